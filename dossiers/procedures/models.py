@@ -1,0 +1,190 @@
+"""What can be asked for: fields, procedures, their versions in time, papers and steps.
+
+A procedure's code can be re-issued and its rules change, so a dossier pins a *version*; a version that has been used is
+never edited, a change makes the next one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+
+from dossiers.units.models import Unit, folded
+from dossiers.units.roles import Role
+
+
+class Field(models.Model):
+    """A field of administration (lĩnh vực), such as civil status or land."""
+
+    name = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Procedure(models.Model):
+    """An administrative procedure as it is known by its code, whatever its present rules."""
+
+    class Level(models.TextChoices):
+        DEPARTMENT = "department", "Cấp thành phố"
+        DISTRICT = "district", "Cấp huyện"
+        COMMUNE = "commune", "Cấp xã"
+
+    code = models.CharField(max_length=20, unique=True)
+    field = models.ForeignKey(Field, models.PROTECT, related_name="procedures")
+    level = models.CharField(max_length=12, choices=Level)
+    owner = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_procedures",
+        help_text="The department that owns a city-level procedure; empty for district and commune level",
+    )
+    code_status = models.CharField(max_length=20, help_text="verified, memory or assigned (docs/law.md)")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def is_offered_by(self, unit: Unit) -> bool:
+        """Whether this unit's desk takes this procedure: its owner, or every unit of its level."""
+        if self.owner_id:
+            return self.owner_id == unit.pk
+        return str(self.level) == str(unit.kind)
+
+
+class VersionQuerySet(models.QuerySet["ProcedureVersion"]):
+    def on(self, day: dt.date) -> VersionQuerySet:
+        """Versions in force on this date."""
+        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+    def offered_by(self, unit: Unit) -> VersionQuerySet:
+        """Versions of the procedures that this unit's desk takes."""
+        own = Q(procedure__owner=unit)
+        level = Q(procedure__owner__isnull=True, procedure__level=unit.kind)
+        return self.filter(own | level)
+
+
+class ProcedureVersion(models.Model):
+    """The rules of a procedure between two dates: term, fee, papers, steps. Never edited once used."""
+
+    class TermUnit(models.TextChoices):
+        SAME_DAY = "same_day", "trong ngày"
+        WORKING_HOUR = "working_hour", "giờ làm việc"
+        WORKING_DAY = "working_day", "ngày làm việc"
+        CALENDAR_DAY = "calendar_day", "ngày"
+        MONTH = "month", "tháng"
+
+    class DeadlineRule(models.TextChoices):
+        CLOSE_OF_DAY = "close_of_day", "hết giờ làm việc"
+        SAME_TIME = "same_time", "cùng giờ"
+
+    class OnlineLevel(models.TextChoices):
+        FULL = "full", "Toàn trình"
+        PARTIAL = "partial", "Một phần"
+        INFO = "info", "Cung cấp thông tin"
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=500)
+    name_en = models.CharField(max_length=500, blank=True)
+    term_amount = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty for same_day")
+    term_unit = models.CharField(max_length=16, choices=TermUnit)
+    deadline_rule = models.CharField(max_length=16, choices=DeadlineRule, default=DeadlineRule.CLOSE_OF_DAY)
+    cutoff = models.TimeField(
+        null=True, blank=True, help_text="Receipt after this time counts as the next working day"
+    )
+    fee_vnd = models.PositiveIntegerField(default=0)
+    legal_basis = models.CharField(max_length=500, blank=True)
+    online_level = models.CharField(max_length=8, choices=OnlineLevel, default=OnlineLevel.INFO)
+    linked = models.CharField(
+        max_length=200, blank=True, help_text="The chain of unit kinds of a linked procedure"
+    )
+    name_folded = models.GeneratedField(
+        expression=folded("name"), output_field=models.CharField(max_length=500), db_persist=True
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["procedure__code", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="procedure_version_once"),
+            models.UniqueConstraint(
+                fields=["procedure"], condition=Q(valid_to__isnull=True), name="one_version_open_ended"
+            ),
+            models.CheckConstraint(
+                name="version_has_a_term",
+                condition=Q(term_unit="same_day", term_amount__isnull=True)
+                | (~Q(term_unit="same_day") & Q(term_amount__gt=0)),
+            ),
+            models.CheckConstraint(
+                name="version_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RequiredPaper(models.Model):
+    """A paper that the procedure asks for: how many originals and copies, and whether it may be left out."""
+
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="papers")
+    seq = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=500)
+    originals = models.PositiveSmallIntegerField(default=0)
+    copies = models.PositiveSmallIntegerField(default=0)
+    required = models.BooleanField(default=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["version_id", "seq"]
+        constraints = [models.UniqueConstraint(fields=["version", "seq"], name="required_paper_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Step(models.Model):
+    """One step of the internal process: who does it, where, after which steps, and its share of the time."""
+
+    class UnitRule(models.TextChoices):
+        SAME_UNIT = "same_unit", "Đơn vị tiếp nhận"
+        PARENT_DISTRICT = "parent_district", "Quận, huyện cấp trên"
+        CHILD_COMMUNE = "child_commune", "Xã, phường nơi có việc"
+        OWNING_DEPARTMENT = "owning_department", "Sở quản lý lĩnh vực"
+        NAMED_UNIT = "named_unit", "Đơn vị nêu tên"
+
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="steps")
+    seq = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=16, choices=Role)
+    role_name = models.CharField(max_length=120, help_text="The post's Vietnamese name, as printed")
+    unit_kind = models.CharField(max_length=12, choices=Unit.Kind)
+    unit_rule = models.CharField(max_length=20, choices=UnitRule, default=UnitRule.SAME_UNIT)
+    unit_code = models.CharField(max_length=32, blank=True, help_text="The unit of the rule named_unit")
+    after = models.JSONField(
+        default=list, help_text="Numbers of the steps that come before; default the previous one"
+    )
+    share_pct = models.PositiveSmallIntegerField(
+        help_text="Per cent of the whole term; an allotment, never the legal limit"
+    )
+
+    class Meta:
+        ordering = ["version_id", "seq"]
+        constraints = [models.UniqueConstraint(fields=["version", "seq"], name="step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seq}. {self.name}"

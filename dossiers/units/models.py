@@ -1,0 +1,163 @@
+"""Who: units over time, their officers, and the posts officers hold.
+
+Neither code nor name identifies a unit for ever (the 2025 reorganisation reused both), so a unit has a key of its own,
+dates between which it exists, and successors.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Replace
+
+from dossiers.calendars.models import Calendar
+from dossiers.units.roles import Role
+
+
+def folded(field: str) -> Lower:
+    """The SQL expression that folds Vietnamese text for search: no accents, no đ, lower case."""
+    decomposed = Func(F(field), template="normalize(%(expressions)s, NFD)")
+    bare = Func(decomposed, Value("[\u0300-\u036f]"), Value(""), Value("g"), function="regexp_replace")
+    return Lower(Replace(Replace(bare, Value("đ"), Value("d")), Value("Đ"), Value("D")))
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def on(self, day: dt.date) -> UnitQuerySet:
+        """Units that exist on this date."""
+        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+    def serving(self) -> UnitQuerySet:
+        """The units citizens deal with: departments, districts and communes, not the root nor outside agencies."""
+        return self.filter(kind__in=[Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE])
+
+
+class Unit(models.Model):
+    """A department, district or commune (or the city itself, or an outside agency) between two dates."""
+
+    class Kind(models.TextChoices):
+        CITY = "city", "Thành phố"
+        DEPARTMENT = "department", "Sở, ban, ngành"
+        DISTRICT = "district", "Quận, huyện"
+        COMMUNE = "commune", "Xã, phường, thị trấn"
+        EXTERNAL = "external", "Cơ quan phối hợp"
+
+    code = models.CharField(max_length=32, unique=True)
+    gso_code = models.CharField(max_length=8, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    subtype = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="units")
+    address = models.CharField(max_length=300, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    sort_key = models.CharField(
+        max_length=40, blank=True, help_text="Order on lists, department before district"
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True, help_text="First day on which the unit is no more")
+    name_folded = models.GeneratedField(
+        expression=folded("name"), output_field=models.CharField(max_length=200), db_persist=True
+    )
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="unit_ends_after_it_begins",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Succession(models.Model):
+    """An old unit's work goes to a new one from a date on; many to many, because splits are partial."""
+
+    old_code = models.CharField(max_length=32)
+    old_name = models.CharField(max_length=200)
+    new_code = models.CharField(max_length=32)
+    new_name = models.CharField(max_length=200)
+    effective_on = models.DateField()
+    share = models.CharField(max_length=12)
+    note = models.CharField(max_length=300, blank=True)
+    legal_basis = models.CharField(max_length=300, blank=True)
+    confidence = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["old_code", "new_code", "effective_on"], name="succession_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_name} → {self.new_name}"
+
+
+class OfficerManager(BaseUserManager["Officer"]):
+    def create_user(self, username: str, password: str | None = None, **more: object) -> Officer:
+        officer: Officer = self.model(username=username, **more)
+        officer.set_password(password)
+        officer.save(using=self._db)
+        return officer
+
+    def create_superuser(self, username: str, password: str | None = None, **more: object) -> Officer:
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **more)
+
+
+class Officer(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What the person may do follows from the posts held on that day."""
+
+    username = models.CharField(max_length=60, unique=True)
+    full_name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=20, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+
+    objects = OfficerManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def posts_on(self, day: dt.date) -> PostQuerySet:
+        """The posts this officer holds on a date, with their units."""
+        return Post.objects.filter(officer=self).on(day).select_related("unit")
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def on(self, day: dt.date) -> PostQuerySet:
+        """Posts held on this date."""
+        return self.filter(Q(from_on__lte=day), Q(to_on__isnull=True) | Q(to_on__gt=day))
+
+
+class Post(models.Model):
+    """An officer holds a role at a unit from one date to another."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=16, choices=Role)
+    title = models.CharField(max_length=120, blank=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True, help_text="First day on which the post is no longer held")
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "unit", "role", "from_on"], name="post_once"),
+            models.CheckConstraint(
+                name="post_ends_after_it_begins", condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} · {self.get_role_display()} · {self.unit}"
