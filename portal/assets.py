@@ -1,8 +1,9 @@
 """`python -m portal.assets`: fetch what the pages need from npm and put it into static/vendor/ (never committed).
 
-Three packages, pinned by package-lock.json: Bootstrap for its reboot CSS, Be Vietnam Pro for two weights in two subsets,
-Tabler Icons for one sprite holding only the icons that templates and Python files name. Nothing is done when the lock, the
-list of icons and this file are what they were last time. Needs no Django settings; must run before collectstatic.
+Three packages, pinned by package-lock.json: Bootstrap for its reboot CSS, Be Vietnam Pro for two weights in
+two subsets, Tabler Icons for one sprite holding only the icons that templates and Python files name. Nothing is
+done when the lock, the list of icons and this file are what they were last time. Needs no Django settings; must
+run before collectstatic.
 
 `npm pack` brings the archives as they were published, and their SHA-512 is compared with the lock here. `npm ci` would
 unpack 12,000 files for the sake of sixty: 16 seconds against 3 (docs/decisions has the measurement).
@@ -36,7 +37,7 @@ FONT_FILES = [
 
 # The two ways in which a file can name an icon: {% icon "name" %} in a template, icon="name" or icon("name") in Python.
 ICON_IN_TEMPLATE = re.compile(r"""{%\s*icon\s+["']([a-z0-9-]+)["']""")
-ICON_IN_PYTHON = re.compile(r"""\bicon(?:\s*[=(]\s*|["']\s*:\s*)["']([a-z0-9-]+)["']""")
+ICON_IN_PYTHON = re.compile(r"""(?:\b|_)icon(?:\s*[=(]\s*|["']\s*:\s*)["']([a-z0-9-]+)["']""")
 
 
 class AssetsError(Exception):

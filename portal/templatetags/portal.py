@@ -1,0 +1,122 @@
+"""Formatting for templates, and nothing else: {% load portal %}.
+
+Dates      {{ d|vn_date }} 04/01/2019 · |vn_day thứ Sáu, 04/01/2019 · |vn_short 04/01 · |vn_weekday thứ Sáu
+Instants   {{ t|vn_time }} 08:10 · |vn_moment 26/12/2018, 08:10 · |vn_promise trước 07:55 thứ Năm, 03/01/2019
+Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % · |vn_money 75.000 đ
+           {{ minutes|vn_working_time }} 3 ngày làm việc
+Icons      {% icon "check" %} or {% icon "qrcode" "ic-l" %}: name in Tabler Icons, extra class
+Status     {% status_tag tag %} a portal.status_ui.Tag; {% tags dossier at %} all tags of a dossier for officials
+Meters     {% meter 93 "s-today" %}: a bar of decoration; the words beside it carry the value
+Forms      {% include "parts/field.html" with field=form.phone %} (it uses {{ field|control }})
+           {% include "parts/form_errors.html" %}
+Links      {% query page=2 %}: this address with some parameters changed (None removes one)
+"""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal import status_ui, vietnamese
+
+register = template.Library()
+
+
+def _filter(name: str, function: Any) -> None:
+    """Register a formatting function; what is missing is shown as nothing, never as None."""
+
+    def shown(value: Any) -> str:
+        return "" if value is None or value == "" else function(value)
+
+    register.filter(name, shown)
+
+
+_filter("vn_date", vietnamese.date)
+_filter("vn_day", vietnamese.day)
+_filter("vn_short", vietnamese.short_date)
+_filter("vn_weekday", vietnamese.weekday)
+_filter("vn_time", vietnamese.time)
+_filter("vn_moment", vietnamese.moment)
+_filter("vn_promise", vietnamese.promise)
+_filter("vn_number", vietnamese.number)
+_filter("vn_money", vietnamese.money)
+_filter("vn_working_time", vietnamese.working_time)
+register.filter("vn_percent", vietnamese.percent)
+
+
+@register.filter
+def iso(instant: dt.datetime | dt.date | None) -> str:
+    """For <time datetime="…">: local time with its offset."""
+    return "" if instant is None else vietnamese.local(instant).isoformat()
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The letters of an avatar: Nguyễn Thị Mỹ Duyên → MD (a given name comes last)."""
+    return "".join(word[0] for word in (name or "").split()[-2:]).upper()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's control with the look of the house: class, link to hint and error, mark of a bad one."""
+    kind = getattr(field.field.widget, "input_type", "")
+    classes = {"select": "form-select", "checkbox": "cb", "radio": "cb"}.get(kind, "form-control")
+    own = field.field.widget.attrs.get("class", "")
+    described = [f"{field.auto_id}_helptext"] if field.help_text else []
+    attributes = {"class": f"{classes} {own}".strip()}
+    if field.errors:
+        described.append(f"{field.auto_id}_error")
+        attributes["class"] += " is-bad"
+        attributes["aria-invalid"] = "true"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """An icon of the sprite. It is decoration: the words beside it say the same."""
+    classes = f"ic {extra}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("vendor/icons.svg"), name
+    )
+
+
+@register.inclusion_tag("parts/status_tag.html")
+def status_tag(tag: status_ui.Tag) -> dict[str, object]:
+    """One status label: icon, words, colour."""
+    return {"tag": tag}
+
+
+@register.inclusion_tag("parts/status_tags.html")
+def tags(dossier: Any, at: dt.datetime) -> dict[str, object]:
+    """Every status label of a dossier at an instant, in the words of officials."""
+    return {"tags": status_ui.official_tags(dossier, at)}
+
+
+@register.simple_tag
+def meter(share: float, css: str = "s-run") -> SafeString:
+    """A bar filled to `share` per cent (0 to 100)."""
+    width = max(0, min(100, round(float(share))))
+    return format_html(
+        '<svg class="meter {}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="f" width="{}" height="8"/></svg>',
+        css,
+        width,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """The present address's parameters with some changed; None removes one."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+        else:
+            parameters[name] = str(value)
+    return f"?{parameters.urlencode()}"

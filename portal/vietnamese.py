@@ -1,0 +1,116 @@
+"""How the portal writes dates, times, numbers and durations in Vietnamese, whatever the server's language is.
+
+Django's own Vietnamese formats are not those of public offices (17-02-2026, no grouping of digits), so templates
+and charts use these. Every function is pure; instants are shown in the city's time zone.
+"""
+
+import datetime as dt
+import unicodedata
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+NBSP = "\u00a0"
+WEEKDAYS = ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"]
+USUAL_CLOSE = dt.time(17)
+"""A promise at this hour is written as a date alone; any other hour is written out."""
+
+MINUTES_OF_A_DAY = 480
+
+
+def local(instant: dt.datetime | dt.date) -> dt.datetime | dt.date:
+    """An aware instant in the city's own time; dates stay as they are."""
+    if isinstance(instant, dt.datetime) and instant.tzinfo is not None:
+        return instant.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return instant
+
+
+def weekday(instant: dt.date) -> str:
+    """thứ Sáu"""
+    return WEEKDAYS[local(instant).weekday()]
+
+
+def date(instant: dt.date) -> str:
+    """04/01/2019"""
+    return f"{local(instant):%d/%m/%Y}"
+
+
+def short_date(instant: dt.date) -> str:
+    """04/01"""
+    return f"{local(instant):%d/%m}"
+
+
+def day(instant: dt.date) -> str:
+    """thứ Sáu, 04/01/2019"""
+    return f"{weekday(instant)}, {date(instant)}"
+
+
+def time(instant: dt.datetime) -> str:
+    """08:10"""
+    return f"{local(instant):%H:%M}"
+
+
+def moment(instant: dt.datetime) -> str:
+    """26/12/2018, 08:10"""
+    return f"{date(instant)}, {time(instant)}"
+
+
+def promise(instant: dt.datetime) -> str:
+    """thứ Sáu, 04/01/2019 — or, when it falls within the day, trước 07:55 thứ Năm, 03/01/2019."""
+    here = local(instant)
+    if here.timetz().replace(tzinfo=None) == USUAL_CLOSE:
+        return day(here)
+    return f"trước {time(here)} {day(here)}"
+
+
+def number(value: int | float | Decimal | str, decimals: int | None = None) -> str:
+    """674.062 · 10,5; `decimals` fixes how many places stand after the comma."""
+    pattern = "," if decimals is None else f",.{decimals}f"
+    written = f"{Decimal(str(value)):{pattern}}"
+    return written.translate(str.maketrans(",.", ".,"))
+
+
+def percent(value: Decimal | str | float | None, decimals: int = 2) -> str:
+    """99,93 % with a no-break space; a dash when there is no rate."""
+    if value is None or value == "":
+        return "–"
+    return f"{number(value, decimals)}{NBSP}%"
+
+
+def money(amount_vnd: int) -> str:
+    """75.000 đ; nothing to pay is said in words."""
+    return f"{number(amount_vnd)}{NBSP}đ" if amount_vnd else "Không mất phí"
+
+
+def working_time(minutes: int) -> str:
+    """A stretch of office time in whole words: 45 phút, 4 giờ, 7 ngày làm việc (8 hours are a day; rounded down)."""
+    minutes = abs(int(minutes))
+    if minutes < 60:
+        return f"{minutes} phút"
+    if minutes < MINUTES_OF_A_DAY:
+        return f"{minutes // 60} giờ làm việc"
+    return f"{number(minutes // MINUTES_OF_A_DAY)} ngày làm việc"
+
+
+def term(amount: int | None, unit: str) -> str:
+    """The term of a procedure as citizens say it: trong ngày, 10 ngày làm việc."""
+    words = {
+        "same_day": "trong ngày",
+        "working_hour": f"{amount} giờ làm việc",
+        "working_day": f"{amount} ngày làm việc",
+        "calendar_day": f"{amount} ngày",
+        "month": f"{amount} tháng",
+    }
+    return words[str(unit)]
+
+
+def lower_first(text: str) -> str:
+    """A heading's words in the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def folded(text: str) -> str:
+    """Lower case without accents and đ: what a search compares (as units.models.folded does in SQL)."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
+    return bare.replace("đ", "d").replace("Đ", "D").lower()
