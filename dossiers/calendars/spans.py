@@ -1,0 +1,177 @@
+"""Opening hours laid out on the line of seconds, so that adding and measuring cost a bisect. Pure.
+
+An office is open whenever the wall clock of its zone says so: on the days on which the clocks change, the
+segments are cut along the change, so that what is counted is real elapsed time.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dossiers.calendars.errors import RangeError
+from dossiers.calendars.hours import Segment
+
+FIRST_YEAR = 1900
+LAST_YEAR = 2200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+DAY = 86_400
+WEEK = 7
+EARLIEST = date(FIRST_YEAR - 1, 1, 1).toordinal()
+LATEST = date(LAST_YEAR + 1, 12, 31).toordinal()
+
+HoursOn = Callable[[int], tuple[Segment, ...]]
+"""The segments of a day, by its ordinal."""
+
+
+class Spans:
+    """The open stretches between two dates, in seconds since 1970 (UTC). Never changes once built."""
+
+    def __init__(self, hours_on: HoursOn, zone: ZoneInfo, first: int, last: int) -> None:
+        self.first, self.last = first, last
+        self.opens: list[int] = []
+        self.closes: list[int] = []
+        self.before: list[int] = [0]
+        """Open seconds before stretch i."""
+        self.ordinals: list[int] = []
+        """The day of stretch i."""
+        self.days: list[int] = []
+        """The open days, in order."""
+        self.closing: list[int] = []
+        """The last closing of open day k."""
+        self.rank: list[int] = []
+        """How many open days lie before day `first` + i: the place of that day, or of the next open one."""
+        self.steady: int | None = None
+        """Local time less UTC in seconds, when it never changes in the table."""
+        offsets: set[int | None] = set()
+        for week in range(first, last + 1, WEEK):
+            offset = _offset_around(week, zone)
+            offsets.add(offset)
+            for ordinal in range(week, min(week + WEEK, last + 1)):
+                self._lay_out(ordinal, _stretches(ordinal, hours_on(ordinal), zone, offset))
+        self.steady = offsets.pop() if len(offsets) == 1 else None
+        self.first_second = (first - EPOCH_ORDINAL + 1) * DAY
+        self.last_second = (last - EPOCH_ORDINAL - 1) * DAY
+
+    def _lay_out(self, ordinal: int, stretches: list[tuple[int, int]]) -> None:
+        self.rank.append(len(self.days))
+        if not stretches:
+            return
+        for opens, closes in stretches:
+            self.opens.append(opens)
+            self.closes.append(closes)
+            self.before.append(self.before[-1] + closes - opens)
+            self.ordinals.append(ordinal)
+        self.days.append(ordinal)
+        self.closing.append(self.closes[-1])
+
+    def place(self, second: int) -> int:
+        """The stretch in which the second is open, or the next one that opens."""
+        return bisect_right(self.closes, second)
+
+    def open_at(self, second: int) -> bool:
+        """True inside [open, close)."""
+        place = self.place(second)
+        return place < len(self.opens) and self.opens[place] <= second
+
+    def closing_at(self, second: int) -> int | None:
+        """The stretch that ends exactly at the second, if there is one."""
+        place = bisect_left(self.closes, second)
+        return place if place < len(self.closes) and self.closes[place] == second else None
+
+    def seconds_before(self, second: int) -> int:
+        """Open seconds from the beginning of the table to the second."""
+        place = self.place(second)
+        if place == len(self.opens):
+            return self.before[-1]
+        return self.before[place] + max(0, second - self.opens[place])
+
+    def at(self, worked: int) -> int | None:
+        """The first second by which so many open seconds have passed: an exact end stays the end."""
+        place = bisect_left(self.before, worked) - 1
+        if place < 0 or place >= len(self.opens):
+            return None
+        return self.opens[place] + worked - self.before[place]
+
+    def stretches_on(self, ordinal: int) -> list[tuple[int, int]]:
+        """The open stretches of a day."""
+        low, high = bisect_left(self.ordinals, ordinal), bisect_right(self.ordinals, ordinal)
+        return list(zip(self.opens[low:high], self.closes[low:high], strict=True))
+
+
+def _offset_around(ordinal: int, zone: ZoneInfo) -> int | None:
+    """The offset of a whole week with a day to spare on both sides; None when the clocks change in it."""
+    base = (ordinal - EPOCH_ORDINAL) * DAY
+    early, late = offset_at(base - 2 * DAY, zone), offset_at(base + (WEEK + 2) * DAY, zone)
+    return early if early == late else None
+
+
+def _stretches(
+    ordinal: int, segments: tuple[Segment, ...], zone: ZoneInfo, offset: int | None
+) -> list[tuple[int, int]]:
+    base = (ordinal - EPOCH_ORDINAL) * DAY
+    if not segments or offset is not None:
+        shift = base - (offset or 0)
+        return [(shift + opens * 60, shift + closes * 60) for opens, closes in segments]
+    pieces = _steady_pieces(base - 2 * DAY, base + 3 * DAY, zone)
+    cut = [
+        (max(low, base + opens * 60 - shift), min(high, base + closes * 60 - shift))
+        for low, high, shift in pieces
+        for opens, closes in segments
+    ]
+    return sorted((opens, closes) for opens, closes in cut if opens < closes)
+
+
+def _steady_pieces(low: int, high: int, zone: ZoneInfo) -> list[tuple[int, int, int]]:
+    """Stretches of time with one offset each: (from, to, offset)."""
+    pieces = []
+    while low < high:
+        offset = offset_at(low, zone)
+        end = _change_after(low, high, zone, offset)
+        pieces.append((low, end, offset))
+        low = end
+    return pieces
+
+
+def _change_after(low: int, high: int, zone: ZoneInfo, offset: int) -> int:
+    step = low
+    while step < high and offset_at(step, zone) == offset:
+        low, step = step, step + 3600
+    if step >= high and offset_at(high - 1, zone) == offset:
+        return high
+    step = min(step, high - 1)
+    while step - low > 1:
+        middle = (low + step) // 2
+        low, step = (middle, step) if offset_at(middle, zone) == offset else (low, middle)
+    return step
+
+
+def offset_at(second: int, zone: ZoneInfo) -> int:
+    """Local time less UTC at that second, in seconds."""
+    there = (EPOCH + timedelta(seconds=second)).astimezone(zone).utcoffset()
+    return 0 if there is None else there.days * DAY + there.seconds
+
+
+def midnight(ordinal: int, zone: ZoneInfo) -> int:
+    """The second at which the local day begins (the first moment after a gap, where there is one)."""
+    local = datetime.fromordinal(ordinal).replace(tzinfo=zone)
+    offset = local.utcoffset() or timedelta(0)
+    return (ordinal - EPOCH_ORDINAL) * DAY - (offset.days * DAY + offset.seconds)
+
+
+def second_of(instant: datetime) -> int:
+    """Seconds since 1970 of an instant, which must know its zone."""
+    if instant.utcoffset() is None:
+        raise RangeError(f"The instant {instant.isoformat()} has no time zone.", "Thời điểm phải kèm múi giờ.")
+    passed = instant - EPOCH
+    return passed.days * DAY + passed.seconds
+
+
+def check_year(year: int) -> None:
+    """Refuse what lies outside 1900 to 2200."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise RangeError(
+            f"Dates must lie between {FIRST_YEAR} and {LAST_YEAR}, not in {year}.",
+            f"Ngày phải nằm trong khoảng năm {FIRST_YEAR} đến {LAST_YEAR}.",
+        )
