@@ -101,15 +101,11 @@ class ProcedureVersion(models.Model):
     term_amount = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty for same_day")
     term_unit = models.CharField(max_length=16, choices=TermUnit)
     deadline_rule = models.CharField(max_length=16, choices=DeadlineRule, default=DeadlineRule.CLOSE_OF_DAY)
-    cutoff = models.TimeField(
-        null=True, blank=True, help_text="Receipt after this time counts as the next working day"
-    )
+    cutoff = models.TimeField(null=True, blank=True, help_text="Receipt after this time counts as the next working day")
     fee_vnd = models.PositiveIntegerField(default=0)
     legal_basis = models.CharField(max_length=500, blank=True)
     online_level = models.CharField(max_length=8, choices=OnlineLevel, default=OnlineLevel.INFO)
-    linked = models.CharField(
-        max_length=200, blank=True, help_text="The chain of unit kinds of a linked procedure"
-    )
+    linked = models.CharField(max_length=200, blank=True, help_text="The chain of unit kinds of a linked procedure")
     name_folded = models.GeneratedField(
         expression=folded("name"), output_field=models.CharField(max_length=500), db_persist=True
     )
@@ -175,9 +171,7 @@ class Step(models.Model):
     unit_kind = models.CharField(max_length=12, choices=Unit.Kind)
     unit_rule = models.CharField(max_length=20, choices=UnitRule, default=UnitRule.SAME_UNIT)
     unit_code = models.CharField(max_length=32, blank=True, help_text="The unit of the rule named_unit")
-    after = models.JSONField(
-        default=list, help_text="Numbers of the steps that come before; default the previous one"
-    )
+    after = models.JSONField(default=list, help_text="Numbers of the steps that come before; default the previous one")
     share_pct = models.PositiveSmallIntegerField(
         help_text="Per cent of the whole term; an allotment, never the legal limit"
     )

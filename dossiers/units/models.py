@@ -54,9 +54,7 @@ class Unit(models.Model):
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="units")
     address = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=40, blank=True)
-    sort_key = models.CharField(
-        max_length=40, blank=True, help_text="Order on lists, department before district"
-    )
+    sort_key = models.CharField(max_length=40, blank=True, help_text="Order on lists, department before district")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True, help_text="First day on which the unit is no more")
     name_folded = models.GeneratedField(
@@ -92,9 +90,7 @@ class Succession(models.Model):
     confidence = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["old_code", "new_code", "effective_on"], name="succession_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["old_code", "new_code", "effective_on"], name="succession_once")]
 
     def __str__(self) -> str:
         return f"{self.old_name} → {self.new_name}"

@@ -1,0 +1,160 @@
+"""The only doors to a dossier: by typed code and digits, by the receipt's token, and by an officer's posts.
+
+Every door gives the same answer for "missing" and "not yours".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import re
+import secrets
+
+from django.conf import settings
+
+from dossiers.casework import codes, doors
+from dossiers.casework.log import LOCAL
+from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
+from dossiers.units.models import Officer, Unit
+from dossiers.units.roles import Role
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TOKEN_LENGTH = 10
+_DUMMY = "0000000000"
+
+
+class LookupMiss(Exception):
+    """No dossier for these two facts: unknown code and wrong digits are one and the same answer."""
+
+
+class LookupThrottled(Exception):
+    """This network has failed too often; ``until`` is when it may try again."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class WholeSecretNeeded(Exception):
+    """The city-wide budget is spent: four digits are not enough until the hour is over."""
+
+
+def as_citizen(*, code: str, secret: str, network: str, at: dt.datetime) -> Dossier:
+    """The typed door: a code and the last four digits (or all) of the phone or paper number that was given.
+
+    ``network`` is the address's network (``doors.network_of``). Raises MalformedCode (nothing was counted),
+    LookupThrottled, WholeSecretNeeded, LookupMiss.
+    """
+    key = codes.parse(code)
+    of_network, of_city = doors.count_try(network, at)
+    if of_network > settings.LOOKUP_FAILURES_PER_NETWORK:
+        raise LookupThrottled(doors.network_may_try_again_at(at))
+    whole = of_city > settings.LOOKUP_FAILURES_CITY_WIDE
+    given = _plain(secret)
+    if whole and len(given) < 8:
+        doors.give_back(network, at)
+        raise WholeSecretNeeded
+    dossier = status_rows().filter(code_key=key).first()
+    if not _matches(dossier, given, whole=whole) or dossier is None:
+        raise LookupMiss
+    doors.give_back(network, at)
+    return dossier
+
+
+def by_token(*, token: str) -> Dossier:
+    """The QR door: the secret of a printed receipt. Not throttled: fifty bits cannot be guessed. Raises LookupMiss."""
+    digest = token_digest(token[:64])
+    held = ReceiptToken.objects.filter(digest=digest, revoked_at__isnull=True).values_list("dossier_id", flat=True)
+    dossier = status_rows().filter(pk__in=held).first()
+    if dossier is None:
+        raise LookupMiss
+    return dossier
+
+
+def by_key(key: str) -> Dossier:
+    """The dossier of a code key that a door has already opened (a signed address). Raises LookupMiss."""
+    dossier = status_rows().filter(code_key=key).first()
+    if dossier is None:
+        raise LookupMiss
+    return dossier
+
+
+def as_officer(officer: Officer, code: str, *, at: dt.datetime) -> Dossier:
+    """A dossier that this officer may see. Raises LookupMiss for unknown, malformed and not theirs alike."""
+    try:
+        key = codes.parse(code)
+    except codes.MalformedCode as error:
+        raise LookupMiss from error
+    dossier = visible_to(officer, at=at).filter(code_key=key).first()
+    if dossier is None:
+        raise LookupMiss
+    return dossier
+
+
+def visible_to(officer: Officer, *, at: dt.datetime) -> DossierQuerySet:
+    """The dossiers an officer may see on this day: those received or held by the units of the posts held.
+
+    Leaders and inspectors see the units below theirs too; at the city, everything.
+    """
+    units = scope(officer, at=at)
+    if units is None:
+        return Dossier.objects.all()
+    return Dossier.objects.at_units(units)
+
+
+def scope(officer: Officer, *, at: dt.datetime) -> list[int] | None:
+    """The units an officer sees: None means the whole city, an empty list means none."""
+    own: set[int] = set()
+    above: set[int] = set()
+    for post in officer.posts_on(at.astimezone(LOCAL).date()):
+        own.add(post.unit_id)
+        if post.role in (Role.LEADER, Role.INSPECTOR):
+            if post.unit.kind == Unit.Kind.CITY:
+                return None
+            above.add(post.unit_id)
+    if above:
+        own |= set(Unit.objects.filter(parent__in=above).values_list("pk", flat=True))
+    return sorted(own)
+
+
+def issue_token(dossier: Dossier, *, at: dt.datetime) -> str:
+    """A new secret for a receipt: ten Crockford letters, fifty bits; earlier ones are revoked."""
+    token = "".join(secrets.choice(_ALPHABET) for _ in range(TOKEN_LENGTH))
+    ReceiptToken.objects.filter(dossier=dossier, revoked_at__isnull=True).update(revoked_at=at)
+    ReceiptToken.objects.create(dossier=dossier, digest=token_digest(token), issued_at=at)
+    return token
+
+
+def token_digest(token: str) -> bytes:
+    """HMAC-SHA-256 of a token under the receipt key; letters that look like digits are read as such (Crockford)."""
+    plain = token.upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    return hmac.new(settings.RECEIPT_KEY.encode(), plain.encode(errors="replace"), hashlib.sha256).digest()
+
+
+def status_rows() -> DossierQuerySet:
+    """Dossiers with everything a status page shows, in one JOIN."""
+    return Dossier.objects.select_related(
+        "procedure_version", "unit", "unit__calendar", "holder", "handler", "applicant", "extension", "calendar_version"
+    ).defer("calendar_version__definition")
+
+
+def _plain(secret: str) -> str:
+    return re.sub(r"[^0-9A-Z]", "", secret[:64].upper())
+
+
+def _matches(dossier: Dossier | None, given: str, *, whole: bool) -> bool:
+    """Constant-time comparison against both numbers; an unknown code compares with a dummy, so it costs the same."""
+    numbers = [_DUMMY, _DUMMY]
+    if dossier is not None and hasattr(dossier, "applicant"):
+        numbers = [dossier.applicant.phone, dossier.applicant.id_number]
+    found = False
+    for number in numbers:
+        full = len(number) >= 4 and hmac.compare_digest(number.encode(), given.encode())
+        tail = len(number) >= 4 and hmac.compare_digest(number[-4:].encode(), given.encode()) and not whole
+        found |= full or tail
+    return found and dossier is not None
+
+
+__all__ = ["LookupMiss", "LookupThrottled", "WholeSecretNeeded", "as_citizen", "as_officer", "by_key", "by_token"]
+__all__ += ["issue_token", "scope", "status_rows", "visible_to"]

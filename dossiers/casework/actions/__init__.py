@@ -1,0 +1,55 @@
+"""All acts on dossiers. Each is one transaction with five beats: lock the row, check the move, change, log, return."""
+
+from dossiers.casework.actions.beats import may
+from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
+from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
+from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
+from dossiers.casework.actions.receiving import (
+    ApplicantFacts,
+    Intake,
+    PaperFacts,
+    accept,
+    receive,
+    refuse,
+    refuse_submitted,
+    submit,
+)
+from dossiers.casework.actions.refusals import (
+    ActRefused,
+    Invalid,
+    NotAllowedNow,
+    NotYourPost,
+    SomebodyElseActed,
+)
+
+__all__ = [
+    "ActRefused",
+    "ApplicantFacts",
+    "Intake",
+    "Invalid",
+    "Missing",
+    "NotAllowedNow",
+    "NotYourPost",
+    "PaperFacts",
+    "SomebodyElseActed",
+    "accept",
+    "add_note",
+    "add_papers",
+    "answer",
+    "ask_for_papers",
+    "ask_for_payment",
+    "consult",
+    "extend",
+    "forward",
+    "may",
+    "pay",
+    "receive",
+    "refuse",
+    "refuse_submitted",
+    "refuse_to_resolve",
+    "resolve",
+    "return_result",
+    "stop",
+    "submit",
+    "withdraw",
+]

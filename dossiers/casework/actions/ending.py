@@ -1,0 +1,154 @@
+"""Acts that end a dossier: resolve, refuse to resolve, withdraw, stop, and hand the result out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from dossiers.casework import deadlines
+from dossiers.casework.actions.beats import begin, text
+from dossiers.casework.actions.pausing import close_pause
+from dossiers.casework.log import record
+from dossiers.casework.models import Decision, Dossier, Handout, Leg
+from dossiers.casework.states import Kind, Outcome, State
+from dossiers.units.models import Officer
+
+
+def resolve(
+    dossier_id: int,
+    *,
+    by: Officer,
+    at: dt.datetime,
+    number: str = "",
+    remark: str = "",
+    seen: int | None = None,
+) -> Dossier:
+    """Sign the result. The verdict (early, on time, late) is decided here, once, against ``due_at``."""
+    with transaction.atomic():
+        dossier = begin("resolve", dossier_id, by=by, at=at, seen=seen)
+        outcome = deadlines.verdict(dossier, at)
+        if number.strip() or remark.strip():
+            Decision.objects.create(
+                dossier=dossier,
+                act="resolve",
+                number=number.strip()[:60],
+                reason=remark.strip()[:4000],
+                officer=by,
+                made_at=at,
+            )
+        _close_legs(dossier, at)
+        late = {"overdue_since": dossier.due_at} if outcome == Outcome.LATE else {}
+        record(
+            dossier,
+            Kind.RESOLVED,
+            at=at,
+            actor_id=by.pk,
+            data={"outcome": outcome.value},
+            state=State.FINISHED,
+            finished_at=at,
+            outcome=outcome.value,
+            holder_id=dossier.unit_id,
+            **late,
+        )
+        return dossier
+
+
+def refuse_to_resolve(
+    dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: int | None = None
+) -> Dossier:
+    """Decide that the matter cannot be granted after it was received: an outcome of its own, never "on time"."""
+    return _end("refuse_to_resolve", dossier_id, Kind.REFUSED, Outcome.REFUSED, reason, by=by, at=at, seen=seen)
+
+
+def stop(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """Stop handling (status 8): also the last word of a withdrawal, which stays a withdrawal."""
+    return _end("stop", dossier_id, Kind.STOPPED, Outcome.STOPPED, reason, by=by, at=at, seen=seen)
+
+
+def withdraw(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """The citizen takes the application back (status 7); the clock ends here."""
+    return _end(
+        "withdraw",
+        dossier_id,
+        Kind.WITHDRAWN,
+        Outcome.WITHDRAWN,
+        reason,
+        by=by,
+        at=at,
+        seen=seen,
+        state=State.WITHDRAWING,
+    )
+
+
+def return_result(
+    dossier_id: int,
+    *,
+    by: Officer,
+    at: dt.datetime,
+    method: str = Dossier.Delivery.DESK,
+    taken_by: str = "",
+    checked: str = "",
+    tracking_number: str = "",
+    seen: int | None = None,
+) -> Dossier:
+    """Hand the result out at the desk, or give it to the public post with its parcel number."""
+    if method == Dossier.Delivery.POST:
+        tracking_number = text(tracking_number, "tracking_number", "Ghi số hiệu bưu gửi.", longest=40)
+    with transaction.atomic():
+        dossier = begin("return_result", dossier_id, by=by, at=at, seen=seen)
+        Handout.objects.create(
+            dossier=dossier,
+            method=method,
+            taken_by=taken_by.strip()[:160],
+            checked=checked.strip()[:160],
+            tracking_number=tracking_number,
+            made_at=at,
+        )
+        record(
+            dossier,
+            Kind.RETURNED,
+            at=at,
+            actor_id=by.pk,
+            data={"method": str(method)},
+            state=State.RETURNED,
+            returned_at=at,
+        )
+        return dossier
+
+
+def _end(
+    act: str,
+    dossier_id: int,
+    kind: Kind,
+    outcome: Outcome,
+    reason: str,
+    *,
+    by: Officer,
+    at: dt.datetime,
+    seen: int | None,
+    state: State = State.STOPPED,
+) -> Dossier:
+    reason = text(reason, "reason", "Ghi lý do; người nộp sẽ đọc được.")
+    with transaction.atomic():
+        dossier = begin(act, dossier_id, by=by, at=at, seen=seen)
+        if dossier.outcome is not None:
+            outcome = Outcome(dossier.outcome)
+        Decision.objects.create(dossier=dossier, act=act, reason=reason, officer=by, made_at=at)
+        close_pause(dossier, at)
+        _close_legs(dossier, at)
+        record(
+            dossier,
+            kind,
+            at=at,
+            actor_id=by.pk,
+            data={"outcome": outcome.value},
+            state=state,
+            ended_at=dossier.ended_at or at,
+            outcome=outcome.value,
+        )
+        return dossier
+
+
+def _close_legs(dossier: Dossier, at: dt.datetime) -> None:
+    Leg.objects.filter(dossier=dossier, closed_at__isnull=True).update(closed_at=at)

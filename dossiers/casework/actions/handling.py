@@ -1,0 +1,202 @@
+"""Acts on a dossier that is being handled: forward, consult, answer, extend with an apology, note."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection, transaction
+
+from dossiers.casework import deadlines
+from dossiers.casework.actions.beats import begin, text
+from dossiers.casework.actions.refusals import ActRefused, Invalid
+from dossiers.casework.log import LOCAL, record
+from dossiers.casework.models import Dossier, Extension, Leg, Note
+from dossiers.casework.states import MOVES, Kind, State
+from dossiers.procedures.models import Step
+from dossiers.units.models import Officer, Unit
+
+
+def forward(
+    dossier_id: int,
+    *,
+    by: Officer,
+    at: dt.datetime,
+    seen: int | None = None,
+    to_unit: Unit | None = None,
+    to_officer: Officer | None = None,
+    to_step: int | None = None,
+) -> Dossier:
+    """Hand the dossier to the next step (or a named one), to a unit and, if known, to an officer there.
+
+    Without ``to_unit`` it stays at the unit that holds it. Changing the unit closes one leg and opens the next.
+    """
+    with transaction.atomic():
+        dossier = begin("forward", dossier_id, by=by, at=at, seen=seen)
+        steps = list(Step.objects.filter(version_id=dossier.procedure_version_id).values_list("seq", flat=True))
+        step = _step(dossier, steps, to_step)
+        unit_id = to_unit.pk if to_unit else dossier.holder_id
+        if to_officer is not None:
+            _holds_a_post(to_officer, unit_id, at)
+        leg = _leg(dossier, unit_id, step, at)
+        data = {
+            "step": step,
+            "from_unit": dossier.holder_id,
+            "to_officer": to_officer.pk if to_officer else None,
+        }
+        record(
+            dossier,
+            Kind.FORWARDED,
+            at=at,
+            actor_id=by.pk,
+            leg_id=leg.pk,
+            data=data,
+            state=State.IN_PROCESS,
+            holder_id=unit_id,
+            handler_id=to_officer.pk if to_officer else None,
+            step=step,
+            step_since=at,
+        )
+        return dossier
+
+
+def consult(
+    dossier_id: int,
+    *,
+    unit: Unit,
+    question: str,
+    by: Officer,
+    at: dt.datetime,
+    due_at: dt.datetime | None = None,
+    seen: int | None = None,
+) -> Dossier:
+    """Ask another agency. It has a limit of its own; the dossier's clock runs on (domain T10)."""
+    with transaction.atomic():
+        question = text(question, "question", "Ghi nội dung cần hỏi.")
+        dossier = begin("consult", dossier_id, by=by, at=at, seen=seen)
+        if unit.pk == dossier.holder_id:
+            raise Invalid(unit="Chọn cơ quan khác với đơn vị đang giữ hồ sơ.")
+        if due_at is not None and due_at <= at:
+            raise Invalid(due_at="Hạn trả lời phải sau thời điểm hỏi.")
+        leg = Leg.objects.create(
+            dossier=dossier,
+            unit=unit,
+            kind=Leg.Kind.CONSULT,
+            step=dossier.step,
+            opened_at=at,
+            due_at=due_at,
+            question=question,
+        )
+        record(dossier, Kind.CONSULTED, at=at, actor_id=by.pk, leg_id=leg.pk, data={"asked_unit": unit.pk})
+        return dossier
+
+
+def answer(
+    dossier_id: int,
+    *,
+    answer: str,
+    by: Officer,
+    at: dt.datetime,
+    leg_id: int | None = None,
+    seen: int | None = None,
+) -> Dossier:
+    """Write down what the agency that was asked has answered; the asking desk does it for those without accounts."""
+    with transaction.atomic():
+        answer = text(answer, "answer", "Ghi ý kiến trả lời của cơ quan được hỏi.")
+        dossier = begin("answer", dossier_id, by=by, at=at, seen=seen)
+        waiting = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.CONSULT, closed_at__isnull=True).order_by(
+            "opened_at"
+        )
+        leg = (waiting.filter(pk=leg_id) if leg_id else waiting).first()
+        if leg is None:
+            raise ActRefused("Hồ sơ không có câu hỏi nào đang chờ cơ quan khác trả lời.")
+        Leg.objects.filter(pk=leg.pk).update(answer=answer, closed_at=at)
+        record(dossier, Kind.ANSWERED, at=at, actor_id=by.pk, leg_id=leg.pk, data={"asked_unit": leg.unit_id})
+        return dossier
+
+
+def extend(
+    dossier_id: int,
+    *,
+    reason: str,
+    extended_to: dt.datetime,
+    by: Officer,
+    at: dt.datetime,
+    seen: int | None = None,
+) -> Dossier:
+    """Apologise once and name one new date (form 04). ``due_at`` stays: the verdict never moves (domain T11, T12)."""
+    with transaction.atomic():
+        reason = text(reason, "reason", "Ghi lý do trễ để in vào thư xin lỗi.")
+        dossier = begin("extend", dossier_id, by=by, at=at, seen=seen)
+        if dossier.extended_to is not None:
+            raise ActRefused(
+                "Hồ sơ đã được xin lỗi và hẹn lại một lần. Chỉ được hẹn lại một lần; hãy báo cáo lãnh đạo cấp trên."
+            )
+        previous = dossier.due_at
+        if previous is None or extended_to <= previous or extended_to <= at:
+            raise Invalid(extended_to="Ngày hẹn lại phải sau ngày hẹn cũ và sau thời điểm này.")
+        number = _letter_number(dossier, at)
+        Extension.objects.create(
+            dossier=dossier,
+            number=number,
+            reason=reason,
+            previous_due_at=previous,
+            extended_to=extended_to,
+            signed_by=by,
+            made_at=at,
+        )
+        data = {"from": previous.isoformat(), "to": extended_to.isoformat(), "number": number}
+        record(dossier, Kind.EXTENDED, at=at, actor_id=by.pk, data=data, extended_to=extended_to)
+        return dossier
+
+
+def add_note(dossier: Dossier, *, words: str, by: Officer, at: dt.datetime) -> Note:
+    """An internal note by an officer who may see the dossier; it moves nothing and citizens never see it."""
+    return Note.objects.create(
+        dossier=dossier, officer=by, made_at=at, text=text(words, "words", "Ghi chú đang trống.")
+    )
+
+
+def promise_again(dossier: Dossier) -> dt.datetime:
+    """``due_at`` from the start with all closed pauses."""
+    return deadlines.promise(dossier, list(dossier.pauses.all()))
+
+
+def _step(dossier: Dossier, steps: list[int], to_step: int | None) -> int:
+    if not steps:
+        return dossier.step
+    if to_step is None:
+        return min((seq for seq in steps if seq > dossier.step), default=dossier.step)
+    if to_step not in steps:
+        raise Invalid(to_step="Quy trình của thủ tục này không có bước đã chọn.")
+    return to_step
+
+
+def _leg(dossier: Dossier, unit_id: int, step: int, at: dt.datetime) -> Leg:
+    leg = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.MAIN, closed_at__isnull=True).first()
+    if leg is not None and leg.unit_id == unit_id:
+        return leg
+    if leg is not None:
+        Leg.objects.filter(pk=leg.pk).update(closed_at=at)
+    return Leg.objects.create(dossier=dossier, unit_id=unit_id, step=step, opened_at=at)
+
+
+def _holds_a_post(officer: Officer, unit_id: int, at: dt.datetime) -> None:
+    if not officer.posts_on(at.astimezone(LOCAL).date()).filter(unit_id=unit_id).exists():
+        raise Invalid(to_officer=f"{officer.full_name} không công tác tại đơn vị nhận. Chọn người khác.")
+
+
+def _letter_number(dossier: Dossier, at: dt.datetime) -> str:
+    """The next number of the unit's apology letters in this year, counted under a lock."""
+    year = at.astimezone(LOCAL).year
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('apology'), %s)", [dossier.unit_id])
+        cursor.execute(
+            "SELECT count(*) FROM casework_extension e JOIN casework_dossier d ON d.id = e.dossier_id"
+            " WHERE d.unit_id = %s AND date_part('year', e.made_at AT TIME ZONE %s) = %s",
+            [dossier.unit_id, LOCAL.key, year],
+        )
+        (made,) = cursor.fetchone()
+    return f"{made + 1:02d}/{year}/PXL"
+
+
+__all__ = ["MOVES", "add_note", "answer", "consult", "extend", "forward", "promise_again"]

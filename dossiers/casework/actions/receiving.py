@@ -1,0 +1,273 @@
+"""Acts that begin a dossier: submit (online), receive, accept, refuse. The promise is made here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from dossiers.casework import codes, deadlines
+from dossiers.casework.actions.beats import allowed, begin, text
+from dossiers.casework.actions.refusals import Invalid
+from dossiers.casework.log import LOCAL, record
+from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
+from dossiers.casework.states import MOVES, Kind, State
+from dossiers.procedures.models import ProcedureVersion
+from dossiers.units.models import Officer, Unit
+
+_PHONE = re.compile(r"^0\d{9,10}$")
+_ID_NUMBER = re.compile(r"^[0-9A-Z]{8,14}$")
+NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
+LONGEST_LATE_ENTRY = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class ApplicantFacts:
+    """Who applies, as typed at the desk. ``clean`` says what is impossible, field by field."""
+
+    name: str
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
+    email: str = ""
+    kind: int = Applicant.Kind.CITIZEN
+    submitted_by: str = ""
+
+    def clean(self) -> ApplicantFacts:
+        """The same facts without blanks and noise, or Invalid naming every impossible field."""
+        errors: dict[str, str] = {}
+        name = " ".join(self.name.replace("\x00", "").split())
+        if not name:
+            errors["name"] = "Nhập họ tên người nộp hoặc tên tổ chức."
+        phone = re.sub(r"[\s.\-()]", "", self.phone).replace("+84", "0")
+        if phone and not _PHONE.match(phone):
+            errors["phone"] = "Số điện thoại gồm 10 chữ số và bắt đầu bằng 0, ví dụ 0907 123 456."
+        id_number = re.sub(r"[\s.\-]", "", self.id_number).upper()
+        if id_number and not _ID_NUMBER.match(id_number):
+            errors["id_number"] = "Số giấy tờ gồm 8 đến 14 chữ số hoặc chữ cái, ví dụ 12 chữ số của CCCD."
+        if not phone and not id_number:
+            errors.setdefault("phone", "Nhập số điện thoại hoặc số giấy tờ, để người nộp tra cứu được hồ sơ.")
+        if errors:
+            raise Invalid(**errors)
+        return ApplicantFacts(
+            name[:160],
+            phone,
+            id_number,
+            self.address.strip()[:300],
+            self.email.strip()[:254],
+            self.kind,
+            self.submitted_by.strip()[:160],
+        )
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """One paper handed in: how many originals and copies; ``required_id`` ties it to the procedure's list."""
+
+    name: str
+    originals: int = 0
+    copies: int = 0
+    required_id: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everything that the desk writes down when it receives an application."""
+
+    unit: Unit
+    version: ProcedureVersion
+    applicant: ApplicantFacts
+    papers: Sequence[PaperFacts] = field(default_factory=tuple)
+    channel: int = Dossier.Channel.DESK
+    delivery: str = Dossier.Delivery.DESK
+    fee_vnd: int | None = None
+    fee_paid: bool = False
+    arrived_at: dt.datetime | None = None
+    intent: uuid.UUID | None = None
+    predecessor: Dossier | None = None
+
+
+def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
+    """Receive an application at the desk: code, promise, papers, first leg and event, all or nothing.
+
+    The same ``intent`` (the key of the form) gives the same dossier again, so a double click makes one. Raises Invalid
+    (field by field) or NotYourPost.
+    """
+    allowed(MOVES["receive"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
+
+    def made_now() -> Dossier:
+        dossier = _create(intake, State.RECEIVED, at=at)
+        leg = Leg.objects.create(dossier=dossier, unit=intake.unit, opened_at=at)
+        data = {"step": 1, "due_at": _iso(dossier.due_at), "channel": dossier.channel}
+        record(dossier, Kind.RECEIVED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
+        return dossier
+
+    return _once(intake.intent, made_now)
+
+
+def submit(intake: Intake, *, at: dt.datetime) -> Dossier:
+    """An application sent online: it has a code and waits for the desk's answer; no promise yet."""
+
+    def made_now() -> Dossier:
+        dossier = _create(intake, State.SUBMITTED, at=at)
+        record(dossier, Kind.SUBMITTED, at=at, actor_id=None, data={"channel": dossier.channel})
+        return dossier
+
+    return _once(intake.intent, made_now)
+
+
+def accept(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """Receive an application that was sent online: the promise counts from this click."""
+    with transaction.atomic():
+        dossier = begin("receive", dossier_id, by=by, at=at, seen=seen)
+        calendar = deadlines.current_calendar(dossier.unit)
+        due_at = deadlines.first_promise(dossier.procedure_version, calendar, at)
+        leg = Leg.objects.create(dossier=dossier, unit=dossier.unit, opened_at=at)
+        record(
+            dossier,
+            Kind.RECEIVED,
+            at=at,
+            actor_id=by.pk,
+            leg_id=leg.pk,
+            data={"step": 1, "due_at": _iso(due_at), "channel": dossier.channel},
+            state=State.RECEIVED,
+            received_at=at,
+            step_since=at,
+            due_at_original=due_at,
+            due_at=due_at,
+            calendar_version_id=calendar.pk,
+        )
+        return dossier
+
+
+def refuse(intake: Intake, *, reason: str, by: Officer, at: dt.datetime) -> Dossier:
+    """Refuse at the desk to receive an application, with the reason that form 03 prints."""
+    reason = text(reason, "reason", NO_REASON)
+    allowed(MOVES["refuse"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
+
+    def made_now() -> Dossier:
+        return _refused(_create(intake, State.NOT_ACCEPTED, at=at), reason, by=by, at=at)
+
+    return _once(intake.intent, made_now)
+
+
+def refuse_submitted(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """Refuse to receive an application that was sent online."""
+    reason = text(reason, "reason", NO_REASON)
+    with transaction.atomic():
+        return _refused(begin("refuse", dossier_id, by=by, at=at, seen=seen), reason, by=by, at=at)
+
+
+def _refused(dossier: Dossier, reason: str, *, by: Officer, at: dt.datetime) -> Dossier:
+    Decision.objects.create(dossier=dossier, act="refuse", reason=reason, officer=by, made_at=at)
+    record(dossier, Kind.NOT_ACCEPTED, at=at, actor_id=by.pk, state=State.NOT_ACCEPTED)
+    return dossier
+
+
+def _once(intent: uuid.UUID | None, make: Callable[[], Dossier]) -> Dossier:
+    """Make a dossier, or give back the one this form has made: the unique key decides between two clicks."""
+    made = Dossier.objects.filter(intent=intent).first() if intent else None
+    if made is not None:
+        return made
+    try:
+        with transaction.atomic():
+            return make()
+    except IntegrityError:
+        made = Dossier.objects.filter(intent=intent).first() if intent else None
+        if made is None:
+            raise
+        return made
+
+
+def _create(intake: Intake, state: State, *, at: dt.datetime) -> Dossier:
+    applicant = intake.applicant.clean()
+    _check(intake, at)
+    fee = intake.version.fee_vnd if intake.fee_vnd is None else intake.fee_vnd
+    code = codes.issue(unit_id=intake.unit.pk, unit_code=intake.unit.code, day=at.astimezone(LOCAL).date())
+    dossier = Dossier.objects.create(
+        code=code,
+        procedure_id=intake.version.procedure_id,
+        procedure_version=intake.version,
+        unit=intake.unit,
+        holder=intake.unit,
+        state=state,
+        channel=intake.channel,
+        delivery=intake.delivery,
+        fee_vnd=fee,
+        payment=_payment(fee, intake.fee_paid),
+        submitted_at=intake.arrived_at or at,
+        intent=intake.intent,
+        predecessor=intake.predecessor,
+        **_received(intake, state, at),
+    )
+    Applicant.objects.create(dossier=dossier, **vars(applicant))
+    Paper.objects.bulk_create(paper_rows(dossier, intake.papers, at=at))
+    return dossier
+
+
+def _received(intake: Intake, state: State, at: dt.datetime) -> dict[str, object]:
+    """The columns of a promise, for a dossier that begins as received; the database wants them together."""
+    if state != State.RECEIVED:
+        return {}
+    calendar = deadlines.current_calendar(intake.unit)
+    due_at = deadlines.first_promise(intake.version, calendar, at)
+    return {
+        "calendar_version": calendar,
+        "received_at": at,
+        "due_at_original": due_at,
+        "due_at": due_at,
+        "step_since": at,
+    }
+
+
+def _check(intake: Intake, at: dt.datetime) -> None:
+    day = at.astimezone(LOCAL).date()
+    errors: dict[str, str] = {}
+    if not intake.version.procedure.is_offered_by(intake.unit):
+        errors["procedure"] = (
+            f"{intake.unit.name} không tiếp nhận thủ tục này. Chọn thủ tục khác hoặc hướng dẫn nơi nộp."
+        )
+    if intake.version.valid_from > day or (intake.version.valid_to and intake.version.valid_to <= day):
+        errors["procedure"] = "Thủ tục này không có hiệu lực vào ngày tiếp nhận. Chọn bản đang có hiệu lực."
+    if intake.arrived_at and intake.arrived_at > at:
+        errors["arrived_at"] = "Thời điểm nộp không thể ở tương lai."
+    elif intake.arrived_at and intake.arrived_at < at - LONGEST_LATE_ENTRY:
+        errors["arrived_at"] = "Thời điểm nộp quá 30 ngày trước. Kiểm tra lại ngày trên dấu bưu điện."
+    if intake.fee_vnd is not None and not 0 <= intake.fee_vnd <= 1_000_000_000:
+        errors["fee_vnd"] = "Phí, lệ phí phải từ 0 đến 1.000.000.000 đồng."
+    if errors:
+        raise Invalid(**errors)
+
+
+def paper_rows(
+    dossier: Dossier, papers: Sequence[PaperFacts], *, at: dt.datetime, supplement: bool = False
+) -> list[Paper]:
+    """The rows of handed-in papers, not yet saved."""
+    return [
+        Paper(
+            dossier=dossier,
+            required_id=paper.required_id,
+            name=paper.name[:500],
+            originals=paper.originals,
+            copies=paper.copies,
+            note=paper.note[:300],
+            supplement=supplement,
+            added_at=at,
+        )
+        for paper in papers
+    ]
+
+
+def _payment(fee: int, paid: bool) -> str:
+    if not fee:
+        return Dossier.Payment.NONE
+    return Dossier.Payment.PAID if paid else Dossier.Payment.DUE
+
+
+def _iso(instant: dt.datetime | None) -> str | None:
+    return instant.astimezone(dt.UTC).isoformat() if instant else None

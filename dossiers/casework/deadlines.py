@@ -1,0 +1,79 @@
+"""The promise of a dossier: the bridge from its facts to working-time arithmetic (dossiers/calendars/worktime.py).
+
+The promise is an instant, recomputed from the start each time: receipt, term, pinned calendar version and all closed
+pauses. The rules and their sources stand in docs/law.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from dossiers.calendars import worktime
+from dossiers.calendars.models import CalendarVersion, worktime_of
+from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.states import Outcome
+from dossiers.procedures.models import ProcedureVersion
+from dossiers.units.models import Unit
+
+Interval = tuple[dt.datetime, dt.datetime]
+
+
+def current_calendar(unit: Unit) -> CalendarVersion:
+    """The newest version of the unit's calendar: what a dossier received now is pinned to."""
+    return CalendarVersion.objects.filter(calendar_id=unit.calendar_id).latest("number")
+
+
+def term_of(version: ProcedureVersion) -> worktime.Term:
+    """The term of a procedure version: amount, unit, rule and cut-off."""
+    return worktime.Term(
+        amount=version.term_amount,
+        unit=version.term_unit,
+        rule=version.deadline_rule,
+        cutoff=version.cutoff,
+    )
+
+
+def first_promise(version: ProcedureVersion, calendar: CalendarVersion, received_at: dt.datetime) -> dt.datetime:
+    """When a dossier received at this instant will be due, before any pause. Cut to the minute, aware."""
+    return worktime.due(worktime_of(calendar.pk), received_at, term_of(version))
+
+
+def closed_pauses(pauses: Sequence[Pause]) -> list[Interval]:
+    """The intervals of the pauses that have ended, in order."""
+    return sorted((pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at is not None)
+
+
+def promise(dossier: Dossier, pauses: Sequence[Pause]) -> dt.datetime:
+    """``due_at`` from the start: receipt, term, pinned calendar and all closed pauses so far."""
+    assert dossier.received_at is not None and dossier.calendar_version_id is not None  # a received dossier has both
+    calendar = worktime_of(dossier.calendar_version_id)
+    return worktime.due(calendar, dossier.received_at, term_of(dossier.procedure_version), closed_pauses(pauses))
+
+
+def minutes_left(dossier: Dossier, at: dt.datetime) -> int:
+    """Open minutes between an instant and the promise; negative once it has passed."""
+    assert dossier.due_at is not None and dossier.calendar_version_id is not None  # a received dossier has both
+    calendar = worktime_of(dossier.calendar_version_id)
+    if at <= dossier.due_at:
+        return worktime.working_minutes(calendar, at, dossier.due_at)
+    return -worktime.working_minutes(calendar, dossier.due_at, at)
+
+
+def ledger(dossier: Dossier, pauses: Sequence[Pause]) -> list[worktime.LedgerLine]:
+    """The day-by-day account of the promise from which "Vì sao là ngày này?" is drawn."""
+    assert dossier.received_at is not None and dossier.calendar_version_id is not None  # a received dossier has both
+    return worktime.ledger(
+        worktime_of(dossier.calendar_version_id),
+        dossier.received_at,
+        term_of(dossier.procedure_version),
+        closed_pauses(pauses),
+        extended_to=dossier.extended_to,
+    )
+
+
+def verdict(dossier: Dossier, finished_at: dt.datetime) -> Outcome:
+    """Early, on time or late, decided at *finished* against ``due_at``; equality is on time (QĐ 766; docs/law.md)."""
+    assert dossier.due_at is not None and dossier.calendar_version_id is not None  # a received dossier has both
+    calendar = worktime_of(dossier.calendar_version_id)
+    return Outcome(worktime.verdict(calendar, finished_at, dossier.due_at, term_of(dossier.procedure_version)))

@@ -1,0 +1,415 @@
+"""The dossier, who applied, where it stayed, what was handed in, and when its clock stood still.
+
+Only ``dossiers.casework`` writes these tables. The log (Event) and its mail (Outbox) live in events.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from dossiers.calendars.models import CalendarVersion
+from dossiers.casework.events import Event, Origin, Outbox
+from dossiers.casework.states import (
+    CLOCK_RUNS,
+    ENDED_OTHERWISE,
+    OPEN,
+    PAUSED,
+    RESOLVED,
+    Outcome,
+    State,
+)
+from dossiers.procedures.models import Procedure, ProcedureVersion, RequiredPaper
+from dossiers.units.models import Officer, Unit
+
+__all__ = [
+    "Applicant",
+    "CodeCounter",
+    "Decision",
+    "Dossier",
+    "Event",
+    "Extension",
+    "Handout",
+    "Leg",
+    "Note",
+    "Outbox",
+]
+__all__ += ["LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    """The words in which pages ask for dossiers."""
+
+    def open(self) -> DossierQuerySet:
+        """Received and not ended: in progress."""
+        return self.filter(state__in=OPEN)
+
+    def running(self) -> DossierQuerySet:
+        """The office clock runs."""
+        return self.filter(state__in=CLOCK_RUNS)
+
+    def paused(self) -> DossierQuerySet:
+        """Waiting for the citizen's papers or payment."""
+        return self.filter(state__in=PAUSED)
+
+    def overdue(self, at: dt.datetime) -> DossierQuerySet:
+        """In progress and late at this instant: flagged already, or running past the promise and not yet swept."""
+        late_now = Q(state__in=CLOCK_RUNS, due_at__lt=at)
+        return self.open().filter(Q(overdue_since__isnull=False) | late_now)
+
+    def in_time(self, at: dt.datetime) -> DossierQuerySet:
+        """In progress and not late at this instant; the complement of ``overdue`` within ``open``."""
+        late_now = Q(state__in=CLOCK_RUNS, due_at__lt=at)
+        return self.open().filter(overdue_since__isnull=True).exclude(late_now)
+
+    def resolved(self) -> DossierQuerySet:
+        """Ended with a result, early, on time or late."""
+        return self.filter(outcome__in=RESOLVED)
+
+    def ended_otherwise(self) -> DossierQuerySet:
+        """Refused after receipt, withdrawn or stopped."""
+        return self.filter(outcome__in=ENDED_OTHERWISE)
+
+    def at_units(self, unit_ids: list[int]) -> DossierQuerySet:
+        """Received by, or now held by, one of these units."""
+        return self.filter(Q(unit__in=unit_ids) | Q(holder__in=unit_ids))
+
+
+class Dossier(models.Model):
+    """One application on its way: its state, its three instants, who holds it.
+
+    ``due_at_original`` is frozen at receipt; ``due_at`` is recomputed from the start whenever a pause closes or the
+    calendar changes and alone decides lateness; ``extended_to`` is the one re-appointment of the apology and never
+    decides. ``finished_at`` (status 9) decides the verdict, ``returned_at`` (status 10) does not (QĐ 766 [V]).
+    """
+
+    class Channel(models.IntegerChoices):
+        """KenhThucHien of the national integration page [V]."""
+
+        DESK = 1, "Trực tiếp"
+        ONLINE = 2, "Trực tuyến"
+        POST = 3, "Bưu chính công ích"
+
+    class Delivery(models.TextChoices):
+        DESK = "desk", "Nhận tại quầy"
+        POST = "post", "Nhận qua bưu điện"
+
+    class Payment(models.TextChoices):
+        NONE = "none", "Không phải nộp"
+        DUE = "due", "Chưa nộp"
+        PAID = "paid", "Đã nộp"
+
+    class Sync(models.TextChoices):
+        LOCAL = "local", "Chưa đồng bộ quốc gia"
+        SENT = "sent", "Đã đồng bộ"
+        FAILED = "failed", "Lỗi đồng bộ"
+
+    code = models.CharField(max_length=40)
+    code_key = models.GeneratedField(
+        expression=Func(F("code"), Value("[^A-Z0-9]"), Value(""), Value("g"), function="regexp_replace"),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+        unique=True,
+    )
+    procedure = models.ForeignKey(Procedure, models.PROTECT, db_index=False)
+    procedure_version = models.ForeignKey(ProcedureVersion, models.PROTECT, db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="received_dossiers", db_index=False)
+    holder = models.ForeignKey(Unit, models.PROTECT, related_name="held_dossiers", db_index=False)
+    handler = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False)
+    state = models.PositiveSmallIntegerField(choices=State)
+    step = models.PositiveSmallIntegerField(default=1, help_text="Number of the present step of the procedure version")
+    step_since = models.DateTimeField(null=True)
+    channel = models.PositiveSmallIntegerField(choices=Channel, default=Channel.DESK)
+    delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.DESK)
+    payment = models.CharField(max_length=8, choices=Payment, default=Payment.NONE)
+    sync = models.CharField(max_length=8, choices=Sync, default=Sync.LOCAL)
+    fee_vnd = models.PositiveIntegerField(default=0)
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.LIVE)
+
+    submitted_at = models.DateTimeField(null=True, help_text="When the papers arrived or were sent online")
+    received_at = models.DateTimeField(null=True, help_text="The click of acceptance; the promise counts from here")
+    due_at_original = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    extended_to = models.DateTimeField(null=True)
+    overdue_since = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="When it ended otherwise: refused, withdrawn, stopped")
+    outcome = models.CharField(max_length=10, choices=Outcome, null=True)
+
+    calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, null=True, db_index=False)
+    supplement_count = models.PositiveSmallIntegerField(default=0)
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="successors")
+    intent = models.UUIDField(
+        null=True, unique=True, help_text="One form, one dossier: the key of the form that made it"
+    )
+    seq = models.PositiveIntegerField(default=0, help_text="Number of the last event")
+    acted_seq = models.PositiveIntegerField(default=0, help_text="Number of the last act of a person")
+    acted_at = models.DateTimeField(null=True)
+    head = models.BinaryField(max_length=32, null=True, help_text="Hash of the last event")
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="dossier_sweep",
+                fields=["due_at"],
+                condition=Q(state__in=CLOCK_RUNS, overdue_since__isnull=True),
+            ),
+            models.Index(name="dossier_worklist", fields=["holder", "due_at"], condition=Q(state__in=OPEN)),
+            models.Index(name="dossier_open_unit", fields=["unit", "due_at"], condition=Q(state__in=OPEN)),
+            models.Index(name="dossier_late", fields=["unit", "finished_at"], condition=Q(outcome="late")),
+            models.Index(
+                name="dossier_unit_finished",
+                fields=["unit", "finished_at"],
+                condition=Q(finished_at__isnull=False),
+            ),
+            models.Index(name="dossier_to_return", fields=["unit", "finished_at"], condition=Q(state=State.FINISHED)),
+            BrinIndex(name="dossier_received", fields=["received_at"], autosummarize=True),
+            BrinIndex(name="dossier_finished", fields=["finished_at"], autosummarize=True),
+        ]
+        constraints = [
+            models.CheckConstraint(name="dossier_state_known", condition=Q(state__range=(1, 10))),
+            models.CheckConstraint(
+                name="dossier_received_has_promise",
+                condition=Q(state__in=[State.SUBMITTED, State.NOT_ACCEPTED])
+                | Q(
+                    received_at__isnull=False,
+                    due_at_original__isnull=False,
+                    due_at__isnull=False,
+                    calendar_version__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="dossier_finished_has_verdict",
+                condition=Q(state__in=[9, 10], finished_at__isnull=False, outcome__in=RESOLVED)
+                | Q(
+                    state__in=[7, 8],
+                    ended_at__isnull=False,
+                    outcome__in=ENDED_OTHERWISE,
+                    finished_at__isnull=True,
+                )
+                | Q(state__in=[1, 2, 3, 4, 5, 6], outcome__isnull=True, finished_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="dossier_returned_after_finished",
+                condition=Q(returned_at__isnull=True) | Q(state=10, returned_at__gte=F("finished_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def is_open(self) -> bool:
+        """Received and not ended."""
+        return self.state in OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        """The clock stands still for papers or payment; the promise is then so many minutes left, not a date."""
+        return self.state in PAUSED
+
+    def is_overdue(self, at: dt.datetime) -> bool:
+        """In progress and late at this instant, whether the sweep has been by or not."""
+        if not self.is_open:
+            return False
+        return self.overdue_since is not None or (not self.is_paused and self.due_at is not None and self.due_at < at)
+
+
+class Applicant(models.Model):
+    """Who applied. Personal data live here alone, so that they can be erased and the log stays whole."""
+
+    class Kind(models.IntegerChoices):
+        """Applicant kinds of a ministry integration page [V]."""
+
+        CITIZEN = 0, "Cá nhân"
+        ENTERPRISE = 1, "Doanh nghiệp, tổ chức"
+        HOUSEHOLD = 2, "Hộ kinh doanh"
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="applicant")
+    kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.CITIZEN)
+    name = models.CharField(max_length=160)
+    phone = models.CharField(max_length=20, blank=True, db_index=True)
+    id_number = models.CharField(max_length=20, blank=True, help_text="CCCD, CMND, passport or tax code")
+    address = models.CharField(max_length=300, blank=True)
+    email = models.EmailField(blank=True)
+    submitted_by = models.CharField(max_length=160, blank=True, help_text="Who brought it, when not the applicant")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Leg(models.Model):
+    """A stay at one unit, or a question put to another agency; each has its own clock."""
+
+    class Kind(models.TextChoices):
+        MAIN = "main", "Xử lý"
+        CONSULT = "consult", "Lấy ý kiến"
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="legs")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.MAIN)
+    step = models.PositiveSmallIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    question = models.TextField(blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="leg_closes_after_it_opens",
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} @ {self.unit_id}"
+
+
+class Paper(models.Model):
+    """A paper that was handed in, at reception or as a supplement."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="papers")
+    required = models.ForeignKey(RequiredPaper, models.PROTECT, null=True, db_index=False)
+    name = models.CharField(max_length=500)
+    originals = models.PositiveSmallIntegerField(default=0)
+    copies = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(max_length=300, blank=True)
+    supplement = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pause(models.Model):
+    """The clock stands still: the citizen was asked for papers or payment and has not answered yet.
+
+    ``papers`` is a list of ``{"name": str, "required": id or null}``; a paper that is not on the procedure's list needs
+    its legal ``basis`` in words. Papers and payment are the only reasons there are.
+    """
+
+    class Reason(models.TextChoices):
+        PAPERS = "papers", "Chờ bổ sung giấy tờ"
+        PAYMENT = "payment", "Chờ nộp phí, lệ phí"
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=8, choices=Reason)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    papers = models.JSONField(default=list)
+    explanation = models.TextField(blank=True)
+    basis = models.CharField(max_length=500, blank=True)
+    answer_by = models.DateField(null=True)
+    amount_vnd = models.PositiveIntegerField(default=0)
+    receipt_number = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier"], condition=Q(ended_at__isnull=True), name="one_open_pause"),
+            models.CheckConstraint(
+                name="pause_ends_after_it_begins",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}: {self.reason}"
+
+
+class Extension(models.Model):
+    """The one apology with a new date: a numbered letter (form 04). It never changes whether the dossier is late."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="extension")
+    number = models.CharField(max_length=40)
+    reason = models.TextField()
+    previous_due_at = models.DateTimeField()
+    extended_to = models.DateTimeField()
+    signed_by = models.ForeignKey(Officer, models.PROTECT, db_index=False)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Decision(models.Model):
+    """What was decided in words: the result's number and note, or why there is none."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="decisions")
+    act = models.CharField(max_length=24)
+    number = models.CharField(max_length=60, blank=True)
+    reason = models.TextField(blank=True)
+    officer = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}: {self.act}"
+
+
+class Handout(models.Model):
+    """The result left the house: who took it at the desk and how that was checked, or the parcel's number."""
+
+    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="handout")
+    method = models.CharField(max_length=8, choices=Dossier.Delivery)
+    taken_by = models.CharField(max_length=160, blank=True)
+    checked = models.CharField(max_length=160, blank=True)
+    tracking_number = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}: {self.method}"
+
+
+class Note(models.Model):
+    """An officer's note inside the house; citizens never see it."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="notes")
+    officer = models.ForeignKey(Officer, models.PROTECT, db_index=False)
+    made_at = models.DateTimeField()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}: {self.made_at}"
+
+
+class ReceiptToken(models.Model):
+    """The secret of a printed receipt's QR link: only its HMAC is kept, and it can be revoked."""
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="tokens")
+    digest = models.BinaryField(max_length=32, unique=True)
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}"
+
+
+class CodeCounter(models.Model):
+    """The last order number given out at a unit on a date; its row lock makes codes unique without gaps."""
+
+    pk = models.CompositePrimaryKey("unit_id", "day")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.day}: {self.last}"
+
+
+class LookupFailure(models.Model):
+    """Failed look-ups of a network (or of the whole city, ``*``) in a window of time."""
+
+    pk = models.CompositePrimaryKey("network", "window_start")
+    network = models.CharField(max_length=64)
+    window_start = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.window_start}: {self.count}"

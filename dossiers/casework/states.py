@@ -1,0 +1,246 @@
+"""The states of a dossier and the one table of legal acts.
+
+States are the ten national statuses (statuses.csv, verified in three public integrations); payment, delivery and
+synchronisation are columns of their own beside them. Buttons on the desk, API actions, the permission matrix and the
+test of all pairs are read from ``MOVES``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from dossiers.units.roles import Role
+
+
+class State(models.IntegerChoices):
+    """The ten national statuses; the value is the national code."""
+
+    SUBMITTED = 1, "Mới đăng ký"
+    RECEIVED = 2, "Được tiếp nhận"
+    NOT_ACCEPTED = 3, "Không được tiếp nhận"
+    IN_PROCESS = 4, "Đang xử lý"
+    AWAITING_PAPERS = 5, "Yêu cầu bổ sung giấy tờ"
+    AWAITING_PAYMENT = 6, "Yêu cầu thực hiện nghĩa vụ tài chính"
+    WITHDRAWING = 7, "Công dân yêu cầu rút hồ sơ"
+    STOPPED = 8, "Dừng xử lý"
+    FINISHED = 9, "Đã xử lý xong"
+    RETURNED = 10, "Đã trả kết quả"
+
+
+CLOCK_RUNS = (State.RECEIVED, State.IN_PROCESS)
+"""States in which the office clock runs (statuses.csv, column clock_runs)."""
+
+PAUSED = (State.AWAITING_PAPERS, State.AWAITING_PAYMENT)
+"""States in which the clock stands still until the citizen has handed in papers or paid."""
+
+OPEN = (*CLOCK_RUNS, *PAUSED)
+"""Received and not ended: what reports call in progress (II.06a column 11)."""
+
+
+class Outcome(models.TextChoices):
+    """How a received dossier ended; exclusive. The first three are *resolved*, the others *ended otherwise*."""
+
+    EARLY = "early", "Trước hạn"
+    ON_TIME = "on_time", "Đúng hạn"
+    LATE = "late", "Trễ hạn"
+    REFUSED = "refused", "Từ chối giải quyết"
+    WITHDRAWN = "withdrawn", "Rút hồ sơ"
+    STOPPED = "stopped", "Dừng xử lý"
+
+
+RESOLVED = (Outcome.EARLY, Outcome.ON_TIME, Outcome.LATE)
+ENDED_OTHERWISE = (Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.STOPPED)
+
+
+class Kind(models.TextChoices):
+    """The closed list of event kinds: past participles, one for each act and one for the sweep."""
+
+    SUBMITTED = "submitted", "Nộp hồ sơ trực tuyến"
+    RECEIVED = "received", "Tiếp nhận hồ sơ"
+    NOT_ACCEPTED = "not_accepted", "Từ chối tiếp nhận"
+    FORWARDED = "forwarded", "Chuyển xử lý"
+    PAPERS_ASKED = "papers_asked", "Yêu cầu bổ sung giấy tờ"
+    PAPERS_ADDED = "papers_added", "Nhận giấy tờ bổ sung"
+    PAYMENT_ASKED = "payment_asked", "Yêu cầu nộp phí, lệ phí"
+    PAID = "paid", "Đã nộp phí, lệ phí"
+    CONSULTED = "consulted", "Hỏi ý kiến cơ quan phối hợp"
+    ANSWERED = "answered", "Cơ quan phối hợp trả lời"
+    RESOLVED = "resolved", "Đã có kết quả"
+    REFUSED = "refused", "Từ chối giải quyết"
+    EXTENDED = "extended", "Xin lỗi và hẹn lại ngày trả"
+    RETURNED = "returned", "Trả kết quả"
+    WITHDRAWN = "withdrawn", "Rút hồ sơ"
+    STOPPED = "stopped", "Dừng xử lý"
+    BECAME_OVERDUE = "became_overdue", "Quá hạn"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One legal act: from which states, to which, by whom, and what must be given.
+
+    ``to`` is None where the state stays. ``needs`` names the texts a form must ask for. ``danger`` marks acts that end
+    a dossier without a result: the desk draws them apart.
+    """
+
+    act: str
+    label: str
+    done: str
+    from_states: tuple[State, ...]
+    to: State | None
+    roles: tuple[Role, ...]
+    kind: Kind
+    needs: tuple[str, ...] = ()
+    danger: bool = False
+
+
+_DESK = (Role.RECEIVER,)
+_WORK = (Role.HANDLER, Role.LEADER)
+_ANY = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
+_LEAD = (Role.LEADER,)
+
+MOVES: dict[str, Move] = {
+    move.act: move
+    for move in (
+        Move("receive", "Tiếp nhận", "đã tiếp nhận", (State.SUBMITTED,), State.RECEIVED, _DESK, Kind.RECEIVED),
+        Move(
+            "refuse",
+            "Từ chối tiếp nhận",
+            "đã từ chối tiếp nhận",
+            (State.SUBMITTED,),
+            State.NOT_ACCEPTED,
+            _DESK,
+            Kind.NOT_ACCEPTED,
+            ("reason",),
+            danger=True,
+        ),
+        Move("forward", "Chuyển xử lý", "đã chuyển xử lý", CLOCK_RUNS, State.IN_PROCESS, _ANY, Kind.FORWARDED),
+        Move(
+            "ask_for_papers",
+            "Yêu cầu bổ sung",
+            "đã yêu cầu bổ sung",
+            CLOCK_RUNS,
+            State.AWAITING_PAPERS,
+            _ANY,
+            Kind.PAPERS_ASKED,
+            ("papers", "reason"),
+        ),
+        Move(
+            "add_papers",
+            "Nhận giấy tờ bổ sung",
+            "đã nhận giấy tờ bổ sung",
+            (State.AWAITING_PAPERS,),
+            State.IN_PROCESS,
+            (Role.RECEIVER, Role.HANDLER),
+            Kind.PAPERS_ADDED,
+        ),
+        Move(
+            "ask_for_payment",
+            "Yêu cầu nộp phí",
+            "đã yêu cầu nộp phí",
+            CLOCK_RUNS,
+            State.AWAITING_PAYMENT,
+            _ANY,
+            Kind.PAYMENT_ASKED,
+            ("amount_vnd", "reason"),
+        ),
+        Move(
+            "pay",
+            "Ghi nhận đã nộp phí",
+            "đã ghi nhận nộp phí",
+            (State.AWAITING_PAYMENT,),
+            State.IN_PROCESS,
+            (Role.RECEIVER, Role.HANDLER),
+            Kind.PAID,
+            ("receipt_number",),
+        ),
+        Move(
+            "consult",
+            "Hỏi cơ quan khác",
+            "đã hỏi cơ quan khác",
+            (State.IN_PROCESS,),
+            None,
+            _WORK,
+            Kind.CONSULTED,
+            ("question",),
+        ),
+        Move(
+            "answer",
+            "Ghi ý kiến trả lời",
+            "đã ghi ý kiến trả lời",
+            (State.IN_PROCESS, *PAUSED),
+            None,
+            _WORK,
+            Kind.ANSWERED,
+            ("answer",),
+        ),
+        Move(
+            "resolve",
+            "Ký kết quả",
+            "đã ký kết quả",
+            (State.IN_PROCESS,),
+            State.FINISHED,
+            _LEAD,
+            Kind.RESOLVED,
+        ),
+        Move(
+            "refuse_to_resolve",
+            "Từ chối giải quyết",
+            "đã từ chối giải quyết",
+            (State.IN_PROCESS,),
+            State.STOPPED,
+            _LEAD,
+            Kind.REFUSED,
+            ("reason",),
+            danger=True,
+        ),
+        Move(
+            "extend",
+            "Xin lỗi, hẹn lại",
+            "đã hẹn lại ngày trả",
+            OPEN,
+            None,
+            _LEAD,
+            Kind.EXTENDED,
+            ("reason", "extended_to"),
+        ),
+        Move(
+            "return_result",
+            "Trả kết quả",
+            "đã trả kết quả",
+            (State.FINISHED,),
+            State.RETURNED,
+            _DESK,
+            Kind.RETURNED,
+        ),
+        Move(
+            "withdraw",
+            "Rút hồ sơ",
+            "đã nhận yêu cầu rút",
+            OPEN,
+            State.WITHDRAWING,
+            _DESK,
+            Kind.WITHDRAWN,
+            ("reason",),
+            danger=True,
+        ),
+        Move(
+            "stop",
+            "Dừng xử lý",
+            "đã dừng xử lý",
+            (*OPEN, State.WITHDRAWING),
+            State.STOPPED,
+            _LEAD,
+            Kind.STOPPED,
+            ("reason",),
+            danger=True,
+        ),
+    )
+}
+"""Which act is legal, from where, to where, by whom. ``receive`` and ``refuse`` also begin a dossier at the desk."""
+
+
+def moves_from(state: int) -> list[Move]:
+    """The acts that are legal in this state, whoever asks, in the table's order."""
+    return [move for move in MOVES.values() if state in move.from_states]
