@@ -10,7 +10,16 @@ import sys
 
 OWNER_COMMANDS = {"migrate", "demo", "backup", "createcachetable", "flush", "sqlflush"}
 OWNER_PREFIXES = ("import_", "load_")
-WITHOUT_DATABASE = {"help", "version", "check", "collectstatic", "serve", "spectacular", "makemessages", "compilemessages"}
+WITHOUT_DATABASE = {
+    "help",
+    "version",
+    "check",
+    "collectstatic",
+    "serve",
+    "spectacular",
+    "makemessages",
+    "compilemessages",
+}
 
 
 class WrongSetUp(Exception):

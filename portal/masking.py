@@ -1,0 +1,23 @@
+"""Secrets in addresses (receipt links, signed look-ups) never reach a log."""
+
+import logging
+import re
+
+SECRET_PATH = re.compile(r"(/(?:r|ho-so)/)[^/?\s\"'<>]+")
+
+
+def mask(text: str) -> str:
+    """The text with the secret part of each address replaced by an ellipsis."""
+    return SECRET_PATH.sub(r"\1…", text)
+
+
+class Masked(logging.Filter):
+    """A filter of log handlers: the finished message goes out masked, an exception's text too."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = mask(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = mask(record.exc_text)
+        return True
