@@ -12,6 +12,7 @@ import struct
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -76,8 +77,9 @@ def _rows(dossier_id: int) -> Iterator[Sealed]:
             " data::text, prev_hash, hash FROM casework_event WHERE dossier_id = %s ORDER BY seq",
             [dossier_id],
         )
-        for *facts, prev_hash, found in cursor.fetchall():
-            yield Sealed(*facts, bytes(prev_hash) if prev_hash else None, bytes(found))
+        for row in cursor.fetchall():
+            facts: list[Any] = [*row[:11], bytes(row[11]) if row[11] else None, bytes(row[12])]
+            yield Sealed(*facts)
 
 
 def _micros(instant: dt.datetime) -> int:

@@ -7,6 +7,7 @@ it comes by. Missed a day? The next run catches everything. Run three at once? S
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -53,7 +54,7 @@ def flag_overdue(*, at: dt.datetime, limit: int = 10_000) -> int:
 
 def _flag_batch(at: dt.datetime, limit: int) -> int:
     statement = _SWEEP.format(states=", ".join(str(state.value) for state in CLOCK_RUNS))
-    parameters = {
+    parameters: dict[str, Any] = {
         "at": at,
         "limit": limit,
         "kind": Kind.BECAME_OVERDUE.value,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 
@@ -38,7 +39,7 @@ def resolve(
                 made_at=at,
             )
         _close_legs(dossier, at)
-        late = {"overdue_since": dossier.due_at} if outcome == Outcome.LATE else {}
+        late: dict[str, Any] = {"overdue_since": dossier.due_at} if outcome == Outcome.LATE else {}
         record(
             dossier,
             Kind.RESOLVED,

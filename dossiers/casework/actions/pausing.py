@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -138,7 +139,7 @@ def close_pause(dossier: Dossier, at: dt.datetime) -> None:
 
 
 def _resume(
-    dossier: Dossier, kind: Kind, *, by: Officer, at: dt.datetime, data: dict[str, object], **changes: object
+    dossier: Dossier, kind: Kind, *, by: Officer, at: dt.datetime, data: dict[str, Any], **changes: Any
 ) -> Dossier:
     close_pause(dossier, at)
     before, after = dossier.due_at, deadlines.promise(dossier, list(dossier.pauses.all()))

@@ -1,0 +1,115 @@
+"""Every act in every state by every role: what MOVES allows happens, everything else is refused and writes nothing."""
+
+import datetime as dt
+
+import pytest
+
+from dossiers.casework import actions
+from dossiers.casework.models import Dossier, Event, Outbox
+from dossiers.casework.states import MOVES, OPEN, State
+from dossiers.units.roles import Role
+
+NOW = "2018-12-18 09:00"
+
+
+def perform(act, dossier, world, by, at):
+    later = at + dt.timedelta(days=60)
+    calls = {
+        "receive": lambda: actions.accept(dossier.pk, by=by, at=at),
+        "refuse": lambda: actions.refuse_submitted(dossier.pk, reason="x", by=by, at=at),
+        "forward": lambda: actions.forward(dossier.pk, by=by, at=at),
+        "ask_for_papers": lambda: actions.ask_for_papers(
+            dossier.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="x", by=by, at=at
+        ),
+        "add_papers": lambda: actions.add_papers(dossier.pk, papers=[actions.PaperFacts("Bản vẽ")], by=by, at=at),
+        "ask_for_payment": lambda: actions.ask_for_payment(dossier.pk, amount_vnd=1000, reason="x", by=by, at=at),
+        "pay": lambda: actions.pay(dossier.pk, receipt_number="1", by=by, at=at),
+        "consult": lambda: actions.consult(dossier.pk, unit=world.police, question="?", by=by, at=at),
+        "answer": lambda: actions.answer(dossier.pk, answer="!", by=by, at=at),
+        "resolve": lambda: actions.resolve(dossier.pk, by=by, at=at),
+        "refuse_to_resolve": lambda: actions.refuse_to_resolve(dossier.pk, reason="x", by=by, at=at),
+        "extend": lambda: actions.extend(dossier.pk, reason="x", extended_to=later, by=by, at=at),
+        "return_result": lambda: actions.return_result(dossier.pk, by=by, at=at),
+        "withdraw": lambda: actions.withdraw(dossier.pk, reason="x", by=by, at=at),
+        "stop": lambda: actions.stop(dossier.pk, reason="x", by=by, at=at),
+    }
+    return calls[act]()
+
+
+def bring_to(state, world, received, at):
+    """A dossier in this state, by real acts."""
+    start, now = at("2018-12-17 08:00"), at("2018-12-17 09:00")
+    if state == State.SUBMITTED or state == State.NOT_ACCEPTED:
+        facts = actions.ApplicantFacts(name="A", phone="0900123456")
+        dossier = actions.submit(actions.Intake(unit=world.ward, version=world.ten_days, applicant=facts), at=start)
+        return perform("refuse", dossier, world, world.receiver, now) if state == State.NOT_ACCEPTED else dossier
+    dossier = received(at="2018-12-17 08:00")
+    path = {
+        State.RECEIVED: [],
+        State.IN_PROCESS: ["forward", "consult"],
+        State.AWAITING_PAPERS: ["forward", "consult", "ask_for_papers"],
+        State.AWAITING_PAYMENT: ["forward", "consult", "ask_for_payment"],
+        State.WITHDRAWING: ["withdraw"],
+        State.STOPPED: ["stop"],
+        State.FINISHED: ["forward", "resolve"],
+        State.RETURNED: ["forward", "resolve", "return_result"],
+    }[state]
+    for act in path:
+        officer = {Role.RECEIVER: world.receiver, Role.HANDLER: world.handler, Role.LEADER: world.leader}[
+            MOVES[act].roles[-1]
+        ]
+        dossier = perform(act, dossier, world, officer, now)
+    return dossier
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_pair_of_act_and_role_follows_the_table(world, received, at, state):
+    people = {
+        Role.RECEIVER: world.receiver,
+        Role.HANDLER: world.handler,
+        Role.LEADER: world.leader,
+        None: world.stranger,
+    }
+    for act, move in MOVES.items():
+        for role, officer in people.items():
+            dossier = bring_to(state, world, received, at)
+            before = (Event.objects.count(), Outbox.objects.count())
+            legal = state in move.from_states and role in move.roles
+            if legal:
+                done = Dossier.objects.get(pk=perform(act, dossier, world, officer, at(NOW)).pk)
+                assert done.state == (move.to or state), (act, role)
+                assert Event.objects.filter(dossier=done).last().kind == move.kind
+                assert done.acted_at == at(NOW) and done.acted_seq == done.seq
+                continue
+            with pytest.raises((actions.NotAllowedNow, actions.NotYourPost)):
+                perform(act, dossier, world, officer, at(NOW))
+            assert (Event.objects.count(), Outbox.objects.count()) == before, (act, role)
+            assert Dossier.objects.get(pk=dossier.pk).state == state
+
+
+def test_the_refusal_says_what_state_it_is_and_what_is_possible(in_process, world, at):
+    dossier = in_process()
+    with pytest.raises(actions.NotAllowedNow, match="đang ở trạng thái “Đang xử lý”.*“Ký kết quả”"):
+        actions.return_result(dossier.pk, by=world.receiver, at=at(NOW))
+    with pytest.raises(actions.NotYourPost, match="lãnh đạo của Phường thử"):
+        actions.resolve(dossier.pk, by=world.handler, at=at(NOW))
+
+
+def test_a_stale_page_is_told_who_acted_and_when(in_process, world, at):
+    dossier = in_process(at="2018-12-17 14:20")
+    with pytest.raises(actions.SomebodyElseActed) as refusal:
+        actions.resolve(dossier.pk, by=world.leader, at=at(NOW), seen=1)
+    assert refusal.value.who == "Cán bộ t.tiepnhan"
+    assert refusal.value.acted_at == at("2018-12-17 14:25")
+    assert "14:25 ngày 17/12/2018" in str(refusal.value)
+
+
+def test_an_act_cannot_lie_before_the_last_one(in_process, world, at):
+    dossier = in_process(at="2018-12-17 14:20")
+    with pytest.raises(actions.Invalid, match="trước việc gần nhất"):
+        actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-17 08:00"))
+
+
+def test_every_open_state_can_be_ended(world):
+    for state in OPEN:
+        assert state in MOVES["withdraw"].from_states and state in MOVES["stop"].from_states
