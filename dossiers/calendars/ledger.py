@@ -63,6 +63,7 @@ def ledger(
     promise = promise_of(calendar, received_at, term, pauses)
     book = _Book(calendar, term, promise)
     lines = [*book.receipt_lines(), *book.running_lines()]
+    lines += book.last_line(lines)
     numbered = _numbered(lines, book)
     if extended_to is not None:
         numbered += book.extension_lines(calendar.second(extended_to))
@@ -114,8 +115,13 @@ class _Book:
             start, end = max(opens, promise.clock_start), min(closes, promise.due)
             if start < end:
                 yield from self.split(ordinal, start, end)
-            elif opens == promise.due and start == end:
-                yield self.counted(ordinal, end, end)
+
+    def last_line(self, lines: Sequence[LedgerLine]) -> list[LedgerLine]:
+        """An empty line at a promise that falls on an opening, so that the last counted line ends there."""
+        due = self.promise.due
+        if any(line.kind in COUNTING and line.end == self.calendar.instant(due) for line in lines):
+            return []
+        return [self.counted(day_of_due(self.calendar, due), due, due)]
 
     def split(self, ordinal: int, start: int, end: int) -> Iterator[LedgerLine]:
         for stop in self.promise.stops:

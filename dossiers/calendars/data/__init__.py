@@ -1,0 +1,1 @@
+"""The working calendar of the city as files: opening hours and special days."""
