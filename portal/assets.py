@@ -30,9 +30,7 @@ STAMP = VENDOR / ".stamp"
 BOOTSTRAP, FONT, ICONS = "bootstrap", "@fontsource/be-vietnam-pro", "@tabler/icons"
 REBOOT = "dist/css/bootstrap-reboot.min.css"
 FONT_FILES = [
-    f"be-vietnam-pro-{subset}-{weight}-normal.woff2"
-    for subset in ("latin", "vietnamese")
-    for weight in (400, 600)
+    f"be-vietnam-pro-{subset}-{weight}-normal.woff2" for subset in ("latin", "vietnamese") for weight in (400, 600)
 ]
 
 # The two ways in which a file can name an icon: {% icon "name" %} in a template, icon="name" or icon("name") in Python.
@@ -113,9 +111,7 @@ def _fetch(addresses: list[str]) -> None:
     try:
         subprocess.run(command, cwd=BASE, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     except (subprocess.CalledProcessError, OSError) as error:
-        raise AssetsError(
-            f"npm could not fetch the fonts and icons (is there a network?): {error}"
-        ) from error
+        raise AssetsError(f"npm could not fetch the fonts and icons (is there a network?): {error}") from error
 
 
 def _npm() -> list[str]:
@@ -130,9 +126,7 @@ def _prove(path: Path, address: str, integrity: str) -> None:
     digest = hashlib.sha512(path.read_bytes()).digest()
     if integrity != f"sha512-{base64.b64encode(digest).decode()}":
         path.unlink()
-        raise AssetsError(
-            f"The archive of {address} is not the one that package-lock.json names; it was removed."
-        )
+        raise AssetsError(f"The archive of {address} is not the one that package-lock.json names; it was removed.")
 
 
 def _read(archive: Path, name: str) -> bytes:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from dossiers.oversight.models import Demonstration
+
 _REMEMBERED_SECONDS = 60.0
 _remembered: dict[str, tuple[float, "Sample | None"]] = {}
 
@@ -15,12 +17,17 @@ _remembered: dict[str, tuple[float, "Sample | None"]] = {}
 class Sample:
     """The data are a demonstration, made at this instant."""
 
-    made_at: dt.datetime | None
+    made_at: dt.datetime
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """For the frame of every page (TEMPLATES, context_processors)."""
-    return {"city_name": getattr(settings, "CITY_NAME", "Cần Thơ"), "sample": sample()}
+    return {"city_name": settings.CITY_NAME.removeprefix("thành phố "), "sample": sample()}
+
+
+def forget() -> None:
+    """Ask again at the next page (after a demonstration was made, and between tests)."""
+    _remembered.clear()
 
 
 def sample() -> Sample | None:
@@ -33,4 +40,5 @@ def sample() -> Sample | None:
 
 
 def _read_sample() -> Sample | None:
-    return None
+    made = Demonstration.objects.first()
+    return Sample(made_at=made.made_at) if made else None

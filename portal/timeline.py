@@ -1,0 +1,90 @@
+"""What has happened to a dossier, in words that citizens and officials both understand: events as entries of a list.
+
+Only facts of the log are used; the log holds no personal data, so these entries hold none either.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dossiers.casework.models import Dossier, Event
+from dossiers.casework.states import Kind
+from portal import vietnamese
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of templates/parts/timeline.html."""
+
+    css: str
+    icon: str
+    words: str
+    at: dt.datetime
+    who: str
+    note: str = ""
+    future: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    css: str
+    icon: str
+    words: str
+
+
+KIND_UI: dict[Kind, Look] = {
+    Kind.SUBMITTED: Look(css="s-new", icon="send", words="Hồ sơ được gửi qua mạng"),
+    Kind.RECEIVED: Look(css="s-new", icon="inbox", words="Tiếp nhận hồ sơ{channel}"),
+    Kind.NOT_ACCEPTED: Look(css="s-stop", icon="ban", words="Chưa tiếp nhận hồ sơ"),
+    Kind.FORWARDED: Look(css="s-run", icon="send", words="Chuyển sang bước {step}"),
+    Kind.PAPERS_ASKED: Look(css="s-pause", icon="clock-pause", words="Yêu cầu bổ sung giấy tờ, đồng hồ dừng"),
+    Kind.PAPERS_ADDED: Look(css="s-run", icon="file-check", words="Đã nhận giấy tờ bổ sung, đồng hồ chạy tiếp"),
+    Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words="Yêu cầu nộp {amount}, đồng hồ dừng"),
+    Kind.PAID: Look(css="s-run", icon="check", words="Đã nộp phí, lệ phí, đồng hồ chạy tiếp"),
+    Kind.CONSULTED: Look(css="s-run", icon="arrows-exchange", words="Hỏi ý kiến cơ quan khác"),
+    Kind.ANSWERED: Look(css="s-run", icon="message", words="Cơ quan được hỏi đã trả lời"),
+    Kind.RESOLVED: Look(css="s-ontime", icon="checks", words="Đã có kết quả"),
+    Kind.REFUSED: Look(css="s-stop", icon="ban", words="Từ chối giải quyết"),
+    Kind.EXTENDED: Look(css="s-late", icon="mail", words="Gửi thư xin lỗi và hẹn lại ngày {to}"),
+    Kind.RETURNED: Look(css="s-early", icon="package", words="Trả kết quả{method}"),
+    Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words="Nhận yêu cầu rút hồ sơ"),
+    Kind.STOPPED: Look(css="s-stop", icon="ban", words="Dừng xử lý hồ sơ"),
+    Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words="Quá hẹn {due}"),
+}
+
+_CHANNELS = {1: " tại quầy", 2: " qua mạng", 3: " qua bưu điện"}
+_METHODS = {"desk": " tại quầy", "post": " qua bưu điện"}
+
+
+def entries(dossier: Dossier, events: Iterable[Event], steps: Mapping[int, str]) -> list[Entry]:
+    """Newest first. ``steps`` are the names of the procedure version's steps by number."""
+    ordered = sorted(events, key=lambda event: event.seq, reverse=True)
+    return [_entry(dossier, event, steps) for event in ordered]
+
+
+def _entry(dossier: Dossier, event: Event, steps: Mapping[int, str]) -> Entry:
+    look = KIND_UI[Kind(event.kind)]
+    data = event.data or {}
+    words = look.words.format(
+        channel=_CHANNELS.get(data.get("channel"), ""),
+        method=_METHODS.get(data.get("method"), ""),
+        step=vietnamese.lower_first(steps.get(data.get("step"), "tiếp theo")),
+        amount=vietnamese.money(data["amount_vnd"]) if data.get("amount_vnd") else "phí, lệ phí",
+        to=_date(data.get("to")),
+        due=vietnamese.moment(event.occurred_at),
+    )
+    by_itself = event.kind == Kind.BECAME_OVERDUE
+    who = "tự ghi khi đến giờ" if by_itself else event.unit.name
+    return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))
+
+
+def _note(event: Event) -> str:
+    """A new promise is worth a line of its own."""
+    data = event.data or {}
+    if event.kind in (Kind.PAPERS_ADDED, Kind.PAID) and data.get("due_at"):
+        return f"Hẹn trả: {vietnamese.promise(dt.datetime.fromisoformat(data['due_at']))}."
+    return ""
+
+
+def _date(iso: str | None) -> str:
+    return vietnamese.date(dt.datetime.fromisoformat(iso)) if iso else "mới"

@@ -1,0 +1,259 @@
+"""“Vì sao là ngày này?”: the deadline engine's own ledger, drawn as months and said in sentences.
+
+Nothing is computed here about the deadline: every day's mark comes from a ledger line (dossiers/calendars/ledger.py) or
+from the calendar itself, so that the explanation cannot differ from the calculation.
+"""
+
+import calendar as months_of_the_year
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dossiers.calendars import worktime
+from dossiers.calendars.worktime import LedgerLine, WorkCalendar
+from portal import vietnamese
+
+MOST_MONTHS = 8
+COUNTED = ("counted", "makeup")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One day of a drawn month; day 0 is an empty place."""
+
+    day: int = 0
+    css: str = "out"
+    note: str = ""
+    is_today: bool = False
+
+
+@dataclass(frozen=True)
+class Month:
+    caption: str
+    weeks: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Key:
+    css: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """What templates/parts/why_calendar.html draws."""
+
+    sentences: list[str]
+    months: list[Month]
+    key: list[Key]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The facts of one promise, as the page knows them. Dates are local; ``lines`` is the ledger.
+
+    ``due`` is None while the clock stands still (``paused_from`` is then the day on which it stopped, ``answer_by`` the
+    day until which the citizen may answer). ``late`` says that days after ``due`` up to today are days of delay.
+    """
+
+    calendar: WorkCalendar
+    lines: Sequence[LedgerLine]
+    today: dt.date
+    due: dt.datetime | None
+    extended_to: dt.datetime | None = None
+    paused_from: dt.datetime | None = None
+    answer_by: dt.date | None = None
+    late: bool = False
+    lines_by_day: dict[dt.date, list[LedgerLine]] = field(default_factory=dict)
+
+
+def drawn(story: Story) -> tuple[list[Month], list[Key]]:
+    """The months from receipt to promise (or today, when it waits or is late), and the key of what occurs in them."""
+    for line in story.lines:
+        story.lines_by_day.setdefault(line.date, []).append(line)
+    cells = {day: _cell(story, day) for day in _days(story)}
+    months = [_month(year, month, cells) for year, month in _shown_months(cells)]
+    return months, _key(cells.values())
+
+
+def _days(story: Story) -> list[dt.date]:
+    """Every day of every month that has to be seen."""
+    ends = [story.lines[0].date]
+    ends += [vietnamese.local(t).date() for t in (story.due, story.extended_to, story.paused_from) if t]
+    ends += [story.answer_by] if story.answer_by else []
+    ends += [story.today] if story.late or story.paused_from else []
+    first = min(ends).replace(day=1)
+    last = max(ends)
+    last = last.replace(day=months_of_the_year.monthrange(last.year, last.month)[1])
+    return [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _shown_months(cells: dict[dt.date, Cell]) -> list[tuple[int, int]]:
+    """All months, or the first and the last seven of a very long story."""
+    months = sorted({(day.year, day.month) for day in cells})
+    return months if len(months) <= MOST_MONTHS else months[:1] + months[1 - MOST_MONTHS :]
+
+
+def _cell(story: Story, day: dt.date) -> Cell:
+    css, note = _mark(story, day)
+    if day == story.today:
+        css = f"{css} today".strip()
+    return Cell(day=day.day, css=css, note=note, is_today=day == story.today)
+
+
+def _mark(story: Story, day: dt.date) -> tuple[str, str]:
+    """The look and the short note of one day."""
+    if story.answer_by == day and story.paused_from:
+        return "todo", "hạn nộp"
+    if story.extended_to and vietnamese.local(story.extended_to).date() == day:
+        return "duel", "hẹn lại"
+    if story.due and vietnamese.local(story.due).date() == day:
+        return _mark_of_due(story, day)
+    if story.due and day > vietnamese.local(story.due).date():
+        return _mark_after_due(story, day)
+    if story.paused_from and day >= vietnamese.local(story.paused_from).date():
+        return _mark_while_paused(story, day)
+    return _mark_by_ledger(story, day)
+
+
+def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
+    number = next((line.number for line in story.lines_by_day.get(day, []) if line.number), None)
+    if story.late or story.extended_to:
+        return "run", "hẹn cũ" if number is None else f"{number}, hẹn cũ"
+    return "due", str(number) if number else "hẹn trả"
+
+
+def _mark_after_due(story: Story, day: dt.date) -> tuple[str, str]:
+    if story.late and day <= story.today and story.calendar.hours_on(day):
+        return "late", f"trễ {days_late(story.calendar, story.due, day)}"
+    return _ordinary(story.calendar, day)
+
+
+def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
+    began = vietnamese.local(story.paused_from).date()
+    if not story.calendar.hours_on(day) or day > story.today:
+        return _ordinary(story.calendar, day)
+    counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
+    if day == began and counted and counted[0].start < vietnamese.local(story.paused_from):
+        return "half", f"{counted[0].number} dừng" if counted[0].number else "dừng"
+    return "pau", "nộp, dừng" if day == story.lines[0].date else "dừng"
+
+
+def _mark_by_ledger(story: Story, day: dt.date) -> tuple[str, str]:
+    lines = story.lines_by_day.get(day, [])
+    counted = [line for line in lines if line.kind in COUNTED]
+    if lines and lines[0].kind == "receipt":
+        return ("run" if counted else "todo"), "nộp"
+    if not any(line.minutes for line in lines) and not counted:
+        return ("pau", "dừng") if any(line.kind == "paused" for line in lines) else _ordinary(story.calendar, day)
+    paused = any(line.kind == "paused" for line in lines)
+    if paused and not counted:
+        return "pau", "dừng"
+    number = counted[0].number if counted else None
+    note = f"{number}" if number else ""
+    if paused:
+        return "half", f"{note} dừng".strip()
+    if any(line.kind == "makeup" for line in counted):
+        note = f"{note} làm bù".strip()
+    return ("run" if day <= story.today else "todo"), note
+
+
+def _ordinary(calendar: WorkCalendar, day: dt.date) -> tuple[str, str]:
+    """A day on which the promise does not depend, or which does not count."""
+    kind = calendar.day_kind(day)
+    if kind == "weekend":
+        return "off", ""
+    if kind == "closed":
+        return "hol", _short_name(calendar.day_name(day))
+    return "", "làm bù" if kind == "makeup" else ""
+
+
+def _short_name(name: str) -> str:
+    """What fits into a day's box; the sentence above says it in full."""
+    for sign, short in (("nghỉ bù", "nghỉ bù"), ("thay cho", "nghỉ bù"), ("Tết", "Tết"), ("Quốc khánh", "lễ")):
+        if sign in name:
+            return short
+    return "lễ"
+
+
+def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> Month:
+    weeks = [
+        [cells.get(day, Cell()) if day.month == month else Cell() for day in week]
+        for week in months_of_the_year.Calendar().monthdatescalendar(year, month)
+    ]
+    return Month(caption=f"Tháng {month}, {year}", weeks=weeks)
+
+
+_KEYS = (
+    ("run", "Ngày làm việc, số là thứ tự ngày đếm", ("run", "todo", "due")),
+    ("pau", "Đồng hồ dừng", ("pau", "half")),
+    ("off", "Cuối tuần", ("off",)),
+    ("hol", "Nghỉ lễ, nghỉ bù", ("hol",)),
+    ("late", "Ngày trễ", ("late",)),
+    ("today", "Hôm nay", ("today",)),
+)
+
+
+def _key(cells: object) -> list[Key]:
+    seen = {css for cell in cells for css in cell.css.split()}
+    return [Key(css=css, words=words) for css, words, marks in _KEYS if seen.intersection(marks)]
+
+
+def days_late(calendar: WorkCalendar, due: dt.datetime, day: dt.date) -> int:
+    """Open days after the promise's day, up to and including `day`."""
+    first = vietnamese.local(due).date() + dt.timedelta(days=1)
+    span = (day - first).days + 1
+    return sum(1 for n in range(span) if calendar.hours_on(first + dt.timedelta(days=n)))
+
+
+def sentences(
+    *,
+    term: worktime.Term,
+    lines: Sequence[LedgerLine],
+    pauses: Sequence[tuple[dt.datetime, dt.datetime, str]],
+    calendar: WorkCalendar,
+    due: dt.datetime | None,
+) -> list[str]:
+    """The account in words. ``pauses`` are closed ones: beginning, end, what for (“bổ sung giấy tờ”)."""
+    said = [_of_term(term, lines)]
+    if lines[0].kind == "receipt" and lines[0].reason.startswith("Nhận sau"):
+        said.append(f"{lines[0].reason}.")
+    for began, ended, purpose in pauses:
+        stopped = worktime.working_minutes(calendar, began, ended)
+        said.append(
+            f"Đồng hồ dừng {span(stopped)}, từ {vietnamese.time(began)} ngày {vietnamese.short_date(began)} "
+            f"đến {vietnamese.time(ended)} ngày {vietnamese.short_date(ended)}, trong lúc chờ bạn {purpose}."
+        )
+    if due is not None:
+        said.append(f"Vì vậy kết quả được hẹn {vietnamese.promise(due)}.")
+    return said
+
+
+def _of_term(term: worktime.Term, lines: Sequence[LedgerLine]) -> str:
+    words = vietnamese.term(term.amount, term.unit)
+    if term.unit == "same_day":
+        cutoff = f"{term.cutoff:%H:%M}" if term.cutoff else "15:00"
+        return (
+            f"Thủ tục này trả kết quả trong ngày. Hồ sơ nhận sau {cutoff} hoặc vào ngày nghỉ "
+            "thì trả trong ngày làm việc kế tiếp."
+        )
+    if term.unit == "working_hour":
+        return f"Thủ tục này có hạn {words}. Giờ nghỉ, thứ Bảy, Chủ nhật và ngày lễ không tính."
+    if term.unit == "working_day":
+        first = next((line.date for line in lines if line.number), None)
+        begins = f", bắt đầu đếm từ ngày sau khi nhận ({vietnamese.short_date(first)})" if first else ""
+        return f"Thủ tục này có hạn {words}{begins}. Thứ Bảy, Chủ nhật và ngày nghỉ không tính."
+    return (
+        f"Thủ tục này có hạn {words} kể từ ngày nhận, tính cả ngày nghỉ. "
+        "Ngày cuối rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp."
+    )
+
+
+def span(minutes: int) -> str:
+    """An exact stretch of office time: 1 ngày làm việc và 55 phút (8 hours are a day)."""
+    days, rest = divmod(int(minutes), vietnamese.MINUTES_OF_A_DAY)
+    hours, rest = divmod(rest, 60)
+    parts = [f"{days} ngày làm việc"] if days else []
+    parts += [f"{hours} giờ"] if hours else []
+    parts += [f"{rest} phút"] if rest or not parts else []
+    return " và ".join(parts) if len(parts) < 3 else f"{parts[0]}, {parts[1]} và {parts[2]}"
