@@ -86,6 +86,8 @@ class Dossier(models.Model):
     decides. ``finished_at`` (status 9) decides the verdict, ``returned_at`` (status 10) does not (QĐ 766 [V]).
     """
 
+    never_deleted = True
+
     class Channel(models.IntegerChoices):
         """KenhThucHien of the national integration page [V]."""
 
@@ -247,6 +249,8 @@ class Applicant(models.Model):
 class Leg(models.Model):
     """A stay at one unit, or a question put to another agency; each has its own clock."""
 
+    never_deleted = True
+
     class Kind(models.TextChoices):
         MAIN = "main", "Xử lý"
         CONSULT = "consult", "Lấy ý kiến"
@@ -296,6 +300,8 @@ class Pause(models.Model):
     its legal ``basis`` in words. Papers and payment are the only reasons there are.
     """
 
+    never_deleted = True
+
     class Reason(models.TextChoices):
         PAPERS = "papers", "Chờ bổ sung giấy tờ"
         PAYMENT = "payment", "Chờ nộp phí, lệ phí"
@@ -327,6 +333,8 @@ class Pause(models.Model):
 class Extension(models.Model):
     """The one apology with a new date: a numbered letter (form 04). It never changes whether the dossier is late."""
 
+    never_deleted = True
+
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="extension")
     number = models.CharField(max_length=40)
     reason = models.TextField()
@@ -342,6 +350,8 @@ class Extension(models.Model):
 class Decision(models.Model):
     """What was decided in words: the result's number and note, or why there is none."""
 
+    never_deleted = True
+
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="decisions")
     act = models.CharField(max_length=24)
     number = models.CharField(max_length=60, blank=True)
@@ -355,6 +365,8 @@ class Decision(models.Model):
 
 class Handout(models.Model):
     """The result left the house: who took it at the desk and how that was checked, or the parcel's number."""
+
+    never_deleted = True
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="handout")
     method = models.CharField(max_length=8, choices=Dossier.Delivery)

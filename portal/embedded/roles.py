@@ -44,11 +44,19 @@ def create_database(connection: Connection, name: str, template: str | None = No
         cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, visitors))
 
 
-def grant(cursor: object, *, app: str = APP, readonly: str | None = READONLY, append_only: Iterable[str] = ()) -> None:
+def grant(
+    cursor: object,
+    *,
+    app: str = APP,
+    readonly: str | None = READONLY,
+    append_only: Iterable[str] = (),
+    never_deleted: Iterable[str] = (),
+) -> None:
     """Give the app and readonly roles what they need in the current database, and take the rest away.
 
     Run by the owner after each migration; doing it twice changes nothing. On tables in `append_only` the
-    app role may SELECT and INSERT; on Django's own record of migrations it may only SELECT.
+    app role may SELECT and INSERT; on those in `never_deleted` it may not DELETE; on Django's own record of
+    migrations it may only SELECT.
     """
     run = cursor.execute  # type: ignore[attr-defined]
     role = sql.Identifier(app)
@@ -57,6 +65,8 @@ def grant(cursor: object, *, app: str = APP, readonly: str | None = READONLY, ap
     run(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
     for table in append_only:
         run(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), role))
+    for table in never_deleted:
+        run(sql.SQL("REVOKE DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), role))
     run(sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {}").format(role))
     if readonly is not None and readonly != app:
         run(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(readonly)))

@@ -26,8 +26,13 @@ class Command(migrate.Command):
 
 def append_only_tables() -> set[str]:
     """Tables to which the app role may only add: models marked `append_only`, and the event log."""
-    marked = {model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)}
-    return (marked | APPEND_ONLY) & set(connection.introspection.table_names())
+    return (marked("append_only") | APPEND_ONLY) & set(connection.introspection.table_names())
+
+
+def marked(word: str) -> set[str]:
+    """Existing tables whose model carries this mark."""
+    tables = {model._meta.db_table for model in apps.get_models() if getattr(model, word, False)}
+    return tables & set(connection.introspection.table_names())
 
 
 def give_rights(app: str) -> None:
@@ -36,4 +41,10 @@ def give_rights(app: str) -> None:
         readonly = roles.READONLY if roles.existing(cursor, [roles.READONLY]) else None
         cursor.execute("SELECT current_user")
         if cursor.fetchone()[0] != app:
-            roles.grant(cursor, app=app, readonly=readonly, append_only=append_only_tables())
+            roles.grant(
+                cursor,
+                app=app,
+                readonly=readonly,
+                append_only=append_only_tables(),
+                never_deleted=marked("never_deleted"),
+            )
