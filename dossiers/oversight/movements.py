@@ -1,0 +1,150 @@
+"""The figures from the tallies, the mail not yet applied to them, and the open dossiers, in one statement.
+
+One statement sees one moment: however many acts and readers run meanwhile, the row it gives adds up. Whole local days
+come from the tallies; the part of a day before an instant is counted on the dossiers received or ended in it. What is
+in progress at an instant is what is open now, less what came in since, plus what ended since.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from dossiers.casework.states import OPEN
+from dossiers.oversight.figures import Period, UnitCounts
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+OPEN_STATES = ", ".join(str(state.value) for state in OPEN)
+
+CELLS = ("received_desk", "received_online", "received_post", "early", "on_time", "late", "ended_otherwise")
+"""The columns of a tally."""
+
+_OF_MAIL = {
+    "received_desk": "(payload->>'kind' = 'received' AND payload->>'channel' = '1')::int",
+    "received_online": "(payload->>'kind' = 'received' AND payload->>'channel' = '2')::int",
+    "received_post": "(payload->>'kind' = 'received' AND payload->>'channel' = '3')::int",
+    "early": "(payload->>'kind' = 'resolved' AND payload->>'outcome' = 'early')::int",
+    "on_time": "(payload->>'kind' = 'resolved' AND payload->>'outcome' = 'on_time')::int",
+    "late": "(payload->>'kind' = 'resolved' AND payload->>'outcome' = 'late')::int",
+    # A withdrawal that is stopped later ended once: its second event carries the first one's outcome.
+    "ended_otherwise": "(payload->>'kind' IN ('refused', 'withdrawn', 'stopped')"
+    " AND payload->>'kind' = payload->>'outcome')::int",
+}
+
+_MAIL_CELLS = ", ".join(f"{sql} AS {name}" for name, sql in _OF_MAIL.items())
+OF_MAIL = f"""(payload->>'on')::date AS day, (payload->>'unit')::bigint AS unit_id,
+    (payload->>'procedure')::bigint AS procedure_id, {_MAIL_CELLS}"""
+"""What one outbox row adds to the tallies: day, unit, procedure, and a 0 or 1 for each cell."""
+
+MAIL_THAT_COUNTS = "payload->>'kind' IN ('received', 'resolved', 'refused', 'withdrawn', 'stopped')"
+"""Other events move no cell."""
+
+_CAME = ("channel = 1", "channel = 2", "channel = 3")
+_WENT = ("outcome = 'early'", "outcome = 'on_time'", "outcome = 'late'")
+
+
+def _part_of_day(edge: str, sign: str, after: str) -> str:
+    """Dossiers that came or went between local midnight and the instant ``edge``, each a row of 1 and 0."""
+    came = ", ".join(f"{sign} * ({test})::int" for test in _CAME)
+    went = ", ".join(f"{sign} * ({test})::int" for test in _WENT)
+    window = f">= %({edge}_midnight)s AND {{0}} < %({edge})s"
+    return f"""
+    SELECT unit_id, {after}, {came}, 0, 0, 0, 0 FROM casework_dossier
+    WHERE received_at {window.format("received_at")} {{only}}
+    UNION ALL SELECT unit_id, {after}, 0, 0, 0, {went}, 0 FROM casework_dossier
+    WHERE finished_at {window.format("finished_at")} {{only}}
+    UNION ALL SELECT unit_id, {after}, 0, 0, 0, 0, 0, 0, {sign} FROM casework_dossier
+    WHERE ended_at {window.format("ended_at")} {{only}}"""
+
+
+_MOVED = f"""
+    SELECT unit_id, day >= %(end_day)s AS later, {", ".join(CELLS)} FROM oversight_unittally
+    WHERE day >= %(since_day)s {{only}}
+    UNION ALL SELECT unit_id, day >= %(end_day)s, {", ".join(CELLS)} FROM (
+        SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS mail
+    WHERE day >= %(since_day)s {{only}}
+    UNION ALL {_part_of_day("since", "-1", "false")}
+    UNION ALL {_part_of_day("end", "1", "false")}
+    UNION ALL {_part_of_day("end", "-1", "true")}"""
+
+LATE_AT_END = """received_at < %(end)s AND (overdue_since < %(end)s
+        OR overdue_since >= %(end)s AND EXISTS (SELECT FROM casework_event AS flag WHERE flag.dossier_id = dossier.id
+            AND flag.kind = 'became_overdue' AND flag.recorded_at < %(end)s)
+        OR due_at < %(end)s AND NOT EXISTS (SELECT FROM casework_pause AS pause WHERE pause.dossier_id = dossier.id
+            AND pause.began_at <= %(end)s AND (pause.ended_at IS NULL OR pause.ended_at > %(end)s)))"""
+"""Late at the end of the period, of a dossier open then: see population.overdue_by, which says the same."""
+
+_OVERDUE = f"""
+    SELECT unit_id FROM casework_dossier AS dossier WHERE state IN ({OPEN_STATES}) AND {LATE_AT_END} {{only}}
+    UNION ALL SELECT unit_id FROM casework_dossier AS dossier WHERE finished_at >= %(end)s AND {LATE_AT_END} {{only}}
+    UNION ALL SELECT unit_id FROM casework_dossier AS dossier WHERE ended_at >= %(end)s AND {LATE_AT_END} {{only}}"""
+
+
+def _sum(cells: tuple[str, ...], later: bool) -> str:
+    return f"coalesce(sum({' + '.join(cells)}) FILTER (WHERE {'' if later else 'NOT '}later), 0)"
+
+
+_ALL_CAME, _ALL_WENT = CELLS[:3], CELLS[3:]
+
+_STATEMENT = f"""
+WITH moved AS MATERIALIZED ({_MOVED}),
+sums AS (
+    SELECT unit_id, {_sum(("received_online",), False)} AS received_online,
+        {_sum(("received_desk", "received_post"), False)} AS received_direct,
+        {_sum(("early",), False)} AS early, {_sum(("on_time",), False)} AS on_time, {_sum(("late",), False)} AS late,
+        {_sum(("ended_otherwise",), False)} AS ended_otherwise,
+        {_sum(_ALL_WENT, True)} - {_sum(_ALL_CAME, True)} AS back
+    FROM moved GROUP BY unit_id
+), now_open AS (
+    SELECT unit_id, count(*) AS dossiers FROM casework_dossier WHERE state IN ({OPEN_STATES}) {{only}} GROUP BY unit_id
+), late_now AS (
+    SELECT unit_id, count(*) AS dossiers FROM ({_OVERDUE}) AS late GROUP BY unit_id
+)
+SELECT unit.id, unit.code, unit.name, unit.kind, unit.parent_id,
+    coalesce(received_online, 0)::int, coalesce(received_direct, 0)::int,
+    coalesce(early, 0)::int, coalesce(on_time, 0)::int, coalesce(sums.late, 0)::int, coalesce(ended_otherwise, 0)::int,
+    (coalesce(now_open.dossiers, 0) + coalesce(back, 0))::int, coalesce(late_now.dossiers, 0)::int
+FROM units_unit AS unit
+LEFT JOIN sums ON sums.unit_id = unit.id
+LEFT JOIN now_open ON now_open.unit_id = unit.id
+LEFT JOIN late_now ON late_now.unit_id = unit.id
+WHERE {{named}} (unit.kind IN ('department', 'district', 'commune')
+    OR sums.unit_id IS NOT NULL OR now_open.unit_id IS NOT NULL)
+ORDER BY unit.sort_key, unit.code
+"""
+
+
+def rows(period: Period, units: list[int] | None) -> list[UnitCounts]:
+    """Every unit's own row of a period (reports.by_unit)."""
+    parameters = {**instants(period), "units": units}
+    only = "" if units is None else "AND unit_id = ANY(%(units)s)"
+    named = "" if units is None else "unit.id = ANY(%(units)s) AND"
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT.format(only=only, named=named), parameters)
+        return [_row(*row) for row in cursor.fetchall()]
+
+
+def instants(period: Period) -> dict[str, Any]:
+    """The two edges of a period with their local days and midnights, as parameters."""
+    found: dict[str, Any] = {}
+    for name, edge in (("since", period.since), ("end", period.end)):
+        day = edge.astimezone(LOCAL).date()
+        midnight = dt.datetime.combine(day, dt.time(), LOCAL)
+        found |= {name: edge, f"{name}_day": day, f"{name}_midnight": midnight}
+    return found
+
+
+_COLUMNS = ("unit_id", "code", "name", "kind", "parent_id")
+_CELLS = ("received_online", "received_direct", "early", "on_time", "late", "ended_otherwise")
+
+
+def _row(*row: Any) -> UnitCounts:
+    named: dict[str, Any] = dict(zip(_COLUMNS, row, strict=False))
+    cells: dict[str, Any] = dict(zip(_CELLS, row[len(_COLUMNS) :], strict=False))
+    in_progress, overdue = row[-2:]
+    went = cells["early"] + cells["on_time"] + cells["late"] + cells["ended_otherwise"]
+    carried = in_progress + went - cells["received_online"] - cells["received_direct"]
+    return UnitCounts(**named, **cells, carried_over=carried, in_time=in_progress - overdue, overdue=overdue)

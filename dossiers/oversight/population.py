@@ -1,0 +1,68 @@
+"""Which dossiers stand behind a cell: the definitions, as conditions on dossiers, and nothing from the tallies.
+
+The lists behind every number on the boards and the recount both read these.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q
+
+from dossiers.casework.events import Event
+from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.states import RESOLVED, Kind, Outcome
+from dossiers.oversight.figures import Period
+
+ONLINE = Dossier.Channel.ONLINE
+
+
+def of(cell: str, period: Period) -> Q:
+    """The dossiers of one cell of a period's row. Raises KeyError for an unknown cell."""
+    since, end = period.since, period.end
+    came = Q(received_at__gte=since, received_at__lt=end)
+    resolved = Q(finished_at__gte=since, finished_at__lt=end)
+    cells = {
+        "received": Q(received_at__lt=end) & _not_ended_before(since),
+        "received_online": came & Q(channel=ONLINE),
+        "received_direct": came & ~Q(channel=ONLINE),
+        "carried_over": open_at(since),
+        "resolved": resolved & Q(outcome__in=RESOLVED),
+        "early": resolved & Q(outcome=Outcome.EARLY),
+        "on_time": resolved & Q(outcome=Outcome.ON_TIME),
+        "early_or_on_time": resolved & Q(outcome__in=[Outcome.EARLY, Outcome.ON_TIME]),
+        "late": resolved & Q(outcome=Outcome.LATE),
+        "in_progress": open_at(end),
+        "in_time": open_at(end) & ~overdue_by(end),
+        "overdue": open_at(end) & overdue_by(end),
+        "ended_otherwise": Q(ended_at__gte=since, ended_at__lt=end),
+    }
+    return cells[cell]
+
+
+def open_at(at: dt.datetime) -> Q:
+    """Received before this instant, and not ended before it."""
+    return Q(received_at__lt=at) & _not_ended_before(at)
+
+
+def _not_ended_before(at: dt.datetime) -> Q:
+    finished = Q(finished_at__isnull=True) | Q(finished_at__gte=at)
+    return finished & (Q(ended_at__isnull=True) | Q(ended_at__gte=at))
+
+
+def overdue_by(at: dt.datetime) -> Q:
+    """Of the dossiers open at this instant, those that were late then: the promise had passed, or it was flagged.
+
+    The promise that has passed counts whether the sweep has been by or not, but not while the clock stood still. A
+    flag counts from the true moment it names, or from when it was written, whichever is earlier: what the desk shows
+    as overdue is overdue here.
+    """
+    flagged = Event.objects.filter(dossier_id=OuterRef("pk"), kind=Kind.BECAME_OVERDUE, recorded_at__lt=at)
+    standing = Pause.objects.filter(dossier_id=OuterRef("pk"), began_at__lte=at).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at)
+    )
+    passed = Q(due_at__lt=at) & Q(~Exists(standing))
+    return Q(overdue_since__lt=at) | (Q(overdue_since__gte=at) & Q(Exists(flagged))) | passed
+
+
+__all__ = ["of", "open_at", "overdue_by"]

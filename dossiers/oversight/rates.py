@@ -1,0 +1,89 @@
+"""What the numbers mean. Pure: definitions of early, on time, late and their rates, and what chance alone would do.
+
+A rate near 100 % hides what matters, so late dossiers are counted, or told per 10,000, and a unit is compared with what
+its volume would give at the city's rate (Poisson prediction limits, exact tail), never ranked by per cents.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+FEW = 500
+"""Units with fewer resolved dossiers are shown by their counts: a rate of so few says nothing."""
+
+Z_95 = 1.959964
+Z_998 = 3.090232
+UNUSUAL = 0.001
+"""A unit is flagged when so many late dossiers, or more, would come about by chance this rarely."""
+
+
+def on_time_rate(resolved: int, late: int) -> str | None:
+    """Early or on time, of all resolved, in per cent: "99.93". None when nothing was resolved.
+
+    Two decimals, half up; never "100.00" while one dossier is late, never "0.00" while one is in time.
+    """
+    if resolved <= 0:
+        return None
+    exact = Decimal(100 * (resolved - late)) / Decimal(resolved)
+    rounded = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if late > 0 and rounded >= 100:
+        rounded = Decimal("99.99")
+    if late < resolved and rounded <= 0:
+        rounded = Decimal("0.01")
+    return f"{rounded:.2f}"
+
+
+def per_10_000(late: int, resolved: int) -> Decimal | None:
+    """Late dossiers per 10,000 resolved, one decimal, half up; never "0.0" while one is late."""
+    if resolved <= 0:
+        return None
+    rounded = (Decimal(10_000 * late) / Decimal(resolved)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return max(rounded, Decimal("0.1")) if late else rounded
+
+
+def expected_late(resolved: int, city_resolved: int, city_late: int) -> float:
+    """How many late dossiers a unit of this volume would have at the city's own rate."""
+    return resolved * city_late / city_resolved if city_resolved else 0.0
+
+
+def tail(late: int, expected: float) -> float:
+    """The exact chance of so many late dossiers or more, P(X ≥ late), when ``expected`` are usual (Poisson)."""
+    if late <= 0:
+        return 1.0
+    if expected <= 0:
+        return 0.0
+    if late <= expected:
+        return max(0.0, 1.0 - _sum(range(late - 1, -1, -1), expected))
+    return _sum(range(late, late + 2000), expected)
+
+
+def _sum(counts: range, expected: float) -> float:
+    """Poisson probabilities of these counts, which begin near the largest term and run away from it."""
+    total = 0.0
+    for count in counts:
+        term = math.exp(count * math.log(expected) - expected - math.lgamma(count + 1))
+        total += term
+        if term < total * 1e-17:
+            break
+    return min(total, 1.0)
+
+
+def is_unusual(late: int, expected: float) -> bool:
+    """Whether this unit is flagged: more late dossiers than chance would give in one of a thousand units."""
+    return late > expected and tail(late, expected) < UNUSUAL
+
+
+def limit(expected: float, z: float) -> float:
+    """The count that chance alone seldom exceeds: Cornish–Fisher form of the upper Poisson prediction limit."""
+    return expected + z * math.sqrt(expected) + (z * z - 1) / 6
+
+
+def lower_limit(expected: float, z: float) -> float:
+    """The count that chance alone seldom falls below; never less than nothing."""
+    return max(0.0, expected - z * math.sqrt(expected) + (z * z - 1) / 6)
+
+
+def limit_per_10_000(resolved: float, city_rate: float, z: float) -> float:
+    """The upper limit of a unit of this volume, per 10,000; ``city_rate`` is late by resolved in the whole city."""
+    return 10_000 * limit(resolved * city_rate, z) / resolved

@@ -1,0 +1,107 @@
+"""The figures of a period: from the tallies and the open dossiers, and once more from the dossiers alone.
+
+Both give the same row (figures.py holds what it means); ``manage.py figures --recount`` compares them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+
+from dossiers.casework.models import Dossier
+from dossiers.oversight import movements, population
+from dossiers.oversight.figures import COUNTED, Figures, Period, UnitCounts, total
+from dossiers.units.models import Unit
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def figures(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) -> Figures:
+    """The row of II.06a for a unit with the units below it, or for the whole city; one query (two with a unit).
+
+    ``since`` is in the period, ``until`` is not; nothing after ``as_of`` counts. Instants are aware. See Counts for
+    the cells and Figures for the row.
+    """
+    period = Period(since, until, as_of)
+    rows = by_unit(period, units=below(unit))
+    return total(rows, unit=unit.code if unit else None, period=period)
+
+
+def by_unit(period: Period, *, units: list[int] | None = None) -> list[UnitCounts]:
+    """Every unit's own row (units below not added), units in their usual order; None is every unit. One query.
+
+    Units with nothing to show have a row of zeros, outside agencies only when they have something.
+    """
+    return movements.rows(period, units)
+
+
+def recount_figures(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) -> Figures:
+    """The same row counted from the dossiers alone: every one of them, none of the tallies."""
+    period = Period(since, until, as_of)
+    rows = recount_by_unit(period, units=below(unit))
+    return total(rows, unit=unit.code if unit else None, period=period)
+
+
+def recount_by_unit(period: Period, *, units: list[int] | None = None) -> list[UnitCounts]:
+    """Every unit's row from the dossiers alone; units that never received anything are left out."""
+    dossiers = Dossier.objects.filter(received_at__isnull=False)
+    if units is not None:
+        dossiers = dossiers.filter(unit__in=units)
+    cells = {name: Count("id", filter=population.of(name, period)) for name in COUNTED}
+    named = dossiers.values("unit_id", "unit__code", "unit__name", "unit__kind", "unit__parent_id")
+    counted: Any = named.annotate(**cells).order_by("unit__sort_key", "unit__code")
+    return [
+        UnitCounts(
+            **{name: row[name] for name in COUNTED},
+            unit_id=row["unit_id"],
+            code=row["unit__code"],
+            name=row["unit__name"],
+            kind=row["unit__kind"],
+            parent_id=row["unit__parent_id"],
+        )
+        for row in counted
+    ]
+
+
+def below(unit: Unit | None) -> list[int] | None:
+    """A unit and all units below it; None (every unit) for the city's root and for no unit at all."""
+    if unit is None or unit.kind == Unit.Kind.CITY:
+        return None
+    found, level = [unit.pk], [unit.pk]
+    while level:
+        level = list(Unit.objects.filter(parent__in=level).values_list("pk", flat=True))
+        found += level
+    return found
+
+
+def year_before(at: dt.datetime) -> Period:
+    """The year that ends now: the usual period of boards and of the city's own page."""
+    return Period(a_year_before(at), at, at)
+
+
+def a_year_before(at: dt.datetime) -> dt.datetime:
+    """The same local date and clock time one year earlier; 29 February becomes the 28th."""
+    here = at.astimezone(LOCAL)
+    try:
+        return here.replace(year=here.year - 1)
+    except ValueError:
+        return here.replace(year=here.year - 1, day=28)
+
+
+def city_year(at: dt.datetime) -> Figures:
+    """The whole city's year up to ``at``: what the home page tells. One query."""
+    period = year_before(at)
+    return total(by_unit(period), unit=None, period=period)
+
+
+def public_units(*, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) -> list[UnitCounts]:
+    """Every serving unit's row (name, kind, resolved, late, in_progress, overdue …), for the public board. One query.
+
+    Late counts of a unit are public and never suppressed. Departments, districts and communes, in their usual order;
+    sort them by what the page asks for (``late`` first, never the per cent).
+    """
+    serving = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
+    return [row for row in by_unit(Period(since, until, as_of)) if row.kind in serving]
