@@ -135,7 +135,15 @@ def token_digest(token: str) -> bytes:
 def status_rows() -> DossierQuerySet:
     """Dossiers with everything a status page shows, in one JOIN."""
     return Dossier.objects.select_related(
-        "procedure_version", "unit", "unit__calendar", "holder", "handler", "applicant", "extension", "calendar_version"
+        "procedure",
+        "procedure_version",
+        "unit",
+        "unit__calendar",
+        "holder",
+        "handler",
+        "applicant",
+        "extension",
+        "calendar_version",
     ).defer("calendar_version__definition")
 
 
