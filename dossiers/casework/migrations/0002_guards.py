@@ -6,18 +6,24 @@ HASH = """
 CREATE FUNCTION casework_event_hash(
     prev bytea, dossier bigint, seq integer, kind text, state integer, occurred timestamptz, recorded timestamptz,
     origin text, unit bigint, leg bigint, actor bigint, data jsonb
-) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT sha256(
+) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    body text := data::text;
+BEGIN
+    -- Text of one-byte letters is its own normal form; asking costs a tenth of normalizing.
+    IF octet_length(body) <> char_length(body) THEN
+        body := normalize(body, NFC);
+    END IF;
+    RETURN sha256(
         coalesce(prev, ''::bytea)
         || int8send(dossier) || int4send(seq) || int4send(state)
         || timestamptz_send(occurred) || timestamptz_send(recorded)
         || int8send(unit) || int8send(coalesce(leg, -1)) || int8send(coalesce(actor, -1))
-        || int4send(octet_length(convert_to(kind, 'UTF8'))) || convert_to(kind, 'UTF8')
-        || int4send(octet_length(convert_to(origin, 'UTF8'))) || convert_to(origin, 'UTF8')
-        || int4send(octet_length(convert_to(normalize(data::text, NFC), 'UTF8')))
-        || convert_to(normalize(data::text, NFC), 'UTF8')
-    )
-$$;
+        || int4send(octet_length(kind)) || convert_to(kind, 'UTF8')
+        || int4send(octet_length(origin)) || convert_to(origin, 'UTF8')
+        || int4send(octet_length(body)) || convert_to(body, 'UTF8')
+    );
+END $$;
 COMMENT ON FUNCTION casework_event_hash IS
     'The seal of one event: SHA-256 over the previous seal and the canonical bytes of the event (dossiers/casework/seals.py reads it independently)';
 """
