@@ -6,6 +6,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import database
 from portal.embedded import places, secret, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -101,22 +102,16 @@ TEMPLATES = [
 # Database, cache, sessions -----------------------------------------------------------------------------------------
 
 _app_url = env.str("DATABASE_URL", default="") or servers.database_url("portal_app")
-DATABASE_APP_ROLE = env.db_url_config(_app_url)["USER"]
+DATABASE_APP_ROLE = database.place(_app_url)["USER"]
 DATABASE_ROLE = env.str("PORTAL_DATABASE_ROLE", default="app")  # set by manage.py, command by command
-if DATABASE_ROLE == "owner":
-    _url = env.str("DATABASE_OWNER_URL", default="") if not EMBEDDED_DATABASE else ""
-    _database = env.db_url_config(_url or servers.database_url("portal_owner"))
-else:
-    _database = env.db_url_config(_app_url)
-    # A page waits for nobody for ever. The owner's commands (loading, migrating) set their own limits.
-    _database.setdefault("OPTIONS", {})["options"] = (
-        f"-c statement_timeout={env.int('DATABASE_STATEMENT_SECONDS', default=30)}s"
-        " -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+if DATABASE_ROLE == "owner":  # loading and migrating take the time they take
+    _owner_url = (
+        env.str("DATABASE_OWNER_URL", default="") if not EMBEDDED_DATABASE else servers.database_url("portal_owner")
     )
-if _socket := _database.get("OPTIONS", {}).pop("host", None):  # postgres://user@/name?host=/folder
-    _database |= {"HOST": _socket, "PORT": _database.get("PORT") or servers.PORT}
-_database |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
-DATABASES = {"default": _database}
+    DATABASES = {"default": database.place(_owner_url)}
+else:
+    _limit = env.int("DATABASE_STATEMENT_SECONDS", default=30)
+    DATABASES = {"default": database.limited(database.place(_app_url), seconds=_limit)}
 
 # In the database, so that limits of sign-in and API hold without a broker, and in every process alike.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
@@ -202,8 +197,19 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "EXCEPTION_HANDLER": "portal.api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
 }
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of one network
 SPECTACULAR_SETTINGS = {
+    "TITLE": "Một cửa",
+    "DESCRIPTION": "Public, read-only: the status of a dossier, units, procedures and on-time figures (docs/api.md).",
+    "VERSION": "1.0.0",
+    "LICENSE": {"name": "EUPL-1.2"},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "POSTPROCESSING_HOOKS": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

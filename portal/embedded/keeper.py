@@ -12,8 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -140,7 +140,7 @@ def keep(name: str) -> int:
         user=uid,
         group=gid,
         extra_groups=None if uid is None else [],
-        preexec_fn=processes.die_with_parent(server.stop_signal),
+        preexec_fn=processes.die_with_parent(server.stop_signal),  # noqa: PLW1509 (no thread yet)
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: child.send_signal(server.stop_signal))

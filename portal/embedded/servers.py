@@ -78,10 +78,12 @@ class Postgres:
 
     def _initdb(self, folder: Path) -> None:
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
-        program = str(places.database_programs() / "initdb")
+        command = [str(places.database_programs() / "initdb"), "-D", str(folder), "-U", SUPERUSER, "-A", "trust"]
+        command += locale if durable() else [*locale, "--no-sync"]
         uid, gid = self.account() or (None, None)
         done = subprocess.run(
-            [program, "-D", str(folder), "-U", SUPERUSER, "-A", "trust", "--no-sync", *locale],
+            command,
+            check=False,
             capture_output=True,
             text=True,
             user=uid,
@@ -220,7 +222,7 @@ def _tuning() -> dict[str, str]:
 
 
 def _shared_memory() -> str:
-    """/dev/shm holds 64 MB in many containers: parallel workers then fail half-way."""
+    """Many containers have 64 MB of POSIX shared memory: parallel workers then fail half-way."""
     try:
         status = os.statvfs("/dev/shm")  # noqa: S108 (asked how large it is, nothing is written)
     except OSError:
@@ -234,4 +236,5 @@ def _command_line(pid: int) -> str:
     except OSError:
         if sys.platform == "linux":
             return ""
-    return subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True).stdout
+    command = ["ps", "-p", str(pid), "-o", "command="]
+    return subprocess.run(command, check=False, capture_output=True, text=True).stdout

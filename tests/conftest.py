@@ -1,0 +1,114 @@
+"""What every test stands on: a real PostgreSQL, entered as the application's own role.
+
+db             (pytest-django's) a transaction on this worker's clone, rolled back after the test
+own_database   a clone for this test alone: for tests that commit, use threads, or start processes
+owner_connection  the owner's connection to the database in use, for attacks and for set-up as a loader
+web            the address of a server answering from `own_database`
+valkey         the address of a real broker; the suite does without one by default
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test.testcases import LiveServerThread
+from django.test.testcases import _StaticFilesHandler as StaticFiles
+from psycopg2.extensions import connection as Connection
+
+from portal.embedded import keeper, servers
+from tests import cluster
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        cluster.open_session()
+    folder = Path(os.environ["PORTAL_VAR"])
+    settings.VAR = folder
+    settings.STATIC_ROOT = folder / "staticfiles"
+    settings.MEDIA_ROOT = folder / "files"
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.BROKER_URL = "redis://127.0.0.1:1/0"  # nobody answers there: what needs a broker says `valkey`
+    settings.LOOKUP_COUNTS_MAY_ROLL_BACK = True  # `db` wraps each test in a transaction; `own_database` does not
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and cluster.FOLDER in os.environ:
+        cluster.close_session()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)):
+            raise pytest.UsageError(f"{item.nodeid}: the log refuses TRUNCATE; take `own_database` instead.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """This worker's clone of the template; yields its name."""
+    with django_db_blocker.unblock():
+        name = cluster.clone()
+        cluster.point_django_at(name)
+    yield name
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        cluster.drop(name)
+
+
+@pytest.fixture
+def own_database(
+    django_db_setup: str, django_db_blocker: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A clone for this test alone, dropped after it; child processes find it too. Yields its name.
+
+    It goes with or without the mark `django_db`.
+    """
+    monkeypatch.setattr(settings, "LOOKUP_COUNTS_MAY_ROLL_BACK", False)
+    with django_db_blocker.unblock():
+        name = cluster.clone()
+        with cluster.visiting(name), cluster.in_environment(name):
+            yield name
+        cluster.drop(name)
+
+
+@pytest.fixture
+def owner_connection(django_db_setup: str) -> Iterator[Connection]:
+    """The owner's connection, in autocommit, to the database Django is using now."""
+    connection = cluster.as_owner(connections["default"].settings_dict["NAME"])
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def web(own_database: str) -> Iterator[str]:
+    """The address of the portal, served by threads of this process from `own_database`."""
+    server = LiveServerThread("127.0.0.1", StaticFiles, connections_override={})
+    settings.ALLOWED_HOSTS = ["*"]
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> str:
+    keeper.join("valkey")
+    return servers.broker_url()
+
+
+@pytest.fixture
+def valkey(valkey_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty broker, for the few tests about brokers."""
+    import redis
+
+    redis.Redis(unix_socket_path=str(servers.broker_socket())).flushall()
+    monkeypatch.setattr(settings, "BROKER_URL", valkey_server)
+    monkeypatch.setenv("REDIS_URL", valkey_server)
+    return valkey_server
