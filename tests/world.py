@@ -1,0 +1,120 @@
+"""A small world of its own: a ward, its district and city, an outside agency, procedures, their people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+from dossiers.calendars.models import Calendar, Shift, publish
+from dossiers.casework import actions
+from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
+from dossiers.units.models import Officer, Post, Unit
+from dossiers.units.roles import Role
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+LONG_AGO = dt.date(2000, 1, 1)
+
+
+def local(text: str) -> dt.datetime:
+    """An instant from local wall-clock text, such as ``2018-12-17 14:20``."""
+    return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def a_calendar() -> Calendar:
+    calendar = Calendar.objects.create(slug="test", name="Giờ hành chính thử")
+    for weekday in range(1, 6):
+        Shift.objects.create(calendar=calendar, weekday=weekday, opens=dt.time(7), closes=dt.time(11))
+        Shift.objects.create(calendar=calendar, weekday=weekday, opens=dt.time(13), closes=dt.time(17))
+    publish(calendar, at=local("2018-01-01 00:00"), note="test")
+    return calendar
+
+
+def an_officer(username: str, unit: Unit, *roles: str) -> Officer:
+    officer = Officer.objects.create_user(username, "mot-cua-thu-2018", full_name=f"Cán bộ {username}")
+    for role in roles:
+        Post.objects.create(officer=officer, unit=unit, role=role, from_on=LONG_AGO)
+    return officer
+
+
+def a_version(code: str, amount: int | None, unit: str, *, level: str = "commune", **more: object) -> ProcedureVersion:
+    field, _ = Field.objects.get_or_create(name="Lĩnh vực thử")
+    owner = more.pop("owner", None)
+    procedure = Procedure.objects.create(code=code, field=field, level=level, owner=owner, code_status="assigned")
+    version = ProcedureVersion.objects.create(
+        procedure=procedure,
+        number=1,
+        valid_from=LONG_AGO,
+        name=f"Thủ tục thử {code}",
+        term_amount=amount,
+        term_unit=unit,
+        **more,
+    )
+    for seq, role, share in ((1, Role.RECEIVER, 10), (2, Role.HANDLER, 60), (3, Role.LEADER, 30)):
+        Step.objects.create(
+            version=version,
+            seq=seq,
+            name=f"Bước {seq}",
+            role=role,
+            role_name=str(role),
+            unit_kind=level,
+            share_pct=share,
+            after=[seq - 1] if seq > 1 else [],
+        )
+    RequiredPaper.objects.create(version=version, seq=1, name="Tờ khai", originals=1)
+    return version
+
+
+def a_world() -> SimpleNamespace:
+    """Make it in the database in use, committed or not as the caller's transaction goes."""
+    calendar = a_calendar()
+
+    def unit(code: str, kind: str, name: str, parent: Unit | None = None) -> Unit:
+        return Unit.objects.create(
+            code=code, kind=kind, name=name, parent=parent, calendar=calendar, valid_from=LONG_AGO
+        )
+
+    city = unit("T10", Unit.Kind.CITY, "Thành phố thử")
+    district = unit("T10.31", Unit.Kind.DISTRICT, "Quận thử", city)
+    ward = unit("T10.31.01", Unit.Kind.COMMUNE, "Phường thử", district)
+    other = unit("T10.31.02", Unit.Kind.COMMUNE, "Phường khác", district)
+    police = unit("X10.01", Unit.Kind.EXTERNAL, "Công an thử")
+    people = {
+        "receiver": an_officer("t.tiepnhan", ward, Role.RECEIVER),
+        "handler": an_officer("t.thuly", ward, Role.HANDLER),
+        "leader": an_officer("t.lanhdao", ward, Role.LEADER),
+        "stranger": an_officer("t.nguoi.la", other, Role.RECEIVER, Role.HANDLER, Role.LEADER),
+        "district_leader": an_officer("t.lanhdao.quan", district, Role.LEADER),
+        "mayor": an_officer("t.lanhdao.tp", city, Role.LEADER),
+    }
+    return SimpleNamespace(
+        city=city,
+        district=district,
+        ward=ward,
+        other=other,
+        police=police,
+        ten_days=a_version("T.000010", 10, "working_day"),
+        same_day=a_version("T.000000", None, "same_day"),
+        hours=a_version("T.000008", 8, "working_hour"),
+        district_only=a_version("T.000031", 5, "working_day", level="district"),
+        **people,
+    )
+
+
+def a_dossier(world: SimpleNamespace, at: dt.datetime, version: ProcedureVersion | None = None, **more: object):
+    """Received at the ward's desk."""
+    facts = {"name": "Nguyễn Thị Thử", "phone": "0900123456", "id_number": "092090001234", **more}
+    intake = actions.Intake(
+        unit=world.ward,
+        version=version or world.ten_days,
+        applicant=actions.ApplicantFacts(**facts),
+        papers=[actions.PaperFacts("Tờ khai", originals=1)],
+    )
+    return actions.receive(intake, by=world.receiver, at=at)
+
+
+def a_dossier_in_process(world: SimpleNamespace, at: dt.datetime, **more: object):
+    """Received and forwarded to the handler five minutes later."""
+    dossier = a_dossier(world, at, **more)
+    later = at + dt.timedelta(minutes=5)
+    return actions.forward(dossier.pk, by=world.receiver, at=later, to_officer=world.handler)
