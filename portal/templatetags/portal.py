@@ -21,6 +21,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dossiers.oversight import rates
 from portal import status_ui, vietnamese
 
 register = template.Library()
@@ -52,6 +53,14 @@ register.filter("vn_percent", vietnamese.percent)
 def iso(instant: dt.datetime | dt.date | None) -> str:
     """For <time datetime="…">: local time with its offset."""
     return "" if instant is None else vietnamese.local(instant).isoformat()
+
+
+@register.filter
+def late_of_10_000(row: Any) -> str:
+    """Late of 10,000 resolved, for units with enough of them to compare; words for the others."""
+    if row.resolved < rates.FEW:
+        return "ít hồ sơ" if row.resolved else "–"
+    return vietnamese.number(rates.per_10_000(row.late, row.resolved))
 
 
 @register.filter

@@ -1,0 +1,67 @@
+"""How the whole city keeps its promises: the figures and the dots of the first page, read at most once a minute."""
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.utils.safestring import SafeString
+
+from dossiers.casework.models import Dossier
+from dossiers.oversight import population, rates, reports
+from dossiers.oversight.figures import Figures, Period
+from portal.charts.dots import Column, dossiers_per_dot, dots
+from portal.vietnamese import local
+
+_REMEMBERED_SECONDS = 60.0
+_remembered: dict[str, tuple[float, "CityResult"]] = {}
+
+
+@dataclass(frozen=True)
+class CityResult:
+    """The year that ends now: its row, late of 10,000, and the drawing in two widths."""
+
+    figures: Figures
+    late_of_10_000: object
+    per_dot: int
+    wide: SafeString
+    narrow: SafeString
+
+
+def city_result(at: dt.datetime) -> CityResult:
+    """The result as of now, or as it was up to a minute ago; its period says of when."""
+    asked, answer = _remembered.get(settings.DATABASES["default"]["NAME"], (float("-inf"), None))
+    if answer is None or time.monotonic() - asked >= _REMEMBERED_SECONDS:
+        answer = _read(at)
+        _remembered[settings.DATABASES["default"]["NAME"]] = (time.monotonic(), answer)
+    return answer
+
+
+def forget() -> None:
+    """Read again at the next page (between tests)."""
+    _remembered.clear()
+
+
+def _read(at: dt.datetime) -> CityResult:
+    figures = reports.city_year(at)
+    columns = late_by_month(figures.period)
+    title = f"Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {figures.late}"
+    return CityResult(
+        figures=figures,
+        late_of_10_000=rates.per_10_000(figures.late, figures.resolved),
+        per_dot=dossiers_per_dot(columns),
+        wide=dots(columns, title=title, css="not-s"),
+        narrow=dots(columns, title=title, width=340, css="only-s"),
+    )
+
+
+def late_by_month(period: Period) -> list[Column]:
+    """Late dossiers by the month of their result, every month of the period, empty ones too."""
+    late = Dossier.objects.filter(population.of("late", period))
+    counted = late.annotate(month=TruncMonth("finished_at")).values("month").annotate(n=Count("id")).order_by("month")
+    by_month = {(row["month"].year, row["month"].month): row["n"] for row in counted}
+    first, last = local(period.since), local(period.end)
+    months = [divmod(n, 12) for n in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)]
+    return [Column(label=f"T{month + 1}", count=by_month.get((year, month + 1), 0)) for year, month in months]

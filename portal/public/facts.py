@@ -1,0 +1,77 @@
+"""What a status page is made from: the dossier and what hangs on it, read once, and the instant of the request."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dossiers.calendars import worktime
+from dossiers.calendars.models import worktime_of
+from dossiers.calendars.worktime import WorkCalendar
+from dossiers.casework.models import Decision, Dossier, Event, Paper, Pause
+from dossiers.casework.states import PAUSED
+from dossiers.procedures.models import Step
+from portal import status_ui, vietnamese, why
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a status page is made from. ``papers`` only behind the receipt's own door."""
+
+    dossier: Dossier
+    at: dt.datetime
+    events: Sequence[Event]
+    steps: Sequence[Step]
+    pauses: Sequence[Pause] = ()
+    decision: Decision | None = None
+    papers: Sequence[Paper] = ()
+
+    @property
+    def calendar(self) -> WorkCalendar | None:
+        """The pinned working time; a dossier that was never received has none."""
+        version = self.dossier.calendar_version_id
+        return worktime_of(version) if version else None
+
+    @property
+    def open_pause(self) -> Pause | None:
+        """The pause that goes on, while papers or a payment are awaited."""
+        return next((pause for pause in self.pauses if pause.ended_at is None), None)
+
+    @property
+    def is_late(self) -> bool:
+        return status_ui.is_late(self.dossier, self.at)
+
+
+def late_words(facts: Facts) -> str:
+    """How late a running dossier is: 2 ngày làm việc; nothing when it is not, or not by a whole minute yet."""
+    dossier, calendar = facts.dossier, facts.calendar
+    if not facts.is_late or dossier.state in PAUSED or calendar is None or dossier.due_at is None:
+        return ""
+    days = why.days_late(calendar, dossier.due_at, vietnamese.local(facts.at).date())
+    if days:
+        return f"{days} ngày làm việc"
+    minutes = worktime.working_minutes(calendar, dossier.due_at, max(facts.at, dossier.due_at))
+    return vietnamese.working_time(minutes) if minutes else ""
+
+
+def hours_in_words(calendar: WorkCalendar | None) -> str:
+    """Opening hours of the week as at a desk: thứ Hai đến thứ Sáu, 7:00 đến 11:00 và 13:00 đến 17:00."""
+    if calendar is None:
+        return ""
+    said = []
+    days = [calendar.weekly[n] for n in range(1, 8)]
+    n = 0
+    while n < len(days):
+        last = n
+        while last + 1 < len(days) and days[last + 1] == days[n]:
+            last += 1
+        if days[n]:
+            stretches = " và ".join(f"{_clock(opens)} đến {_clock(closes)}" for opens, closes in days[n])
+            name = vietnamese.WEEKDAYS[n]
+            said.append(f"{name} đến {vietnamese.WEEKDAYS[last]}, {stretches}" if last > n else f"{name}, {stretches}")
+        n = last + 1
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60}:{minute % 60:02d}"

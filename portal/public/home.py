@@ -1,0 +1,35 @@
+"""The first page: one question, one box. Under it what can be asked for, and how the city keeps its promises."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dossiers.casework import doors
+from portal import vietnamese
+from portal.public.city import city_result
+from portal.public.lookup import EXAMPLE, LookupForm
+from portal.public.procedures import in_force, today
+
+WELL_KNOWN = ("1.001193", "2.000815", "1.001612", "1.009994", "2.000889")
+"""Procedures that most people come for; those that this city does not have are left out."""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The look-up form, five procedures, the city's result."""
+    at = timezone.now()
+    context = {
+        "nav": "lookup",
+        "form": LookupForm(whole=doors.city_asks_for_all_digits(at)),
+        "example": EXAMPLE,
+        "procedures": _well_known(),
+        "city": city_result(at),
+    }
+    return render(request, "public/home.html", context)
+
+
+def _well_known() -> list[tuple[object, str]]:
+    found = {version.procedure.code: version for version in in_force(today()).filter(procedure__code__in=WELL_KNOWN)}
+    versions = [found[code] for code in dict.fromkeys(WELL_KNOWN) if code in found]
+    return [(version, vietnamese.term(version.term_amount, version.term_unit)) for version in versions]

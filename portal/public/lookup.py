@@ -1,0 +1,129 @@
+"""The typed look-up: code and last four digits in, a signed address out. No account, no cookie, no puzzle.
+
+Digits are posted, never part of an address. Unknown codes and wrong digits get the same page to the byte.
+"""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from dossiers.casework import access, codes, doors
+from portal.public import addresses
+
+EXAMPLE = "H13.31-181217-0042"
+ECHO = 64
+
+
+@dataclass
+class LookupForm:
+    """What was typed, and what is wrong with it. ``whole`` asks for all digits instead of the last four."""
+
+    code: str = ""
+    secret: str = ""
+    whole: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
+
+    @classmethod
+    def typed(cls, request: HttpRequest) -> "LookupForm":
+        """From a POST; only as much as a person could have typed is given back."""
+        return cls(code=_shown(request.POST.get("ma", "")), secret=_shown(request.POST.get("so", "")))
+
+    def check(self, raw_code: str) -> bool:
+        """Whether both can be what they claim to be; sentences for those that cannot."""
+        if not raw_code.strip():
+            self.errors["ma"] = "Nhập mã hồ sơ."
+        else:
+            try:
+                codes.parse(raw_code)
+            except codes.MalformedCode:
+                self.errors["ma"] = f"Mã có dạng {EXAMPLE}, in dưới mã QR trên phiếu hẹn."
+        if sentence := self._secret_error():
+            self.errors["so"] = sentence
+        return not self.errors
+
+    def _secret_error(self) -> str:
+        length = sum(1 for c in self.secret if c.isalnum())
+        if self.whole and length < 8:
+            return "Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp."
+        if length < 4:
+            return "Nhập đủ 4 chữ số."
+        if 4 < length < 8:
+            return "Nhập đúng 4 số cuối, hoặc cả số điện thoại, số giấy tờ."
+        return ""
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def lookup(request: HttpRequest) -> HttpResponse:
+    """GET: the form alone. POST: 303 to the dossier's signed address, or the form back with a sentence."""
+    at = timezone.now()
+    if request.method != "POST":
+        return _form(request, LookupForm(whole=doors.city_asks_for_all_digits(at)))
+    form = LookupForm.typed(request)
+    raw_code = request.POST.get("ma", "")
+    if not form.check(raw_code):
+        return _form(request, form, status=400)
+    try:
+        found = access.as_citizen(
+            code=raw_code, secret=form.secret, network=doors.network_of(request.META["REMOTE_ADDR"]), at=at
+        )
+    except access.LookupThrottled as stop:
+        return _throttled(request, stop, at)
+    except access.WholeSecretNeeded:
+        return _whole_needed(request, form)
+    except access.LookupMiss:
+        return missed(request)
+    response = HttpResponseRedirect(reverse("public:dossier", args=[addresses.signed(found)]), status=303)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _form(request: HttpRequest, form: LookupForm, status: int = 200) -> HttpResponse:
+    return render(request, "public/lookup.html", {"nav": "lookup", "form": form, "example": EXAMPLE}, status=status)
+
+
+def _throttled(request: HttpRequest, stop: access.LookupThrottled, at: object) -> HttpResponse:
+    response = render(request, "public/lookup_throttled.html", {"nav": "lookup", "until": stop.until}, status=429)
+    response["Retry-After"] = str(max(1, int((stop.until - at).total_seconds())))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _whole_needed(request: HttpRequest, form: LookupForm) -> HttpResponse:
+    form.whole = True
+    form.secret = ""
+    form.errors["so"] = "Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp."
+    form.notice = (
+        "Trong giờ này có quá nhiều lượt nhập sai từ nhiều nơi. Để không ai dò được hồ sơ của bạn, "
+        "chúng tôi cần cả số thay cho 4 số cuối. Mã QR trên phiếu hẹn vẫn mở được như thường."
+    )
+    return _form(request, form, status=400)
+
+
+def missed(request: HttpRequest) -> HttpResponse:
+    """No dossier for these two facts; nothing that was typed is repeated, so the page is always the same."""
+    context = {"nav": "lookup", "form": LookupForm(), "example": EXAMPLE}
+    return render(request, "public/lookup_missed.html", context, status=404)
+
+
+def expired(request: HttpRequest, *, code: str) -> HttpResponse:
+    """A signed address older than its fifteen minutes: the code is still there, the digits are asked again."""
+    notice = "Trang hồ sơ đã đóng sau 15 phút để giữ kín thông tin. Nhập lại số để mở tiếp."
+    return _form(request, LookupForm(code=_shown(code), notice=notice), status=410)
+
+
+def unknown_receipt(request: HttpRequest) -> HttpResponse:
+    """A QR link that opens nothing: mistyped, or the receipt was issued again."""
+    notice = "Đường dẫn trên phiếu này không còn dùng được. Nếu phiếu hẹn đã cấp lại, hãy dùng phiếu mới."
+    return _form(request, LookupForm(notice=notice), status=404)
+
+
+def _shown(typed: str) -> str:
+    """What is put back into the form: printable, and no longer than a person types."""
+    return "".join(c for c in typed[:ECHO] if c.isprintable())

@@ -1,0 +1,146 @@
+"""When the result is due and why: the leaf of the calendar, and the deadline engine's account of the date."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dossiers.calendars.worktime import WorkCalendar
+from dossiers.casework import deadlines
+from dossiers.casework.models import Pause
+from dossiers.casework.states import PAUSED, Outcome, State
+from portal import status_ui, vietnamese, why
+from portal.public.facts import Facts
+
+PURPOSES = {Pause.Reason.PAPERS: "bổ sung giấy tờ", Pause.Reason.PAYMENT: "nộp phí, lệ phí"}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The leaf of the calendar and the words beside it."""
+
+    css: str
+    title: str
+    lines: list[str]
+    day: dt.date | None = None
+    paused: bool = False
+
+
+def promise(facts: Facts) -> Promise | None:
+    """When the result is due; while the clock stands still so much time left, never a date that would be stale."""
+    dossier, calendar = facts.dossier, facts.calendar
+    if dossier.due_at is None or calendar is None:
+        return None
+    if dossier.state in (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED):
+        return None
+    if dossier.finished_at:
+        return _kept(facts)
+    if dossier.state in PAUSED:
+        return _standing(facts)
+    if facts.is_late:
+        return _broken(facts)
+    return _running(facts, calendar)
+
+
+def _kept(facts: Facts) -> Promise:
+    dossier = facts.dossier
+    tag = status_ui.OUTCOME_UI[Outcome(dossier.outcome)]
+    return Promise(
+        css=tag.css,
+        day=vietnamese.local(dossier.finished_at).date(),
+        title=f"Có kết quả {vietnamese.day(dossier.finished_at)}",
+        lines=[f"{tag.words}. Ngày hẹn: {vietnamese.promise(dossier.due_at)}."],
+    )
+
+
+def _standing(facts: Facts) -> Promise:
+    if facts.is_late:
+        return Promise(
+            css="s-late",
+            paused=True,
+            title=f"Đã quá hẹn {vietnamese.day(facts.dossier.overdue_since or facts.dossier.due_at)}",
+            lines=["Đồng hồ đang dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ."],
+        )
+    left = _time_left(facts)
+    return Promise(
+        css="s-pause",
+        paused=True,
+        title=f"Đồng hồ đang dừng, còn {left}" if left else "Đồng hồ đang dừng",
+        lines=["Ngày hẹn mới được tính ngay khi bạn nộp đủ."],
+    )
+
+
+def _time_left(facts: Facts) -> str:
+    """What was left of the promise when the clock stopped."""
+    pause = facts.open_pause
+    if pause is None:
+        return ""
+    minutes = max(0, deadlines.minutes_left(facts.dossier, pause.began_at))
+    return vietnamese.working_time(minutes)
+
+
+def _broken(facts: Facts) -> Promise:
+    dossier = facts.dossier
+    if dossier.extended_to:
+        return Promise(
+            css="s-late",
+            day=vietnamese.local(dossier.extended_to).date(),
+            title=f"Ngày hẹn mới: {vietnamese.promise(dossier.extended_to)}",
+            lines=[f"Hẹn cũ {vietnamese.short_date(dossier.due_at)} đã qua. Ngày trễ vẫn được đếm đến khi có kết quả."],
+        )
+    return Promise(
+        css="s-late",
+        day=vietnamese.local(dossier.due_at).date(),
+        title=f"Đã quá hẹn {vietnamese.promise(dossier.due_at)}",
+        lines=["Ngày trễ được đếm đến khi có kết quả."],
+    )
+
+
+def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
+    dossier = facts.dossier
+    today = status_ui.is_due_today(dossier, facts.at)
+    lines = [f"Còn {_days_left(facts, calendar)}."]
+    if dossier.due_at != dossier.due_at_original and dossier.due_at_original:
+        lines.append(
+            f"Hẹn lúc nhận hồ sơ: {vietnamese.date(dossier.due_at_original)}; đồng hồ đã dừng trong lúc chờ bạn."
+        )
+    return Promise(
+        css="s-today" if today else "s-run",
+        day=vietnamese.local(dossier.due_at).date(),
+        title=f"Hẹn trả kết quả: {vietnamese.promise(dossier.due_at)}",
+        lines=lines,
+    )
+
+
+def _days_left(facts: Facts, calendar: WorkCalendar) -> str:
+    """Working days after today until the promise's day, or the hours of its last day."""
+    due = vietnamese.local(facts.dossier.due_at)
+    days = why.days_late(calendar, facts.at, due.date())
+    if days:
+        return f"{days} ngày làm việc"
+    return vietnamese.working_time(max(0, deadlines.minutes_left(facts.dossier, facts.at)))
+
+
+def explanation(facts: Facts) -> why.Why | None:
+    """“Vì sao là ngày này?”, for a dossier that has a promise to explain."""
+    dossier, calendar = facts.dossier, facts.calendar
+    if calendar is None or dossier.due_at is None or dossier.ended_at is not None:
+        return None
+    lines = deadlines.ledger(dossier, list(facts.pauses))
+    pause = facts.open_pause
+    months, key = why.drawn(
+        why.Story(
+            calendar=calendar,
+            lines=lines,
+            today=vietnamese.local(facts.at).date(),
+            due=None if pause else dossier.due_at,
+            extended_to=dossier.extended_to,
+            paused_from=pause.began_at if pause else None,
+            answer_by=pause.answer_by if pause else None,
+            late=facts.is_late and not pause,
+        )
+    )
+    closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in facts.pauses if p.ended_at]
+    term = deadlines.term_of(dossier.procedure_version)
+    words = why.sentences(
+        term=term, lines=lines, pauses=sorted(closed), calendar=calendar, due=None if pause else dossier.due_at
+    )
+    return why.Why(sentences=words, months=months, key=key)

@@ -1,0 +1,73 @@
+"""What a citizen reads about one dossier: headline, the one thing to do, steps, promise, why, what happened.
+
+The order and the words are the design's: how it stands, what you must do, who holds it, when and why. Nothing here
+looks anything up except what ``Facts`` was given.
+"""
+
+from dataclasses import dataclass, field
+
+from dossiers.casework.models import Dossier
+from dossiers.casework.states import PAUSED, State
+from portal import status_ui, timeline, vietnamese
+from portal.public import promises, steps
+from portal.public.callouts import Callout, callout
+from portal.public.facts import Facts, hours_in_words, late_words
+from portal.public.promises import Promise
+from portal.public.steps import StepMark
+from portal.why import Why
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """The context of templates/public/dossier.html."""
+
+    headline: str
+    tags: list[status_ui.Tag]
+    callout: Callout
+    steps: list[StepMark] = field(default_factory=list)
+    step_title: str = ""
+    holder_post: str = ""
+    promise: Promise | None = None
+    why: Why | None = None
+    events: list[timeline.Entry] = field(default_factory=list)
+    hours: str = ""
+
+
+def tell(facts: Facts) -> StatusPage:
+    """The whole page."""
+    late = late_words(facts)
+    return StatusPage(
+        headline=headline(facts, late),
+        tags=status_ui.citizen_tags(facts.dossier, facts.at, f"Trễ hẹn {late}".strip() if late else "Quá hẹn"),
+        callout=callout(facts, hours_in_words(facts.calendar)),
+        steps=steps.steps(facts),
+        step_title=steps.step_title(facts),
+        holder_post=steps.holder_post(facts),
+        promise=promises.promise(facts),
+        why=promises.explanation(facts),
+        events=timeline.entries(facts.dossier, facts.events, {step.seq: step.name for step in facts.steps}),
+        hours=hours_in_words(facts.calendar),
+    )
+
+
+def headline(facts: Facts, late: str) -> str:
+    """The state in one sentence; the page's title repeats it."""
+    dossier = facts.dossier
+    if facts.is_late and dossier.state in PAUSED:
+        missing = "giấy tờ" if dossier.state == State.AWAITING_PAPERS else "khoản phí"
+        return f"Hồ sơ đã quá hẹn và còn thiếu {missing} của bạn"
+    if facts.is_late:
+        return f"Hồ sơ của bạn đang trễ hẹn {late}".strip()
+    if dossier.state == State.FINISHED and dossier.delivery == Dossier.Delivery.POST:
+        return "Đã có kết quả, sẽ gửi đến bạn qua bưu điện"
+    step = next((step.name for step in facts.steps if step.seq == dossier.step), "giải quyết")
+    return status_ui.STATUS_UI[State(dossier.state)].headline.format(
+        step=vietnamese.lower_first(step),
+        amount=_amount(facts),
+        returned=vietnamese.date(dossier.returned_at) if dossier.returned_at else "",
+    )
+
+
+def _amount(facts: Facts) -> str:
+    pause = facts.open_pause
+    return vietnamese.money(pause.amount_vnd) if pause and pause.amount_vnd else "phí, lệ phí"

@@ -1,0 +1,18 @@
+"""The citizens' addresses. Vietnamese, without accents, never carrying a secret in clear."""
+
+from django.urls import path
+
+from portal.public import dossier, figures, home, lookup, pages, procedures
+
+app_name = "public"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("tra-cuu", lookup.lookup, name="lookup"),
+    path("ho-so/<str:signed>", dossier.by_signed_address, name="dossier"),
+    path("r/<str:token>", dossier.by_token, name="receipt"),
+    path("thu-tuc/", procedures.procedures, name="procedures"),
+    path("thu-tuc/<str:code>", procedures.procedure, name="procedure"),
+    path("ket-qua/", figures.figures, name="figures"),
+    path("huong-dan/", pages.help_page, name="help"),
+    path("bao-mat/", pages.privacy, name="privacy"),
+]
