@@ -188,6 +188,7 @@ class MasterDataLoad(models.Model):
     """What was loaded last: the digest of the master data files, so that a second start can skip them."""
 
     digest = models.CharField(max_length=64)
+    own = models.BooleanField(default=False, help_text="A city's own tables, not those of the package")
     loaded_at = models.DateTimeField()
 
     class Meta:

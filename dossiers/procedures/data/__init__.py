@@ -1,0 +1,1 @@
+"""The procedures of the city as files: rules, papers and steps."""

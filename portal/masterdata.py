@@ -1,0 +1,98 @@
+"""Master data: calendars, units and procedures from tables, all of them or nothing.
+
+The package carries those of Cần Thơ; a city loads its own with `manage.py load_master_data --from FOLDER`
+(docs/master-data.md).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from dossiers.calendars import catalogue as calendars
+from dossiers.calendars.models import MasterDataLoad
+from dossiers.calendars.sheets import Changes, Problem, SheetError
+from dossiers.procedures import catalogue as procedures
+from dossiers.units import catalogue as units
+
+FLOORS = (calendars, units, procedures)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a load changed."""
+
+    changes: list[Changes] = field(default_factory=list)
+    digest: str = ""
+
+
+def load(
+    at: dt.datetime | None = None,
+    folder: Path | None = None,
+    *,
+    on: dt.date | None = None,
+    dry_run: bool = False,
+) -> Loaded:
+    """Load the packaged tables, or those of a city's own folder; SheetError names every wrong row.
+
+    `at` is recorded (now, when left out); changed procedures are in force from `on` (the day of `at`).
+    """
+    at = at or timezone.now()
+    _check_folder(folder)
+    problems: list[Problem] = []
+    loaded = Loaded(digest=digest(folder))
+    with transaction.atomic():
+        loaded.changes += calendars.load(folder or calendars.PACKAGED, at, problems)
+        loaded.changes += units.load(folder or units.PACKAGED, problems)
+        day = on or timezone.localtime(at).date()
+        loaded.changes += procedures.load(folder or procedures.PACKAGED, day, problems)
+        if problems:
+            raise SheetError(sorted(set(problems), key=_place))
+        MasterDataLoad.objects.create(digest=loaded.digest, loaded_at=at, own=folder is not None)
+        transaction.set_rollback(dry_run)
+    return loaded
+
+
+def up_to_date() -> bool:
+    """True when there is nothing to load: these very tables are in, or a city keeps tables of its own."""
+    newest = MasterDataLoad.objects.order_by("-loaded_at", "-pk").first()
+    return newest is not None and (newest.own or newest.digest == digest())
+
+
+def digest(folder: Path | None = None) -> str:
+    """SHA-256 over the tables and their names."""
+    whole = hashlib.sha256()
+    for path in tables(folder):
+        content = path.read_bytes()
+        whole.update(f"{path.name}\0{len(content)}\0".encode())
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def tables(folder: Path | None = None) -> Iterator[Path]:
+    """The tables that are there, in the order in which they are loaded."""
+    for floor in FLOORS:
+        for name in floor.FILES:
+            path = (folder or floor.PACKAGED) / name
+            if path.is_file():
+                yield path
+
+
+def _check_folder(folder: Path | None) -> None:
+    if folder is None:
+        return
+    if not folder.is_dir():
+        raise SheetError([Problem(str(folder), 0, "there is no such folder.")])
+    if not list(tables(folder)):
+        names = ", ".join(name for floor in FLOORS for name in floor.FILES)
+        raise SheetError([Problem(str(folder), 0, f"none of these tables is there: {names}.")])
+
+
+def _place(problem: Problem) -> tuple[str, int, str]:
+    return problem.file, problem.line, problem.reason
