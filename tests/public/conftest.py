@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from portal import context
 from portal.public import city
-from tests.casework.conftest import at, in_process, local, received, world
+from tests.casework.conftest import at, in_process, received, world
+from tests.world import local
 
 __all__ = ["at", "in_process", "received", "world"]
 

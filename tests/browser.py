@@ -1,0 +1,52 @@
+"""Debian's chromium through playwright, for tests marked `browser`.
+
+Where no chromium is found the test is skipped with a sentence; with REQUIRE_BROWSER=1 (.ci/run) it fails instead.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+DESKTOP, PHONE = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
+
+
+def chromium() -> str:
+    """The path of the browser; skips (or fails) the calling test when there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found:
+        return found
+    sentence = "No chromium on this machine: apt-get install chromium."
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@contextmanager
+def opened(*, viewport: dict[str, int] = DESKTOP, javascript: bool = True) -> Iterator[Page]:
+    """A fresh page in a fresh browser. The database may be used while it is open."""
+    path = chromium()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop in this thread; the ORM is not inside it
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        context = browser.new_context(viewport=viewport, java_script_enabled=javascript, locale="vi-VN")
+        try:
+            yield context.new_page()
+        finally:
+            browser.close()
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds on the page: rule, and the first element it concerns."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
