@@ -6,9 +6,13 @@ Both give the same row (figures.py holds what it means); ``manage.py figures --r
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection, transaction
 from django.db.models import Count
 
 from dossiers.casework.models import Dossier
@@ -17,6 +21,15 @@ from dossiers.oversight.figures import COUNTED, Figures, Period, UnitCounts, tot
 from dossiers.units.models import Unit
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One row told by the tallies and counted from the dossiers; ``differences`` names every cell that is not equal."""
+
+    told: Figures
+    counted: Figures
+    differences: list[str]
 
 
 def figures(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) -> Figures:
@@ -105,3 +118,38 @@ def public_units(*, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) 
     """
     serving = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
     return [row for row in by_unit(Period(since, until, as_of)) if row.kind in serving]
+
+
+def compare(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) -> Comparison:
+    """The row from the tallies and that from the dossiers, seen at one moment, and every unit's cell that differs."""
+    period, units = Period(since, until, as_of), below(unit)
+    with one_moment():
+        told, counted = by_unit(period, units=units), recount_by_unit(period, units=units)
+    code = unit.code if unit else None
+    return Comparison(
+        told=total(told, unit=code, period=period),
+        counted=total(counted, unit=code, period=period),
+        differences=list(_differences(told, counted)),
+    )
+
+
+def _differences(told: list[UnitCounts], counted: list[UnitCounts]) -> Iterator[str]:
+    empty = UnitCounts()
+    by_id = {row.unit_id: (row, empty) for row in told}
+    for row in counted:
+        by_id[row.unit_id] = (by_id.get(row.unit_id, (empty, empty))[0], row)
+    for here, there in by_id.values():
+        for cell in here.differing(there):
+            code = here.code or there.code
+            yield f"{code}, {cell}: {getattr(here, cell)} from the tallies, {getattr(there, cell)} from the dossiers"
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Queries inside see one moment, whatever is committed meanwhile; inside a transaction they see what it sees."""
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield

@@ -1,0 +1,91 @@
+"""The definitions of the numbers, against exact fractions and the Poisson distribution summed the long way."""
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dossiers.oversight import rates
+
+resolved_and_late = st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
+
+
+def test_the_citys_year_shows_99_93():
+    assert rates.on_time_rate(674_062, 486) == "99.93"
+    assert rates.per_10_000(486, 674_062) == Decimal("7.2")
+
+
+def test_nothing_resolved_has_no_rate():
+    assert rates.on_time_rate(0, 0) is None
+    assert rates.per_10_000(0, 0) is None
+
+
+def test_one_late_dossier_in_a_million_never_shows_as_100():
+    assert rates.on_time_rate(1_000_000, 1) == "99.99"
+    assert rates.on_time_rate(1_000_000, 0) == "100.00"
+    assert rates.on_time_rate(1_000_000, 999_999) == "0.01"
+    assert rates.per_10_000(1, 10**7) == Decimal("0.1")
+
+
+@pytest.mark.parametrize(("resolved", "late", "shown"), [(800, 3, "99.63"), (8, 1, "87.50"), (1600, 2, "99.88")])
+def test_halves_are_rounded_up(resolved, late, shown):
+    assert rates.on_time_rate(resolved, late) == shown  # 99.625, 87.5, 99.875
+
+
+@given(resolved_and_late)
+def test_a_rate_is_within_a_hundredth_and_never_hides_a_late_one(pair):
+    resolved, late = pair
+    shown = rates.on_time_rate(resolved, late)
+    exact = Fraction(100 * (resolved - late), resolved)
+    assert abs(Fraction(shown) - exact) <= Fraction(1, 100)
+    assert (shown == "100.00") == (late == 0)
+    assert (shown == "0.00") == (late == resolved)
+
+
+@given(st.integers(1, 10**6), st.integers(0, 1000), st.integers(0, 1000))
+def test_more_late_dossiers_never_give_a_better_rate(resolved, late, more):
+    late, later = min(late, resolved), min(late + more, resolved)
+    assert Decimal(rates.on_time_rate(resolved, later)) <= Decimal(rates.on_time_rate(resolved, late))
+
+
+@given(st.lists(st.integers(0, 10**5), min_size=1, max_size=120), st.integers(0, 500))
+def test_what_is_expected_of_the_units_adds_up_to_the_citys_late_ones(volumes, late):
+    whole = sum(volumes)
+    expected = sum(rates.expected_late(volume, whole, late) for volume in volumes)
+    assert math.isclose(expected, late if whole else 0, rel_tol=1e-9, abs_tol=1e-9)
+
+
+@given(st.integers(0, 60), st.floats(0.01, 40))
+def test_the_tail_is_the_exact_sum(late, expected):
+    below = math.fsum(math.exp(-expected) * expected**k / math.factorial(k) for k in range(late))
+    assert rates.tail(late, expected) == pytest.approx(1 - below, rel=1e-6, abs=1e-12)
+
+
+def test_a_tail_far_out_keeps_its_digits():
+    # P(X >= 41) for 17.3 expected, term by term
+    terms = [17.3**k / math.factorial(k) for k in range(41, 150)]
+    assert rates.tail(41, 17.3) == pytest.approx(math.exp(-17.3) * math.fsum(terms), rel=1e-9)
+
+
+@given(st.floats(0.5, 400))
+def test_the_drawn_limits_hold_what_they_say(expected):
+    """Chance alone goes beyond the upper line about once in a thousand, below the lower one no more often."""
+    upper = math.floor(rates.limit(expected, rates.Z_998)) + 1
+    assert rates.tail(upper, expected) < 0.0021
+    assert rates.lower_limit(expected, rates.Z_998) < expected < rates.limit(expected, rates.Z_95)
+
+
+@given(st.floats(0.1, 300), st.integers(0, 400))
+def test_what_is_flagged_is_rare_and_above_expectation(expected, late):
+    if rates.is_unusual(late, expected):
+        assert late > expected and rates.tail(late, expected) < 0.001
+        assert rates.is_unusual(late + 1, expected)
+
+
+def test_nothing_expected_and_something_found_is_unusual():
+    assert rates.is_unusual(1, 0.0)
+    assert not rates.is_unusual(0, 0.0)
+    assert rates.expected_late(10, 0, 0) == 0.0

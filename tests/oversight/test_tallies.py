@@ -1,0 +1,132 @@
+"""Tallies are what the outbox brought, each row once; the recount finds a wrong one and names it."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from dossiers.casework import actions
+from dossiers.casework.models import Outbox
+from dossiers.oversight import tallies
+from dossiers.oversight.models import Recount, Tally, UnitTally, Upkeep
+from tests.oversight.histories import a_history
+from tests.world import a_dossier, a_world, local
+
+
+def sums(model) -> dict[str, int]:
+    names = ("received_desk", "received_online", "received_post", "early", "on_time", "late", "ended_otherwise")
+    return {name: sum(model.objects.values_list(name, flat=True)) for name in names}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_applied_in_any_portions_the_tallies_are_what_a_recount_finds(world, seed):
+    a_history(world, seed)
+    assert tallies.recount() == []  # what still waits in the outbox is reckoned with
+    tallies.apply_pending(limit=2)
+    assert tallies.recount() == [] and tallies.pending() == 0
+    assert sums(Tally) == sums(UnitTally)
+
+
+def test_the_outbox_is_empty_afterwards_and_a_second_run_adds_nothing(world):
+    a_dossier(world, local("2018-12-03 08:00"))
+    assert tallies.pending() == 1
+    assert tallies.apply_pending() == 1
+    before = sums(Tally)
+    assert tallies.apply_pending() == 0
+    assert sums(Tally) == before and not Outbox.objects.exists()
+    assert Upkeep.objects.get(reader="tallies").rows == 0
+
+
+def test_a_dossier_counts_on_its_local_day(world):
+    a_dossier(world, local("2018-12-04 00:30"))  # 17:30 of the third in UTC
+    tallies.apply_pending()
+    assert str(UnitTally.objects.get().day) == "2018-12-04"
+
+
+def test_a_withdrawal_that_is_stopped_later_ended_once(world):
+    dossier = a_dossier(world, local("2018-12-03 08:00"))
+    actions.withdraw(dossier.pk, reason="Rút", by=world.receiver, at=local("2018-12-04 08:00"))
+    actions.stop(dossier.pk, reason="Theo yêu cầu", by=world.leader, at=local("2018-12-06 08:00"))
+    tallies.apply_pending()
+    assert sums(UnitTally)["ended_otherwise"] == 1
+    assert tallies.recount() == []
+
+
+def test_a_cell_changed_behind_the_back_is_named_and_put_right(world):
+    a_dossier(world, local("2018-12-03 08:00"))
+    tallies.apply_pending()
+    Tally.objects.update(received_desk=5, late=1)
+    UnitTally.objects.all().delete()
+    found = [str(difference) for difference in tallies.recount(write=True)]
+    where = f"2018-12-03 {world.ward.code}"
+    assert sorted(found) == [
+        f"{where} T.000010, late: 1 in the tallies, 0 counted",
+        f"{where} T.000010, received_desk: 5 in the tallies, 1 counted",
+        f"{where}, received_desk: 0 in the tallies, 1 counted",
+    ]
+    assert tallies.recount() == []
+    first, second = Recount.objects.order_by("id")
+    assert (first.differences, first.repaired, second.differences, second.dossiers) == (3, True, 0, 1)
+
+
+def test_rebuilding_leaves_to_the_reader_what_is_still_in_the_outbox(world):
+    a_dossier(world, local("2018-12-03 08:00"))
+    tallies.apply_pending()
+    a_dossier(world, local("2018-12-03 09:00"))
+    tallies.rebuild()
+    assert sums(Tally)["received_desk"] == 1
+    tallies.apply_pending()
+    assert sums(Tally)["received_desk"] == 2 and tallies.recount() == []
+
+
+def test_mail_of_other_readers_is_left_alone(world):
+    dossier = a_dossier(world, local("2018-12-03 08:00"))
+    Outbox.objects.create(reader="others", dossier_id=dossier.pk, seq=1, payload={})
+    tallies.apply_pending()
+    assert Outbox.objects.get().reader == "others"
+
+
+def test_writers_and_readers_at_once_lose_nothing_and_count_nothing_twice(own_database):
+    """Commits land out of order here: a reader that remembered the last id would lose rows."""
+    world, each, writers = a_world(), 15, 4
+    done, failures = threading.Event(), []
+
+    def guarded(work):
+        def run():
+            try:
+                work()
+            except Exception as error:
+                failures.append(error)
+            finally:
+                connections.close_all()
+
+        return threading.Thread(target=run)
+
+    def write(number):
+        return lambda: [a_dossier(world, local(f"2018-12-0{3 + number} 08:{i:02d}")) for i in range(each)]
+
+    def read():
+        while not done.is_set():
+            tallies.apply_pending(limit=3)
+
+    writing, reading = [guarded(write(number)) for number in range(writers)], [guarded(read) for _ in range(3)]
+    for thread in writing + reading:
+        thread.start()
+    for thread in writing:
+        thread.join()
+    done.set()
+    for thread in reading:
+        thread.join()
+    tallies.apply_pending()
+    assert failures == []
+    assert sums(UnitTally)["received_desk"] == writers * each
+    assert tallies.recount() == [] and not Outbox.objects.exists()
+
+
+def test_the_app_role_keeps_the_tallies(world):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == ("portal_app",)
+    a_dossier(world, local("2018-12-03 08:00"))
+    assert tallies.apply_pending() == 1
+    tallies.rebuild()
