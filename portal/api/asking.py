@@ -1,0 +1,74 @@
+"""What every view of the API has in common: open to everybody, bounded in volume, strict about its parameters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import exceptions, serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dossiers.casework.log import LOCAL
+from portal.api.volume import Volume
+
+
+class Asked(serializers.Serializer):
+    """Query parameters. One that is not declared is refused: a slip of the pen must not give a wrong number."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields))
+        if unknown:
+            known = ", ".join(self.fields) or "không có tham số nào"
+            raise serializers.ValidationError({name[:60]: [f"Tham số này không có. Có: {known}."] for name in unknown})
+        repeated = [name for name in data if len(data.getlist(name)) > 1]
+        if repeated:
+            raise serializers.ValidationError({name: ["Tham số này chỉ được ghi một lần."] for name in repeated})
+        return super().to_internal_value(data)
+
+
+class Paged(Asked):
+    """Parameters of lists that come in pages."""
+
+    page = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1, help_text="Number of the page, from 1")
+    page_size = serializers.IntegerField(min_value=1, max_value=200, default=50, help_text="Rows on a page")
+
+
+class PublicView(APIView):
+    """A read-only view for anybody: no session, no cookie, no key."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (Volume,)
+    asked: type[Asked] = Asked
+    cache_control = "public, max-age=60"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Read the clock once and check the parameters, after the throttle."""
+        super().initial(request, *args, **kwargs)
+        self.at: dt.datetime = timezone.now()
+        self.today: dt.date = self.at.astimezone(LOCAL).date()
+        given = self.asked(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        self.given: dict[str, Any] = given.validated_data
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Say how long the answer may be kept."""
+        response.headers.setdefault("Cache-Control", self.cache_control)
+        return super().finalize_response(request, response, *args, **kwargs)
+
+
+def one_or_404(rows: Any, sentence: str) -> Any:
+    """The only row, or a 404 with this sentence."""
+    found = rows.first()
+    if found is None:
+        raise exceptions.NotFound(sentence)
+    return found
+
+
+def local(instant: dt.datetime | None) -> str | None:
+    """An instant as the API writes it: ISO 8601 in the city's own time, to the second."""
+    return instant.astimezone(LOCAL).isoformat(timespec="seconds") if instant else None

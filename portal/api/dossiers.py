@@ -1,0 +1,203 @@
+"""One dossier's public status, behind the same doors as the page: the receipt's secret, or the digits.
+
+Never a name, a phone, a paper number or an address: the answer is written key by key, and a key that is not written
+here does not go out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dossiers.casework import access, codes, deadlines, doors
+from dossiers.casework.models import Dossier, Event
+from dossiers.casework.states import Kind, Outcome, State
+from portal.api.asking import PublicView, local
+from portal.api.problems import NoSuchDossier, Problem, WholeSecretNeeded
+
+HEADER = "X-Dossier-Secret"
+LONGEST_SECRET = 64
+
+
+class Named(serializers.Serializer):
+    """A unit or a procedure, by code and name."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class StateOut(serializers.Serializer):
+    """One of the ten national statuses."""
+
+    code = serializers.ChoiceField(choices=State.values, help_text="National code, 1 to 10")
+    label = serializers.CharField(help_text="National wording")
+
+
+class EventOut(serializers.Serializer):
+    """One thing that happened, without who did it."""
+
+    kind = serializers.ChoiceField(choices=Kind.values)
+    label = serializers.CharField()
+    at = serializers.DateTimeField()
+    state = StateOut(help_text="State after the event")
+    unit = Named(help_text="The unit that held the dossier afterwards")
+
+
+class DossierOut(serializers.Serializer):
+    """The public status of a dossier."""
+
+    code = serializers.CharField()
+    state = StateOut()
+    outcome = serializers.ChoiceField(
+        choices=Outcome.values, allow_null=True, help_text="How it ended; null while open"
+    )
+    procedure = Named()
+    unit = Named(help_text="The unit that received it and answers for it")
+    holder = Named(help_text="The unit that holds it now")
+    received_at = serializers.DateTimeField(allow_null=True, help_text="Null until it is accepted")
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text="The promise; null while papers or a payment are awaited, and before acceptance"
+    )
+    minutes_left = serializers.IntegerField(
+        allow_null=True,
+        help_text="Working minutes left of the promise while papers or a payment are awaited, else null",
+    )
+    extended_to = serializers.DateTimeField(
+        allow_null=True, help_text="The new date of the apology; never decides lateness"
+    )
+    overdue = serializers.BooleanField(help_text="In progress and past its promise")
+    overdue_since = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the result was ready (status 9): decides lateness"
+    )
+    returned_at = serializers.DateTimeField(allow_null=True, help_text="When the result was handed out (status 10)")
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it ended without a result")
+    events = EventOut(many=True)
+    as_of = serializers.DateTimeField(help_text="The instant of this answer")
+
+
+def _problem(sentence: str) -> OpenApiResponse:
+    return OpenApiResponse(Problem, description=sentence)
+
+
+class DossierView(PublicView):
+    """A dossier's public status."""
+
+    cache_control = "no-store"
+
+    @extend_schema(
+        operation_id="dossier",
+        summary="The public status of one dossier",
+        parameters=[
+            OpenApiParameter(
+                "code",
+                OpenApiTypes.STR,
+                OpenApiParameter.PATH,
+                description="As printed; dots, dashes and case do not matter",
+            ),
+            OpenApiParameter(
+                HEADER,
+                OpenApiTypes.STR,
+                OpenApiParameter.HEADER,
+                description=(
+                    "The secret of the receipt's QR link, or the last four digits (or all) of the phone or paper"
+                    " number given on application. Without it, or with a wrong one, the answer is the 404 of an"
+                    " unknown code. Failures count in the same budget as the look-up form's."
+                ),
+            ),
+        ],
+        responses={
+            200: DossierOut,
+            (400, "application/problem+json"): _problem("A parameter that is not known"),
+            (404, "application/problem+json"): _problem("Unknown code, wrong secret or none: always the same bytes"),
+            (403, "application/problem+json"): _problem(
+                "The city's budget of failures is spent: send the whole phone or paper number, or the receipt's secret"
+            ),
+            (429, "application/problem+json"): _problem("Too many failures or requests; Retry-After says how long"),
+        },
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """The public status of one dossier."""
+        secret = request.headers.get(HEADER, "")[:LONGEST_SECRET]
+        dossier = _opened(code, secret, network=doors.network_of(request.META.get("REMOTE_ADDR", "")), at=self.at)
+        return Response(status_of(dossier, self.at), headers={"Referrer-Policy": "no-referrer"})
+
+
+def _opened(code: str, secret: str, *, network: str, at: dt.datetime) -> Dossier:
+    """The dossier, by the receipt's secret (not throttled) or else by the counted door."""
+    try:
+        return _by_receipt(codes.parse(code), secret) or access.as_citizen(
+            code=code, secret=secret, network=network, at=at
+        )
+    except (access.LookupMiss, codes.MalformedCode) as error:
+        raise NoSuchDossier from error
+    except access.WholeSecretNeeded as error:
+        raise WholeSecretNeeded from error
+    except access.LookupThrottled as stop:
+        raise exceptions.Throttled(wait=max(1.0, (stop.until - at).total_seconds())) from stop
+
+
+def _by_receipt(key: str, secret: str) -> Dossier | None:
+    token = "".join(letter for letter in secret if letter.isalnum())
+    if len(token) != access.TOKEN_LENGTH:
+        return None
+    try:
+        dossier = access.by_token(token=token)
+    except access.LookupMiss:
+        return None
+    return dossier if dossier.code_key == key else None
+
+
+def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
+    """What anybody who holds the code and its secret may read."""
+    paused = dossier.is_paused
+    version = dossier.procedure_version
+    return {
+        "code": dossier.code,
+        "state": _state(dossier.state),
+        "outcome": dossier.outcome,
+        "procedure": {"code": dossier.procedure.code, "name": version.name},
+        "unit": {"code": dossier.unit.code, "name": dossier.unit.name},
+        "holder": {"code": dossier.holder.code, "name": dossier.holder.name},
+        "received_at": local(dossier.received_at),
+        "due_at": None if paused else local(dossier.due_at),
+        "minutes_left": _minutes_left(dossier) if paused else None,
+        "extended_to": local(dossier.extended_to),
+        "overdue": dossier.is_overdue(at),
+        "overdue_since": local(dossier.overdue_since),
+        "finished_at": local(dossier.finished_at),
+        "returned_at": local(dossier.returned_at),
+        "ended_at": local(dossier.ended_at),
+        "events": _events(dossier),
+        "as_of": local(at),
+    }
+
+
+def _minutes_left(dossier: Dossier) -> int | None:
+    """What was left when the clock stopped, never less than nothing."""
+    pause = dossier.pauses.filter(ended_at__isnull=True).first()
+    return max(0, deadlines.minutes_left(dossier, pause.began_at)) if pause else None
+
+
+def _events(dossier: Dossier) -> list[dict[str, Any]]:
+    rows = Event.objects.filter(dossier=dossier).order_by("seq")
+    return [
+        {
+            "kind": kind,
+            "label": str(Kind(kind).label),
+            "at": local(at),
+            "state": _state(state),
+            "unit": {"code": code, "name": name},
+        }
+        for kind, at, state, code, name in rows.values_list("kind", "occurred_at", "state", "unit__code", "unit__name")
+    ]
+
+
+def _state(state: int) -> dict[str, Any]:
+    return {"code": int(state), "label": str(State(state).label)}

@@ -1,0 +1,24 @@
+"""The API's addresses, under /api/. Version 1 only ever grows: what is removed or renamed begins version 2."""
+
+from django.urls import path, re_path
+
+from portal.api.dossiers import DossierView
+from portal.api.figures import FiguresView
+from portal.api.pages import DocsView, SchemaView
+from portal.api.problems import no_such_place
+from portal.api.procedures import ProceduresView, ProcedureView
+from portal.api.units import UnitsView, UnitView
+
+app_name = "api"
+
+urlpatterns = [
+    path("v1/dossiers/<str:code>/", DossierView.as_view(), name="dossier"),
+    path("v1/units/", UnitsView.as_view(), name="units"),
+    path("v1/units/<str:code>/", UnitView.as_view(), name="unit"),
+    path("v1/procedures/", ProceduresView.as_view(), name="procedures"),
+    path("v1/procedures/<str:code>/", ProcedureView.as_view(), name="procedure"),
+    path("v1/figures/", FiguresView.as_view(), name="figures"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    re_path(r"^", no_such_place),
+]
