@@ -121,9 +121,8 @@ class Oracle:
             start += 1
         due = self.close_on_or_after(last, received)
         for begin, end in joined(pauses):
-            begin, end = max(begin, start), max(end, start)
-            if begin < due:
-                inside = range(begin + 1, end)
+            if max(begin, start) < due:
+                inside = range(max(begin, start) + 1, max(end, start))
                 last += timedelta(days=sum(self.wall(m)[0] != self.wall(m - 1)[0] for m in inside))
                 due = self.close_on_or_after(last, received)
         return due
