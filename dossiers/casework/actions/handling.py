@@ -6,12 +6,11 @@ import datetime as dt
 
 from django.db import connection, transaction
 
-from dossiers.casework import deadlines
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Dossier, Extension, Leg, Note
-from dossiers.casework.states import MOVES, Kind, State
+from dossiers.casework.states import Kind, State
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer, Unit
 
@@ -32,12 +31,14 @@ def forward(
     """
     with transaction.atomic():
         dossier = begin("forward", dossier_id, by=by, at=at, seen=seen)
-        steps = list(Step.objects.filter(version_id=dossier.procedure_version_id).values_list("seq", flat=True))
+        steps = list(
+            Step.objects.filter(version_id=dossier.procedure_version_id).order_by().values_list("seq", flat=True)
+        )
         step = _step(dossier, steps, to_step)
         unit_id = to_unit.pk if to_unit else dossier.holder_id
         if to_officer is not None:
             _holds_a_post(to_officer, unit_id, at)
-        leg = _leg(dossier, unit_id, step, at)
+        leg_id = _leg(dossier, unit_id, step, at)
         data = {
             "step": step,
             "from_unit": dossier.holder_id,
@@ -48,7 +49,7 @@ def forward(
             Kind.FORWARDED,
             at=at,
             actor_id=by.pk,
-            leg_id=leg.pk,
+            leg_id=leg_id,
             data=data,
             state=State.IN_PROCESS,
             holder_id=unit_id,
@@ -156,11 +157,6 @@ def add_note(dossier: Dossier, *, words: str, by: Officer, at: dt.datetime) -> N
     )
 
 
-def promise_again(dossier: Dossier) -> dt.datetime:
-    """``due_at`` from the start with all closed pauses."""
-    return deadlines.promise(dossier, list(dossier.pauses.all()))
-
-
 def _step(dossier: Dossier, steps: list[int], to_step: int | None) -> int:
     if not steps:
         return dossier.step
@@ -171,13 +167,14 @@ def _step(dossier: Dossier, steps: list[int], to_step: int | None) -> int:
     return to_step
 
 
-def _leg(dossier: Dossier, unit_id: int, step: int, at: dt.datetime) -> Leg:
-    leg = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.MAIN, closed_at__isnull=True).first()
-    if leg is not None and leg.unit_id == unit_id:
-        return leg
-    if leg is not None:
-        Leg.objects.filter(pk=leg.pk).update(closed_at=at)
-    return Leg.objects.create(dossier=dossier, unit_id=unit_id, step=step, opened_at=at)
+def _leg(dossier: Dossier, unit_id: int, step: int, at: dt.datetime) -> int:
+    """The id of the leg at this unit: the present one, or a new one after closing the present one."""
+    here = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.MAIN, closed_at__isnull=True).values_list("pk", "unit_id")
+    for leg_id, place in here:
+        if place == unit_id:
+            return leg_id
+        Leg.objects.filter(pk=leg_id).update(closed_at=at)
+    return Leg.objects.create(dossier=dossier, unit_id=unit_id, step=step, opened_at=at).pk
 
 
 def _holds_a_post(officer: Officer, unit_id: int, at: dt.datetime) -> None:
@@ -197,6 +194,3 @@ def _letter_number(dossier: Dossier, at: dt.datetime) -> str:
         )
         (made,) = cursor.fetchone()
     return f"{made + 1:02d}/{year}/PXL"
-
-
-__all__ = ["MOVES", "add_note", "answer", "consult", "extend", "forward", "promise_again"]
