@@ -27,6 +27,7 @@ RECEIPT_KEY = env.str("RECEIPT_KEY", default="") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+METRICS_FROM = env.list("METRICS_FROM", default=["127.0.0.0/8", "::1/128"])
 PORT = env.int("PORT", default=8000)
 
 # The city ----------------------------------------------------------------------------------------------------------
@@ -35,6 +36,7 @@ CITY_NAME = env.str("CITY_NAME", default="thành phố Cần Thơ")
 DEMO = env.str("DEMO", default="city")
 if DEMO not in ("city", "small", "none"):
     raise ImproperlyConfigured(f"DEMO is {DEMO!r}: it may be city, small or none.")
+PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="")  # what a receipt's QR link begins with; default: this address
 PUBLIC_OFFICIAL_NAMES = env.bool("PUBLIC_OFFICIAL_NAMES", default=False)
 LOOKUP_FAILURES_PER_NETWORK = env.int("LOOKUP_FAILURES_PER_NETWORK", default=10)
 LOOKUP_FAILURES_CITY_WIDE = env.int("LOOKUP_FAILURES_CITY_WIDE", default=300)
@@ -47,7 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.static_files.StaticFiles",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.session_hours.SessionHours",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -184,8 +187,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR / "staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static_files.Storage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "woff2", "gz", "br", "map", "txt", "md"]
 MEDIA_ROOT = VAR / "files"
 

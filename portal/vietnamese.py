@@ -56,6 +56,11 @@ def moment(instant: dt.datetime) -> str:
     return f"{date(instant)}, {time(instant)}"
 
 
+def paper_date(instant: dt.date) -> str:
+    """04 tháng 01 năm 2019, as printed forms write it."""
+    return f"{local(instant):%d tháng %m năm %Y}"
+
+
 def promise(instant: dt.datetime) -> str:
     """thứ Sáu, 04/01/2019 — or, when it falls within the day, trước 07:55 thứ Năm, 03/01/2019."""
     here = local(instant)
@@ -103,6 +108,11 @@ def term(amount: int | None, unit: str) -> str:
         "month": f"{amount} tháng",
     }
     return words[str(unit)]
+
+
+def masked(number: str) -> str:
+    """0907 ••• 552: the middle of a phone or paper number is hidden."""
+    return f"{number[:4]} ••• {number[-3:]}" if len(number) > 7 else "•••"
 
 
 def lower_first(text: str) -> str:

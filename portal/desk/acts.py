@@ -1,0 +1,140 @@
+"""From a posted form to an act of casework: one entry for each act, so that page, permission and form stay in step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dossiers.casework import actions
+from dossiers.units.models import Officer, Unit
+from portal.desk import act_forms
+from portal.desk.act_forms import ActForm, Case
+
+Perform = Callable[[ActForm, Case, int], object]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """How an act is typed and done. ``note`` says on its form what will follow."""
+
+    form: type[ActForm]
+    perform: Perform
+    note: str = ""
+
+
+def _with(case: Case, seen: int) -> dict[str, Any]:
+    return {"by": case.visit.officer, "at": case.visit.at, "seen": seen}
+
+
+def _accept(form: ActForm, case: Case, seen: int) -> object:
+    return actions.accept(case.dossier.pk, **_with(case, seen))
+
+
+def _refuse(form: ActForm, case: Case, seen: int) -> object:
+    return actions.refuse_submitted(case.dossier.pk, reason=form.cleaned_data["reason"], **_with(case, seen))
+
+
+def _forward(form: ActForm, case: Case, seen: int) -> object:
+    typed = form.cleaned_data
+    return actions.forward(
+        case.dossier.pk,
+        to_unit=Unit.objects.filter(pk=typed["to_unit"]).first(),
+        to_officer=Officer.objects.filter(pk=typed["to_officer"], is_active=True).first(),
+        to_step=typed.get("to_step"),
+        **_with(case, seen),
+    )
+
+
+def _ask_for_papers(form: ActForm, case: Case, seen: int) -> object:
+    assert isinstance(form, act_forms.AskForPapersForm)
+    typed = form.cleaned_data
+    missing = [actions.Missing(form.listed[key].name, form.listed[key].pk) for key in typed.get("papers", [])]
+    missing += [actions.Missing(name) for name in _lines(typed["others"])]
+    return actions.ask_for_papers(
+        case.dossier.pk,
+        papers=missing,
+        reason=typed["reason"],
+        basis=typed["basis"],
+        answer_by=typed["answer_by"],
+        **_with(case, seen),
+    )
+
+
+def _add_papers(form: ActForm, case: Case, seen: int) -> object:
+    assert isinstance(form, act_forms.AddPapersForm)
+    typed = form.cleaned_data
+    counts = {"originals": typed["originals"] or 0, "copies": typed["copies"] or 0}
+    given = [
+        actions.PaperFacts(name=form.asked[key]["name"], required_id=form.asked[key].get("required"), **counts)
+        for key in typed.get("papers", [])
+    ]
+    given += [actions.PaperFacts(name=name[:500], **counts) for name in _lines(typed["others"])]
+    return actions.add_papers(case.dossier.pk, papers=given, **_with(case, seen))
+
+
+def _ask_for_payment(form: ActForm, case: Case, seen: int) -> object:
+    return actions.ask_for_payment(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _pay(form: ActForm, case: Case, seen: int) -> object:
+    return actions.pay(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _consult(form: ActForm, case: Case, seen: int) -> object:
+    typed = form.cleaned_data
+    unit = Unit.objects.get(pk=typed["unit"])
+    return actions.consult(
+        case.dossier.pk, unit=unit, question=typed["question"], due_at=typed["due_at"], **_with(case, seen)
+    )
+
+
+def _answer(form: ActForm, case: Case, seen: int) -> object:
+    return actions.answer(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _resolve(form: ActForm, case: Case, seen: int) -> object:
+    return actions.resolve(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _refuse_to_resolve(form: ActForm, case: Case, seen: int) -> object:
+    return actions.refuse_to_resolve(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _extend(form: ActForm, case: Case, seen: int) -> object:
+    return actions.extend(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _return_result(form: ActForm, case: Case, seen: int) -> object:
+    return actions.return_result(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _withdraw(form: ActForm, case: Case, seen: int) -> object:
+    return actions.withdraw(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _stop(form: ActForm, case: Case, seen: int) -> object:
+    return actions.stop(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text that say something."""
+    return [line.strip()[:500] for line in text.replace("\x00", "").splitlines() if line.strip()]
+
+
+DEEDS: dict[str, Deed] = {
+    "receive": Deed(act_forms.ReceiveForm, _accept, "Ngày hẹn được tính từ lúc bấm nút."),
+    "refuse": Deed(act_forms.ReasonForm, _refuse),
+    "forward": Deed(act_forms.ForwardForm, _forward),
+    "ask_for_papers": Deed(act_forms.AskForPapersForm, _ask_for_papers, "Đồng hồ dừng từ lúc yêu cầu đến lúc nhận đủ."),
+    "add_papers": Deed(act_forms.AddPapersForm, _add_papers, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
+    "ask_for_payment": Deed(act_forms.AskForPaymentForm, _ask_for_payment, "Đồng hồ dừng đến khi nộp."),
+    "pay": Deed(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
+    "consult": Deed(act_forms.ConsultForm, _consult),
+    "answer": Deed(act_forms.AnswerForm, _answer),
+    "resolve": Deed(act_forms.ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
+    "refuse_to_resolve": Deed(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
+    "extend": Deed(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
+    "return_result": Deed(act_forms.ReturnForm, _return_result),
+    "withdraw": Deed(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
+    "stop": Deed(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
+}
+"""Every act of MOVES (a test compares the two)."""

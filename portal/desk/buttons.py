@@ -1,0 +1,82 @@
+"""The bar of acts on a dossier, read from MOVES: what may be done now by this officer, and why the rest may not."""
+
+from dataclasses import dataclass
+
+from dossiers.casework import actions
+from dossiers.casework.models import Leg
+from dossiers.casework.states import MOVES, Move, State
+from dossiers.units.roles import Role
+from portal.desk import routes
+from portal.desk.act_forms import Case
+
+ONLINE_ONLY = ("receive", "refuse")
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act that may be done now."""
+
+    name: str
+    words: str
+    icon: str
+    danger: bool = False
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """An act that may not, with the reason in a sentence."""
+
+    words: str
+    reason: str
+
+
+def bar(case: Case, *, late: bool) -> list[Button]:
+    """Allowed acts: the suggested one first, those that end a dossier last."""
+    dossier, posts = case.dossier, case.visit.working_posts
+    first = routes.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None)
+    buttons = [
+        Button(
+            name=name,
+            words=first.words if first and name == first.name else routes.words(name, dossier),
+            icon=routes.ACT_ICONS[name],
+            danger=move.danger,
+            primary=first is not None and name == first.name,
+        )
+        for name, move in MOVES.items()
+        if actions.may(name, dossier, posts) and not obstacle(name, case)
+    ]
+    return sorted(buttons, key=lambda button: (button.danger, not button.primary))
+
+
+def not_now(case: Case) -> list[NotNow]:
+    """Acts that are not allowed now: why, and by whom they would be."""
+    found = []
+    for name, move in MOVES.items():
+        if name in ONLINE_ONLY and case.dossier.state != State.SUBMITTED:
+            continue
+        reason = _reason(move, case)
+        if reason:
+            found.append(NotNow(routes.words(name, case.dossier), reason))
+    return found
+
+
+def obstacle(name: str, case: Case) -> str:
+    """What stands in the way of an act besides state and post."""
+    if name == "extend" and case.dossier.extended_to is not None:
+        return "Hồ sơ đã được xin lỗi và hẹn lại một lần."
+    if name == "answer" and not any(leg.kind == Leg.Kind.CONSULT and leg.closed_at is None for leg in case.legs):
+        return "Không có câu hỏi nào đang chờ cơ quan khác trả lời."
+    return ""
+
+
+def _reason(move: Move, case: Case) -> str:
+    dossier = case.dossier
+    if dossier.state not in move.from_states:
+        states = ", ".join(f"“{State(state).label}”" for state in move.from_states)
+        return f"Chỉ khi hồ sơ ở trạng thái {states}."
+    if not actions.may(move.act, dossier, case.visit.working_posts):
+        who = " hoặc ".join(str(Role(role).label) for role in move.roles)
+        where = dossier.unit.name if move.roles == (Role.RECEIVER,) else dossier.holder.name
+        return f"Do {who} của {where} thực hiện."
+    return obstacle(move.act, case)

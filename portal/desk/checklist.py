@@ -1,0 +1,116 @@
+"""The list of papers on the intake form: the procedure's own, and a few empty lines for others.
+
+Each line has a tick, numbers of originals and copies, and a note; what was typed is kept when the form comes back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dossiers.casework.actions import PaperFacts
+from dossiers.procedures.models import ProcedureVersion, RequiredPaper
+
+OTHER_LINES = 3
+MOST_SHEETS = 99
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the checklist. ``key`` names its fields: giay-<key>, chinh-<key>, sao-<key>, ghi-<key>."""
+
+    key: str
+    name: str
+    required: RequiredPaper | None = None
+    ticked: bool = False
+    originals: str = "0"
+    copies: str = "0"
+    note: str = ""
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the application cannot be received without it."""
+        return self.required is not None and self.required.required
+
+    @property
+    def is_given(self) -> bool:
+        """Handed in: ticked, or an own line with a name."""
+        return self.ticked if self.required else bool(self.name)
+
+    @property
+    def is_wrong(self) -> bool:
+        """A given paper whose numbers are none, or of which there are none."""
+        if not self.is_given:
+            return False
+        counts = [_count(self.originals), _count(self.copies)]
+        return None in counts or not sum(count or 0 for count in counts)
+
+
+def blank(version: ProcedureVersion | None) -> list[Line]:
+    """The checklist before anything was typed, with the numbers that the procedure asks for."""
+    papers = version.papers.all() if version else ()
+    own = [
+        Line(str(paper.pk), paper.name, paper, originals=str(paper.originals), copies=str(paper.copies))
+        for paper in papers
+    ]
+    return own + [Line(f"khac{n}", "", originals="", copies="") for n in range(1, OTHER_LINES + 1)]
+
+
+def typed(version: ProcedureVersion | None, data: Mapping[str, str]) -> list[Line]:
+    """The checklist as it was typed."""
+    return [_typed(line, data) for line in blank(version)]
+
+
+def _typed(line: Line, data: Mapping[str, str]) -> Line:
+    if f"chinh-{line.key}" not in data:
+        return line
+    name = line.name or " ".join(data.get(f"ten-{line.key}", "").replace("\x00", "").split())[:500]
+    return Line(
+        line.key,
+        name,
+        line.required,
+        ticked=f"giay-{line.key}" in data,
+        originals=data.get(f"chinh-{line.key}", "").strip()[:6],
+        copies=data.get(f"sao-{line.key}", "").strip()[:6],
+        note=data.get(f"ghi-{line.key}", "").replace("\x00", "").strip()[:300],
+    )
+
+
+def facts(lines: list[Line]) -> list[PaperFacts]:
+    """The papers that were handed in."""
+    return [
+        PaperFacts(
+            name=line.name,
+            originals=_count(line.originals) or 0,
+            copies=_count(line.copies) or 0,
+            required_id=line.required.pk if line.required else None,
+            note=line.note,
+        )
+        for line in lines
+        if line.is_given
+    ]
+
+
+def missing(lines: list[Line]) -> list[Line]:
+    """Needed papers that were not handed in."""
+    return [line for line in lines if line.is_needed and not line.is_given]
+
+
+def complaint(lines: list[Line]) -> str:
+    """What is wrong with the checklist in one sentence; empty when nothing is."""
+    lacking = missing(lines)
+    if lacking:
+        names = "; ".join(line.name for line in lacking)
+        return (
+            f"Còn thiếu {len(lacking)} giấy tờ bắt buộc: {names}. Hồ sơ thiếu thì hướng dẫn bằng phiếu, chưa tiếp nhận."
+        )
+    wrong = [line for line in lines if line.is_wrong]
+    if wrong:
+        return f"Ghi số bản chính hoặc bản sao (1 đến {MOST_SHEETS}) cho: {'; '.join(line.name for line in wrong)}."
+    return ""
+
+
+def _count(typed_number: str) -> int | None:
+    if not typed_number:
+        return 0
+    if not (typed_number.isascii() and typed_number.isdigit()) or int(typed_number) > MOST_SHEETS:
+        return None
+    return int(typed_number)

@@ -1,0 +1,177 @@
+"""The dossier page: its state, clocks, papers and log, and every act on it.
+
+An act's form opens under the bar (?viec=<act>) and is posted to the same address. The form carries the number of the
+last act it was drawn from, so that of two officers at once one wins and the other sees what happened, with the words
+typed kept.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from dossiers.casework import actions
+from dossiers.casework.models import Dossier, Event
+from dossiers.casework.states import MOVES
+from dossiers.units.models import Officer
+from portal import status_ui, timeline
+from portal.desk import acts, buttons, destinations, doors, frame, prints, promise_card, receipt, routes, steptable
+from portal.desk.act_forms import ActForm, Case, NoteForm
+from portal.desk.visit import Visit, official
+
+NOTE = "ghi-chu"
+
+
+@dataclass
+class Notice:
+    """What went wrong with an act: the sentence on top, and the answer's status."""
+
+    sentence: str = ""
+    status: int = 200
+    conflict: bool = False
+
+
+@require_http_methods(["GET", "POST"])
+@official
+def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+    """The page, or one act on it."""
+    found = doors.dossier(visit, code)
+    if request.method == "GET" and code != found.code:
+        return redirect("desk:dossier", code=found.code)
+    if request.method == "POST":
+        return _post(request, visit, found)
+    name = request.GET.get("viec", "")
+    case = _case(found, visit, with_posts=name == "forward")
+    form = acts.DEEDS[name].form(case=case) if name in acts.DEEDS else None
+    return _page(request, case, name, form, Notice())
+
+
+def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
+    name = request.POST.get("viec", "")
+    if name == NOTE:
+        return _note(request, visit, found)
+    if name not in acts.DEEDS:
+        raise Http404
+    case = _case(found, visit, with_posts=name == "forward")
+    form = acts.DEEDS[name].form(request.POST, case=case)
+    if not form.is_valid():
+        return _page(request, case, name, form, Notice(status=422))
+    try:
+        acts.DEEDS[name].perform(form, case, seen(request))
+    except actions.ActRefused as error:
+        return _refused(request, visit, found, name, form, error)
+    messages.success(request, f"Hồ sơ {found.code} {MOVES[name].done}.")
+    return redirect("desk:dossier", code=found.code)
+
+
+def seen(request: HttpRequest) -> int:
+    """The number of the last act on the page that was posted; -1, which fits nothing, when it is not a number."""
+    given = request.POST.get("seen", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+
+def _refused(
+    request: HttpRequest, visit: Visit, found: Dossier, name: str, form: ActForm, error: actions.ActRefused
+) -> HttpResponse:
+    """The fresh page with the sentence, and the form as it was typed."""
+    fresh = _case(doors.dossier(visit, found.code), visit, with_posts=name == "forward")
+    if isinstance(error, actions.Invalid):
+        for field, sentence in error.errors.items():
+            form.add_error(field if field in form.fields else None, sentence)
+        return _page(request, fresh, name, form, Notice(status=422))
+    status = 403 if isinstance(error, actions.NotYourPost) else 409
+    conflict = isinstance(error, actions.SomebodyElseActed)
+    return _page(request, fresh, name, form, Notice(str(error), status, conflict))
+
+
+def _note(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
+    case = _case(found, visit)
+    form = NoteForm(request.POST, case=case)
+    if form.is_valid():
+        try:
+            actions.add_note(found, words=form.cleaned_data["words"], by=visit.officer, at=visit.at)
+        except actions.Invalid as error:
+            form.add_error("words", str(error))
+        else:
+            messages.success(request, "Đã lưu ghi chú.")
+            return redirect("desk:dossier", code=found.code)
+    return _page(request, case, "", None, Notice(status=422), note=form)
+
+
+def _case(found: Dossier, visit: Visit, *, with_posts: bool = False) -> Case:
+    units = destinations.units(found, visit.today) if with_posts else []
+    return Case(
+        dossier=found,
+        visit=visit,
+        pauses=list(found.pauses.order_by("began_at")),
+        legs=list(found.legs.select_related("unit").order_by("opened_at")),
+        posts=destinations.posts(units, visit.today) if with_posts else [],
+    )
+
+
+def _page(
+    request: HttpRequest, case: Case, name: str, form: ActForm | None, notice: Notice, note: ActForm | None = None
+) -> HttpResponse:
+    found, visit = case.dossier, case.visit
+    late = status_ui.is_late(found, visit.at)
+    bar = buttons.bar(case, late=late)
+    allowed = {button.name for button in bar}
+    context = {
+        "dossier": found,
+        "applicant": getattr(found, "applicant", None),
+        "bar": bar,
+        "not_now": buttons.not_now(case),
+        "act": next((button for button in bar if button.name == name), None),
+        "deed": acts.DEEDS.get(name),
+        "form": form if name in allowed else None,
+        "kept": _kept(form) if form is not None and form.is_bound and name not in allowed else [],
+        "unknown_act": MOVES[name] if name in MOVES and name not in allowed and not notice.sentence else None,
+        "why_not": next((n.reason for n in buttons.not_now(case) if name and n.words == routes.words(name, found)), ""),
+        "notice": notice,
+        "note_form": note or NoteForm(case=case),
+        "shows_phone": request.GET.get("hien") == "dien-thoai",
+        "may_print": receipt.may_print(found, visit),
+        **_facts(case),
+    }
+    return frame.page(request, visit, "desk/dossier.html", context, status=notice.status)
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    """What the log, the papers and the decisions say."""
+    found, at = case.dossier, case.visit.at
+    events = list(Event.objects.filter(dossier=found).select_related("unit", "actor"))
+    names = Officer.objects.in_bulk({e.data["to_officer"] for e in events if e.data.get("to_officer")})
+    decisions = list(found.decisions.select_related("officer").order_by("-made_at"))
+    return {
+        "steps": steptable.table(found, events, case.pauses, names, at),
+        "promise": promise_card.card(found, case.pauses, at),
+        "events": _log(found, events),
+        "papers": list(found.papers.order_by("pk")),
+        "pauses": case.pauses,
+        "consults": [leg for leg in case.legs if leg.kind == leg.Kind.CONSULT],
+        "decisions": decisions,
+        "notes": list(found.notes.select_related("officer").order_by("-made_at")),
+        "handout": getattr(found, "handout", None),
+        "forms": prints.available(found, case.pauses, decisions),
+    }
+
+
+def _log(found: Dossier, events: list[Event]) -> list[timeline.Entry]:
+    """The public entries with who did it: officials see names."""
+    steps = {step.seq: step.name for step in routes.steps_of(found.procedure_version_id)}
+    newest_first = sorted(events, key=lambda event: event.seq, reverse=True)
+    entries = timeline.entries(found, events, steps)
+    return [
+        dataclasses.replace(entry, who=f"{event.actor.full_name}, {event.unit.name}") if event.actor else entry
+        for entry, event in zip(entries, newest_first, strict=True)
+    ]
+
+
+def _kept(form: ActForm) -> list[tuple[str, str]]:
+    """What had been typed into a form whose act is no longer possible: shown, so that nothing is lost."""
+    typed = [(str(field.label), field.value()) for field in form]
+    return [(label, value) for label, value in typed if isinstance(value, str) and value.strip()]

@@ -1,0 +1,93 @@
+"""The promise of a dossier as officials see it: the leaf, what is left, and why it is this date."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dossiers.calendars.models import worktime_of
+from dossiers.casework import deadlines
+from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.states import CLOCK_RUNS
+from portal import status_ui, vietnamese, why
+from portal.desk import clocks
+
+PURPOSES = {Pause.Reason.PAPERS: "bổ sung giấy tờ", Pause.Reason.PAYMENT: "nộp phí"}
+
+
+@dataclass(frozen=True)
+class PromiseCard:
+    """Inputs of parts/promise.html and parts/why_calendar.html."""
+
+    css: str
+    paused: bool
+    day: dt.date
+    title: str
+    lines: list[str]
+    why: why.Why
+
+
+def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseCard | None:
+    """The card at an instant; None before reception."""
+    if dossier.due_at is None or dossier.calendar_version_id is None:
+        return None
+    return PromiseCard(
+        css=_css(dossier, at),
+        paused=dossier.is_paused,
+        day=vietnamese.local(dossier.due_at).date(),
+        title=_title(dossier, pauses, at),
+        lines=_lines(dossier),
+        why=_why(dossier, pauses, at),
+    )
+
+
+def _css(dossier: Dossier, at: dt.datetime) -> str:
+    if dossier.is_paused:
+        return "s-pause"
+    if status_ui.is_late(dossier, at):
+        return "s-late"
+    return "s-today" if status_ui.is_due_today(dossier, at) else "s-run"
+
+
+def _title(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> str:
+    if dossier.finished_at:
+        return f"Xong {vietnamese.moment(dossier.finished_at)}"
+    if dossier.ended_at:
+        return f"Kết thúc {vietnamese.moment(dossier.ended_at)}"
+    stops = deadlines.closed_pauses(pauses)
+    open_from = next((pause.began_at for pause in pauses if pause.ended_at is None), None)
+    both = clocks.clocks(dossier, stops, open_from, at)
+    words = "giải quyết" if both.whole.left >= 0 and not both.whole.stopped else ""
+    return f"{both.whole.words.capitalize()} {words}".strip()
+
+
+def _lines(dossier: Dossier) -> list[str]:
+    assert dossier.due_at is not None  # card asked
+    said = [] if dossier.is_paused else [f"Hẹn trả {vietnamese.promise(dossier.due_at)}."]
+    if dossier.due_at_original and dossier.due_at_original != dossier.due_at:
+        said.append(f"Hẹn lúc nhận: {vietnamese.promise(dossier.due_at_original)}; dời vì chờ người nộp.")
+    if dossier.extended_to:
+        said.append(f"Đã xin lỗi, hẹn lại {vietnamese.promise(dossier.extended_to)}; vẫn tính trễ theo hẹn cũ.")
+    return said
+
+
+def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> why.Why:
+    assert dossier.calendar_version_id is not None  # card asked
+    calendar, lines = worktime_of(dossier.calendar_version_id), deadlines.ledger(dossier, pauses)
+    waiting = next((pause for pause in pauses if pause.ended_at is None), None)
+    late = dossier.state in CLOCK_RUNS and status_ui.is_late(dossier, at)
+    due = None if dossier.is_paused else dossier.due_at
+    story = why.Story(
+        calendar=calendar,
+        lines=lines,
+        today=vietnamese.local(at).date(),
+        due=due,
+        extended_to=dossier.extended_to,
+        paused_from=waiting.began_at if waiting else None,
+        answer_by=waiting.answer_by if waiting else None,
+        late=late,
+    )
+    months, key = why.drawn(story)
+    closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in pauses if p.ended_at]
+    term = deadlines.term_of(dossier.procedure_version)
+    said = why.sentences(term=term, lines=lines, pauses=closed, calendar=calendar, due=due)
+    return why.Why([sentence.replace(" chờ bạn ", " chờ người nộp ") for sentence in said], months, key)

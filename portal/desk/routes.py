@@ -1,0 +1,149 @@
+"""The way a dossier goes: the steps of its procedure version, whose turn it is, and what to do next.
+
+A version that has been used is never edited, so its steps are read once per process.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from dossiers.casework import actions
+from dossiers.casework.states import CLOCK_RUNS, MOVES, OPEN, PAUSED, State
+from dossiers.procedures.models import Step
+from dossiers.units.models import Post
+from dossiers.units.roles import Role
+from portal.desk.visit import Visit
+
+
+class Held(Protocol):
+    """What whose-turn and next-act need of a dossier (a row of the queue has it too)."""
+
+    state: int
+    step: int
+    unit_id: int
+    holder_id: int
+    procedure_version_id: int
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act as a button: its name in MOVES, the words for this step, an icon."""
+
+    name: str
+    words: str
+    icon: str
+
+
+ACT_ICONS = {
+    "receive": "inbox",
+    "refuse": "ban",
+    "forward": "send",
+    "ask_for_papers": "file-plus",
+    "add_papers": "file-check",
+    "ask_for_payment": "coins",
+    "pay": "check",
+    "consult": "arrows-exchange",
+    "answer": "message",
+    "resolve": "signature",
+    "refuse_to_resolve": "ban",
+    "extend": "mail",
+    "return_result": "package",
+    "withdraw": "arrow-back-up",
+    "stop": "ban",
+}
+
+
+def steps_of(version_id: int) -> tuple[Step, ...]:
+    """The steps of a procedure version in order."""
+    return _steps(str(connection.settings_dict["NAME"]), version_id)
+
+
+@lru_cache(maxsize=1024)
+def _steps(database: str, version_id: int) -> tuple[Step, ...]:
+    return tuple(Step.objects.filter(version_id=version_id))
+
+
+def step_now(dossier: Held) -> Step | None:
+    """The step a dossier is at; None when the procedure has no such step."""
+    return next((step for step in steps_of(dossier.procedure_version_id) if step.seq == dossier.step), None)
+
+
+def step_after(dossier: Held) -> Step | None:
+    """The step that comes next; None at the last one."""
+    return next((step for step in steps_of(dossier.procedure_version_id) if step.seq > dossier.step), None)
+
+
+def my_turn(visit: Visit) -> Q:
+    """Dossiers given to this officer, or to nobody yet while it is the turn of a role the officer holds there.
+
+    A dossier that waits for papers or payment is the turn of the desk.
+    """
+    mine = Q(handler=visit.officer)
+    for unit in visit.units():
+        roles = visit.roles_at(unit.pk)
+        turn = Q(holder=unit, handler__isnull=True)
+        mine |= turn & Q(state__in=CLOCK_RUNS) & _step_of(roles)
+        if Role.RECEIVER in roles:
+            mine |= turn & Q(state__in=PAUSED)
+    return mine
+
+
+def _step_of(roles: list[str]) -> Q:
+    names = [*roles, Role.EXTERNAL] if Role.RECEIVER in roles else roles
+    here = Step.objects.filter(version=OuterRef("procedure_version"), seq=OuterRef("step"))
+    return Q(Exists(here.filter(role__in=names))) | ~Q(Exists(here))
+
+
+def next_act(dossier: Held, posts: list[Post], *, late: bool, apologised: bool) -> Act | None:
+    """The one act to suggest, among those these posts allow now; None when it is somebody else's turn."""
+    for name in _wishes(dossier, late=late, apologised=apologised):
+        if actions.may(name, dossier, posts):
+            return Act(name, words(name, dossier), ACT_ICONS[name])
+    return None
+
+
+def _wishes(dossier: Held, *, late: bool, apologised: bool) -> list[str]:
+    """Acts from the most to the least wanted in this state and step."""
+    fixed = {
+        State.SUBMITTED: ["receive"],
+        State.AWAITING_PAPERS: ["add_papers"],
+        State.AWAITING_PAYMENT: ["pay"],
+        State.FINISHED: ["return_result"],
+        State.WITHDRAWING: ["stop"],
+    }
+    state = State(dossier.state)
+    wishes = ["extend"] if late and not apologised and state in OPEN else []
+    if state in fixed:
+        return [*fixed[state], *wishes]
+    step = step_now(dossier)
+    signs = step is not None and step.role == Role.LEADER and not _led_later(dossier)
+    return [*wishes, "resolve", "forward"] if signs else [*wishes, "forward"]
+
+
+def _led_later(dossier: Held) -> bool:
+    """Whether a leader's step still comes: then this one is not the signature."""
+    return any(step.seq > dossier.step and step.role == Role.LEADER for step in steps_of(dossier.procedure_version_id))
+
+
+def words(name: str, dossier: Held) -> str:
+    """The act in the words of this step: handing on to a leader is "Trình ký"."""
+    if name == "forward":
+        after = step_after(dossier)
+        role = after.role if after else ""
+        return {
+            Role.LEADER: "Trình ký" if step_now_role(dossier) == Role.HANDLER else "Trình lãnh đạo",
+            Role.HANDLER: "Chuyển thụ lý",
+            Role.RECEIVER: "Chuyển Một cửa",
+            Role.EXTERNAL: "Chuyển cơ quan phối hợp",
+        }.get(role, "Chuyển xử lý")
+    shorter = {"add_papers": "Nhận bổ sung", "pay": "Ghi đã nộp phí", "refuse": "Từ chối tiếp nhận"}
+    return shorter.get(name, MOVES[name].label)
+
+
+def step_now_role(dossier: Held) -> str:
+    """The role of the present step; empty when there is none."""
+    step = step_now(dossier)
+    return step.role if step else ""

@@ -1,0 +1,93 @@
+"""Signing in and out. A page of its own; ten failures of one account from one network stop it for a while."""
+
+import datetime as dt
+
+from django import forms
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dossiers.units.models import Officer
+from dossiers.units.roles import Role
+from portal import vietnamese
+from portal.desk import attempts
+
+WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
+
+
+class SignInForm(forms.Form):
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=60,
+        error_messages={"required": "Nhập tên đăng nhập.", "max_length": WRONG},
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label="Mật khẩu",
+        max_length=200,
+        strip=False,
+        error_messages={"required": "Nhập mật khẩu.", "max_length": WRONG},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def signin(request: HttpRequest) -> HttpResponse:
+    """The form; a POST with a right password goes where the visitor wanted to go."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if request.method == "GET":
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(_destination(request, wanted, request.user))
+        return _page(request, SignInForm(), wanted)
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, wanted, status=422)
+    return _try(request, form, wanted, timezone.now())
+
+
+def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -> HttpResponse:
+    username, address = form.cleaned_data["username"], request.META["REMOTE_ADDR"]
+    if attempts.count_try(username, address, at) > attempts.MOST:
+        until = vietnamese.time(attempts.may_try_again_at(at))
+        form.add_error(None, f"Đã nhập sai {attempts.MOST} lần. Tạm dừng đăng nhập đến {until}, rồi thử lại.")
+        return _page(request, form, wanted, status=429)
+    officer = authenticate(request, username=username, password=form.cleaned_data["password"])
+    if officer is None:
+        form.add_error(None, WRONG)
+        return _page(request, form, wanted, status=422)
+    attempts.forget(username, address)
+    login(request, officer)
+    return HttpResponseRedirect(_destination(request, wanted, officer))
+
+
+@require_POST
+def signout(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("desk:signin")
+
+
+def _destination(request: HttpRequest, wanted: str, officer: Officer) -> str:
+    """Where the visitor wanted to go, if it is a place of ours; otherwise the first page of the officer's posts."""
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    posts = officer.posts_on(vietnamese.local(timezone.now()).date())
+    roles = {(str(post.role), str(post.unit.kind)) for post in posts}
+    if any(role in (Role.RECEIVER, Role.HANDLER) or (role == Role.LEADER and kind != "city") for role, kind in roles):
+        return "/can-bo/viec"
+    if any(role in (Role.LEADER, Role.INSPECTOR) for role, _ in roles):
+        return "/dieu-hanh/"
+    return "/admin/" if officer.is_staff else "/can-bo/viec"
+
+
+def _page(request: HttpRequest, form: SignInForm, wanted: str, status: int = 200) -> HttpResponse:
+    context = {"form": form, "next": wanted, "session_over": "het" in request.GET}
+    response = render(request, "desk/signin.html", context, status=status)
+    add_never_cache_headers(response)
+    return response

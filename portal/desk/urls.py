@@ -1,0 +1,20 @@
+"""The officials' addresses, under /can-bo/."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from portal.desk import dossier, intake, prints, queue, receipt, returning, signin
+
+app_name = "desk"
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="desk:queue")),
+    path("dang-nhap", signin.signin, name="signin"),
+    path("dang-xuat", signin.signout, name="signout"),
+    path("viec", queue.queue, name="queue"),
+    path("tiep-nhan", intake.intake, name="intake"),
+    path("tiep-nhan/xem-truoc", intake.preview, name="intake_preview"),
+    path("ho-so/<str:code>", dossier.dossier, name="dossier"),
+    path("ho-so/<str:code>/bien-nhan", receipt.receipt, name="receipt"),
+    path("ho-so/<str:code>/in/<str:form>", prints.printed, name="printed"),
+    path("tra-ket-qua", returning.returning, name="returning"),
+]

@@ -1,0 +1,70 @@
+"""Who stands at the desk: the signed-in officer, the instant, and the posts held today. Every desk view begins here."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from dossiers.units.models import Officer, Post, Unit
+from dossiers.units.roles import Role
+from portal import vietnamese
+
+WORKING_ROLES = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of an officer. The clock was read once: ``at``."""
+
+    officer: Officer
+    at: dt.datetime
+    posts: tuple[Post, ...]
+
+    @property
+    def today(self) -> dt.date:
+        """The city's present date."""
+        return vietnamese.local(self.at).date()
+
+    @property
+    def working_posts(self) -> list[Post]:
+        """The posts that handle dossiers."""
+        return [post for post in self.posts if post.role in WORKING_ROLES]
+
+    def units(self, *roles: str) -> list[Unit]:
+        """The units where one of these roles is held (any working role when none is named), each once."""
+        wanted = roles or WORKING_ROLES
+        return list({post.unit_id: post.unit for post in self.posts if post.role in wanted}.values())
+
+    def roles_at(self, unit_id: int) -> list[str]:
+        """The working roles held at a unit."""
+        return [str(post.role) for post in self.working_posts if post.unit_id == unit_id]
+
+
+def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view for signed-in officers: called with the Visit; others are sent to sign in. Pages are never stored."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        at = timezone.now()
+        posts = tuple(request.user.posts_on(vietnamese.local(at).date()).order_by("pk"))
+        response = view(request, Visit(officer=request.user, at=at, posts=posts), *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    parameters = {"next": request.get_full_path()} if request.method == "GET" else {}
+    if getattr(request, "session_over", False):
+        parameters["het"] = "1"
+    query = f"?{urlencode(parameters)}" if parameters else ""
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}{query}")

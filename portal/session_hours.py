@@ -1,0 +1,45 @@
+"""How long a signed-in session lives: 30 minutes without a request, 10 hours whatever happens.
+
+Both hold on the server, whatever the cookie says. An account that was switched off is out at its next request (the
+authentication backend looks at ``is_active`` each time).
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+IDLE = dt.timedelta(minutes=30)
+ABSOLUTE = dt.timedelta(hours=10)
+NOTED_EVERY = dt.timedelta(minutes=1)
+SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+
+
+class SessionHours:
+    """Signs out a session that has been idle or alive for too long; ``request.session_over`` then says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.session_over = False
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            request.session_over = _over(request, timezone.now())
+        return self.get_response(request)
+
+
+def _over(request: HttpRequest, now: dt.datetime) -> bool:
+    """Whether the session had to end; notes the visit otherwise, at most once a minute."""
+    session = request.session
+    began = dt.datetime.fromisoformat(session.setdefault(SIGNED_IN_AT, now.isoformat()))
+    seen = dt.datetime.fromisoformat(session.setdefault(SEEN_AT, now.isoformat()))
+    if now - seen > IDLE or now - began > ABSOLUTE:
+        logout(request)
+        return True
+    if now - seen >= NOTED_EVERY:
+        session[SEEN_AT] = now.isoformat()
+    return False
