@@ -1,9 +1,9 @@
-"""Secrets in addresses (receipt links, signed look-ups) never reach a log."""
+"""Secrets and codes in addresses (receipt links, signed look-ups, dossiers) never reach a log."""
 
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:r|ho-so)/)[^/?\s\"'<>]+")
+SECRET_PATH = re.compile(r"(/(?:r|ho-so|dossiers)/)[^/?\s\"'<>]+")
 
 
 def mask(text: str) -> str:

@@ -25,6 +25,8 @@ class Threshold:
                 "Địa chỉ chứa ký tự không hợp lệ.", content_type="text/plain; charset=utf-8"
             )
         else:
+            if not _within(request.META.get("REMOTE_ADDR", ""), self.proxies):
+                request.META.pop("HTTP_X_FORWARDED_PROTO", None)
             request.META["REMOTE_ADDR"] = self.client(request)
             response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -27,15 +27,19 @@ class NotStarted(Exception):
 
 
 def join(name: str) -> None:
-    """Use an embedded server until this process ends: attach to it, or start it."""
+    """Use an embedded server until this process ends: attach to it, or start it (again)."""
     key = (name, str(places.var()))
-    if key in _held:
-        return
     server = servers.by_name(name)
-    _held[key] = _locked(name, "users", fcntl.LOCK_SH)  # waits while a keeper is stopping the server
+    if key not in _held:
+        _held[key] = _locked(name, "users", fcntl.LOCK_SH)  # waits while a keeper is stopping the server
     with _one_starter(name):
         if not (_kept(name) and server.answers()):
             _start(server)
+
+
+def runs(name: str) -> bool:
+    """Whether the server is kept by somebody and answers."""
+    return _kept(name) and servers.by_name(name).answers()
 
 
 def leave(name: str) -> None:

@@ -79,7 +79,7 @@ class Postgres:
     def _initdb(self, folder: Path) -> None:
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
         command = [str(places.database_programs() / "initdb"), "-D", str(folder), "-U", SUPERUSER, "-A", "trust"]
-        command += locale if durable() else [*locale, "--no-sync"]
+        command += [*locale, "--no-sync"]  # see first_steps
         uid, gid = self.account() or (None, None)
         done = subprocess.run(
             command,
@@ -113,10 +113,24 @@ class Postgres:
         return True
 
     def first_steps(self) -> None:
-        """The three roles and the database, if they are not there yet."""
+        """The three roles and the database, if they are not there yet; and a new cluster reaches the disk."""
         with closing(connect(SUPERUSER, "postgres")) as connection:
             connection.autocommit = True
             roles.ensure(connection, DATABASE)
+        self._sync_in_background()
+
+    def _sync_in_background(self) -> None:
+        """What initdb wrote is brought to the disk once, while the database is already being filled."""
+        synced = self.data.with_name("data.synced")
+        if durable() and not synced.exists():
+            uid, gid = self.account() or (None, None)
+            groups = None if uid is None else []
+            program = str(places.database_programs() / "initdb")
+            subprocess.Popen(
+                [program, "--sync-only", "-D", str(self.data)],
+                user=uid, group=gid, extra_groups=groups, cwd="/", stdout=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+            synced.touch()
 
     def left_behind(self) -> int | None:
         """The process id of a server on our data that its keeper did not outlive, else None.

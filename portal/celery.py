@@ -1,0 +1,57 @@
+"""The clock: the Celery application and what it rings for, how often.
+
+The broker is a doorbell. Each task finds its work by a query on state, so a ring lost, doubled or late changes
+nothing: `expires` throws away rings nobody answered in time, and truth stays in the outbox table.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import task_postrun
+
+from portal.embedded.processes import watch_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ["PORTAL_DATABASE_ROLE"] = "app"
+watch_parent()
+
+from django.conf import settings  # noqa: E402 (the two lines above come first)
+
+app = Celery("portal", broker=settings.BROKER_URL, include=["portal.tasks"])
+app.conf.update(
+    timezone=settings.TIME_ZONE,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_send_task_events=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": 600,
+        "unacked_restore_throttle": 1,  # looked for every 10 s, not every 100 s
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,  # a hung broker holds nobody for ever
+    },
+    beat_schedule={
+        "sweep": {"task": "portal.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
+        "tally": {"task": "portal.tasks.tally", "schedule": 10, "options": {"expires": 9}},
+        "recount": {
+            "task": "portal.tasks.recount",
+            "schedule": crontab(hour=2, minute=15),
+            "options": {"expires": 3600},
+        },
+    },
+)
+
+
+@task_postrun.connect
+def close_connections(**_: Any) -> None:
+    """Threads of the pool do not hold a database connection between two rings."""
+    from django.db import connections
+
+    connections.close_all()

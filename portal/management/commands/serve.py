@@ -1,0 +1,127 @@
+"""The whole portal with one command: what `make run` starts."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from portal import opening
+from portal.embedded import keeper, places
+from portal.supervisor import Stopped, Supervisor, answers, port_is_free, trim_logs, web_worker_and_clock
+
+
+class Command(BaseCommand):
+    help = "Starts PostgreSQL, Valkey, the web server, the worker and the clock, and what has to come before them."
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = opening.address()
+        if not port_is_free(host, port):
+            raise CommandError(
+                f"Port {port} is taken: stop what uses it, or choose another (PORT=8001 make run).", returncode=2
+            )
+        servers = ["postgres"] * settings.EMBEDDED_DATABASE + ["valkey"] * settings.EMBEDDED_BROKER
+        self.supervisor = Supervisor(web_worker_and_clock(), servers, say=self.say)
+        self.supervisor.obey_signals()
+        signal.signal(signal.SIGINT, self.interrupted)
+        signal.signal(signal.SIGTERM, self.interrupted)
+        try:
+            self.open(servers)
+            self.supervisor.watch()
+        except (Stopped, keeper.NotStarted, places.NoPlace) as error:
+            raise CommandError(str(error), returncode=2) from error
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.close()
+
+    def interrupted(self, *_: Any) -> None:
+        raise KeyboardInterrupt
+
+    def open(self, servers: list[str]) -> None:
+        """Every step in its order; those already done cost a look."""
+        began = time.monotonic()
+        trim_logs()
+        for name in servers:
+            with self.step({"postgres": "PostgreSQL", "valkey": "Valkey"}[name]):
+                keeper.join(name)
+        with self.static_files():
+            self.fill_database()
+        connections.close_all()
+        with self.step("Web server, worker, clock"):
+            self.open_doors()
+        self.welcome(time.monotonic() - began)
+
+    def fill_database(self) -> None:
+        if not opening.tables_are_current():
+            with self.step("Tables"):
+                opening.run_command("migrate", "--verbosity=0")
+        if not opening.master_data_is_current():
+            with self.step("Units, calendars, procedures"):
+                opening.run_command("load_master_data", "--verbosity=0")
+        if opening.wants_demonstration():
+            with self.step("The demonstration city"):
+                opening.run_command("demo", *(["--size=small"] if settings.DEMO == "small" else []))
+
+    @contextmanager
+    def static_files(self) -> Iterator[None]:
+        """They are collected and compressed beside the loading of the database."""
+        if opening.static_files_are_current():
+            yield
+            return
+        command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "--verbosity=0"]
+        with subprocess.Popen(command, cwd=places.BASE_DIR, stdin=subprocess.DEVNULL) as process:
+            try:
+                yield
+            except BaseException:
+                process.kill()
+                raise
+            with self.step("Static files"):
+                if process.wait():
+                    raise Stopped("The static files could not be collected; the lines above say why.")
+                opening.note_static_files()
+
+    def open_doors(self) -> None:
+        host, port = opening.address()
+        self.supervisor.obey_signals()
+        self.supervisor.start()
+        until = time.monotonic() + 60
+        while not answers(host, port):
+            if self.supervisor.told_to_stop:
+                raise KeyboardInterrupt
+            if self.supervisor.children[0].has_died() or time.monotonic() > until:
+                raise Stopped(f"The web server did not come up; see {places.log('web')}.")
+            time.sleep(0.05)
+
+    def welcome(self, seconds: float) -> None:
+        host, port = opening.address()
+        self.say(f"\nMột cửa is open after {seconds:.1f} s:  http://{host}:{port}/\n")
+        for line in opening.demonstration_accounts():
+            self.say(line)
+        self.say("Ctrl-C stops everything.")
+
+    def close(self) -> None:
+        """Nothing interrupts the stopping but a second kill."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        with self.step("Stopping"):
+            connections.close_all()
+            self.supervisor.stop()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.say(f"  {name:<32}{time.monotonic() - began:6.1f} s")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

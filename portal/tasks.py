@@ -1,0 +1,26 @@
+"""Every background job: the clock is read here, the work is a domain function."""
+
+from django.utils import timezone
+
+from portal.celery import app
+
+
+@app.task
+def sweep() -> int:
+    from dossiers.casework.sweep import flag_overdue
+
+    return flag_overdue(at=timezone.now())
+
+
+@app.task
+def tally() -> int:
+    from dossiers.oversight.tallies import apply_pending
+
+    return apply_pending()
+
+
+@app.task
+def recount() -> int:
+    from dossiers.oversight.tallies import recount
+
+    return len(recount())
