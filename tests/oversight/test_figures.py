@@ -35,10 +35,10 @@ def some_periods(seed: int, many: int) -> list[Period]:
     return periods
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_tallies_and_dossiers_and_a_plain_count_agree_on_every_history(world, seed):
     history = a_history(world, seed)
-    for period in some_periods(seed, 25):
+    for period in some_periods(seed, 12):
         asked = {"since": period.since, "until": period.until, "as_of": period.as_of}
         compared = reports.compare(**asked)
         assert compared.differences == []
@@ -51,7 +51,7 @@ def test_tallies_and_dossiers_and_a_plain_count_agree_on_every_history(world, se
 @pytest.mark.parametrize("seed", [11, 12])
 def test_behind_every_cell_stand_exactly_so_many_dossiers(world, seed):
     a_history(world, seed)
-    for period in some_periods(seed, 10):
+    for period in some_periods(seed, 6):
         row = reports.figures(since=period.since, until=period.until, as_of=period.as_of)
         for cell in (*COUNTED, "received", "resolved", "in_progress", "early_or_on_time"):
             assert Dossier.objects.filter(population.of(cell, period)).count() == getattr(row, cell), (cell, period)
