@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
-from django.test.testcases import _StaticFilesHandler as StaticFiles
 from psycopg2.extensions import connection as Connection
 
 from portal.embedded import keeper, servers
@@ -86,7 +86,7 @@ def owner_connection(django_db_setup: str) -> Iterator[Connection]:
 @pytest.fixture
 def web(own_database: str) -> Iterator[str]:
     """The address of the portal, served by threads of this process from `own_database`."""
-    server = LiveServerThread("127.0.0.1", StaticFiles, connections_override={})
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
     settings.ALLOWED_HOSTS = ["*"]
     server.daemon = True
     server.start()
