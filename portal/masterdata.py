@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -60,9 +61,15 @@ def load(
 
 
 def up_to_date() -> bool:
-    """True when there is nothing to load: these very tables are in, or a city keeps tables of its own."""
+    """True when there is nothing to load unasked.
+
+    These very tables are in, or a city keeps tables of its own, or a city that wants no demonstration (DEMO=none)
+    has not loaded any yet: it starts empty and chooses.
+    """
     newest = MasterDataLoad.objects.order_by("-loaded_at", "-pk").first()
-    return newest is not None and (newest.own or newest.digest == digest())
+    if newest is None:
+        return bool(settings.DEMO == "none")
+    return newest.own or newest.digest == digest()
 
 
 def digest(folder: Path | None = None) -> str:

@@ -92,7 +92,7 @@ def test_days_not_in_the_tables_are_told_and_left_alone(tmp_path):
         (HOURS.replace("13:30", "1pm"), "hours.csv, line 3: opens is '1pm'"),
         (
             "calendar,name,zone,weekday,opens,closes\nx,X,Mars,1,07:00,11:00\n",
-            "hours.csv, line 0: x: Unknown time zone",
+            "hours.csv: x: Unknown time zone",
         ),
     ],
 )

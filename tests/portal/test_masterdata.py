@@ -41,6 +41,14 @@ def test_other_tables_are_not_up_to_date():
     assert not masterdata.up_to_date()
 
 
+def test_a_city_without_demonstration_starts_empty_and_chooses(settings):
+    MasterDataLoad.objects.all().delete()
+    settings.DEMO = "city"
+    assert not masterdata.up_to_date()
+    settings.DEMO = "none"
+    assert masterdata.up_to_date()
+
+
 def test_a_city_with_tables_of_its_own_is_left_alone_by_the_package(city):
     masterdata.load(AT + dt.timedelta(days=400), city)
     assert MasterDataLoad.objects.first().own and masterdata.up_to_date()
