@@ -61,12 +61,16 @@ def paper_date(instant: dt.date) -> str:
     return f"{local(instant):%d tháng %m năm %Y}"
 
 
+def is_within_the_day(instant: dt.datetime) -> bool:
+    """Whether a promise has to be written with its hour."""
+    return local(instant).timetz().replace(tzinfo=None) != USUAL_CLOSE
+
+
 def promise(instant: dt.datetime) -> str:
     """thứ Sáu, 04/01/2019 — or, when it falls within the day, trước 07:55 thứ Năm, 03/01/2019."""
-    here = local(instant)
-    if here.timetz().replace(tzinfo=None) == USUAL_CLOSE:
-        return day(here)
-    return f"trước {time(here)} {day(here)}"
+    if is_within_the_day(instant):
+        return f"trước {time(instant)} {day(instant)}"
+    return day(instant)
 
 
 def number(value: int | float | Decimal | str, decimals: int | None = None) -> str:

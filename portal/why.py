@@ -52,8 +52,8 @@ class Why:
 class Story:
     """The facts of one promise, as the page knows them. Dates are local; ``lines`` is the ledger.
 
-    ``due`` is None while the clock stands still (``paused_from`` is then the day on which it stopped, ``answer_by`` the
-    day until which the citizen may answer). ``late`` says that days after ``due`` up to today are days of delay.
+    While the clock stands still ``paused_from`` says since when, ``answer_by`` until when the citizen may answer, and
+    ``due`` is None unless the promise had passed before. ``late``: days after ``due`` are days of delay, up to today.
     """
 
     calendar: WorkCalendar
@@ -105,21 +105,24 @@ def _mark(story: Story, day: dt.date) -> tuple[str, str]:
     """The look and the short note of one day."""
     if story.answer_by == day and story.paused_from:
         return "todo", "hạn nộp"
+    if story.paused_from and day >= vietnamese.local(story.paused_from).date():
+        return _mark_while_paused(story, day)
     if story.extended_to and vietnamese.local(story.extended_to).date() == day:
         return "duel", "hẹn lại"
     if story.due and vietnamese.local(story.due).date() == day:
         return _mark_of_due(story, day)
     if story.due and day > vietnamese.local(story.due).date():
         return _mark_after_due(story, day)
-    if story.paused_from and day >= vietnamese.local(story.paused_from).date():
-        return _mark_while_paused(story, day)
     return _mark_by_ledger(story, day)
 
 
 def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
-    number = next((line.number for line in story.lines_by_day.get(day, []) if line.number), None)
+    """The promise's day: its number, or its hour when it falls within the day."""
     if story.late or story.extended_to:
-        return "run", "hẹn cũ" if number is None else f"{number}, hẹn cũ"
+        return "run", "hẹn cũ"
+    if vietnamese.is_within_the_day(story.due):
+        return "due", vietnamese.time(story.due)
+    number = next((line.number for line in story.lines_by_day.get(day, []) if line.number), None)
     return "due", str(number) if number else "hẹn trả"
 
 
@@ -185,8 +188,9 @@ def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> Month:
 
 
 _KEYS = (
-    ("run", "Ngày làm việc, số là thứ tự ngày đếm", ("run", "todo", "due")),
-    ("pau", "Đồng hồ dừng", ("pau", "half")),
+    ("run", "Ngày làm việc, số là thứ tự ngày đếm", ("run", "todo")),
+    ("half", "Ngày tính một phần, rồi dừng hoặc chạy tiếp", ("half",)),
+    ("pau", "Đồng hồ dừng", ("pau",)),
     ("off", "Cuối tuần", ("off",)),
     ("hol", "Nghỉ lễ, nghỉ bù", ("hol",)),
     ("late", "Ngày trễ", ("late",)),

@@ -93,14 +93,14 @@ def _waiting(facts: Facts, pause: Pause | None, hours: str) -> Callout:
     amount = vietnamese.money(pause.amount_vnd) if pause and pause.amount_vnd else "phí, lệ phí"
     title = ui.next_title.format(papers=f"{len(papers)} giấy tờ" if papers else "giấy tờ", amount=amount)
     lines: list[Line] = []
-    if facts.is_late:
-        since = vietnamese.day(facts.dossier.overdue_since or facts.dossier.due_at)
-        lines.append(f"Hồ sơ đã quá hẹn từ {since}. Chúng tôi xin lỗi bạn; chúng tôi làm tiếp ngay khi bạn nộp đủ.")
     if pause and pause.explanation:
         lines.append(_sentence(pause.explanation))
     if pause and pause.answer_by:
         lines.append(format_html("Nộp trước <b>{}</b>.", vietnamese.day(pause.answer_by)))
     lines.append(f"Nơi nộp: {place(facts)}. {hours}".strip())
+    if facts.is_late:
+        since = vietnamese.day(facts.dossier.overdue_since or facts.dossier.due_at)
+        lines.append(f"Hồ sơ đã quá hẹn từ {since}. Chúng tôi xin lỗi bạn; chúng tôi làm tiếp ngay khi bạn nộp đủ.")
     return Callout(
         css=ui.next_css, icon=ui.next_icon, title=title, lines=lines, papers=papers, phone=facts.dossier.unit.phone
     )

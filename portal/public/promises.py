@@ -126,21 +126,20 @@ def explanation(facts: Facts) -> why.Why | None:
         return None
     lines = deadlines.ledger(dossier, list(facts.pauses))
     pause = facts.open_pause
+    due = dossier.due_at if facts.is_late or not pause else None
     months, key = why.drawn(
         why.Story(
             calendar=calendar,
             lines=lines,
             today=vietnamese.local(facts.at).date(),
-            due=None if pause else dossier.due_at,
+            due=due,
             extended_to=dossier.extended_to,
             paused_from=pause.began_at if pause else None,
             answer_by=pause.answer_by if pause else None,
-            late=facts.is_late and not pause,
+            late=facts.is_late,
         )
     )
     closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in facts.pauses if p.ended_at]
     term = deadlines.term_of(dossier.procedure_version)
-    words = why.sentences(
-        term=term, lines=lines, pauses=sorted(closed), calendar=calendar, due=None if pause else dossier.due_at
-    )
+    words = why.sentences(term=term, lines=lines, pauses=sorted(closed), calendar=calendar, due=due)
     return why.Why(sentences=words, months=months, key=key)

@@ -29,8 +29,8 @@ def steps(facts: Facts) -> list[StepMark]:
     dossier = facts.dossier
     if dossier.state in (State.SUBMITTED, State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED):
         return []
-    done = _done_on(facts)
-    marks = [_step_mark(facts, step, done) for step in facts.steps]
+    done, present = _done_on(facts), present_step(facts)
+    marks = [_step_mark(facts, step, present, done) for step in facts.steps]
     if len(marks) <= MOST_STEPS:
         return marks
     now = next((n for n, mark in enumerate(marks) if mark.is_now), len(marks) - 1)
@@ -38,13 +38,20 @@ def steps(facts: Facts) -> list[StepMark]:
     return marks[first : first + MOST_STEPS]
 
 
-def _step_mark(facts: Facts, step: Step, done: dict[int, dt.datetime]) -> StepMark:
+def present_step(facts: Facts) -> int:
+    """The number of the step a dossier is in; with a result, only the last one (handing it out) is left."""
+    if facts.dossier.state == State.FINISHED and facts.steps:
+        return facts.steps[-1].seq
+    return facts.dossier.step
+
+
+def _step_mark(facts: Facts, step: Step, present: int, done: dict[int, dt.datetime]) -> StepMark:
     dossier = facts.dossier
     mark = {"number": step.seq, "name": step.name}
-    if dossier.state == State.RETURNED or step.seq < dossier.step:
+    if dossier.state == State.RETURNED or step.seq < present:
         when = done.get(step.seq)
         return StepMark(**mark, css="d", note=f"xong {vietnamese.short_date(when)}" if when else "xong")
-    if step.seq > dossier.step:
+    if step.seq > present:
         return StepMark(**mark)
     if dossier.state == State.FINISHED:
         return StepMark(**mark, css="c", note="chờ bạn nhận", is_now=True)
@@ -74,7 +81,7 @@ def step_title(facts: Facts) -> str:
     dossier, total = facts.dossier, len(facts.steps)
     if dossier.state == State.RETURNED:
         return f"Hồ sơ đã qua đủ {total} bước"
-    return f"Hồ sơ đang ở bước {dossier.step} trong {total}"
+    return f"Hồ sơ đang ở bước {present_step(facts)} trong {total}"
 
 
 def holder_post(facts: Facts) -> str:

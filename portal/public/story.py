@@ -10,7 +10,7 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, State
 from portal import status_ui, timeline, vietnamese
 from portal.public import promises, steps
-from portal.public.callouts import Callout, callout
+from portal.public.callouts import Callout, callout, place
 from portal.public.facts import Facts, hours_in_words, late_words
 from portal.public.promises import Promise
 from portal.public.steps import StepMark
@@ -31,6 +31,9 @@ class StatusPage:
     why: Why | None = None
     events: list[timeline.Entry] = field(default_factory=list)
     hours: str = ""
+    place: str = ""
+    place_title: str = ""
+    by_post: bool = False
 
 
 def tell(facts: Facts) -> StatusPage:
@@ -47,7 +50,18 @@ def tell(facts: Facts) -> StatusPage:
         why=promises.explanation(facts),
         events=timeline.entries(facts.dossier, facts.events, {step.seq: step.name for step in facts.steps}),
         hours=hours_in_words(facts.calendar),
+        place=place(facts),
+        place_title=_place_title(facts),
+        by_post=facts.dossier.ended_at is None and facts.dossier.delivery == Dossier.Delivery.POST,
     )
+
+
+def _place_title(facts: Facts) -> str:
+    """What the citizen still has to come for; nothing when all is done or nothing was taken in."""
+    state = facts.dossier.state
+    if state in (State.SUBMITTED, State.NOT_ACCEPTED, State.RETURNED):
+        return ""
+    return "Nhận lại giấy tờ" if state in (State.WITHDRAWING, State.STOPPED) else "Nhận kết quả"
 
 
 def headline(facts: Facts, late: str) -> str:
