@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "portal",
+    "portal.imports",
     "dossiers.calendars",
     "dossiers.units",
     "dossiers.procedures",

@@ -1,0 +1,206 @@
+"""From the staging table to dossiers: sets of SQL inside one transaction, by the owner of the tables.
+
+The facts are those that the acts would have written: events with their seals (computed by the database, as for every
+event), legs, pauses, applicants, mail for the tallies, and code counters moved past the codes that came in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from dossiers.casework.log import LOCAL
+from portal.imports import staged
+from portal.imports.problems import Problems
+
+ONE_AT_A_TIME = 0x6D6F7463  # the key of the lock that two imports wait for each other by
+MAIL = ("received", "resolved", "refused", "withdrawn", "stopped")
+"""Events that tallies hear of. No other reader does: nobody is told today of what happened elsewhere years ago."""
+
+_STAGING = f"""
+CREATE TEMPORARY TABLE staged ({staged.COLUMNS},
+    id bigint DEFAULT nextval(pg_get_serial_sequence('casework_dossier', 'id')),
+    leg_id bigint DEFAULT nextval(pg_get_serial_sequence('casework_leg', 'id')),
+    leg_on_id bigint, pause_id bigint) ON COMMIT DROP
+"""
+_COPY = f"""
+COPY staged ({", ".join(staged.NAMES)}) FROM STDIN
+WITH (FORMAT csv, FORCE_NOT_NULL ({", ".join(staged.TEXTS)}))
+"""
+_TWICE = """
+SELECT line, first FROM (SELECT line, min(line) OVER (PARTITION BY code_key) AS first FROM staged) AS lines
+WHERE line > first ORDER BY line
+"""
+_HERE = """
+SELECT staged.line, staged.digest = earlier.digest, earlier.line, file.name, dossier.origin
+FROM staged JOIN casework_dossier AS dossier USING (code_key)
+LEFT JOIN imports_importedrow AS earlier USING (code_key)
+LEFT JOIN imports_importedfile AS file ON file.id = earlier.file_id
+WHERE staged.digest IS DISTINCT FROM earlier.digest ORDER BY staged.line
+"""
+_UNCHANGED = """
+DELETE FROM staged USING imports_importedrow AS earlier
+WHERE staged.code_key = earlier.code_key AND staged.digest = earlier.digest
+"""
+_NUMBERED = """
+UPDATE staged SET
+    leg_on_id = CASE WHEN worked_id <> unit_id THEN nextval(pg_get_serial_sequence('casework_leg', 'id')) END,
+    pause_id = CASE WHEN waiting_since IS NOT NULL THEN nextval(pg_get_serial_sequence('casework_pause', 'id')) END
+WHERE worked_id <> unit_id OR waiting_since IS NOT NULL
+"""
+
+# What happened, in its order: rank settles what came first at one instant.
+_HAPPENED = """
+CREATE TEMPORARY TABLE happened ON COMMIT DROP AS
+SELECT id, row_number() OVER (PARTITION BY id ORDER BY occurred_at, rank)::int AS seq, kind, state, occurred_at,
+    unit_id, leg_id, data
+FROM (
+    SELECT id, 0 AS rank, 'submitted' AS kind, 1 AS state, submitted_at AS occurred_at, unit_id, NULL::bigint AS leg_id,
+        jsonb_build_object('channel', channel) AS data
+    FROM staged WHERE state = 1 OR channel = 2 AND state <> 3 AND submitted_at < received_at
+    UNION ALL SELECT id, 1, 'not_accepted', 3, coalesce(ended_at, submitted_at), unit_id, NULL, '{}' FROM staged
+    WHERE state = 3
+    UNION ALL SELECT id, 1, 'received', 2, received_at, unit_id, leg_id, jsonb_build_object('step', 1, 'due_at',
+        to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), 'channel', channel)
+    FROM staged WHERE received_at IS NOT NULL
+    UNION ALL SELECT id, 2, 'forwarded', 4, forwarded_at, worked_id, coalesce(leg_on_id, leg_id),
+        jsonb_build_object('step', least(step, 2), 'from_unit', unit_id, 'to_officer', NULL)
+    FROM staged WHERE forwarded_at IS NOT NULL
+    UNION ALL SELECT id, 3, 'papers_asked', 5, waiting_since, worked_id, NULL, jsonb_build_object('papers',
+        jsonb_array_length(waiting_for::jsonb), 'pause', pause_id, 'count', 1)
+    FROM staged WHERE state = 5
+    UNION ALL SELECT id, 3, 'payment_asked', 6, waiting_since, worked_id, NULL,
+        jsonb_build_object('amount_vnd', fee_vnd, 'pause', pause_id)
+    FROM staged WHERE state = 6
+    UNION ALL SELECT id, 4, 'became_overdue',
+        CASE WHEN waiting_since <= overdue_since THEN state WHEN forwarded_at <= overdue_since THEN 4 ELSE 2 END,
+        overdue_since, CASE WHEN forwarded_at <= overdue_since THEN worked_id ELSE unit_id END, NULL, '{}'
+    FROM staged WHERE overdue_since IS NOT NULL
+    UNION ALL SELECT id, 5, 'resolved', 9, finished_at, unit_id, NULL, jsonb_build_object('outcome', outcome)
+    FROM staged WHERE finished_at IS NOT NULL
+    UNION ALL SELECT id, 6, 'returned', 10, returned_at, unit_id, NULL, jsonb_build_object('method', delivery)
+    FROM staged WHERE returned_at IS NOT NULL
+    UNION ALL SELECT id, 5, outcome, state, ended_at, worked_id, NULL, jsonb_build_object('outcome', outcome)
+    FROM staged WHERE state IN (7, 8)
+) AS facts
+"""
+_SEALED = """
+INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, leg_id, data,
+    prev_hash)
+SELECT happened.id, happened.seq, happened.kind, happened.state, happened.occurred_at, %(at)s, 'imported',
+    happened.unit_id, happened.leg_id, happened.data, before.hash
+FROM happened LEFT JOIN casework_event AS before
+    ON before.dossier_id = happened.id AND before.seq = happened.seq - 1
+WHERE happened.seq = %(seq)s
+"""
+_DOSSIERS = """
+INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit_id, holder_id, state, step, step_since,
+    channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
+    overdue_since, finished_at, returned_at, ended_at, outcome, calendar_version_id, supplement_count, seq, acted_seq,
+    acted_at, head)
+SELECT staged.id, code, procedure_id, version_id, staged.unit_id,
+    CASE WHEN staged.state IN (9, 10) THEN staged.unit_id ELSE worked_id END, staged.state, step,
+    coalesce(forwarded_at, received_at), channel, delivery, payment, 'local', fee_vnd, 'imported', submitted_at,
+    received_at, due_at, due_at, overdue_since, finished_at, returned_at,
+    CASE WHEN staged.state = 3 THEN NULL ELSE ended_at END, outcome, calendar_version_id, (staged.state = 5)::int,
+    last.seq, last.acted_seq, last.acted_at, sealed.hash
+FROM staged
+JOIN (SELECT id, max(seq) AS seq, max(seq) FILTER (WHERE kind <> 'became_overdue') AS acted_seq,
+        max(occurred_at) FILTER (WHERE kind <> 'became_overdue') AS acted_at
+    FROM happened GROUP BY id) AS last USING (id)
+JOIN casework_event AS sealed ON sealed.dossier_id = staged.id AND sealed.seq = last.seq
+"""
+_APPLICANTS = """
+INSERT INTO casework_applicant (dossier_id, kind, name, phone, id_number, address, email, submitted_by)
+SELECT id, kind, name, phone, id_number, address, email, submitted_by FROM staged
+"""
+_LEGS = """
+INSERT INTO casework_leg (id, dossier_id, unit_id, kind, step, opened_at, closed_at, question, answer)
+SELECT leg_id, id, unit_id, 'main', 1, received_at,
+    CASE WHEN leg_on_id IS NULL THEN coalesce(finished_at, ended_at) ELSE forwarded_at END, '', ''
+FROM staged WHERE received_at IS NOT NULL
+UNION ALL SELECT leg_on_id, id, worked_id, 'main', least(step, 2), forwarded_at, coalesce(finished_at, ended_at), '', ''
+FROM staged WHERE leg_on_id IS NOT NULL
+"""
+_PAUSES = """
+INSERT INTO casework_pause (id, dossier_id, reason, began_at, papers, explanation, basis, amount_vnd, receipt_number)
+SELECT pause_id, id, CASE WHEN state = 5 THEN 'papers' ELSE 'payment' END, waiting_since, waiting_for::jsonb, '', '',
+    CASE WHEN state = 6 THEN fee_vnd ELSE 0 END, ''
+FROM staged WHERE pause_id IS NOT NULL
+"""
+_MAIL = """
+INSERT INTO casework_outbox (reader, dossier_id, seq, payload)
+SELECT 'tallies', id, seq, jsonb_build_object('kind', happened.kind, 'unit', staged.unit_id,
+    'procedure', procedure_id, 'channel', channel, 'on', (occurred_at AT TIME ZONE %(zone)s)::date,
+    'outcome', CASE WHEN happened.kind <> 'received' THEN outcome END)
+FROM happened JOIN staged USING (id) WHERE happened.kind = ANY(%(mail)s) ORDER BY id, seq
+"""
+_COUNTERS = """
+INSERT INTO casework_codecounter (unit_id, day, last)
+SELECT unit_id, counter_day, max(counter_order) FROM staged WHERE counter_order IS NOT NULL
+GROUP BY unit_id, counter_day ORDER BY unit_id, counter_day
+ON CONFLICT (unit_id, day) DO UPDATE SET last = greatest(casework_codecounter.last, EXCLUDED.last)
+"""
+_ROWS = """
+INSERT INTO imports_importedrow (code_key, digest, file_id, line) SELECT code_key, digest, %(file)s, line FROM staged
+"""
+
+
+def stage(rows: Iterable[tuple[Any, ...]]) -> None:
+    """Lay the rows down in a table of this transaction; other imports wait until it is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_STAGING)
+        file = staged.AsFile(rows)
+        cursor.copy_expert(_COPY, file)
+        if file.error is not None:
+            raise file.error
+        cursor.execute("ANALYZE staged")
+
+
+def compare(problems: Problems) -> int:
+    """Note codes that stand twice or exist here otherwise; take away the rows brought in before, and count them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TWICE)
+        for line, first in cursor:
+            problems.add(line, "code", f"the same code stands in line {first}.")
+        cursor.execute(_HERE)
+        for line, _, earlier, name, origin in cursor:
+            problems.add(line, "code", _exists(earlier, name, origin))
+        cursor.execute(_UNCHANGED)
+        return int(cursor.rowcount)
+
+
+def load(*, at: dt.datetime) -> dict[str, int]:
+    """Turn what is staged into dossiers with all that belongs to them; how many rows went into which table."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERED)
+        cursor.execute(_HAPPENED)
+        cursor.execute("ANALYZE happened; SELECT coalesce(max(seq), 0) FROM happened")
+        (longest,) = cursor.fetchone()
+        events = 0
+        for seq in range(1, longest + 1):
+            cursor.execute(_SEALED, {"at": at, "seq": seq})
+            events += cursor.rowcount
+        counts = {"events": events}
+        parts = {"dossiers": _DOSSIERS, "applicants": _APPLICANTS, "legs": _LEGS, "pauses": _PAUSES, "mail": _MAIL}
+        for name, statement in (*parts.items(), ("counters", _COUNTERS)):
+            cursor.execute(statement, {"zone": LOCAL.key, "mail": list(MAIL)})
+            counts[name] = cursor.rowcount
+        return counts
+
+
+def remember(file_id: int) -> None:
+    """Keep the digest of each row that became a dossier."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, {"file": file_id})
+
+
+def _exists(earlier: int | None, name: str | None, origin: str) -> str:
+    if earlier is not None:
+        return f"this dossier was imported before with another content ({name}, line {earlier}); correct it by an act."
+    return f"this dossier exists here already and was not imported (origin {origin})."

@@ -1,0 +1,180 @@
+"""What must hold within one row: which instants a status needs, in which order, and that its references exist."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dossiers.casework.actions import ApplicantFacts, Invalid
+from dossiers.casework.log import LOCAL
+from dossiers.casework.states import State
+from portal.imports.given import WAITING_SUPPLEMENT, Given
+from portal.imports.masterdata import Desk, MasterData, Version, close_of, offered, promise
+
+EARLIEST = dt.datetime(2000, 1, 1, tzinfo=LOCAL)
+LONGEST = dt.timedelta(days=50 * 366)
+Note = Callable[[str, str], None]
+
+ENDINGS = (State.WITHDRAWING, State.STOPPED)
+WAITING = (State.AWAITING_PAPERS, State.AWAITING_PAYMENT)
+NEVER_RECEIVED = (State.SUBMITTED, State.NOT_ACCEPTED)
+DONE = (State.FINISHED, State.RETURNED)
+NEEDS: dict[State, tuple[str, ...]] = {
+    State.SUBMITTED: ("submitted_at",),
+    State.NOT_ACCEPTED: ("submitted_at",),
+    State.RECEIVED: ("received_at",),
+    State.IN_PROCESS: ("received_at",),
+    State.AWAITING_PAPERS: ("received_at", "waiting_since"),
+    State.AWAITING_PAYMENT: ("received_at", "waiting_since"),
+    State.WITHDRAWING: ("received_at", "ended_at"),
+    State.STOPPED: ("received_at", "ended_at"),
+    State.FINISHED: ("received_at", "finished_at"),
+    State.RETURNED: ("received_at", "finished_at", "returned_at"),
+}
+MAY: dict[State, tuple[str, ...]] = {
+    State.SUBMITTED: (),
+    State.NOT_ACCEPTED: ("ended_at",),
+    State.RECEIVED: (),
+    State.IN_PROCESS: ("forwarded_at",),
+    State.AWAITING_PAPERS: ("forwarded_at", "waiting_for", "overdue_reason"),
+    State.AWAITING_PAYMENT: ("forwarded_at", "waiting_for"),
+    State.WITHDRAWING: ("forwarded_at",),
+    State.STOPPED: ("forwarded_at", "ended_as"),
+    State.FINISHED: ("forwarded_at",),
+    State.RETURNED: ("forwarded_at",),
+}
+BOUND = ("received_at", "forwarded_at", "waiting_since", "waiting_for", "overdue_reason")
+BOUND += ("finished_at", "returned_at", "ended_at", "ended_as")
+"""Columns that only some statuses may fill in."""
+IN_ORDER = ("submitted_at", "received_at", "forwarded_at", "waiting_since", "finished_at", "ended_at", "returned_at")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a row's codes stand for, its promise, and its applicant as the desk would have written it."""
+
+    desk: Desk
+    holder: Desk
+    version: Version
+    due_at: dt.datetime | None
+    applicant: ApplicantFacts
+
+
+def bound(row: Given, masterdata: MasterData, at: dt.datetime, note: Note) -> Bound | None:
+    """The row with its references resolved; None when something does not hold (each is noted)."""
+    wrong: list[str] = []
+
+    def noted(column: str, reason: str) -> None:
+        wrong.append(column)
+        note(column, reason)
+
+    _statuses(row, noted)
+    _order(row, at, noted)
+    desk = _desk(row.unit_code, "unit_code", masterdata, noted)
+    holder = _desk(row.holder_code, "holder_code", masterdata, noted) if row.holder_code else desk
+    applicant = _applicant(row, noted)
+    version = None if wrong or desk is None else _version(row, desk, masterdata, noted)
+    if wrong or desk is None or holder is None or version is None:
+        return None
+    due_at = None if row.status in NEVER_RECEIVED else _promise(row, desk, version, at, noted)
+    return None if wrong else Bound(desk, holder, version, due_at, applicant)
+
+
+def _statuses(row: Given, note: Note) -> None:
+    assert row.status is not None  # a row without a status was not read
+    needs, may = NEEDS[row.status], MAY[row.status]
+    for name in needs:
+        if not getattr(row, name):
+            note(name, f"it is blank, but status {row.status.value} needs it.")
+    for name in BOUND:
+        if getattr(row, name) and name not in needs and name not in may:
+            note(name, f"it is filled in, but status {row.status.value} does not go with it.")
+    if row.status in NEVER_RECEIVED and row.due_at:
+        note("due_at", f"it is filled in, but status {row.status.value} has no promise yet.")
+    if row.holder_code and row.status in (*NEVER_RECEIVED, State.RECEIVED) and row.holder_code != row.unit_code:
+        note("holder_code", f"with status {row.status.value} it is still at the unit that took it.")
+
+
+def _order(row: Given, at: dt.datetime, note: Note) -> None:
+    last, name_of_last = EARLIEST, ""
+    for name in IN_ORDER:
+        instant = getattr(row, name)
+        if instant is None:
+            continue
+        if instant > at:
+            note(name, "it lies in the future.")
+        elif instant < last:
+            note(name, f"it lies before {name_of_last}." if name_of_last else "it lies before the year 2000.")
+        last, name_of_last = max(last, instant), name
+
+
+def _desk(code: str, column: str, masterdata: MasterData, note: Note) -> Desk | None:
+    desk = masterdata.desks.get(code)
+    if desk is None:
+        note(column, f"there is no unit “{code}”.")
+    elif desk.calendar_version_id is None:
+        note(column, f"the calendar of unit “{code}” has not been published yet.")
+        return None
+    return desk
+
+
+def _version(row: Given, desk: Desk, masterdata: MasterData, note: Note) -> Version | None:
+    if row.procedure_code not in masterdata.versions:
+        note("procedure_code", f"there is no procedure “{row.procedure_code}”.")
+        return None
+    began = row.received_at or row.submitted_at
+    assert began is not None  # every status needs one of the two
+    day = began.astimezone(LOCAL).date()
+    version = masterdata.version_on(row.procedure_code, day)
+    if version is None:
+        note("procedure_code", f"“{row.procedure_code}” was not in force on {day:%d/%m/%Y}.")
+    elif not offered(version, desk):
+        note("procedure_code", f"“{row.procedure_code}” is not taken by unit “{row.unit_code}”.")
+    return version
+
+
+def _promise(row: Given, desk: Desk, version: Version, at: dt.datetime, note: Note) -> dt.datetime:
+    """The promise as it was given, or else computed from the term."""
+    assert row.received_at is not None and desk.calendar_version_id is not None  # checked before
+    due_at = row.due_at
+    if due_at is None:
+        due_at = promise(desk.calendar_version_id, version.term, row.received_at)
+    elif not isinstance(due_at, dt.datetime):
+        closes = close_of(desk.calendar_version_id, due_at, LOCAL)
+        if closes is None:
+            note("due_at", f"the unit is closed on {due_at:%d/%m/%Y}; write the time of day too.")
+            return row.received_at
+        due_at = closes
+    if not row.received_at <= due_at < row.received_at + LONGEST:
+        note("due_at", "it lies before received_at, or more than fifty years after it.")
+    if row.overdue_reason == WAITING_SUPPLEMENT and due_at >= at:
+        note("overdue_reason", "the promise has not passed yet, so this dossier is not overdue.")
+    return due_at
+
+
+_REASONS = {
+    "name": ("applicant_name", "it is blank."),
+    "phone": ("phone", "it must have 10 digits and begin with 0 (spreadsheets drop that 0: make the column text)."),
+    "id_number": ("id_number", "it must have 8 to 14 digits or letters."),
+}
+
+
+def _applicant(row: Given, note: Note) -> ApplicantFacts:
+    facts = ApplicantFacts(
+        name=row.applicant_name,
+        phone=row.phone,
+        id_number=row.id_number,
+        address=row.address,
+        email=row.email,
+        kind=row.applicant_kind,
+        submitted_by=row.submitted_by,
+    )
+    if not row.phone and not row.id_number:  # an old dossier without either is kept; it can be looked up by its receipt
+        return replace(facts, name=" ".join(row.applicant_name.split()))
+    try:
+        return facts.clean()
+    except Invalid as error:
+        for name in error.errors:
+            note(*_REASONS.get(name, (name, error.errors[name])))
+        return facts
