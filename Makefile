@@ -1,0 +1,62 @@
+# Needs Python 3.11 or newer and make; everything else comes from pinned, hashed wheels.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test check demo bench assets chaos lock install
+
+PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done)
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+TESTS ?= tests
+
+help:  ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+
+run: .venv/.runtime assets  ## The whole portal on http://127.0.0.1:8000 (PORT=…, DEMO=none or small)
+	@exec $(MANAGE) serve
+
+test: .venv/.dev assets  ## The tests (TESTS=tests/casework for a part)
+	$(BIN)/python -m pytest -m "not chaos" $(TESTS)
+
+check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images
+	$(BIN)/python -m portal.checking
+
+demo: .venv/.runtime assets  ## Load the demonstration city now (make run does it by itself)
+	$(MANAGE) migrate --verbosity=0
+	$(MANAGE) load_master_data --verbosity=0
+	$(MANAGE) demo
+
+bench: .venv/.runtime assets  ## Times as ratios to what the machine could do
+	$(MANAGE) bench
+
+chaos: .venv/.dev assets  ## The long tests: processes killed for real, with counts
+	$(BIN)/python -m pytest -m chaos -s tests
+
+assets: .venv/.runtime  ## Fonts, icons and the CSS reset from npm (nothing when up to date)
+	@$(BIN)/python -m portal.assets
+
+install: .venv/.dev  ## Everything a developer needs into .venv
+
+lock: .venv/.uv  ## Pin requirements/*.in anew (hashes, no addresses)
+	for name in uv runtime dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-header --upgrade requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+# Once the tools are in, `make run` and `make test` keep the same, larger set.
+.venv/.runtime: requirements/runtime.txt | .venv/.uv
+	@if [ -e .venv/.dev ]; then $(MAKE) --no-print-directory .venv/.dev; else $(call sync,runtime); fi
+	@touch $@
+
+.venv/.dev: requirements/dev.txt | .venv/.uv
+	@$(call sync,dev)
+	@touch .venv/.runtime $@
+
+# uv where it has a wheel for this machine, else pip: both only take what the hashes allow.
+sync = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip sync -q --require-hashes --python $(BIN)/python requirements/$(1).txt; \
+	else $(BIN)/python -m pip install -q --require-hashes -r requirements/$(1).txt; fi
+
+.venv/.uv: requirements/uv.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and was not found." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt \
+		|| echo "uv has no wheel here: pip does the work, more slowly." >&2
+	@touch $@
