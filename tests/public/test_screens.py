@@ -1,4 +1,4 @@
-"""The citizens' screens in a real browser: nothing for axe to find, no sideways scroll, everything without JavaScript."""
+"""The citizens' screens in a real browser: nothing for axe to find, no sideways scroll, no JavaScript needed."""
 
 from types import SimpleNamespace
 
@@ -17,7 +17,7 @@ NOW = "2018-12-27 10:00"
 
 @pytest.fixture
 def story(own_database, web, monkeypatch):
-    """A committed dossier like the one of the design: ten working days, received 17/12/2018, papers asked and brought."""
+    """A committed dossier that waits for a paper, as in the design."""
     world = a_world()
     dossier = a_dossier_in_process(world, local("2018-12-17 14:20"))
     actions.ask_for_papers(
@@ -47,6 +47,7 @@ def test_every_public_page_is_clean_and_fits(story, viewport):
     with browser.opened(viewport=viewport) as page:
         look_up(page, address, dossier)
         assert page.get_by_role("heading", level=1).inner_text() == "Hồ sơ đang chờ bạn bổ sung giấy tờ"
+        assert page.evaluate("getComputedStyle(document.querySelector('.call')).borderLeftWidth") == "6px"
         troubles = look_at(page)
         for path in ("/", "/tra-cuu", "/thu-tuc/", "/thu-tuc/T.000010", "/ket-qua/", "/huong-dan/", "/bao-mat/", "/x"):
             page.goto(f"{address}{path}")
