@@ -211,4 +211,4 @@ class ReturnForm(ActForm):
 
 
 class NoteForm(ActForm):
-    words = words("Ghi chú nội bộ", rows=2, hint="Công dân không thấy ô này.")
+    words = words("Ghi chú mới", rows=2, hint="Công dân không thấy ô này.")

@@ -27,6 +27,7 @@ class Button:
 class NotNow:
     """An act that may not, with the reason in a sentence."""
 
+    name: str
     words: str
     reason: str
 
@@ -39,7 +40,7 @@ def bar(case: Case, *, late: bool) -> list[Button]:
         Button(
             name=name,
             words=first.words if first and name == first.name else routes.words(name, dossier),
-            icon=routes.ACT_ICONS[name],
+            icon=routes.ACT_UI[name].icon,
             danger=move.danger,
             primary=first is not None and name == first.name,
         )
@@ -57,7 +58,7 @@ def not_now(case: Case) -> list[NotNow]:
             continue
         reason = _reason(move, case)
         if reason:
-            found.append(NotNow(routes.words(name, case.dossier), reason))
+            found.append(NotNow(name, routes.words(name, case.dossier), reason))
     return found
 
 

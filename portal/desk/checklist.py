@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dossiers.casework.actions import PaperFacts
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper
 
-OTHER_LINES = 3
+OTHER_LINES = 2
 MOST_SHEETS = 99
 
 

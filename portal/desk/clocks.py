@@ -31,12 +31,16 @@ class Timed(routes.Held, Protocol):
 
 @dataclass(frozen=True)
 class Clock:
-    """One clock: open minutes allowed, used and left (negative: over). ``stopped`` while it stands still."""
+    """One clock: open minutes allowed, used and left (negative: over). ``stopped`` while it stands still.
+
+    ``over`` says that the time is up although no open minute has passed since, as on the morning after.
+    """
 
     allowed: int
     used: int
     left: int
     stopped: bool = False
+    over: bool = False
 
     @property
     def percent(self) -> int:
@@ -45,10 +49,11 @@ class Clock:
 
     @property
     def words(self) -> str:
-        """còn 3 ngày, quá 1 giờ, dừng, còn 5 ngày"""
-        if self.stopped:
-            return f"dừng, còn {short(self.left)}" if self.left >= 0 else f"dừng, quá {short(self.left)}"
-        return f"còn {short(self.left)}" if self.left >= 0 else f"quá {short(self.left)}"
+        """còn 3 ngày, quá 1 giờ, vừa quá hạn, dừng, còn 5 ngày"""
+        said = f"còn {short(self.left)}" if self.left > 0 or not self.over else f"quá {short(self.left)}"
+        if self.over and self.left == 0:
+            said = "vừa quá hạn"
+        return f"dừng, {said}" if self.stopped else said
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def clocks(dossier: Timed, stops: Sequence[Interval], paused_from: dt.datetime |
     stopped = dossier.state in PAUSED
     allowed = term_minutes(dossier)
     left = _between(calendar, now, dossier.due_at)
-    whole = Clock(allowed, max(0, allowed - left), left, stopped)
+    whole = Clock(allowed, max(0, allowed - left), left, stopped, over=now > dossier.due_at)
     step = _step_clock(dossier, calendar, allowed, stops, now)
     later = sum(s.share_pct for s in routes.steps_of(dossier.procedure_version_id) if s.seq > dossier.step)
     hurried = step is not None and (step.percent > RISKY_SHARE or left < allowed * later // 100)
@@ -93,7 +98,7 @@ def _step_clock(
         return None
     own = allowed * step.share_pct // 100
     used = minutes_between(calendar, dossier.step_since, now, stops)
-    return Clock(own, used, own - used, dossier.state in PAUSED)
+    return Clock(own, used, own - used, dossier.state in PAUSED, over=used > own)
 
 
 def term_minutes(dossier: Timed) -> int:

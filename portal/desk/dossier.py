@@ -35,6 +35,15 @@ class Notice:
     conflict: bool = False
 
 
+@dataclass
+class Typed:
+    """The act that was opened or posted, with its form; ``note`` is the note form when that was posted."""
+
+    name: str = ""
+    form: ActForm | None = None
+    note: ActForm | None = None
+
+
 @require_http_methods(["GET", "POST"])
 @official
 def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
@@ -47,7 +56,7 @@ def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     name = request.GET.get("viec", "")
     case = _case(found, visit, with_posts=name == "forward")
     form = acts.DEEDS[name].form(case=case) if name in acts.DEEDS else None
-    return _page(request, case, name, form, Notice())
+    return _page(request, case, Typed(name, form), Notice())
 
 
 def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
@@ -59,11 +68,11 @@ def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
     case = _case(found, visit, with_posts=name == "forward")
     form = acts.DEEDS[name].form(request.POST, case=case)
     if not form.is_valid():
-        return _page(request, case, name, form, Notice(status=422))
+        return _page(request, case, Typed(name, form), Notice(status=422))
     try:
         acts.DEEDS[name].perform(form, case, seen(request))
     except actions.ActRefused as error:
-        return _refused(request, visit, found, name, form, error)
+        return _refused(request, case, Typed(name, form), error)
     messages.success(request, f"Hồ sơ {found.code} {MOVES[name].done}.")
     return redirect("desk:dossier", code=found.code)
 
@@ -74,18 +83,18 @@ def seen(request: HttpRequest) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
 
 
-def _refused(
-    request: HttpRequest, visit: Visit, found: Dossier, name: str, form: ActForm, error: actions.ActRefused
-) -> HttpResponse:
+def _refused(request: HttpRequest, case: Case, typed: Typed, error: actions.ActRefused) -> HttpResponse:
     """The fresh page with the sentence, and the form as it was typed."""
-    fresh = _case(doors.dossier(visit, found.code), visit, with_posts=name == "forward")
+    fresh = _case(doors.dossier(case.visit, case.dossier.code), case.visit, with_posts=typed.name == "forward")
+    form = typed.form
+    assert form is not None  # a posted act has its form
     if isinstance(error, actions.Invalid):
         for field, sentence in error.errors.items():
             form.add_error(field if field in form.fields else None, sentence)
-        return _page(request, fresh, name, form, Notice(status=422))
+        return _page(request, fresh, typed, Notice(status=422))
     status = 403 if isinstance(error, actions.NotYourPost) else 409
     conflict = isinstance(error, actions.SomebodyElseActed)
-    return _page(request, fresh, name, form, Notice(str(error), status, conflict))
+    return _page(request, fresh, typed, Notice(str(error), status, conflict))
 
 
 def _note(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
@@ -99,7 +108,7 @@ def _note(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu ghi chú.")
             return redirect("desk:dossier", code=found.code)
-    return _page(request, case, "", None, Notice(status=422), note=form)
+    return _page(request, case, Typed(note=form), Notice(status=422))
 
 
 def _case(found: Dossier, visit: Visit, *, with_posts: bool = False) -> Case:
@@ -113,26 +122,25 @@ def _case(found: Dossier, visit: Visit, *, with_posts: bool = False) -> Case:
     )
 
 
-def _page(
-    request: HttpRequest, case: Case, name: str, form: ActForm | None, notice: Notice, note: ActForm | None = None
-) -> HttpResponse:
-    found, visit = case.dossier, case.visit
+def _page(request: HttpRequest, case: Case, typed: Typed, notice: Notice) -> HttpResponse:
+    found, visit, name, form = case.dossier, case.visit, typed.name, typed.form
     late = status_ui.is_late(found, visit.at)
     bar = buttons.bar(case, late=late)
     allowed = {button.name for button in bar}
+    not_now = buttons.not_now(case)
     context = {
         "dossier": found,
         "applicant": getattr(found, "applicant", None),
         "bar": bar,
-        "not_now": buttons.not_now(case),
+        "not_now": not_now,
         "act": next((button for button in bar if button.name == name), None),
         "deed": acts.DEEDS.get(name),
         "form": form if name in allowed else None,
         "kept": _kept(form) if form is not None and form.is_bound and name not in allowed else [],
         "unknown_act": MOVES[name] if name in MOVES and name not in allowed and not notice.sentence else None,
-        "why_not": next((n.reason for n in buttons.not_now(case) if name and n.words == routes.words(name, found)), ""),
+        "why_not": next((blocked.reason for blocked in not_now if blocked.name == name), ""),
         "notice": notice,
-        "note_form": note or NoteForm(case=case),
+        "note_form": typed.note or NoteForm(case=case),
         "shows_phone": request.GET.get("hien") == "dien-thoai",
         "may_print": receipt.may_print(found, visit),
         **_facts(case),

@@ -41,7 +41,7 @@ class Promise:
             "css": "s-run",
             "paused": False,
             "day": vietnamese.local(self.due_at).date(),
-            "title": f"Hẹn {vietnamese.promise(self.due_at)}",
+            "title": _capitalised(vietnamese.promise(self.due_at)),
             "lines": [f"Thời hạn {self.term}, nếu tiếp nhận lúc này."],
         }
 
@@ -217,3 +217,8 @@ def _page(request: HttpRequest, visit: Visit, sheet: Sheet, status: int = 200) -
         **_counts(sheet),
     }
     return frame.page(request, visit, "desk/intake.html", context, status=status)
+
+
+def _capitalised(text: str) -> str:
+    """A sentence's first letter only."""
+    return text[:1].upper() + text[1:]

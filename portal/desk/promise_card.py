@@ -56,8 +56,8 @@ def _title(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> str:
     stops = deadlines.closed_pauses(pauses)
     open_from = next((pause.began_at for pause in pauses if pause.ended_at is None), None)
     both = clocks.clocks(dossier, stops, open_from, at)
-    words = "giải quyết" if both.whole.left >= 0 and not both.whole.stopped else ""
-    return f"{both.whole.words.capitalize()} {words}".strip()
+    words = both.whole.words
+    return f"{words[0].upper()}{words[1:]}{' làm việc' if words.endswith('ngày') else ''}"
 
 
 def _lines(dossier: Dossier) -> list[str]:

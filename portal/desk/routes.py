@@ -37,23 +37,31 @@ class Act:
     icon: str
 
 
-ACT_ICONS = {
-    "receive": "inbox",
-    "refuse": "ban",
-    "forward": "send",
-    "ask_for_papers": "file-plus",
-    "add_papers": "file-check",
-    "ask_for_payment": "coins",
-    "pay": "check",
-    "consult": "arrows-exchange",
-    "answer": "message",
-    "resolve": "signature",
-    "refuse_to_resolve": "ban",
-    "extend": "mail",
-    "return_result": "package",
-    "withdraw": "arrow-back-up",
-    "stop": "ban",
+@dataclass(frozen=True)
+class Look:
+    """How an act's button looks."""
+
+    icon: str
+
+
+ACT_UI = {
+    "receive": Look(icon="inbox"),
+    "refuse": Look(icon="ban"),
+    "forward": Look(icon="send"),
+    "ask_for_papers": Look(icon="file-plus"),
+    "add_papers": Look(icon="file-check"),
+    "ask_for_payment": Look(icon="coins"),
+    "pay": Look(icon="check"),
+    "consult": Look(icon="arrows-exchange"),
+    "answer": Look(icon="message"),
+    "resolve": Look(icon="signature"),
+    "refuse_to_resolve": Look(icon="ban"),
+    "extend": Look(icon="mail"),
+    "return_result": Look(icon="package"),
+    "withdraw": Look(icon="arrow-back-up"),
+    "stop": Look(icon="ban"),
 }
+"""Every act of MOVES (a test compares the two)."""
 
 
 def steps_of(version_id: int) -> tuple[Step, ...]:
@@ -101,7 +109,7 @@ def next_act(dossier: Held, posts: list[Post], *, late: bool, apologised: bool) 
     """The one act to suggest, among those these posts allow now; None when it is somebody else's turn."""
     for name in _wishes(dossier, late=late, apologised=apologised):
         if actions.may(name, dossier, posts):
-            return Act(name, words(name, dossier), ACT_ICONS[name])
+            return Act(name, words(name, dossier), ACT_UI[name].icon)
     return None
 
 
@@ -120,7 +128,7 @@ def _wishes(dossier: Held, *, late: bool, apologised: bool) -> list[str]:
         return [*fixed[state], *wishes]
     step = step_now(dossier)
     signs = step is not None and step.role == Role.LEADER and not _led_later(dossier)
-    return [*wishes, "resolve", "forward"] if signs else [*wishes, "forward"]
+    return ["resolve", *wishes, "forward"] if signs else [*wishes, "forward"]
 
 
 def _led_later(dossier: Held) -> bool:

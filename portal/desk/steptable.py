@@ -48,6 +48,15 @@ class StepTable:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """The term in open minutes, the largest share of a step, and whether figures are days or hours and minutes."""
+
+    term: int
+    widest: int
+    by_days: bool
+
+
+@dataclass(frozen=True)
 class Stay:
     """The dossier was at a step from one instant to another, with somebody."""
 
@@ -78,12 +87,11 @@ def table(
     for stay in stays:
         used[stay.step] += clocks.minutes_between(calendar, stay.began, stay.ended, stops)
         holders[stay.step] = stay.holder
-    widest = max(step.share_pct for step in steps) or 1
-    by_days = term >= BY_DAYS_FROM
-    rows = [_row(dossier, step, term, used.get(step.seq), holders.get(step.seq, ""), widest, by_days) for step in steps]
+    scale = Scale(term=term, widest=max(step.share_pct for step in steps) or 1, by_days=term >= BY_DAYS_FROM)
+    rows = [_row(dossier, step, scale, used.get(step.seq), holders.get(step.seq, "")) for step in steps]
     now = next((step for step in steps if step.seq == dossier.step), None)
-    title = f"Bước {dossier.step} trong {len(steps)}: {now.name}" if now else "Các bước"
-    return StepTable(rows, "ngày làm việc" if by_days else "giờ:phút", _forecast(dossier, term, at), title)
+    title = f"Bước {dossier.step} trong {len(steps)}: {now.name}" if now and dossier.is_open else "Các bước"
+    return StepTable(rows, "ngày làm việc" if scale.by_days else "giờ:phút", _forecast(dossier, term, at), title)
 
 
 def _stays(dossier: Dossier, events: Sequence[Event], names: Mapping[int, Officer], end: dt.datetime) -> list[Stay]:
@@ -101,17 +109,17 @@ def _holder(event: Event, names: Mapping[int, Officer]) -> str:
     return officer.full_name if officer else event.unit.name
 
 
-def _row(dossier: Dossier, step: Step, term: int, used: int | None, holder: str, widest: int, by_days: bool) -> StepRow:
-    allowed = term * step.share_pct // 100
+def _row(dossier: Dossier, step: Step, scale: Scale, used: int | None, holder: str) -> StepRow:
+    allowed = scale.term * step.share_pct // 100
     share = min(100, 100 * (used or 0) // allowed) if allowed else (100 if used else 0)
-    width = max(8, 100 * step.share_pct // widest)
+    width = max(8, 100 * step.share_pct // scale.widest)
     is_now = step.seq == dossier.step and dossier.is_open
     return StepRow(
         number=step.seq,
         name=step.name,
         holder=holder or step.role_name,
-        allowed=_amount(allowed, by_days),
-        used="–" if used is None else _amount(used, by_days),
+        allowed=_amount(allowed, scale.by_days),
+        used="–" if used is None else _amount(used, scale.by_days),
         css=_css(used, allowed, is_now=is_now),
         width=width,
         filled=width * share // 100,
@@ -144,4 +152,4 @@ def _forecast(dossier: Dossier, term: int, at: dt.datetime) -> str:
     if spare <= 0:
         return "Thời gian còn lại ít hơn phần của các bước sau: chuyển ngay để bước sau kịp bù."
     until = worktime.add_working_minutes(calendar, at, spare)
-    return f"Chuyển trước {vietnamese.time(until)} {vietnamese.day(until)} thì các bước sau còn đủ phần thời gian của mình."
+    return f"Chuyển trước {vietnamese.time(until)} {vietnamese.day(until)} thì các bước sau còn đủ thời gian được phép."
