@@ -21,6 +21,12 @@ WEEK = 7
 EARLIEST = date(FIRST_YEAR - 1, 1, 1).toordinal()
 LATEST = date(LAST_YEAR + 1, 12, 31).toordinal()
 
+STRIDE = DAY // 4
+"""No zone changes its clocks twice within it."""
+
+Piece = tuple[int, int, int]
+"""A stretch of time and its offset from UTC, in seconds: (from, to, offset)."""
+
 HoursOn = Callable[[int], tuple[Segment, ...]]
 """The segments of a day, by its ordinal."""
 
@@ -46,10 +52,10 @@ class Spans:
         """Local time less UTC in seconds, when it never changes in the table."""
         offsets: set[int | None] = set()
         for week in range(first, last + 1, WEEK):
-            offset = _offset_around(week, zone)
-            offsets.add(offset)
+            pieces = _pieces_around(week, zone)
+            offsets.add(pieces[0][2] if len(pieces) == 1 else None)
             for ordinal in range(week, min(week + WEEK, last + 1)):
-                self._lay_out(ordinal, _stretches(ordinal, hours_on(ordinal), zone, offset))
+                self._lay_out(ordinal, _stretches(ordinal, hours_on(ordinal), pieces))
         self.steady = offsets.pop() if len(offsets) == 1 else None
         self.first_second = (first - EPOCH_ORDINAL + 1) * DAY
         self.last_second = (last - EPOCH_ORDINAL - 1) * DAY
@@ -100,31 +106,10 @@ class Spans:
         return list(zip(self.opens[low:high], self.closes[low:high], strict=True))
 
 
-def _offset_around(ordinal: int, zone: ZoneInfo) -> int | None:
-    """The offset of a whole week with a day to spare on both sides; None when the clocks change in it."""
-    base = (ordinal - EPOCH_ORDINAL) * DAY
-    early, late = offset_at(base - 2 * DAY, zone), offset_at(base + (WEEK + 2) * DAY, zone)
-    return early if early == late else None
-
-
-def _stretches(
-    ordinal: int, segments: tuple[Segment, ...], zone: ZoneInfo, offset: int | None
-) -> list[tuple[int, int]]:
-    base = (ordinal - EPOCH_ORDINAL) * DAY
-    if not segments or offset is not None:
-        shift = base - (offset or 0)
-        return [(shift + opens * 60, shift + closes * 60) for opens, closes in segments]
-    pieces = _steady_pieces(base - 2 * DAY, base + 3 * DAY, zone)
-    cut = [
-        (max(low, base + opens * 60 - shift), min(high, base + closes * 60 - shift))
-        for low, high, shift in pieces
-        for opens, closes in segments
-    ]
-    return sorted((opens, closes) for opens, closes in cut if opens < closes)
-
-
-def _steady_pieces(low: int, high: int, zone: ZoneInfo) -> list[tuple[int, int, int]]:
-    """Stretches of time with one offset each: (from, to, offset)."""
+def _pieces_around(ordinal: int, zone: ZoneInfo) -> list[Piece]:
+    """The stretches of one offset each that make up a week, with two days to spare on both sides."""
+    low = (ordinal - EPOCH_ORDINAL - 2) * DAY
+    high = low + (WEEK + 4) * DAY
     pieces = []
     while low < high:
         offset = offset_at(low, zone)
@@ -134,12 +119,26 @@ def _steady_pieces(low: int, high: int, zone: ZoneInfo) -> list[tuple[int, int, 
     return pieces
 
 
+def _stretches(ordinal: int, segments: tuple[Segment, ...], pieces: list[Piece]) -> list[tuple[int, int]]:
+    base = (ordinal - EPOCH_ORDINAL) * DAY
+    if len(pieces) == 1:
+        shift = base - pieces[0][2]
+        return [(shift + opens * 60, shift + closes * 60) for opens, closes in segments]
+    cut = [
+        (max(low, base + opens * 60 - offset), min(high, base + closes * 60 - offset))
+        for low, high, offset in pieces
+        for opens, closes in segments
+    ]
+    return sorted((opens, closes) for opens, closes in cut if opens < closes)
+
+
 def _change_after(low: int, high: int, zone: ZoneInfo, offset: int) -> int:
-    step = low
-    while step < high and offset_at(step, zone) == offset:
-        low, step = step, step + 3600
-    if step >= high and offset_at(high - 1, zone) == offset:
+    """The first second of another offset, or `high` when the clocks do not change before."""
+    if offset_at(high - 1, zone) == offset:
         return high
+    step = low
+    while step < high - 1 and offset_at(step, zone) == offset:
+        low, step = step, step + STRIDE
     step = min(step, high - 1)
     while step - low > 1:
         middle = (low + step) // 2
