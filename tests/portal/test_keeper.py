@@ -1,0 +1,99 @@
+"""The embedded server starts for the first who needs it and stops with the last, whatever happens between."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.portal import processes
+from tests.portal.processes import Visitor, eventually, lives, postmaster
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+@pytest.fixture(scope="module")
+def var() -> Path:
+    return processes.folder("keeper")
+
+
+@pytest.fixture(autouse=True)
+def nobody_left(var: Path):
+    yield
+    assert eventually(lambda: not list(processes.using(var))), "processes stayed behind"
+
+
+def test_two_first_visitors_at_once_share_one_server(var: Path) -> None:
+    one, other = Visitor(var), Visitor(var)
+    assert one.is_in() and other.is_in()
+    assert len(processes.named(var, "--port=5432")) == 1
+    one.leave()
+    other.leave()
+
+
+def test_the_one_who_started_it_does_not_stop_it_under_another(var: Path) -> None:
+    starter = Visitor(var)
+    assert starter.is_in()
+    guest = Visitor(var)
+    assert guest.is_in()
+    server = postmaster(var)
+    starter.leave()
+    assert lives(server) and postmaster(var) == server
+    guest.leave()
+    assert eventually(lambda: not lives(server))
+
+
+def test_visitors_killed_do_not_keep_it_running(var: Path) -> None:
+    visitors = [Visitor(var), Visitor(var)]
+    assert all(visitor.is_in() for visitor in visitors)
+    server = postmaster(var)
+    for visitor in visitors:
+        visitor.kill()
+    assert eventually(lambda: not lives(server))
+
+
+def test_whoever_comes_while_it_stops_finds_it_running_again(var: Path) -> None:
+    for _ in range(5):
+        leaving = Visitor(var)
+        assert leaving.is_in()
+        leaving.process.stdin.close()
+        coming = Visitor(var)
+        assert coming.is_in()
+        leaving.process.wait(30)
+        assert lives(postmaster(var))
+        coming.leave()
+
+
+def test_a_killed_keeper_takes_its_server_along_and_the_next_visitor_starts_another(var: Path) -> None:
+    visitor = Visitor(var)
+    assert visitor.is_in()
+    server = postmaster(var)
+    (keeper,) = processes.named(var, "portal.embedded.keeper")
+    os.kill(keeper, signal.SIGKILL)
+    assert eventually(lambda: not lives(server))
+    other = Visitor(var)
+    assert other.is_in()
+    assert lives(postmaster(var)) and postmaster(var) != server
+    visitor.leave()
+    other.leave()
+
+
+def test_a_pid_file_of_before_a_restart_of_the_machine_does_not_mislead(var: Path) -> None:
+    stale = var / "postgres" / "data" / "postmaster.pid"
+    stale.write_text(f"{os.getpid()}\n{stale.parent}\n")
+    visitor = Visitor(var)
+    assert visitor.is_in()
+    assert postmaster(var) != os.getpid()
+    visitor.leave()
+
+
+def test_a_server_that_cannot_start_says_so_with_the_end_of_its_log(var: Path) -> None:
+    configuration = var / "postgres" / "data" / "postgresql.conf"
+    before = configuration.read_text()
+    configuration.write_text(before + "\nno_such_setting = 1\n")
+    failed = processes.manage("showmigrations", env=processes.environment(var))
+    configuration.write_text(before)
+    assert failed.returncode == 2
+    assert "postgres did not start" in failed.stderr and "no_such_setting" in failed.stderr
+    assert "Traceback" not in failed.stderr

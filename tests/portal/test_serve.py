@@ -1,0 +1,139 @@
+"""`manage.py serve`: one command opens everything, and nothing stays behind when it goes."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal import processes
+from tests.portal.processes import BASE, eventually
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+class Portal:
+    """A supervisor of its own, on a folder of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.var, self.port = var, processes.free_port()
+        self.env = processes.environment(var, PORT=str(self.port), DEMO="none")
+        self.output = (var / "output").open("w+")
+
+    def start(self) -> None:
+        command = [sys.executable, "manage.py", "serve"]
+        self.process = subprocess.Popen(command, cwd=BASE, env=self.env, stdout=self.output, stderr=subprocess.STDOUT)
+        opened = eventually(lambda: "is open after" in self.said() or self.process.poll() is not None, 120)
+        assert opened and self.process.poll() is None, self.said()
+
+    def said(self) -> str:
+        return (self.var / "output").read_text()
+
+    def get(self, path: str) -> tuple[int, bytes, dict[str, str]]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            return answer.status, answer.read(), dict(answer.headers)
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    portal = Portal(processes.folder("serve"))
+    portal.start()
+    yield portal
+    if portal.process.poll() is None:
+        portal.process.terminate()
+        portal.process.wait(60)
+    portal.output.close()
+
+
+def test_the_page_and_the_probes_answer(portal: Portal) -> None:
+    assert portal.get("/livez")[:2] == (200, b"ok\n")
+    status, body, headers = portal.get("/readyz")
+    assert status == 200 and json.loads(body)["broker"] == "ok"
+    status, body, headers = portal.get("/")
+    assert status == 200 and "Set-Cookie" not in headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_static_files_are_named_by_content_compressed_and_kept_for_ever(portal: Portal) -> None:
+    page = portal.get("/")[1].decode()
+    (sheet, *_) = re.findall(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
+    asked = urllib.request.Request(f"http://127.0.0.1:{portal.port}{sheet}", headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.headers["Content-Encoding"] == "br"
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_beat_rings_and_the_worker_comes(portal: Portal) -> None:
+    assert eventually(lambda: processes.manage("doctor", "--clock", env=portal.env).returncode == 0, 60)
+
+
+def test_a_taken_port_is_one_sentence_and_exit_2(portal: Portal) -> None:
+    second = processes.manage("serve", env=portal.env)
+    assert second.returncode == 2
+    assert f"Port {portal.port} is taken" in second.stderr and second.stderr.count("\n") == 1
+
+
+def test_secrets_in_addresses_do_not_reach_the_access_log(portal: Portal) -> None:
+    secret = "Q7Q7Q7Q7Q7"
+    with pytest.raises(urllib.error.HTTPError):
+        portal.get(f"/r/{secret}?again={secret}")
+    with socket.create_connection(("127.0.0.1", portal.port)) as door:
+        door.sendall(f"GET /r/{secret} HTTP/9.9\r\nReferer: http://x/r/{secret}\r\n\r\n".encode())
+        door.recv(100)
+    logs = "".join(path.read_text() for path in (portal.var / "log").glob("*.log"))
+    assert "/r/…" in logs and secret not in logs
+
+
+@pytest.mark.parametrize("name", ["worker", "beat", "web"])
+def test_a_child_that_dies_is_started_again(portal: Portal, name: str) -> None:
+    word = {"worker": "worker", "beat": "beat", "web": "portal.wsgi"}[name]
+
+    def first() -> int:
+        return min(processes.named(portal.var, word), default=0)
+
+    before = first()
+    os.kill(before, signal.SIGKILL)
+    assert eventually(lambda: f"{name} ended" in portal.said())
+    assert eventually(lambda: first() not in (0, before) and not processes.lives(before))
+    assert eventually(lambda: _answers(portal))
+
+
+def test_killed_it_leaves_no_orphan(portal: Portal) -> None:
+    ours = list(processes.using(portal.var))
+    assert len(ours) > 7  # supervisor, keepers, servers, web server with two workers, worker, beat
+    portal.process.kill()
+    portal.process.wait()
+    assert eventually(lambda: not list(processes.using(portal.var)), 60), processes.named(portal.var, "-m")
+
+
+def test_the_second_start_does_only_what_is_missing_and_sigterm_stops_it_in_order(portal: Portal) -> None:
+    portal.output.truncate(0)
+    portal.start()
+    said = portal.said()
+    assert "Tables" not in said and "Static files" not in said
+    portal.process.terminate()
+    assert portal.process.wait(60) == 0
+    assert not list(processes.using(portal.var))
+
+
+def test_without_its_database_it_stops_and_says_so(portal: Portal) -> None:
+    portal.output.truncate(0)
+    portal.start()
+    os.kill(processes.postmaster(portal.var), signal.SIGKILL)
+    assert portal.process.wait(90) == 2
+    assert "PostgreSQL is gone" in portal.said()
+    assert eventually(lambda: not list(processes.using(portal.var)))
+
+
+def _answers(portal: Portal) -> bool:
+    try:
+        return portal.get("/livez")[0] == 200
+    except OSError:
+        return False
