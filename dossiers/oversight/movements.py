@@ -42,36 +42,35 @@ OF_MAIL = f"""(payload->>'on')::date AS day, (payload->>'unit')::bigint AS unit_
 MAIL_THAT_COUNTS = "payload->>'kind' IN ('received', 'resolved', 'refused', 'withdrawn', 'stopped')"
 """Other events move no cell."""
 
-_CAME = ("channel = 1", "channel = 2", "channel = 3")
-_WENT = ("outcome = 'early'", "outcome = 'on_time'", "outcome = 'late'")
+_CAME = ", ".join(f"(channel = {channel})::int" for channel in (1, 2, 3))
+_WENT = ", ".join(f"(outcome = '{outcome}')::int" for outcome in ("early", "on_time", "late"))
 
 
-def _part_of_day(edge: str, sign: str, after: str) -> str:
+def _part_of_day(edge: str) -> str:
     """Dossiers that came or went between local midnight and the instant ``edge``, each a row of 1 and 0."""
-    came = ", ".join(f"{sign} * ({test})::int" for test in _CAME)
-    went = ", ".join(f"{sign} * ({test})::int" for test in _WENT)
-    window = f">= %({edge}_midnight)s AND {{0}} < %({edge})s"
+    window = f">= %({edge}_midnight)s AND {{0}} < %({edge})s {{{{only}}}}"
     return f"""
-    SELECT unit_id, {after}, {came}, 0, 0, 0, 0 FROM casework_dossier
-    WHERE received_at {window.format("received_at")} {{only}}
-    UNION ALL SELECT unit_id, {after}, 0, 0, 0, {went}, 0 FROM casework_dossier
-    WHERE finished_at {window.format("finished_at")} {{only}}
-    UNION ALL SELECT unit_id, {after}, 0, 0, 0, 0, 0, 0, {sign} FROM casework_dossier
-    WHERE ended_at {window.format("ended_at")} {{only}}"""
+    SELECT unit_id, {_CAME}, 0, 0, 0, 0 FROM casework_dossier WHERE received_at {window.format("received_at")}
+    UNION ALL SELECT unit_id, 0, 0, 0, {_WENT}, 0 FROM casework_dossier
+        WHERE finished_at {window.format("finished_at")}
+    UNION ALL SELECT unit_id, 0, 0, 0, 0, 0, 0, 1 FROM casework_dossier WHERE ended_at {window.format("ended_at")}"""
 
+
+_NAMES = ", ".join(CELLS)
+_LESS = ", ".join(f"-{name}" for name in CELLS)
 
 _MOVED = f"""
-    SELECT unit_id, day >= %(end_day)s AS later, {", ".join(CELLS)} FROM oversight_unittally
+    SELECT unit_id, day >= %(end_day)s AS later, {_NAMES} FROM oversight_unittally
     WHERE day >= %(since_day)s {{only}}
-    UNION ALL SELECT unit_id, day >= %(end_day)s, {", ".join(CELLS)} FROM (
+    UNION ALL SELECT unit_id, day >= %(end_day)s, {_NAMES} FROM (
         SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS mail
     WHERE day >= %(since_day)s {{only}}
-    UNION ALL {_part_of_day("since", "-1", "false")}
-    UNION ALL {_part_of_day("end", "1", "false")}
-    UNION ALL {_part_of_day("end", "-1", "true")}"""
+    UNION ALL SELECT unit_id, false, {_LESS} FROM before_since
+    UNION ALL SELECT unit_id, false, {_NAMES} FROM before_end
+    UNION ALL SELECT unit_id, true, {_LESS} FROM before_end"""
 
 LATE_AT_END = """received_at < %(end)s AND (overdue_since < %(end)s
-        OR overdue_since >= %(end)s AND EXISTS (SELECT FROM casework_event AS flag WHERE flag.dossier_id = dossier.id
+        OR overdue_since IS NOT NULL AND EXISTS (SELECT FROM casework_event AS flag WHERE flag.dossier_id = dossier.id
             AND flag.kind = 'became_overdue' AND flag.recorded_at < %(end)s)
         OR due_at < %(end)s AND NOT EXISTS (SELECT FROM casework_pause AS pause WHERE pause.dossier_id = dossier.id
             AND pause.began_at <= %(end)s AND (pause.ended_at IS NULL OR pause.ended_at > %(end)s)))"""
@@ -90,7 +89,9 @@ def _sum(cells: tuple[str, ...], later: bool) -> str:
 _ALL_CAME, _ALL_WENT = CELLS[:3], CELLS[3:]
 
 _STATEMENT = f"""
-WITH moved AS MATERIALIZED ({_MOVED}),
+WITH before_since (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("since")}),
+before_end (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("end")}),
+moved AS MATERIALIZED ({_MOVED}),
 sums AS (
     SELECT unit_id, {_sum(("received_online",), False)} AS received_online,
         {_sum(("received_desk", "received_post"), False)} AS received_direct,

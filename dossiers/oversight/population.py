@@ -62,7 +62,7 @@ def overdue_by(at: dt.datetime) -> Q:
         Q(ended_at__isnull=True) | Q(ended_at__gt=at)
     )
     passed = Q(due_at__lt=at) & Q(~Exists(standing))
-    return Q(overdue_since__lt=at) | (Q(overdue_since__gte=at) & Q(Exists(flagged))) | passed
+    return Q(overdue_since__lt=at) | (Q(overdue_since__isnull=False) & Q(Exists(flagged))) | passed
 
 
 __all__ = ["of", "open_at", "overdue_by"]
