@@ -1,0 +1,102 @@
+"""The demonstration accounts: they exist only where the demonstration city does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from dossiers.oversight.models import Demonstration
+from dossiers.units.models import Officer, Post
+from dossiers.units.roles import Role
+
+PASSWORD = "motcua-2018"  # noqa: S105 (printed for everybody; see docs/demo.md)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A demonstration account: the username, and at which unit it holds which role."""
+
+    username: str
+    place: str
+    """ward, district, department or city."""
+    role: Role
+    title: str
+
+
+SEATS = (
+    Seat("tiepnhan", "ward", Role.RECEIVER, "Công chức Bộ phận Một cửa"),
+    Seat("thuly", "ward", Role.HANDLER, "Công chức chuyên môn"),
+    Seat("lanhdao", "ward", Role.LEADER, "Phó Chủ tịch Ủy ban nhân dân"),
+    Seat("tiepnhan.quan", "district", Role.RECEIVER, "Công chức Bộ phận Một cửa"),
+    Seat("thuly.quan", "district", Role.HANDLER, "Chuyên viên"),
+    Seat("lanhdao.quan", "district", Role.LEADER, "Phó Chủ tịch Ủy ban nhân dân"),
+    Seat("tiepnhan.so", "department", Role.RECEIVER, "Công chức Bộ phận Một cửa"),
+    Seat("thuly.so", "department", Role.HANDLER, "Chuyên viên"),
+    Seat("lanhdao.so", "department", Role.LEADER, "Phó Giám đốc"),
+    Seat("lanhdao.tp", "city", Role.LEADER, "Phó Chủ tịch Ủy ban nhân dân thành phố"),
+    Seat("thanhtra", "city", Role.INSPECTOR, "Thanh tra viên"),
+    Seat("quantri", "city", Role.ADMINISTRATOR, "Quản trị hệ thống"),
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a visitor needs to sign in."""
+
+    username: str
+    full_name: str
+    role: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A dossier that a visitor can look up at once: its code, the four digits, and what it shows."""
+
+    what: str
+    code: str
+    digits: str
+
+
+def accounts() -> list[Account]:
+    """The demonstration accounts that exist here, in the order in which they are shown; the password is PASSWORD."""
+    order = {seat.username: place for place, seat in enumerate(SEATS)}
+    posts = Post.objects.filter(officer__username__in=order).select_related("officer", "unit")
+    found = {
+        post.officer.username: Account(
+            post.officer.username, post.officer.full_name, Role(post.role).label, post.unit.name
+        )
+        for post in posts
+    }
+    return sorted(found.values(), key=lambda account: order[account.username])
+
+
+_LOOKUPS = """
+SELECT DISTINCT ON (what.place) what.name, dossier.code, right(applicant.phone, 4)
+FROM casework_dossier AS dossier JOIN casework_applicant AS applicant ON applicant.dossier_id = dossier.id
+CROSS JOIN LATERAL (SELECT CASE
+    WHEN dossier.state IN (2, 4) AND dossier.overdue_since IS NULL THEN 1
+    WHEN dossier.state = 5 AND dossier.overdue_since IS NULL THEN 2
+    WHEN dossier.outcome = 'late' THEN 3 END AS place) AS kind
+JOIN (VALUES (1, 'đang xử lý'), (2, 'chờ bổ sung giấy tờ'), (3, 'trễ hạn')) AS what (place, name) USING (place)
+WHERE dossier.origin = 'sample' AND (dossier.state IN (2, 4, 5) OR dossier.outcome = 'late')
+    AND (dossier.state NOT IN (2, 4) OR dossier.due_at > %s)
+ORDER BY what.place, (SELECT count(*) FROM casework_event AS event WHERE event.dossier_id = dossier.id) DESC,
+    dossier.received_at DESC
+"""
+
+
+def lookups() -> list[Lookup]:
+    """Three dossiers to look up at once: one in progress, one waiting for papers, one late; [] without the city."""
+    made = Demonstration.objects.values_list("made_at", flat=True).first()
+    if made is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOKUPS, [made])
+        return [Lookup(*row) for row in cursor.fetchall()]
+
+
+def has_accounts() -> bool:
+    """Whether the demonstration accounts exist here."""
+    return Officer.objects.filter(username=SEATS[0].username).exists()

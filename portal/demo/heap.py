@@ -1,0 +1,91 @@
+"""Tables without indexes, keys and row triggers while they are filled; with all of them, word for word, afterwards.
+
+Everything happens in the loader's one transaction: whoever looks from outside sees the tables before or after.
+Triggers are never dropped, only put aside, and each comes back exactly as it was (ENABLE ALWAYS stays so).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.backends.utils import CursorWrapper
+
+TABLES = (
+    "casework_event", "casework_dossier", "casework_applicant", "casework_leg", "casework_paper", "casework_pause",
+    "casework_extension", "casework_decision", "casework_handout", "casework_codecounter",
+)  # fmt: skip
+"""In the order in which they are filled, the largest first."""
+
+_KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype FROM pg_constraint
+WHERE contype IN ('f', 'p', 'u') AND (conrelid = ANY (%s::regclass[]) OR confrelid = ANY (%s::regclass[]))
+ORDER BY contype = 'f' DESC, conrelid::regclass::text, conname
+"""
+_INDEXES = """
+SELECT indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
+WHERE indrelid = ANY (%s::regclass[])
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))
+ORDER BY indrelid::regclass::text, indexrelid::regclass::text
+"""
+_TRIGGERS = """
+SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger
+WHERE tgrelid = ANY (%s::regclass[]) AND NOT tgisinternal ORDER BY 1, 2
+"""
+_ENABLE = {"A": "ENABLE ALWAYS", "O": "ENABLE", "R": "ENABLE REPLICA", "D": "DISABLE"}
+
+
+@dataclass(frozen=True)
+class Bare:
+    """What was put aside: statements that bring it back, with the table each concerns."""
+
+    indexes: Sequence[tuple[str, str]]
+    keys: Sequence[tuple[str, str]]
+    """Foreign keys: brought back unchecked, so that new rows are checked at once; ``checks`` then looks at the old."""
+    checks: Sequence[tuple[str, str]]
+    triggers: Sequence[str]
+
+
+def lay_bare(cursor: CursorWrapper) -> Bare:
+    """Empty the tables (they must be empty already) and put indexes, keys and triggers aside."""
+    tables = list(TABLES)
+    cursor.execute(_KEYS, [tables, tables])
+    constraints = cursor.fetchall()
+    cursor.execute(_INDEXES, [tables])
+    indexes = cursor.fetchall()
+    cursor.execute(_TRIGGERS, [tables])
+    triggers = cursor.fetchall()
+    for table, name, _ in triggers:
+        cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
+    for table, name, _, _ in constraints:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    for _, name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
+    return Bare(
+        indexes=[
+            *((table, f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {words}') for table, name, words, kind in constraints if kind != "f"),
+            *((table, words) for table, _, words in indexes),
+        ],
+        keys=[
+            (table, f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {words.removesuffix(" NOT VALID")} NOT VALID')
+            for table, name, words, kind in constraints if kind == "f"
+        ],
+        checks=[
+            (table, f'ALTER TABLE {table} VALIDATE CONSTRAINT "{name}"')
+            for table, name, _, kind in constraints if kind == "f"
+        ],
+        triggers=[f'ALTER TABLE {table} {_ENABLE[state]} TRIGGER "{name}"' for table, name, state in triggers],
+    )  # fmt: skip
+
+
+def build_up(cursor: CursorWrapper, bare: Bare, said: Callable[[], None] = lambda: None) -> None:
+    """Indexes, keys and triggers again, as they were; ``said`` is called after each index."""
+    cursor.execute("SET LOCAL maintenance_work_mem = '384MB'; SET LOCAL max_parallel_maintenance_workers = 1")
+    for _, statement in bare.indexes:
+        cursor.execute(statement)
+        said()
+    for _, statement in bare.keys:
+        cursor.execute(statement)
+    for statement in bare.triggers:
+        cursor.execute(statement)

@@ -1,0 +1,70 @@
+"""A schema of its own for everything half-made, and the connections that fill it beside the loader's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import psycopg2
+from django.db import connection
+from psycopg2.extensions import connection as Connection
+
+SQL = Path(__file__).parent / "sql"
+
+
+def helper() -> Connection:
+    """One more connection of the loader, in autocommit and with room to sort."""
+    made: Connection = psycopg2.connect(**connection.get_connection_params())
+    made.autocommit = True
+    with made.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'; SET work_mem = '160MB'; SET synchronous_commit = off; SET statement_timeout = 0")
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+    return made
+
+
+def sql(name: str, **values: object) -> str:
+    """The text of a file of statements with its ``$names`` filled in."""
+    return Template((SQL / name).read_text()).substitute(values)
+
+
+def run(helping: Connection, name: str, **values: object) -> None:
+    """Run a file of statements."""
+    with helping.cursor() as cursor:
+        cursor.execute(sql(name, **values))
+
+
+def copy(helping: Connection, table: str, rows: Iterable[Sequence[Any]], columns: Sequence[str] = ()) -> None:
+    """COPY rows into a table of the staging schema."""
+    text = io.StringIO()
+    for row in rows:
+        text.write("\t".join(map(_text, row)))
+        text.write("\n")
+    text.seek(0)
+    names = f" ({', '.join(columns)})" if columns else ""
+    with helping.cursor() as cursor:
+        cursor.copy_expert(f"COPY demonstration.{table}{names} FROM STDIN", text)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, (dict, list)):
+        value = json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, tuple):
+        value = "{" + ",".join("NULL" if part is None else str(part) for part in value) + "}"
+    elif isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    return str(value).replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def drop(helping: Connection) -> None:
+    """Remove the staging schema, if there is one."""
+    with helping.cursor() as cursor:
+        cursor.execute("SET client_min_messages = warning; DROP SCHEMA IF EXISTS demonstration CASCADE")

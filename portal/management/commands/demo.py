@@ -1,0 +1,47 @@
+"""manage.py demo: build the demonstration city (docs/demo.md). Runs as the owner of the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.demo.accounts import PASSWORD, accounts, lookups
+from portal.demo.load import ZONE, NotHere, Wish, load
+from portal.demo.progress import Progress
+
+SMALL = 0.02
+
+
+class Command(BaseCommand):
+    help = "Build the demonstration city: a year of dossiers, ending now, with exactly the article's totals."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--size", type=float, default=1.0, help="share of the whole city, 1.0 by default")
+        parser.add_argument("--small", action="store_true", help=f"the same as --size {SMALL}")
+        parser.add_argument("--seed", type=int, default=2018, help="the same seed and --made give the same city")
+        parser.add_argument("--made", default="", help="the instant at which the year ends (ISO), now by default")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        wish = Wish(_instant(options["made"]), SMALL if options["small"] else options["size"], options["seed"])
+        try:
+            loaded = load(wish, Progress(self.stdout._out))
+        except (NotHere, ValueError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        self.stdout.write(f"{sum(loaded.rows.values()):,} rows in {loaded.seconds:.1f} s")
+        for lookup in lookups():
+            self.stdout.write(f"  {lookup.code}  {lookup.digits}  {lookup.what}")
+        for account in accounts():
+            self.stdout.write(f"  {account.username:16}{PASSWORD}  {account.role}, {account.unit}")
+
+
+def _instant(text: str) -> dt.datetime:
+    """The end of the year, cut to the second. Naive instants are local to the city."""
+    if not text:
+        return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    try:
+        given = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"--made {text!r} is not an ISO instant such as 2026-06-30T09:00.", returncode=2) from error
+    return (given if given.tzinfo else given.replace(tzinfo=ZONE)).astimezone(dt.UTC).replace(microsecond=0)
