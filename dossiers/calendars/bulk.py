@@ -1,7 +1,9 @@
 """Due dates by the million: the same arithmetic, laid out per day of receipt in plain integers. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
+from itertools import repeat
+from typing import NamedTuple
 
 from dossiers.calendars.clockwork import WorkCalendar
 from dossiers.calendars.hours import END_OF_DAY
@@ -10,39 +12,67 @@ from dossiers.calendars.spans import EPOCH_ORDINAL
 from dossiers.calendars.terms import CALENDAR_UNITS, SAME_TIME, WORKING_DAY, WORKING_HOUR, Term
 
 
+class Table(NamedTuple):
+    """Due dates by day of receipt, in epoch minutes: up to the day's limit, and after it."""
+
+    limit: list[int]
+    before: list[int]
+    after: list[int]
+
+
 def due_many(calendar: WorkCalendar, received: Sequence[int], terms: Term | Sequence[Term]) -> list[int]:
     """Due dates of many dossiers without pauses, in epoch minutes (UTC), in the order given.
 
     `received` are epoch minutes too; `terms` is one term for all of them or one for each.
     """
-    if isinstance(terms, Term):
-        return _all_alike(calendar, received, terms)
-    groups: dict[Term, list[int]] = {}
-    for place, term in enumerate(terms):
-        groups.setdefault(term, []).append(place)
-    due = [0] * len(received)
-    for term, places in groups.items():
-        some = [received[place] for place in places]
-        for place, minute in zip(places, _all_alike(calendar, some, term), strict=True):
-            due[place] = minute
-    return due
-
-
-def _all_alike(calendar: WorkCalendar, received: Sequence[int], term: Term) -> list[int]:
     if not received:
         return []
+    each = repeat(terms, len(received)) if isinstance(terms, Term) else terms
     first, last = (calendar.ordinal(minute * 60) for minute in (min(received), max(received)))
     offset = calendar.spans_over(first, last).steady
-    days = last - first + 1
-    if offset is None or offset % 60 or 2 * days > len(received) or not _changes_once_a_day(calendar, term):
-        return [_one(calendar, minute, term) for minute in received]
+    if offset is None or offset % 60 or 2 * (last - first + 1) > len(received):
+        return [_one(calendar, minute, term) for minute, term in zip(received, each, strict=True)]
     origin = (first - EPOCH_ORDINAL) * END_OF_DAY - offset // 60
-    morning = [_one(calendar, origin + day * END_OF_DAY, term) for day in range(days)]
-    evening = [_one(calendar, origin + (day + 1) * END_OF_DAY - 1, term) for day in range(days)]
-    limit = [origin + day * END_OF_DAY + _limit(calendar, first + day, term) for day in range(days)]
+    tables = _tables(calendar, [terms] if isinstance(terms, Term) else terms, first, last, origin)
+    if isinstance(terms, Term) and (table := tables[id(terms)]):
+        limit, before, after = table
+        return [
+            after[day] if minute > limit[day := (minute - origin) // END_OF_DAY] else before[day] for minute in received
+        ]
     return [
-        evening[day] if minute > limit[day := (minute - origin) // END_OF_DAY] else morning[day] for minute in received
+        _one(calendar, minute, term)
+        if (table := tables[id(term)]) is None
+        else table.after[day]
+        if minute > table.limit[day := (minute - origin) // END_OF_DAY]
+        else table.before[day]
+        for minute, term in zip(received, each, strict=True)
     ]
+
+
+def _tables(
+    calendar: WorkCalendar, terms: Iterable[Term], first: int, last: int, origin: int
+) -> dict[int, Table | None]:
+    """A table for each term, by identity: hashing a term a million times costs more than dating it."""
+    alike: dict[Term, Table | None] = {}
+    tables: dict[int, Table | None] = {}
+    for term in terms:
+        if id(term) not in tables:
+            if term not in alike:
+                alike[term] = _table(calendar, term, first, last, origin)
+            tables[id(term)] = alike[term]
+    return tables
+
+
+def _table(calendar: WorkCalendar, term: Term, first: int, last: int, origin: int) -> Table | None:
+    """The table of a term; None for terms whose due date changes more than once a day."""
+    if not _changes_once_a_day(calendar, term):
+        return None
+    midnights = range(origin, origin + (last - first + 1) * END_OF_DAY, END_OF_DAY)
+    return Table(
+        [midnight + _limit(calendar, first + day, term) for day, midnight in enumerate(midnights)],
+        [_one(calendar, midnight, term) for midnight in midnights],
+        [_one(calendar, midnight + END_OF_DAY - 1, term) for midnight in midnights],
+    )
 
 
 def _one(calendar: WorkCalendar, minute: int, term: Term) -> int:

@@ -167,13 +167,16 @@ def test_a_pause_outside_opening_hours_costs_a_working_term_nothing(office, rece
 
 
 @some
-@given(offices(), terms(), st.lists(minutes_of_winter, min_size=1, max_size=200))
-def test_the_bulk_form_says_the_same_as_one_by_one(office, term, received):
+@given(offices(), terms(), terms(), st.lists(minutes_of_winter, min_size=1, max_size=100))
+def test_the_bulk_form_says_the_same_as_one_by_one(office, one, other, received):
     calendar, _ = office
-    each = [wt.due(calendar, instant(minute), term) for minute in received]
-    crowd = received * 70
-    assert [instant(minute) for minute in wt.due_many(calendar, crowd, term)] == each * 70
-    assert [instant(minute) for minute in wt.due_many(calendar, received, [term] * len(received))] == each
+    by_one = [wt.due(calendar, instant(minute), one) for minute in received]
+    by_other = [wt.due(calendar, instant(minute), other) for minute in received]
+    crowd = received * 140  # enough for a table by day to be worth its making
+    assert [instant(minute) for minute in wt.due_many(calendar, crowd, one)] == by_one * 140
+    mixed = wt.due_many(calendar, crowd + crowd, [one] * len(crowd) + [other] * len(crowd))
+    assert [instant(minute) for minute in mixed] == by_one * 140 + by_other * 140
+    assert [instant(minute) for minute in wt.due_many(calendar, received, one)] == by_one
 
 
 @some
