@@ -92,8 +92,8 @@ class Supervisor:
     def told_to_stop(self) -> bool:
         return self._stop.is_set()
 
-    def start(self) -> None:
-        for child in self.children:
+    def start(self, children: list[Child]) -> None:
+        for child in children:
             child.start(self._lifeline[0])
 
     def watch(self) -> None:

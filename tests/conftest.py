@@ -28,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(os.environ["PORTAL_VAR"])
     settings.VAR = folder
     settings.STATIC_ROOT = folder / "staticfiles"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks whether it is there
     settings.MEDIA_ROOT = folder / "files"
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -25,7 +25,7 @@ class Portal:
     def __init__(self, var: Path) -> None:
         self.var, self.port = var, processes.free_port()
         self.env = processes.environment(var, PORT=str(self.port), DEMO="none")
-        self.output = (var / "output").open("w+")
+        self.output = (var / "output").open("a+")
 
     def start(self) -> None:
         command = [sys.executable, "manage.py", "serve"]

@@ -92,19 +92,22 @@ class Command(BaseCommand):
     def open_doors(self) -> None:
         host, port = opening.address()
         self.supervisor.obey_signals()
-        self.supervisor.start()
+        web, *others = self.supervisor.children  # worker and clock come after the first page: visitors wait for it
+        self.supervisor.start([web])
         until = time.monotonic() + 60
         while not answers(host, port):
             if self.supervisor.told_to_stop:
                 raise KeyboardInterrupt
-            if self.supervisor.children[0].has_died() or time.monotonic() > until:
+            if web.has_died() or time.monotonic() > until:
                 raise Stopped(f"The web server did not come up; see {places.log('web')}.")
             time.sleep(0.05)
+        self.supervisor.start(others)
 
     def welcome(self, seconds: float) -> None:
         host, port = opening.address()
+        accounts = opening.demonstration_accounts()
         self.say(f"\nMột cửa is open after {seconds:.1f} s:  http://{host}:{port}/\n")
-        for line in opening.demonstration_accounts():
+        for line in accounts:
             self.say(line)
         self.say("Ctrl-C stops everything.")
 

@@ -1,0 +1,18 @@
+"""Error pages say what happened and where to go, in the look of the house, and never need more than they have."""
+
+from django.template.loader import render_to_string
+from django.test import Client
+
+
+def test_the_pages_of_500_and_400_need_neither_context_nor_database():
+    for name in ("500.html", "400.html"):
+        page = render_to_string(name)
+        assert "<h1>" in page
+        assert 'href="/"' in page
+
+
+def test_a_form_with_an_old_token_is_told_that_nothing_was_saved(db):
+    response = Client(enforce_csrf_checks=True).post("/can-bo/dang-nhap", {"username": "x", "password": "y"})
+    assert response.status_code == 403
+    assert "Chưa có gì được lưu." in response.content.decode()
+    assert "CSRF" not in response.content.decode()

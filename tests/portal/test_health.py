@@ -1,0 +1,70 @@
+"""Probes tell the truth: ready only when pages can be served, degraded when only the broker is away."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+from psycopg2.extensions import connection as Connection
+
+from portal import health
+
+WAITING = "INSERT INTO casework_outbox (reader, dossier_id, seq, payload) VALUES ('tallies', 1, 1, '{}')"
+
+
+@pytest.fixture(autouse=True)
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_migrated", [])
+
+
+def test_alive_asks_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.get("/livez").content == b"ok\n"
+
+
+@pytest.mark.django_db
+def test_without_a_broker_it_is_ready_but_degraded(client: Client) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    assert answer.json() == {
+        "database": True, "migrations": True, "outbox_lag_seconds": 0.0, "broker": "degraded", "ready": True,
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_with_a_broker_it_is_whole(client: Client, valkey: str) -> None:
+    assert client.get("/readyz").json()["broker"] == "ok"
+
+
+def test_a_missing_migration_is_not_ready(client: Client, own_database: str, owner_connection: Connection) -> None:
+    with owner_connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'casework'")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503 and answer.json()["migrations"] is False
+
+
+def test_a_database_out_of_reach_is_not_ready(
+    client: Client, own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connections["default"].close()
+    monkeypatch.setitem(connections["default"].settings_dict, "NAME", "nowhere")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["database"] is False and "nowhere" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_outbox_nobody_reads_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "waiting", lambda: [("tallies", 7, 301.0)])
+    answer = client.get("/readyz")
+    assert answer.status_code == 503 and json.loads(answer.content)["outbox_lag_seconds"] == 301.0
+
+
+@pytest.mark.django_db
+def test_metrics_count_what_waits_and_are_not_for_strangers(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+    told = client.get("/metrics").content.decode()
+    assert 'portal_outbox_rows{reader="tallies"} 1' in told and "portal_unapplied_migrations 0" in told
+    assert client.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 404
+    assert settings.METRICS_FROM == ["127.0.0.0/8", "::1/128"]
