@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tests.house.tree import BASE, files, python_files
 
 FILE_WALL = 400
