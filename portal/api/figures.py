@@ -87,9 +87,15 @@ class FiguresView(PublicView):
 
 
 def period(first: dt.date | None, last: dt.date | None, at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
-    """The instants between which two local days lie, the last one whole; default the year up to now."""
+    """The instants between which two local days lie, the last one whole; default the year up to now.
+
+    Raises ValidationError for a period that would begin after its end, or after now.
+    """
     until = _midnight_after(last) if last else at
-    since = _midnight(first) if first else reports.a_year_before(until)
+    end = min(until, at)
+    since = _midnight(first) if first else reports.a_year_before(end)
+    if since > end:
+        raise serializers.ValidationError({"from": ["Kỳ báo cáo phải bắt đầu trước lúc này."]})
     return since, until
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,29 @@ class Brought:
 
 
 @dataclass
-class _Reading:
-    """What is counted while the rows go by."""
+class _Table:
+    """The file on its way past: its sound rows one by one, and what was counted meanwhile."""
 
+    path: Path
+    at: dt.datetime
+    problems: Problems
+    progress: Progress
     rows: int = 0
     in_vni: int = 0
+
+    def sound_rows(self, masterdata: MasterData) -> Iterator[tuple[Any, ...]]:
+        """The rows that hold, as they are laid down; the others are noted."""
+        for line, cells in reading.rows(self.path, self.problems):
+            self.rows += 1
+            self.in_vni += encoding.looks_like_vni(cells["applicant_name"])
+            if self.rows % 10_000 == 0:
+                self.progress(self.rows)
+            row = given(line, cells, self.problems)
+            if row is None:
+                continue
+            whole = bound(row, masterdata, self.at, partial(self.problems.add, line))
+            if whole is not None:
+                yield laid_down(line, row, whole, self.at)
 
 
 def bring(
@@ -52,7 +71,7 @@ def bring(
     digest = encoding.sha256_of_utf8(path)
     try:
         with transaction.atomic():
-            brought = _bring(path, digest, at, Problems(limit), progress)
+            brought = _bring(_Table(path, at, Problems(limit), progress), digest)
             transaction.set_rollback(dry_run)
         return brought
     except IntegrityError as error:
@@ -63,39 +82,23 @@ def bring(
         raise
 
 
-def _bring(path: Path, digest: bytes, at: dt.datetime, problems: Problems, progress: Progress) -> Brought:
-    seen = _Reading()
+def _bring(table: _Table, digest: bytes) -> Brought:
+    loading.alone()
     earlier = ImportedFile.objects.filter(sha256=digest).first()
     if earlier is not None:
         return Brought(rows=earlier.rows, unchanged=earlier.rows, known=earlier.imported_at)
-    loading.stage(_sound_rows(path, MasterData(), at, problems, seen, progress))
-    if seen.in_vni > seen.rows * VNI_SHARE:
+    loading.stage(table.sound_rows(MasterData()))
+    if table.in_vni > table.rows * VNI_SHARE:
         raise ImportRefused(f"Names in this file are written in VNI letters. {encoding.CONVERT}")
-    unchanged = loading.compare(problems)
-    problems.refuse()
-    counts = loading.load(at=at)
+    unchanged = loading.compare(table.problems)
+    table.problems.refuse()
+    counts = loading.load(at=table.at)
+    added = counts["dossiers"]
     file = ImportedFile.objects.create(
-        sha256=digest, name=path.name[:255], imported_at=at, rows=seen.rows, added=counts["dossiers"]
+        sha256=digest, name=table.path.name[:255], imported_at=table.at, rows=table.rows, added=added
     )
     loading.remember(file.pk)
-    return Brought(rows=seen.rows, added=counts["dossiers"], unchanged=unchanged, counts=counts)
-
-
-def _sound_rows(
-    path: Path, masterdata: MasterData, at: dt.datetime, problems: Problems, seen: _Reading, progress: Progress
-) -> Iterator[tuple[Any, ...]]:
-    """The rows that hold, as they are laid down; the others are noted."""
-    for line, cells in reading.rows(path, problems):
-        seen.rows += 1
-        seen.in_vni += encoding.looks_like_vni(cells["applicant_name"])
-        if seen.rows % 10_000 == 0:
-            progress(seen.rows)
-        row = given(line, cells, problems)
-        if row is None:
-            continue
-        whole = bound(row, masterdata, at, lambda column, reason, line=line: problems.add(line, column, reason))
-        if whole is not None:
-            yield laid_down(line, row, whole, at)
+    return Brought(rows=table.rows, added=added, unchanged=unchanged, counts=counts)
 
 
 def _first_line(error: Exception) -> str:

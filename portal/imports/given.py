@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from dossiers.casework.models import Applicant, Dossier
@@ -56,11 +57,11 @@ class Given:
 
     def digest(self) -> bytes:
         """The same for two rows that say the same, however dates or blanks are written."""
-        said = "\x1f".join(str(getattr(self, name)) for name in NAMES)
-        return hashlib.sha256(said.encode()).digest()
+        return hashlib.sha256("\x1f".join(map(str, _in_order(self))).encode()).digest()
 
 
 NAMES = tuple(field.name for field in fields(Given))
+_in_order = attrgetter(*NAMES)
 PERSONAL = ("applicant_name", "phone", "id_number", "address", "email", "submitted_by")
 """Cells whose content is never repeated in a report of errors."""
 

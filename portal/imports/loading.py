@@ -149,10 +149,15 @@ INSERT INTO imports_importedrow (code_key, digest, file_id, line) SELECT code_ke
 """
 
 
-def stage(rows: Iterable[tuple[Any, ...]]) -> None:
-    """Lay the rows down in a table of this transaction; other imports wait until it is over."""
+def alone() -> None:
+    """Wait until no other import is under way, and let others wait until this transaction is over."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+
+
+def stage(rows: Iterable[tuple[Any, ...]]) -> None:
+    """Lay the rows down in a table of this transaction."""
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(_STAGING)
         file = staged.AsFile(rows)

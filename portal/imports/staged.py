@@ -18,7 +18,7 @@ from dossiers.casework.states import CLOCK_RUNS, Outcome, State
 from portal.imports.given import Given
 from portal.imports.rules import DONE, ENDINGS, NEVER_RECEIVED, WAITING, Bound
 
-_CODE = re.compile(r"^(?P<unit>.+)-(?P<day>\d{6})-(?P<order>\d+)$")
+_CODE = re.compile(r"^(?P<unit>.+)-(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)-(?P<order>\d+)$")
 COLUMNS = """
 line integer, digest bytea, code text, code_key text, counter_day date, counter_order integer,
 procedure_id bigint, version_id bigint, unit_id bigint, worked_id bigint, state smallint, step smallint,
@@ -37,7 +37,6 @@ def laid_down(line: int, row: Given, bound: Bound, at: dt.datetime) -> tuple[Any
     assert row.status is not None  # a row without a status was not read
     day, order = _counted(row, bound)
     outcome = _outcome(row, bound)
-    paper = row.waiting_for.split(";") if row.waiting_for else []
     person = bound.applicant
     return (
         line,
@@ -61,7 +60,7 @@ def laid_down(line: int, row: Given, bound: Bound, at: dt.datetime) -> tuple[Any
         *map(_iso, (row.finished_at, row.returned_at, row.ended_at)),
         outcome,
         None if row.status in NEVER_RECEIVED else bound.desk.calendar_version_id,
-        json.dumps([{"name": name.strip(), "required": None} for name in paper if name.strip()], ensure_ascii=False),
+        _papers(row.waiting_for),
         *(person.kind, person.name, person.phone, person.id_number),
         *(person.address, person.email, person.submitted_by),
     )
@@ -73,9 +72,16 @@ def _counted(row: Given, bound: Bound) -> tuple[str | None, int | None]:
     if found is None or found["unit"] != row.unit_code:
         return None, None
     try:
-        return dt.datetime.strptime(found["day"], "%y%m%d").date().isoformat(), int(found["order"])
+        day = dt.date(2000 + int(found["year"]), int(found["month"]), int(found["day"]))
+        return day.isoformat(), int(found["order"])
     except ValueError:
         return None, None
+
+
+def _papers(waiting_for: str) -> str:
+    """The list of missing papers of a pause, as its column holds it."""
+    names = [name.strip() for name in waiting_for.split(";") if name.strip()] if waiting_for else []
+    return json.dumps([{"name": name, "required": None} for name in names], ensure_ascii=False) if names else "[]"
 
 
 def _step(state: State, steps: int) -> int:

@@ -84,6 +84,7 @@ def test_the_figures_are_those_of_the_report(ask: Ask, in_process: Any, world: S
         ({"from": "2018-13-01"}, "from"),
         ({"from": "2018-02-02", "to": "2018-02-01"}, "from"),
         ({"from": "0001-01-01"}, "from"),
+        ({"from": "2999-01-01"}, "from"),
         ({"unit": "H99"}, "unit"),
         ({"untt": "H13"}, "untt"),
     ],

@@ -17,7 +17,7 @@ from portal.imports.models import ImportedFile, ImportedRow
 from tests.portal.tables import row, table
 
 HOME = Path(__file__).parents[2]
-ROWS = 4000
+ROWS = 2500
 
 
 def start(path: Path) -> subprocess.Popen[str]:

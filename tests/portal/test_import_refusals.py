@@ -56,7 +56,6 @@ WRONG = [
     (row(code="H13.31.02/261005/1"), "code", "not a dossier code"),
     (row(code=""), "code", "blank"),
     (row(procedure_code="9.999999"), "procedure_code", "no procedure “9.999999”"),
-    (row(procedure_code="2.000424"), "procedure_code", ""),
     (row(unit_code="H13.31"), "procedure_code", "not taken by unit"),
     (row(unit_code="H13.99"), "unit_code", "no unit “H13.99”"),
     (row(status="11"), "status", "none of 1, 2"),
