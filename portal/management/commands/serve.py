@@ -69,7 +69,7 @@ class Command(BaseCommand):
                 opening.run_command("load_master_data", "--verbosity=0")
         if opening.wants_demonstration():
             with self.step("The demonstration city"):
-                opening.run_command("demo", *(["--size=small"] if settings.DEMO == "small" else []))
+                opening.run_command("demo", *(["--small"] if settings.DEMO == "small" else []))
 
     @contextmanager
     def static_files(self) -> Iterator[None]:
