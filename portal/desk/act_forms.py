@@ -12,7 +12,7 @@ from django import forms
 from dossiers.casework.models import Dossier, Leg, Pause
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post
-from portal.desk import destinations
+from portal.desk import destinations, wording
 from portal.desk.visit import Visit
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -44,6 +44,7 @@ class ActForm(forms.Form):
         super().__init__(data, auto_id="viec-%s")
         self.case = case
         self.prepare(case)
+        wording.plain(self)
 
     def prepare(self, case: Case) -> None:
         """Choices and initial values for this dossier."""

@@ -55,6 +55,11 @@ class Sheet:
     version: ProcedureVersion | None
     lines: list[checklist.Line]
 
+    @property
+    def shows_lines(self) -> bool:
+        """A checklist is there for a procedure, or because something was typed before one was chosen."""
+        return self.version is not None or any(line.is_given for line in self.lines)
+
 
 @require_http_methods(["GET", "POST"])
 @official

@@ -9,6 +9,7 @@ from dossiers.casework.actions import ApplicantFacts
 from dossiers.casework.models import Applicant, Dossier
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
+from portal.desk import wording
 
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 APPLICANT = ("name", "phone", "id_number", "address", "email", "submitted_by")
@@ -18,7 +19,11 @@ MOMENT = "%Y-%m-%dT%H:%M"
 class IntakeForm(forms.Form):
     """The fields beside the checklist of papers. ``papers`` only carries the checklist's error."""
 
-    intent = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    intent = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid.uuid4,
+        error_messages=dict.fromkeys(("invalid", "required"), "Biểu mẫu này đã hỏng. Mở lại trang Tiếp nhận."),
+    )
     unit = forms.TypedChoiceField(label="Quầy tiếp nhận", coerce=int)
     procedure = forms.ChoiceField(
         label="Thủ tục", error_messages={"required": "Chọn thủ tục.", "invalid_choice": "Chọn thủ tục trong danh sách."}
@@ -83,9 +88,7 @@ class IntakeForm(forms.Form):
             ("", "Chọn thủ tục"),
             *((version.procedure.code, f"{version.name} ({version.procedure.code})") for version in versions),
         ]
-        for name, field in self.fields.items():
-            if isinstance(field, forms.CharField) and name not in ("papers", "reason"):
-                field.error_messages["max_length"] = f"Dài quá {field.max_length} ký tự. Hãy rút gọn."
+        wording.plain(self)
 
     def clean_fee_vnd(self) -> int | None:
         """Nothing typed means the procedure's own fee."""

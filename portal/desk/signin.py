@@ -1,6 +1,7 @@
 """Signing in and out. A page of its own; ten failures of one account from one network stop it for a while."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate, login, logout
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
 from portal import vietnamese
-from portal.desk import attempts
+from portal.desk import attempts, wording
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
 
@@ -34,6 +35,10 @@ class SignInForm(forms.Form):
         error_messages={"required": "Nhập mật khẩu.", "max_length": WRONG},
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wording.plain(self)
 
 
 @sensitive_post_parameters("password")

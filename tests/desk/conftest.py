@@ -1,0 +1,80 @@
+"""The small world of tests/world.py, entered through the officials' door. The screens read the real clock."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from dossiers.casework import actions
+from tests.world import a_dossier, a_world
+
+
+@pytest.fixture
+def world(db: None) -> SimpleNamespace:
+    return a_world()
+
+
+@pytest.fixture
+def at_desk(world):
+    """A signed-in browser: ``at_desk("receiver")``."""
+
+    def signed_in(who: str) -> Client:
+        client = Client()
+        client.force_login(getattr(world, who))
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def received(world):
+    """A dossier received at the ward some hours ago."""
+    return lambda hours=3.0, **more: a_dossier(world, timezone.now() - dt.timedelta(hours=hours), **more)
+
+
+@pytest.fixture
+def in_process(world, received):
+    """Received and handed to the handler."""
+
+    def made(hours=3.0, **more):
+        dossier = received(hours, **more)
+        later = dossier.received_at + dt.timedelta(minutes=5)
+        return actions.forward(dossier.pk, by=world.receiver, at=later, to_officer=world.handler)
+
+    return made
+
+
+@pytest.fixture
+def finished(world, in_process):
+    """Resolved, waiting to be handed out."""
+
+    def made(hours=3.0, **more):
+        dossier = in_process(hours, **more)
+        return actions.resolve(dossier.pk, by=world.leader, at=dossier.acted_at + dt.timedelta(minutes=5))
+
+    return made
+
+
+@pytest.fixture
+def page_of():
+    """The address of a dossier's page."""
+    return lambda dossier: f"/can-bo/ho-so/{dossier.code}"
+
+
+@pytest.fixture
+def do(at_desk, page_of):
+    """Post an act from a fresh page: ``do("handler", dossier, "consult", question="…")``."""
+
+    def posted(who, dossier, act, seen=None, **typed):
+        dossier.refresh_from_db()
+        data = {"viec": act, "seen": dossier.acted_seq if seen is None else seen, **typed}
+        return at_desk(who).post(page_of(dossier), data)
+
+    return posted
+
+
+def words(response) -> str:
+    """The page as text."""
+    return response.content.decode()

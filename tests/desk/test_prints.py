@@ -1,0 +1,36 @@
+"""Printed forms 02 to 05."""
+
+import pytest
+
+from dossiers.casework import actions
+from tests.desk.conftest import words
+
+
+def test_the_control_sheet_has_one_row_for_each_hand_over(at_desk, finished, page_of):
+    dossier = finished()
+    response = at_desk("leader").get(f"{page_of(dossier)}/in/kiem-soat")
+    assert [row.from_whom for row in response.context["rows"]] == [
+        "Cán bộ t.tiepnhan",
+        "Cán bộ t.tiepnhan",
+        "Cán bộ t.lanhdao",
+    ]
+    assert response.context["rows"][1].to_whom == "Cán bộ t.thuly, Phường thử"
+    assert "PHIẾU KIỂM SOÁT" in words(response)
+
+
+@pytest.mark.parametrize("form", ["bo-sung", "tu-choi", "xin-loi", "nothing", "kiem-soat/x"])
+def test_a_form_that_the_dossier_does_not_have_is_not_found(at_desk, received, page_of, form):
+    assert at_desk("receiver").get(f"{page_of(received())}/in/{form}").status_code == 404
+
+
+def test_the_page_links_the_forms_there_are(world, at_desk, in_process, page_of):
+    dossier = in_process()
+    actions.refuse_to_resolve(dossier.pk, reason="Trái quy hoạch", by=world.leader, at=dossier.acted_at)
+    page = words(at_desk("receiver").get(page_of(dossier)))
+    assert f"{page_of(dossier)}/in/tu-choi" in page
+    assert f"{page_of(dossier)}/in/xin-loi" not in page
+    assert "Trái quy hoạch" in words(at_desk("receiver").get(f"{page_of(dossier)}/in/tu-choi"))
+
+
+def test_a_strangers_print_is_not_found(at_desk, finished, page_of):
+    assert at_desk("stranger").get(f"{page_of(finished())}/in/kiem-soat").status_code == 404

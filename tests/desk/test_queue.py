@@ -1,0 +1,200 @@
+"""The worklist: every open dossier at the officer's units, most urgent first."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dossiers.casework import actions
+from dossiers.casework.models import Dossier
+from dossiers.units.models import Post
+from dossiers.units.roles import Role
+from tests.desk.conftest import words
+from tests.world import LONG_AGO, a_dossier, a_version
+
+QUEUE = "/can-bo/viec"
+
+
+def listed(response) -> list[str]:
+    return [row.facts.code for group in response.context["groups"] for row in group.rows]
+
+
+def grouped(response) -> dict[str, int]:
+    return {group.ui.key: group.count for group in response.context["groups"]}
+
+
+@pytest.fixture
+def all_sorts(world, received, in_process):
+    """Late, running, waiting for papers and for payment; ended ones stay away."""
+    late = in_process(hours=24 * 60)
+    running = in_process()
+    waiting = in_process(hours=5)
+    actions.ask_for_papers(
+        waiting.pk,
+        papers=[actions.Missing("Bản vẽ")],
+        basis="NĐ",
+        reason="Thiếu",
+        by=world.handler,
+        at=waiting.acted_at,
+    )
+    unpaid = in_process(hours=6)
+    actions.ask_for_payment(unpaid.pk, amount_vnd=5000, reason="Lệ phí", by=world.handler, at=unpaid.acted_at)
+    stopped = in_process(hours=7)
+    actions.stop(stopped.pk, reason="x", by=world.leader, at=stopped.acted_at)
+    new = received(hours=1)
+    return {"late": late, "running": running, "waiting": waiting, "unpaid": unpaid, "new": new}
+
+
+def test_groups_stand_in_the_order_of_urgency_and_count_exactly(world, at_desk, all_sorts):
+    response = at_desk("handler").get(QUEUE, {"cua": "don-vi"})
+    groups = [group.ui.key for group in response.context["groups"]]
+    assert groups[0] == "qua-han"
+    assert groups[-1] == "cho-nguoi-nop"
+    assert grouped(response)["cho-nguoi-nop"] == 2
+    assert response.context["total"] == 5
+    assert listed(response)[0] == all_sorts["late"].code
+    assert dict((ui.key, count) for ui, count in response.context["pills"])["qua-han"] == 1
+
+
+def test_mine_is_what_was_given_to_me_or_waits_for_my_role(world, at_desk, all_sorts):
+    assert set(listed(at_desk("handler").get(QUEUE))) == {
+        all_sorts[name].code for name in ("late", "running", "waiting", "unpaid")
+    }
+    assert listed(at_desk("receiver").get(QUEUE)) == [all_sorts["new"].code]
+
+
+def test_who_has_nothing_of_their_own_sees_the_units_work(world, at_desk, all_sorts):
+    response = at_desk("leader").get(QUEUE)
+    assert len(listed(response)) == 5
+    assert "Việc của đơn vị" in words(response)
+    assert listed(at_desk("leader").get(QUEUE, {"cua": "toi"})) == []
+
+
+def test_the_menu_counts_what_its_lists_hold(world, at_desk, all_sorts):
+    desk = at_desk("handler")
+    for page in (QUEUE, f"/can-bo/ho-so/{all_sorts['running'].code}"):
+        menu = desk.get(page).context["menu"]
+        assert menu.work == len(listed(desk.get(QUEUE)))
+        assert menu.late == len(listed(desk.get(QUEUE, {"nhom": "qua-han"})))
+        assert menu.waiting == len(listed(desk.get(QUEUE, {"nhom": "cho-nguoi-nop"})))
+
+
+def test_a_late_dossier_that_waits_for_papers_shows_both_facts(world, at_desk, in_process):
+    late = in_process(hours=24 * 60)
+    now = timezone.now() - dt.timedelta(minutes=2)
+    Dossier.objects.filter(pk=late.pk).update(overdue_since=late.due_at)
+    actions.ask_for_papers(
+        late.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="Thiếu", by=world.handler, at=now
+    )
+    response = at_desk("handler").get(QUEUE)
+    assert grouped(response) == {"qua-han": 1}
+    assert "Chờ người nộp" in words(response)
+
+
+def test_each_row_suggests_the_act_of_its_step_and_reader(world, at_desk, all_sorts):
+    page = words(at_desk("handler").get(QUEUE))
+    assert f"{all_sorts['running'].code}?viec=forward#viec" in page
+    assert f"{all_sorts['waiting'].code}?viec=add_papers#viec" in page
+    assert f"{all_sorts['unpaid'].code}?viec=pay#viec" in page
+    leaders = words(at_desk("leader").get(QUEUE, {"nhom": "qua-han"}))
+    assert f"{all_sorts['late'].code}?viec=extend#viec" in leaders
+
+
+def test_filters_are_in_the_address(world, at_desk, received):
+    one, other = received(), received(version=world.hours)
+    response = at_desk("receiver").get(QUEUE, {"thu-tuc": world.hours.procedure_id})
+    assert listed(response) == [other.code]
+    assert listed(at_desk("receiver").get(QUEUE, {"lien-thong": "1"})) == []
+    assert set(listed(at_desk("receiver").get(QUEUE))) == {one.code, other.code}
+
+
+def test_an_officer_with_two_units_sees_both_and_can_choose(world, at_desk, received):
+    here = received()
+    there = a_dossier(type(world)(**{**vars(world), "ward": world.other, "receiver": world.stranger}), timezone.now())
+    Post.objects.create(officer=world.stranger, unit=world.ward, role=Role.RECEIVER, from_on=LONG_AGO)
+    assert set(listed(at_desk("stranger").get(QUEUE))) == {here.code, there.code}
+    assert listed(at_desk("stranger").get(QUEUE, {"noi": world.ward.pk})) == [here.code]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"trang": "x"}, {"trang": "-1"}, {"trang": "9" * 30}, {"nhom": "?"}, {"thu-tuc": "'"}, {"noi": "x"}, {"cua": ""}],
+)
+def test_a_senseless_address_is_no_accident(world, at_desk, received, query):
+    received()
+    assert at_desk("receiver").get(QUEUE, query).status_code == 200
+
+
+def test_long_lists_are_paged(world, at_desk, received, monkeypatch):
+    monkeypatch.setattr("portal.desk.queue.PAGE", 2)
+    codes = {received(hours=n + 1).code for n in range(5)}
+    desk = at_desk("receiver")
+    seen = [code for page in (1, 2, 3) for code in listed(desk.get(QUEUE, {"trang": page}))]
+    assert len(seen) == 5
+    assert set(seen) == codes
+    assert listed(desk.get(QUEUE, {"trang": 4})) == []
+
+
+def test_the_worklist_costs_at_most_six_statements_however_long_it_is(world, at_desk, received, in_process):
+    desk = at_desk("handler")
+    for _ in range(6):
+        in_process()
+    desk.get(QUEUE)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        desk.get(QUEUE)
+    for hours in range(6):
+        in_process(hours=hours + 1)
+    with CaptureQueriesContext(connection) as many:
+        desk.get(QUEUE)
+    assert len(many) == len(few) <= 6
+
+
+def test_a_step_that_used_four_fifths_of_its_share_is_at_risk(world, at_desk):
+    slow = a_version("T.000099", 60, "calendar_day")
+    dossier = a_dossier(world, timezone.now() - dt.timedelta(days=14), version=slow)
+    response = at_desk("receiver").get(QUEUE)
+    assert grouped(response) == {"nguy-co": 1}
+    assert listed(response) == [dossier.code]
+
+
+@pytest.mark.parametrize(
+    "typed", ["nguyen thi thu", "Nguyễn Thị", "THỬ", "0900123456", "0900 123 456", "+84 900123456"]
+)
+def test_search_finds_names_with_or_without_accents_and_phones(world, at_desk, received, typed):
+    dossier = received()
+    page = words(at_desk("receiver").get(QUEUE, {"q": typed}))
+    assert dossier.code in page
+
+
+def test_a_whole_code_opens_the_dossier_and_its_last_digits_find_it(world, at_desk, received):
+    dossier = received()
+    desk = at_desk("receiver")
+    for typed in (dossier.code, dossier.code.lower().replace("-", " "), dossier.code_key if dossier.code_key else ""):
+        if typed:
+            assert desk.get(QUEUE, {"q": typed})["Location"] == f"/can-bo/ho-so/{dossier.code}"
+    assert dossier.code in words(desk.get(QUEUE, {"q": dossier.code[-4:]}))
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "'", "x" * 10_000, "🙂", "H13.31-181217-9999", "0000"])
+def test_a_search_that_finds_nothing_says_how_to_search(world, at_desk, received, typed):
+    received()
+    response = at_desk("receiver").get(QUEUE, {"q": typed})
+    assert response.status_code == 200
+    assert "Không tìm thấy hồ sơ nào" in words(response)
+
+
+def test_search_stays_within_what_the_officer_may_see(world, at_desk, received):
+    dossier = received()
+    for typed in (dossier.code, "nguyen", "0900123456", dossier.code[-4:]):
+        page = words(at_desk("stranger").get(QUEUE, {"q": typed}))
+        assert f"/can-bo/ho-so/{dossier.code}" not in page
+    assert dossier.code in words(at_desk("mayor").get(QUEUE, {"q": "nguyen"}))
+
+
+def test_a_leader_of_the_city_has_no_list_but_may_search(world, at_desk, received):
+    page = words(at_desk("mayor").get(QUEUE))
+    assert "Đơn vị không còn hồ sơ nào" in page or "không giữ vị trí" in page

@@ -1,0 +1,81 @@
+"""Handing results out at the desk."""
+
+import pytest
+
+from dossiers.casework.models import Dossier
+from dossiers.casework.states import State
+from tests.desk.conftest import words
+
+PAGE = "/can-bo/tra-ket-qua"
+
+
+def test_the_list_holds_finished_dossiers_of_this_desk_oldest_first(at_desk, finished, in_process):
+    first, second = finished(hours=9), finished(hours=4)
+    in_process()
+    response = at_desk("receiver").get(PAGE)
+    assert [row.code for row in response.context["rows"]] == [first.code, second.code]
+    assert response.context["menu"].to_return == response.context["total"] == 2
+    assert at_desk("stranger").get(PAGE).context["total"] == 0
+
+
+@pytest.mark.parametrize("typed", ["nguyen", "Thử", "0900123456", "0900 123", "001"])
+def test_a_result_is_found_by_part_of_code_name_or_phone(at_desk, finished, typed):
+    dossier = finished()
+    assert [row.code for row in at_desk("receiver").get(PAGE, {"tim": typed}).context["rows"]] == [dossier.code]
+
+
+@pytest.mark.parametrize("typed", ["zzz", "%", "_", "9" * 5000])
+def test_a_search_that_finds_nothing_says_so(at_desk, finished, typed):
+    finished()
+    assert "Không có kết quả nào khớp" in words(at_desk("receiver").get(PAGE, {"tim": typed}))
+
+
+def test_the_form_opens_by_address_and_hands_out(at_desk, finished):
+    dossier = finished()
+    desk = at_desk("receiver")
+    assert f'name="ma" value="{dossier.code}"' in words(desk.get(PAGE, {"ma": dossier.code}))
+    form = {
+        "ma": dossier.code,
+        "seen": dossier.acted_seq,
+        "method": "desk",
+        "taken_by": "Trần Văn Con",
+        "checked": "CCCD",
+    }
+    response = desk.post(PAGE, form, follow=True)
+    assert f"Đã trả kết quả hồ sơ {dossier.code}." in words(response)
+    given = Dossier.objects.get(pk=dossier.pk)
+    assert given.state == State.RETURNED
+    assert given.handout.taken_by == "Trần Văn Con"
+
+
+def test_post_needs_its_parcel_number(at_desk, finished):
+    dossier = finished()
+    form = {"ma": dossier.code, "seen": dossier.acted_seq, "method": "post", "taken_by": "Giữ lại chữ này"}
+    response = at_desk("receiver").post(PAGE, form)
+    assert response.status_code == 422
+    assert "Ghi số hiệu bưu gửi." in words(response)
+    assert "Giữ lại chữ này" in words(response)
+    assert at_desk("receiver").post(PAGE, {**form, "tracking_number": "RR123456789VN"}).status_code == 302
+
+
+def test_two_desks_hand_out_once(at_desk, finished):
+    dossier = finished()
+    form = {"ma": dossier.code, "seen": dossier.acted_seq, "method": "desk"}
+    assert at_desk("receiver").post(PAGE, form).status_code == 302
+    again = at_desk("receiver").post(PAGE, form)
+    assert again.status_code == 409
+    assert "vừa cập nhật hồ sơ" in words(again)
+
+
+def test_an_unpaid_fee_is_said_before_the_result_goes(at_desk, finished, world):
+    dossier = finished()
+    Dossier.objects.filter(pk=dossier.pk).update(payment="due", fee_vnd=75_000)
+    assert "Chưa nộp phí 75.000" in words(at_desk("receiver").get(PAGE, {"ma": dossier.code}))
+
+
+def test_who_is_not_at_a_desk_is_told_so_and_others_dossiers_are_not_found(at_desk, finished):
+    dossier = finished()
+    assert at_desk("handler").get(PAGE).status_code == 403
+    assert at_desk("stranger").get(PAGE, {"ma": dossier.code}).status_code == 404
+    assert at_desk("stranger").post(PAGE, {"ma": dossier.code}).status_code == 404
+    assert at_desk("receiver").post(PAGE, {"ma": ""}).status_code == 404
