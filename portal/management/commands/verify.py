@@ -1,0 +1,70 @@
+"""manage.py verify: does the log still say what was sealed?"""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dossiers.casework import codes, seals
+from dossiers.casework.models import Dossier
+from portal import sealing
+
+SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = (
+        "Checks the chain of seals: of one dossier in Python, or of all in the database with a sample in Python."
+        " Exit 1 when a seal, a link or a head does not hold."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", nargs="?", help="a dossier's code")
+        parser.add_argument("--all", action="store_true", help="every dossier")
+        parser.add_argument(
+            "--sample", type=int, default=200, metavar="N", help="with --all: dossiers read in Python too"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["code"]) == options["all"]:
+            raise CommandError("Name one dossier's code, or say --all.", returncode=2)
+        if options["all"]:
+            self._all(max(0, options["sample"]))
+        else:
+            self._one(options["code"])
+
+    def _one(self, typed: str) -> None:
+        try:
+            dossier = Dossier.objects.filter(code_key=codes.parse(typed)).first()
+        except codes.MalformedCode:
+            dossier = None
+        if dossier is None:
+            raise CommandError(f"There is no dossier {typed[:60]!r}.", returncode=2)
+        wrong = seals.broken(dossier.pk)
+        if wrong:
+            raise CommandError(_complaint(dossier.code, wrong))
+        self.stdout.write(f"{dossier.code}: {dossier.seq} events, every seal holds.")
+
+    def _all(self, sample: int) -> None:
+        began = time.monotonic()
+        found = sealing.examine(progress=self._progress)
+        odd = sealing.sampled(sample)
+        for number, wrong in odd.items():
+            found.broken.setdefault(number, wrong)
+        if found.broken:
+            lines = [_complaint(code, wrong) for code, wrong in sealing.named(found.broken, SHOWN)]
+            raise CommandError("\n".join([*lines, f"{len(found.broken)} dossiers whose seals do not hold."]))
+        self.stdout.write(
+            f"{found.dossiers} dossiers, {found.events} events: every seal holds, {sample} dossiers also read in"
+            f" Python ({time.monotonic() - began:.1f} s)."
+        )
+
+    def _progress(self, share: float) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{share:.0%}", ending="" if share < 1 else "\n")
+
+
+def _complaint(code: str, wrong: list[int]) -> str:
+    parts = [f"event {seq}" if seq else "the head on the dossier's own row" for seq in sorted(set(wrong))]
+    return f"{code}: the seal does not hold at {', '.join(parts)}."
