@@ -1,8 +1,8 @@
 """What the boards read: tallies of facts per day, and the record of how they are kept.
 
 Tallies are deltas of outbox rows (tallies.py) and hold nothing that cannot be recounted from the dossiers. They are
-sums without personal data, so they point at units and procedures without constraints of the database: loading a year
-does not pay for half a million look-ups.
+sums without personal data, so they point at units without a constraint of the database: adding up a year does not
+pay for look-ups.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
-from dossiers.procedures.models import Procedure
 from dossiers.units.models import Unit
 
 
-class Moved(models.Model):
-    """How many dossiers moved on a local day: came in by which channel, went out with which outcome."""
+class UnitTally(models.Model):
+    """How many dossiers of one receiving unit moved on one local day: came in how, went out with which outcome.
 
+    The boards add these up. By procedure too they would be hardly fewer than the dossiers themselves.
+    """
+
+    pk = models.CompositePrimaryKey("day", "unit_id")
+    day = models.DateField()
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     received_desk = models.PositiveIntegerField(default=0)
     received_online = models.PositiveIntegerField(default=0)
     received_post = models.PositiveIntegerField(default=0)
@@ -24,29 +29,6 @@ class Moved(models.Model):
     on_time = models.PositiveIntegerField(default=0)
     late = models.PositiveIntegerField(default=0)
     ended_otherwise = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-
-
-class Tally(Moved):
-    """One procedure at one receiving unit on one local day."""
-
-    pk = models.CompositePrimaryKey("day", "unit_id", "procedure_id")
-    day = models.DateField()
-    unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    procedure = models.ForeignKey(Procedure, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.unit_id} {self.procedure_id}"
-
-
-class UnitTally(Moved):
-    """All procedures of one receiving unit on one local day: the rows the boards add up."""
-
-    pk = models.CompositePrimaryKey("day", "unit_id")
-    day = models.DateField()
-    unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
 
     def __str__(self) -> str:
         return f"{self.day} {self.unit_id}"

@@ -35,9 +35,8 @@ _OF_MAIL = {
 }
 
 _MAIL_CELLS = ", ".join(f"{sql} AS {name}" for name, sql in _OF_MAIL.items())
-OF_MAIL = f"""(payload->>'on')::date AS day, (payload->>'unit')::bigint AS unit_id,
-    (payload->>'procedure')::bigint AS procedure_id, {_MAIL_CELLS}"""
-"""What one outbox row adds to the tallies: day, unit, procedure, and a 0 or 1 for each cell."""
+OF_MAIL = f"""(payload->>'on')::date AS day, (payload->>'unit')::bigint AS unit_id, {_MAIL_CELLS}"""
+"""What one outbox row adds to the tallies: day, unit, and a 0 or 1 for each cell."""
 
 MAIL_THAT_COUNTS = "payload->>'kind' IN ('received', 'resolved', 'refused', 'withdrawn', 'stopped')"
 """Other events move no cell."""
@@ -60,8 +59,8 @@ _NAMES = ", ".join(CELLS)
 _LESS = ", ".join(f"-{name}" for name in CELLS)
 
 _MOVED = f"""
-    SELECT unit_id, day >= %(end_day)s AS later, {_NAMES} FROM oversight_unittally
-    WHERE day >= %(since_day)s {{only}}
+    SELECT unit_id, day >= %(end_day)s AS later, {", ".join(f"sum({name}) AS {name}" for name in CELLS)}
+    FROM oversight_unittally WHERE day >= %(since_day)s {{only}} GROUP BY 1, 2
     UNION ALL SELECT unit_id, day >= %(end_day)s, {_NAMES} FROM (
         SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS mail
     WHERE day >= %(since_day)s {{only}}

@@ -5,6 +5,7 @@ Counted in the database, in one statement that sees one moment: the dossiers, le
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -16,88 +17,58 @@ from dossiers.oversight.movements import CELLS, LOCAL, MAIL_THAT_COUNTS, OF_MAIL
 _NAMES = ", ".join(CELLS)
 _SUMS = ", ".join(f"sum({name})::int AS {name}" for name in CELLS)
 
-_TRUTH = f"""
-SELECT day, unit_id, procedure_id,
-    count(*) FILTER (WHERE came AND channel = 1)::int AS received_desk,
-    count(*) FILTER (WHERE came AND channel = 2)::int AS received_online,
-    count(*) FILTER (WHERE came AND channel = 3)::int AS received_post,
-    count(*) FILTER (WHERE NOT came AND outcome = 'early')::int AS early,
-    count(*) FILTER (WHERE NOT came AND outcome = 'on_time')::int AS on_time,
-    count(*) FILTER (WHERE NOT came AND outcome = 'late')::int AS late,
-    count(*) FILTER (WHERE NOT came AND outcome IN ('refused', 'withdrawn', 'stopped'))::int AS ended_otherwise
-FROM casework_dossier CROSS JOIN LATERAL (VALUES
-    (true, (received_at AT TIME ZONE '{LOCAL.key}')::date),
-    (false, (coalesce(finished_at, ended_at) AT TIME ZONE '{LOCAL.key}')::date)) AS moment (came, day)
-WHERE day IS NOT NULL AND received_at IS NOT NULL
-GROUP BY day, unit_id, procedure_id
-"""
-_WAITING = f"""
-SELECT day, unit_id, procedure_id, {", ".join(f"-sum({name})::int AS {name}" for name in CELLS)}
-FROM (SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS mail
-GROUP BY day, unit_id, procedure_id
-"""
+_CAME = ", ".join(f"count(*) FILTER (WHERE channel = {channel})" for channel in (1, 2, 3))
+_WENT = ", ".join(f"count(*) FILTER (WHERE outcome = '{outcome}')" for outcome in ("early", "on_time", "late"))
+_ENDED = "count(*) FILTER (WHERE outcome IN ('refused', 'withdrawn', 'stopped'))"
+
 _DUE = f"""
-SELECT day, unit_id, procedure_id, {_SUMS} FROM ({_TRUTH} UNION ALL {_WAITING}) AS parts
-GROUP BY day, unit_id, procedure_id
+SELECT day, unit_id, {_SUMS} FROM (
+    SELECT (received_at AT TIME ZONE '{LOCAL.key}')::date, unit_id, {_CAME}, 0, 0, 0, 0
+    FROM casework_dossier WHERE received_at IS NOT NULL GROUP BY 1, 2
+    UNION ALL
+    SELECT (coalesce(finished_at, ended_at) AT TIME ZONE '{LOCAL.key}')::date, unit_id, 0, 0, 0, {_WENT}, {_ENDED}
+    FROM casework_dossier WHERE outcome IS NOT NULL GROUP BY 1, 2
+    UNION ALL SELECT day, unit_id, {", ".join(f"-{name}" for name in CELLS)}
+    FROM (SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS waiting
+) AS part (day, unit_id, {_NAMES}) GROUP BY day, unit_id
 """
 
-_OF = {side: ", ".join(f"coalesce({side}.{name}, 0)" for name in CELLS) for side in ("told", "due")}
+_TOLD_CELLS = ", ".join(f"coalesce(told.{name}, 0)" for name in CELLS)
+_DUE_CELLS = ", ".join(f"coalesce(due.{name}, 0)" for name in CELLS)
 
-
-def _differing(due: str, told: str, keys: str) -> str:
-    """Keys whose cells differ; a missing row says zero. ``due`` and ``told`` are tables."""
-    return (
-        f"SELECT {keys}, ARRAY[{_OF['told']}] AS told, ARRAY[{_OF['due']}] AS due"
-        f" FROM {due} AS due FULL JOIN {told} AS told USING ({keys}) WHERE ({_OF['told']}) <> ({_OF['due']})"
-    )
-
-
+# A row that is missing says zero.
 _COMPARE = f"""
-WITH due_tally AS MATERIALIZED ({_DUE}),
-due_sum AS (SELECT day, unit_id, {_SUMS} FROM due_tally GROUP BY day, unit_id),
+WITH due AS MATERIALIZED ({_DUE}),
 wrong AS (
-    {_differing("due_tally", "oversight_tally", "day, unit_id, procedure_id")}
-), wrong_sum AS (
-    {_differing("due_sum", "oversight_unittally", "day, unit_id")}
-), found AS (
-    SELECT day, unit_id, procedure_id, told, due FROM wrong
-    UNION ALL SELECT day, unit_id, NULL, told, due FROM wrong_sum
+    SELECT day, unit_id, ARRAY[{_TOLD_CELLS}] AS told, ARRAY[{_DUE_CELLS}] AS due
+    FROM due FULL JOIN oversight_unittally AS told USING (day, unit_id) WHERE ({_TOLD_CELLS}) <> ({_DUE_CELLS})
 ), counted AS (
-    SELECT count(*)::int AS cells, coalesce(sum(received_desk + received_online + received_post), 0)::int AS dossiers
-    FROM due_tally
+    SELECT coalesce(sum(received_desk + received_online + received_post), 0)::int AS dossiers, count(*) AS days FROM due
 )
-SELECT counted.dossiers, counted.cells, found.day, unit.code, procedure.code, found.told, found.due
-FROM counted LEFT JOIN found ON true
-LEFT JOIN units_unit AS unit ON unit.id = found.unit_id
-LEFT JOIN procedures_procedure AS procedure ON procedure.id = found.procedure_id
-ORDER BY found.day, unit.code, procedure.code
+SELECT dossiers, days, wrong.day, unit.code, wrong.told, wrong.due
+FROM counted LEFT JOIN wrong ON true LEFT JOIN units_unit AS unit ON unit.id = wrong.unit_id
+ORDER BY wrong.day, unit.code
 """
 
 _REBUILD = f"""
-LOCK TABLE oversight_tally, oversight_unittally IN SHARE ROW EXCLUSIVE MODE;
-DELETE FROM oversight_tally;
+LOCK TABLE oversight_unittally IN SHARE ROW EXCLUSIVE MODE;
 DELETE FROM oversight_unittally;
-INSERT INTO oversight_tally (day, unit_id, procedure_id, {_NAMES})
-    SELECT day, unit_id, procedure_id, {_NAMES} FROM ({_DUE}) AS due ORDER BY day, unit_id, procedure_id;
-INSERT INTO oversight_unittally (day, unit_id, {_NAMES})
-    SELECT day, unit_id, {_SUMS} FROM oversight_tally GROUP BY day, unit_id ORDER BY day, unit_id;
+INSERT INTO oversight_unittally (day, unit_id, {_NAMES}) {_DUE} ORDER BY day, unit_id;
 """
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One cell that does not say what the dossiers say. ``procedure`` is empty for a sum over procedures."""
+    """One cell of a unit's day that does not say what the dossiers say."""
 
-    day: str
+    day: dt.date
     unit: str
-    procedure: str
     cell: str
     told: int
     counted: int
 
     def __str__(self) -> str:
-        where = " ".join(part for part in (self.day, self.unit, self.procedure) if part)
-        return f"{where}, {self.cell}: {self.told} in the tallies, {self.counted} counted"
+        return f"{self.day} {self.unit}, {self.cell}: {self.told} in the tallies, {self.counted} counted"
 
 
 def recount(*, write: bool = False) -> list[Difference]:
@@ -112,8 +83,8 @@ def recount(*, write: bool = False) -> list[Difference]:
         found = [difference for row in rows if row[2] is not None for difference in _cells(*row[2:])]
         if found and write:
             cursor.execute(_REBUILD)
-        dossiers, cells = rows[0][:2]
-        Recount.objects.create(dossiers=dossiers, cells=cells, differences=len(found), repaired=bool(found) and write)
+        dossiers, days = rows[0][:2]
+        Recount.objects.create(dossiers=dossiers, cells=days, differences=len(found), repaired=bool(found) and write)
     return found
 
 
@@ -129,9 +100,9 @@ def _room_to_sort(cursor: CursorWrapper) -> None:
     cursor.execute("SET LOCAL work_mem = '192MB'; SET LOCAL statement_timeout = 0")
 
 
-def _cells(day: object, unit: str | None, procedure: str | None, told: list[int], due: list[int]) -> list[Difference]:
+def _cells(day: dt.date, unit: str | None, told: list[int], due: list[int]) -> list[Difference]:
     return [
-        Difference(str(day), unit or "?", procedure or "", name, here, there)
+        Difference(day, unit or "?", name, here, there)
         for name, here, there in zip(CELLS, told, due, strict=True)
         if here != there
     ]

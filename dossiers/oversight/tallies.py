@@ -17,34 +17,21 @@ _NAMES = ", ".join(CELLS)
 _SUMS = ", ".join(f"sum({name})::int AS {name}" for name in CELLS)
 
 
-def _add(table: str) -> str:
-    """ON CONFLICT … add to what is there, for one tally table."""
-    return ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in CELLS)
+_ADD = ", ".join(f"{name} = oversight_unittally.{name} + EXCLUDED.{name}" for name in CELLS)
 
-
-# The second insert reads what the first gave back, so both run in one order, each in the order of its keys: two
-# readers at once wait for each other and never deadlock.
+# In the order of the keys, so that two readers at once wait for each other and never deadlock.
 _APPLY = f"""
 WITH taken AS (
     DELETE FROM casework_outbox USING (
         SELECT id FROM casework_outbox WHERE reader = %(reader)s ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ) AS mail WHERE casework_outbox.id = mail.id RETURNING payload
-), moved AS MATERIALIZED (
-    SELECT day, unit_id, procedure_id, {_SUMS} FROM (SELECT {OF_MAIL} FROM taken WHERE {MAIL_THAT_COUNTS}) AS delta
-    GROUP BY day, unit_id, procedure_id ORDER BY day, unit_id, procedure_id
-), tallied AS (
-    INSERT INTO oversight_tally (day, unit_id, procedure_id, {_NAMES})
-    SELECT day, unit_id, procedure_id, {_NAMES} FROM moved
-    ON CONFLICT (day, unit_id, procedure_id) DO UPDATE SET {_add("oversight_tally")}
-    RETURNING 1
-), summed AS (
+), added AS (
     INSERT INTO oversight_unittally (day, unit_id, {_NAMES})
-    SELECT day, unit_id, {_SUMS} FROM moved WHERE (SELECT count(*) FROM tallied) >= 0
+    SELECT day, unit_id, {_SUMS} FROM (SELECT {OF_MAIL} FROM taken WHERE {MAIL_THAT_COUNTS}) AS moved
     GROUP BY day, unit_id ORDER BY day, unit_id
-    ON CONFLICT (day, unit_id) DO UPDATE SET {_add("oversight_unittally")}
-    RETURNING 1
+    ON CONFLICT (day, unit_id) DO UPDATE SET {_ADD}
 )
-SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM summed)
+SELECT count(*) FROM taken
 """
 
 _CAME_BY = """
