@@ -31,7 +31,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """
     findings: dict[str, Any] = {"database": False, "migrations": False, "outbox_lag_seconds": None}
     try:
-        findings["database"] = connection.ensure_connection() is None
+        connection.ensure_connection()
+        findings["database"] = True
         findings["migrations"] = unapplied() == 0
         findings["outbox_lag_seconds"] = round(max((lag for _, _, lag in waiting()), default=0.0), 1)
     except DatabaseError:

@@ -22,8 +22,10 @@ PORT = 5432  # a part of the socket's name; nothing listens on the network
 
 
 class Server(Protocol):
-    name: str
-    stop_signal: int
+    @property
+    def name(self) -> str: ...
+    @property
+    def stop_signal(self) -> int: ...
 
     def prepare(self) -> None: ...
     def command(self) -> list[str]: ...
@@ -124,7 +126,7 @@ class Postgres:
         synced = self.data.with_name("data.synced")
         if durable() and not synced.exists():
             uid, gid = self.account() or (None, None)
-            groups = None if uid is None else []
+            groups: list[int] | None = None if uid is None else []
             program = str(places.database_programs() / "initdb")
             subprocess.Popen(
                 [program, "--sync-only", "-D", str(self.data)],
@@ -196,7 +198,7 @@ class Valkey:
 
 
 def by_name(name: str) -> Server:
-    return {"postgres": Postgres(), "valkey": Valkey()}[name]
+    return Postgres() if name == "postgres" else Valkey()
 
 
 def durable() -> bool:
