@@ -11,7 +11,7 @@ from datetime import date, datetime
 from dossiers.calendars.clockwork import WorkCalendar
 from dossiers.calendars.errors import RangeError
 from dossiers.calendars.pauses import PauseLike, Stop, clipped, paused_open_seconds, stops_of
-from dossiers.calendars.spans import LAST_YEAR, check_year
+from dossiers.calendars.spans import LAST_YEAR, check_year, moment_of
 from dossiers.calendars.terms import CALENDAR_UNITS, MONTH, SAME_DAY, SAME_TIME, WORKING_HOUR, Term
 
 EARLY = "early"
@@ -104,8 +104,8 @@ def _base_due(calendar: WorkCalendar, receipt: Receipt, term: Term) -> int:
 def _same_time(calendar: WorkCalendar, receipt: Receipt, day: int) -> int:
     local = calendar.local(receipt.counted)
     past_midnight = local.date().toordinal() - receipt.day
-    there = datetime.combine(date.fromordinal(day + past_midnight), local.time(), calendar.zone)
-    moment = calendar.second(there)
+    there = datetime.combine(date.fromordinal(day + past_midnight), local.time())
+    moment = moment_of(there, calendar.zone)
     spans = calendar.spans(day)
     ending = spans.closing_at(moment)
     if ending is not None and spans.ordinals[ending] == day:

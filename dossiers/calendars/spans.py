@@ -148,15 +148,26 @@ def _change_after(low: int, high: int, zone: ZoneInfo, offset: int) -> int:
 
 def offset_at(second: int, zone: ZoneInfo) -> int:
     """Local time less UTC at that second, in seconds."""
-    there = (EPOCH + timedelta(seconds=second)).astimezone(zone).utcoffset()
-    return 0 if there is None else there.days * DAY + there.seconds
+    return _offset_of((EPOCH + timedelta(seconds=second)).astimezone(zone))
 
 
 def midnight(ordinal: int, zone: ZoneInfo) -> int:
-    """The second at which the local day begins (the first moment after a gap, where there is one)."""
-    local = datetime.fromordinal(ordinal).replace(tzinfo=zone)
-    offset = local.utcoffset() or timedelta(0)
-    return (ordinal - EPOCH_ORDINAL) * DAY - (offset.days * DAY + offset.seconds)
+    """The second at which the local day begins."""
+    return moment_of(datetime.fromordinal(ordinal), zone)
+
+
+def moment_of(wall: datetime, zone: ZoneInfo) -> int:
+    """The second at which a wall clock shows that time: the first of two, or the end of the gap that skips it."""
+    naive = (wall.toordinal() - EPOCH_ORDINAL) * DAY + wall.hour * 3600 + wall.minute * 60 + wall.second
+    first, second = (naive - _offset_of(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    if first <= second:
+        return first
+    return _change_after(second, first + 1, zone, offset_at(second, zone))
+
+
+def _offset_of(local: datetime) -> int:
+    there = local.utcoffset() or timedelta(0)
+    return there.days * DAY + there.seconds
 
 
 def second_of(instant: datetime) -> int:

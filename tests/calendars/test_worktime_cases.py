@@ -248,3 +248,9 @@ def test_open_or_closed_and_when_it_opens_next():
     assert wt.is_open(CITY, at("2018-12-17 07:00")) and not wt.is_open(CITY, at("2018-12-17 11:00"))
     assert local(wt.next_opening(CITY, at("2018-12-28 17:00"))) == "2019-01-02 07:00"
     assert local(wt.next_opening(CITY, at("2018-12-17 10:00"))) == "2018-12-17 10:00"
+
+
+def test_the_same_time_that_the_clocks_skip_is_the_end_of_the_gap():
+    berlin = wt.WorkCalendar({day: [(0, 720)] for day in range(1, 8)}, zone="Europe/Berlin")
+    received = datetime(2019, 3, 30, 1, 30, tzinfo=UTC)  # 02:30; on the 31st 02:00 is followed by 03:00
+    assert wt.due(berlin, received, wt.Term(1, DAYS, "same_time")) == datetime(2019, 3, 31, 1, 0, tzinfo=UTC)
