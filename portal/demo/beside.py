@@ -13,25 +13,32 @@ from typing import Any
 from dossiers.calendars import worktime
 from portal.demo.casting import BESIDE
 from portal.demo.city import City, Pair
-from portal.demo.scale import Totals
 
 HOUR = 3600
 LEAST_DAYS = 2
 
 
-def rows(pairs: Sequence[Pair], city: City, wish: Any, totals: Totals) -> Iterator[tuple[object, ...]]:
+def count(pairs: Sequence[Pair]) -> int:
+    """How many lie beside a year of so many dossiers."""
+    return sum(_how_many(pairs).values())
+
+
+def _how_many(pairs: Sequence[Pair]) -> dict[str, int]:
+    share = min(1.0, sum(pair.dossiers for pair in pairs) / 100_000)
+    return {kind: max(2, round(whole * share)) for kind, whole in BESIDE.items()}
+
+
+def rows(pairs: Sequence[Pair], city: City, wish: Any) -> Iterator[tuple[object, ...]]:
     """(i, pair, kind, first_at, received_at, due_at, second, due_second, channel) of each."""
     chance = random.Random(f"{wish.seed} beside")  # noqa: S311 (no secret)
     slow = [pair for pair in pairs if LEAST_DAYS <= pair.days <= 25 and not pair.route.is_linked]
     online = [pair for pair in pairs if pair.version.online_level != "info"]
-    i = totals.received
-    for kind, count in BESIDE.items():
-        for _ in range(max(2, round(count * min(1.0, totals.received / 100_000)))):
-            i += 1
-            if kind in ("submitted", "not_accepted"):
-                yield _never_received(i, kind, chance.choice(online), city, wish, chance)
-            else:
-                yield _ended_before(i, kind, chance.choice(slow), city, wish, chance)
+    kinds = [kind for kind, many in _how_many(pairs).items() for _ in range(many)]
+    for i, kind in enumerate(kinds, start=sum(pair.dossiers for pair in pairs) + 1):
+        if kind in ("submitted", "not_accepted"):
+            yield _never_received(i, kind, chance.choice(online), city, wish, chance)
+        else:
+            yield _ended_before(i, kind, chance.choice(slow), city, wish, chance)
 
 
 def _ended_before(i: int, kind: str, pair: Pair, city: City, wish: Any, chance: random.Random) -> tuple[object, ...]:

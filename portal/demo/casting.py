@@ -24,14 +24,14 @@ RUNNING_SHARE = 0.82
 """Of those in progress and in time, how many run; the others wait for the citizen."""
 
 LATE_PROCEDURES = {
-    "2.000889": 6.0, "1.003003": 14.0, "CT-DD-H01": 16.0, "CT-DD-H02": 8.0, "1.000798": 12.0, "1.009994": 7.0,
-    "1.001776": 4.0, "1.001699": 4.0, "CT-DD-X01": 3.0, "2.000488": 4.0, "1.001978": 1.0, "1.004223": 30.0,
-    "1.004249": 30.0, "1.009974": 25.0, "1.003554": 12.0, "2.002409": 8.0, "2.002408": 10.0, "2.002407": 12.0,
-    "2.000815": 0.01, "2.000635": 0.02, "2.000884": 0.01, "2.000843": 0.01,
+    "2.000889": 2.2, "1.003003": 6.0, "CT-DD-H01": 7.0, "CT-DD-H02": 3.5, "1.000798": 5.0, "1.009994": 3.5,
+    "1.001776": 3.5, "1.001699": 4.0, "CT-DD-X01": 3.0, "2.000488": 2.0, "1.001978": 0.7, "1.004223": 20.0,
+    "1.004249": 20.0, "1.009974": 15.0, "1.003554": 12.0, "2.002409": 8.0, "2.002408": 8.0, "2.002407": 9.0,
+    "2.001023": 1.6, "1.011607": 1.6, "2.000815": 0.012, "2.000635": 0.02, "2.000884": 0.012, "2.000843": 0.012,
 }  # fmt: skip
 """How much more often than others a procedure is late (1 is ordinary): land and construction stand out."""
 SAME_DAY_LATE = 0.03
-LATE_UNITS = (7.0, 5.0, 4.0, 3.0)
+LATE_UNITS = (5.0, 3.5, 3.0, 8.0)
 """A few units stand out: how much more often they are late, drawn among those with land or construction work."""
 SPOTLESS = 0.55
 """Share of communes in which nobody was late all year."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -110,7 +111,8 @@ Shares = dict[tuple[int, int], int]
 def shares(city: City, received: int, seed: int) -> Shares:
     """How many dossiers of which version each unit receives; the sum is exactly ``received``."""
     chance = random.Random(f"{seed} shares")  # noqa: S311 (no secret)
-    factors = {unit.pk: sharing.unit_factor(chance, unit.kind, unit.subtype) for unit in city.serving}
+    below = Counter(unit.parent_id for unit in city.units)
+    factors = {unit.pk: sharing.unit_factor(chance, unit.kind, unit.subtype, below[unit.pk]) for unit in city.serving}
     weights = {}
     for version in city.versions:
         offering = [unit for unit in city.serving if version.procedure.is_offered_by(unit)]

@@ -6,7 +6,7 @@ Triggers are never dropped, only put aside, and each comes back exactly as it wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
@@ -39,11 +39,11 @@ _ENABLE = {"A": "ENABLE ALWAYS", "O": "ENABLE", "R": "ENABLE REPLICA", "D": "DIS
 class Bare:
     """What was put aside: statements that bring it back, with the table each concerns."""
 
-    indexes: Sequence[tuple[str, str]]
-    keys: Sequence[tuple[str, str]]
+    indexes: Sequence[str] = ()
+    keys: Sequence[str] = ()
     """Foreign keys: brought back unchecked, so that new rows are checked at once; ``checks`` then looks at the old."""
-    checks: Sequence[tuple[str, str]]
-    triggers: Sequence[str]
+    checks: Sequence[str] = ()
+    triggers: Sequence[str] = ()
 
 
 def lay_bare(cursor: CursorWrapper) -> Bare:
@@ -62,30 +62,22 @@ def lay_bare(cursor: CursorWrapper) -> Bare:
     for _, name, _ in indexes:
         cursor.execute(f"DROP INDEX {name}")
     cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
+    keys = [(table, name, words.removesuffix(" NOT VALID")) for table, name, words, kind in constraints if kind == "f"]
+    unique = [(table, name, words) for table, name, words, kind in constraints if kind != "f"]
     return Bare(
-        indexes=[
-            *((table, f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {words}') for table, name, words, kind in constraints if kind != "f"),
-            *((table, words) for table, _, words in indexes),
-        ],
-        keys=[
-            (table, f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {words.removesuffix(" NOT VALID")} NOT VALID')
-            for table, name, words, kind in constraints if kind == "f"
-        ],
-        checks=[
-            (table, f'ALTER TABLE {table} VALIDATE CONSTRAINT "{name}"')
-            for table, name, _, kind in constraints if kind == "f"
-        ],
+        indexes=[*(_add(*constraint) for constraint in unique), *(words for _, _, words in indexes)],
+        keys=[f"{_add(*key)} NOT VALID" for key in keys],
+        checks=[f'ALTER TABLE {table} VALIDATE CONSTRAINT "{name}"' for table, name, _ in keys],
         triggers=[f'ALTER TABLE {table} {_ENABLE[state]} TRIGGER "{name}"' for table, name, state in triggers],
-    )  # fmt: skip
+    )
 
 
-def build_up(cursor: CursorWrapper, bare: Bare, said: Callable[[], None] = lambda: None) -> None:
-    """Indexes, keys and triggers again, as they were; ``said`` is called after each index."""
+def _add(table: str, name: str, words: str) -> str:
+    return f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {words}'
+
+
+def build_up(cursor: CursorWrapper, bare: Bare) -> None:
+    """Indexes, keys and triggers again, as they were."""
     cursor.execute("SET LOCAL maintenance_work_mem = '384MB'; SET LOCAL max_parallel_maintenance_workers = 1")
-    for _, statement in bare.indexes:
-        cursor.execute(statement)
-        said()
-    for _, statement in bare.keys:
-        cursor.execute(statement)
-    for statement in bare.triggers:
+    for statement in (*bare.indexes, *bare.keys, *bare.triggers):
         cursor.execute(statement)

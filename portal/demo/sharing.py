@@ -36,11 +36,10 @@ def nobody_left_out(
     return shares
 
 
-def unit_factor(chance: random.Random, kind: str, subtype: str) -> float:
-    """How much of its level's demand a unit draws: towns more than villages, and no two alike."""
+def unit_factor(chance: random.Random, kind: str, subtype: str, communes: int) -> float:
+    """How much of its level's demand a unit draws: towns more than villages, a district by its communes, no two alike."""
     if kind == "department":
         return 1.0
-    urban = 1.7 if subtype in URBAN else 1.0
     if kind == "district":
-        urban = 1.6 if subtype == "quận" else 1.0
-    return urban * chance.lognormvariate(0, 0.38)
+        return communes * (1.3 if subtype == "quận" else 1.0) * chance.lognormvariate(0, 0.12)
+    return (1.7 if subtype in URBAN else 1.0) * chance.lognormvariate(0, 0.38)

@@ -62,12 +62,13 @@ class Axis:
         """The greatest common measure of the segments, in seconds."""
         return gcd(*(closes - opens for opens, closes in zip(self.opens, self.closes, strict=True)))
 
-    def chunks(self, length: int) -> Iterator[tuple[int, int]]:
-        """(number, first second since 1970) of each chunk."""
+    def chunks(self, length: int) -> Iterator[tuple[int, int, dt.date]]:
+        """(number, first second since 1970, local date) of each chunk."""
         number = 0
         for opens, closes in zip(self.opens, self.closes, strict=True):
+            day = dt.datetime.fromtimestamp(opens, tz=self.calendar.zone).date()
             for start in range(opens, closes, length):
-                yield number, start
+                yield number, start, day
                 number += 1
 
 

@@ -21,9 +21,9 @@ CREATE UNLOGGED TABLE demonstration.entry (
     profile integer, number integer, day date, starts bigint, minute integer, minutes integer, second integer
 );
 CREATE UNLOGGED TABLE demonstration.due (
-    pace integer, term integer, day date, after_cutoff boolean, due_at timestamptz, second integer
+    pace integer, term integer, day date, after_cutoff boolean, due_at timestamptz, second integer, due_on date
 );
-CREATE UNLOGGED TABLE demonstration.chunk (axis bigint, number integer, base bigint);
+CREATE UNLOGGED TABLE demonstration.chunk (axis bigint, number integer, base bigint, day date);
 CREATE UNLOGGED TABLE demonstration.edge (axis bigint PRIMARY KEY, since integer, made integer);
 CREATE UNLOGGED TABLE demonstration.person (number integer PRIMARY KEY, name text, born integer);
 CREATE UNLOGGED TABLE demonstration.company (number integer PRIMARY KEY, name text);

@@ -26,8 +26,9 @@ SELECT numbered.id, chosen.part FROM (
 
 -- Whoever is least far on is still in progress.
 CREATE UNLOGGED TABLE demonstration.candidate AS
-SELECT numbered.id, pair.days, (edge.made - numbered.second + 1)::float8 / (greatest(due_second - numbered.second, 0) + 60)
-    / (0.55 + 0.45 * demonstration.u(i, 8)) AS done
+SELECT numbered.id, pair.days, (edge.made - numbered.second + 1)::float8 / CASE WHEN pair.same_day
+        THEN 60 * (6 - CASE WHEN pair.certifies THEN 32 ELSE 70 END * ln(demonstration.u(i, 11)))
+        ELSE (greatest(due_second - numbered.second, 0) + 60) * (0.55 + 0.45 * demonstration.u(i, 8)) END AS done
 FROM demonstration.numbered JOIN demonstration.pair ON pair.id = numbered.pair JOIN demonstration.edge ON edge.axis = pair.axis
 WHERE due_at > '$made' AND beside IS NULL
     AND NOT EXISTS (SELECT FROM demonstration.part WHERE part.id = numbered.id);

@@ -1,9 +1,9 @@
--- What happened, event by event, each sealed over the one before. Half $half of two.
-CREATE UNLOGGED TABLE demonstration.event_$half AS
+-- What happened, event by event, each sealed over the one before. Part $part.
+CREATE UNLOGGED TABLE demonstration.event_$part AS
 SELECT plain.id AS dossier_id, event.seq, event.kind, event.state, event.at AS occurred_at, event.at + interval '1 second' AS recorded_at,
     event.unit AS unit_id, plain.id * 8 + event.leg AS leg_id, event.actor AS actor_id, event.data, event.prev AS prev_hash,
     event.hash, event.last
-FROM demonstration.plain_$half AS plain
+FROM demonstration.plain_$part AS plain
 JOIN demonstration.pair ON pair.id = plain.pair
 $handovers
 CROSS JOIN LATERAL (SELECT plain.online::integer AS before, coalesce(plain.promise, jsonb_build_object('step', 1,

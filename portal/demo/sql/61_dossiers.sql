@@ -13,5 +13,5 @@ SELECT plain.id, pair.unit_code || to_char(plain.day, '-YYMMDD-') || lpad(plain.
     CASE WHEN pair.certifies THEN pair.fee * (1 + plain.i % 7) ELSE pair.fee END, 'sample',
     plain.first_at, plain.received_at, plain.due_at, plain.due_at, NULL, NULL, plain.finished_at, plain.returned_at, NULL,
     plain.outcome, pair.dated, 0, last.seq, last.seq, last.occurred_at, last.hash
-FROM demonstration.plain_$half AS plain JOIN demonstration.pair ON pair.id = plain.pair
-JOIN demonstration.event_$half AS last ON last.dossier_id = plain.id AND last.last;
+FROM demonstration.plain_$part AS plain JOIN demonstration.pair ON pair.id = plain.pair
+JOIN demonstration.event_$part AS last ON last.dossier_id = plain.id AND last.last;

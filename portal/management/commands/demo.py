@@ -18,8 +18,8 @@ class Command(BaseCommand):
     help = "Build the demonstration city: a year of dossiers, ending now, with exactly the article's totals."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--size", type=float, default=1.0, help="share of the whole city, 1.0 by default")
-        parser.add_argument("--small", action="store_true", help=f"the same as --size {SMALL}")
+        parser.add_argument("--size", type=_size, default=1.0, help=f"share of the whole city: 1.0, or small for {SMALL}")
+        parser.add_argument("--small", action="store_true", help="the same as --size small")
         parser.add_argument("--seed", type=int, default=2018, help="the same seed and --made give the same city")
         parser.add_argument("--made", default="", help="the instant at which the year ends (ISO), now by default")
 
@@ -34,6 +34,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {lookup.code}  {lookup.digits}  {lookup.what}")
         for account in accounts():
             self.stdout.write(f"  {account.username:16}{PASSWORD}  {account.role}, {account.unit}")
+
+
+def _size(text: str) -> float:
+    return SMALL if text == "small" else float(text)
 
 
 def _instant(text: str) -> dt.datetime:

@@ -1,0 +1,111 @@
+"""Laying out for SQL what the city is like, drawing every dossier's moment of receipt, and casting the parts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from math import gcd
+from queue import SimpleQueue
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from portal.demo import beside, people, popularity, staging, stories, telling
+from portal.demo.casting import PER_THOUSAND, RUNNING_SHARE, Part
+from portal.demo.city import City, Pair
+from portal.demo.scale import Totals
+from portal.demo.working_time import ENTRIES, drawn, dues, moments
+
+HALVES = (0, 1)
+LONG_AGO = 34
+"""Working days before the end of the year: what was due before them has had time to be late and to be handed out."""
+
+
+def lay_out(helper: Connection, city: City, pairs: Sequence[Pair], wish: Any) -> dict[str, Any]:
+    """Fill the staging schema with what the draw needs; give back the values that the statements name."""
+    staging.drop(helper)
+    staging.run(helper, "10_staging.sql", seed=wish.seed)
+    staging.run(helper, "51_told_events.sql")
+    telling.lay_out_pairs(helper, pairs)
+    telling.lay_out_places(helper, city)
+    chance = random.Random(f"{wish.seed} people")  # noqa: S311 (invented names)
+    staging.copy(helper, "person", people.applicants(chance))
+    staging.copy(helper, "company", people.companies(chance))
+    length = gcd(*(axis.measure for axis in city.axes.values()))
+    _lay_out_hours(helper, city, wish, length)
+    _lay_out_promises(helper, city, wish)
+    staging.copy(helper, "beside", beside.rows(pairs, city, wish))
+    values = {"chunk": length, "entries": ENTRIES, "zone": city.axes[city.base].calendar.zone.key, "base": 0,
+              "made": wish.made.isoformat(), "dossiers": sum(pair.dossiers for pair in pairs) + beside.count(pairs)}  # fmt: skip
+    staging.run(helper, "20_draw.sql", **values)
+    _analyze(helper, "pair", "entry", "due", "chunk", "handover", "promise")
+    return values
+
+
+def _lay_out_hours(helper: Connection, city: City, wish: Any, length: int) -> None:
+    edges, chunks = [], []
+    for version, axis in city.axes.items():
+        edges.append((version, int(axis.second(wish.since)), int(axis.second(wish.made))))
+        chunks += [(version, number, start - number * length, day) for number, start, day in axis.chunks(length)]
+    staging.copy(helper, "edge", edges)
+    staging.copy(helper, "chunk", chunks)
+
+
+def _lay_out_promises(helper: Connection, city: City, wish: Any) -> None:
+    entries, promises = [], []
+    for pace in city.paces.values():
+        axis, zone = city.axes[pace.worked], city.axes[pace.dated].calendar.zone
+        found = moments(axis, wish.since, wish.made)
+        for season in popularity.SEASONS:
+            profile = pace.number * len(popularity.SEASONS) + season
+            for number, at in enumerate(drawn(axis, found, season)):
+                entries.append((profile, number, at.day, at.starts, at.minute, at.minutes, at.second))
+        days = sorted({moment.day for moment in found})
+        for term, key in city.terms.items():
+            for due in dues(city.axes[pace.dated], axis, term, days):
+                due_on = due.due_at.astimezone(zone).date()
+                promises.append((pace.number, key, due.day, due.after_cutoff, due.due_at, due.second, due_on))
+    staging.copy(helper, "entry", entries)
+    staging.copy(helper, "due", promises)
+
+
+def arrive(first: Connection, helpers: SimpleQueue[Connection], values: dict[str, Any]) -> None:
+    """Draw the moments of receipt in two halves at once, then give all dossiers their keys and places."""
+    def half(number: int) -> None:
+        helper = helpers.get()
+        try:
+            staging.run(helper, "21_arrive.sql", half=number, **values)
+        finally:
+            helpers.put(helper)
+
+    with ThreadPoolExecutor(len(HALVES)) as pool:
+        list(pool.map(half, HALVES))
+    staging.run(first, "22_number.sql", **values)
+
+
+def cast(helper: Connection, pairs: Sequence[Pair], city: City, wish: Any, totals: Totals) -> None:
+    """Choose who is late, overdue, waiting, in progress: exactly as many as the totals say."""
+    axis = city.axes[city.base]
+    made = axis.second(wish.made)
+    counts = {part: totals.share(per_thousand) for part, per_thousand in PER_THOUSAND.items()}
+    staging.run(
+        helper, "30_cast.sql", made=wish.made.isoformat(), late=totals.late, overdue=totals.overdue,
+        waited=counts[Part.WAITED], asked=counts[Part.ASKED], sorry=counts[Part.SORRY],
+        long_ago=axis.instant(made - LONG_AGO * stories.DAY).isoformat(),
+        lately=axis.instant(made - 1.2 * stories.DAY).isoformat(),
+    )  # fmt: skip
+    with helper.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM demonstration.candidate")
+        (candidates,) = cursor.fetchone()
+    running = min(round(totals.in_time * RUNNING_SHARE), int(candidates * 0.95)) - counts[Part.RESUMED]
+    staging.run(
+        helper, "31_open.sql", made=wish.made.isoformat(), resumed=counts[Part.RESUMED], running=max(0, running),
+        in_time=totals.in_time, yesterday=axis.instant(made - 1.5 * stories.DAY).isoformat(),
+    )  # fmt: skip
+
+
+def _analyze(helper: Connection, *tables: str) -> None:
+    with helper.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ANALYZE demonstration.{table}")

@@ -1,0 +1,31 @@
+INSERT INTO casework_leg (id, dossier_id, unit_id, kind, step, opened_at, closed_at, question, answer)
+SELECT plain.id * 8, plain.id, pair.unit, 'main', 1, plain.received_at,
+    CASE WHEN left_at.moment IS NOT NULL THEN left_at.moment ELSE plain.finished_at END, '', ''
+FROM demonstration.plain_$part AS plain
+JOIN demonstration.pair ON pair.id = plain.pair
+CROSS JOIN LATERAL (SELECT CASE array_position(pair.legs, 1) $leaving END AS moment OFFSET 0) AS left_at;
+
+INSERT INTO casework_leg (id, dossier_id, unit_id, kind, step, opened_at, closed_at, question, answer)
+SELECT plain.id * 8 + stay.leg, plain.id, pair.units[stay.arrived], 'main', pair.steps[stay.arrived], times.t[stay.arrived],
+    CASE WHEN stay.gone <= plain.forwards THEN times.t[stay.gone] ELSE plain.finished_at END, '', ''
+FROM demonstration.plain_$part AS plain
+JOIN demonstration.pair ON pair.id = plain.pair AND pair.legs[pair.forwards] > 0
+CROSS JOIN LATERAL (SELECT ARRAY[t1, t2, t3, t4, t5] AS t) AS times
+CROSS JOIN LATERAL (SELECT leg, array_position(pair.legs, leg) AS arrived, array_position(pair.legs, leg + 1) AS gone
+    FROM generate_series(1, pair.legs[pair.forwards]) AS leg) AS stay
+WHERE stay.arrived <= plain.forwards;
+
+INSERT INTO casework_handout (dossier_id, method, taken_by, checked, tracking_number, made_at)
+SELECT plain.id, way.method, CASE way.method WHEN 'desk' THEN '$taker' ELSE '' END, '',
+    CASE way.method WHEN 'post' THEN 'MAU' || lpad(plain.id::text, 9, '0') || 'VN' ELSE '' END, plain.returned_at
+FROM demonstration.plain_$part AS plain
+JOIN demonstration.pair ON pair.id = plain.pair
+CROSS JOIN LATERAL (SELECT CASE WHEN pair.same_day OR plain.i % 20 > 0 THEN 'desk' ELSE 'post' END AS method OFFSET 0) AS way
+WHERE plain.returned;
+
+INSERT INTO casework_decision (dossier_id, act, number, reason, officer_id, made_at)
+SELECT plain.id, 'resolve', plain.id % 4000 + 1 || to_char(plain.finished_at AT TIME ZONE '$zone', '/YYYY/') || 'KQ', '',
+    CASE plain.forwards WHEN 1 THEN o1 WHEN 2 THEN o2 WHEN 3 THEN o3 WHEN 4 THEN o4 ELSE o5 END, plain.finished_at
+FROM demonstration.plain_$part AS plain
+JOIN demonstration.pair ON pair.id = plain.pair
+WHERE plain.finished_at IS NOT NULL AND NOT pair.same_day;
