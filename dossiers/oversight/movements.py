@@ -8,6 +8,7 @@ in progress at an instant is what is open now, less what came in since, plus wha
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,15 +59,18 @@ def _part_of_day(edge: str) -> str:
 _NAMES = ", ".join(CELLS)
 _LESS = ", ".join(f"-{name}" for name in CELLS)
 
+MONTH_OF = "date_trunc('month', {}::timestamp)::date"
+
 _MOVED = f"""
-    SELECT unit_id, day >= %(end_day)s AS later, {", ".join(f"sum({name}) AS {name}" for name in CELLS)}
-    FROM oversight_unittally WHERE day >= %(since_day)s {{only}} GROUP BY 1, 2
-    UNION ALL SELECT unit_id, day >= %(end_day)s, {_NAMES} FROM (
+    SELECT unit_id, {MONTH_OF.format("day")} AS month, day >= %(end_day)s AS later,
+        {", ".join(f"sum({name}) AS {name}" for name in CELLS)}
+    FROM oversight_unittally WHERE day >= %(since_day)s {{only}} GROUP BY 1, 2, 3
+    UNION ALL SELECT unit_id, {MONTH_OF.format("day")}, day >= %(end_day)s, {_NAMES} FROM (
         SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS mail
     WHERE day >= %(since_day)s {{only}}
-    UNION ALL SELECT unit_id, false, {_LESS} FROM before_since
-    UNION ALL SELECT unit_id, false, {_NAMES} FROM before_end
-    UNION ALL SELECT unit_id, true, {_LESS} FROM before_end"""
+    UNION ALL SELECT unit_id, {MONTH_OF.format("%(since_day)s")}, false, {_LESS} FROM before_since
+    UNION ALL SELECT unit_id, {MONTH_OF.format("%(end_day)s")}, false, {_NAMES} FROM before_end
+    UNION ALL SELECT unit_id, {MONTH_OF.format("%(end_day)s")}, true, {_LESS} FROM before_end"""
 
 LATE_AT_END = """received_at < %(end)s AND (overdue_since < %(end)s
         OR overdue_since IS NOT NULL AND EXISTS (SELECT FROM casework_event AS flag WHERE flag.dossier_id = dossier.id
@@ -87,10 +91,17 @@ def _sum(cells: tuple[str, ...], later: bool) -> str:
 
 _ALL_CAME, _ALL_WENT = CELLS[:3], CELLS[3:]
 
-_STATEMENT = f"""
+_WITH_MOVED = f"""
 WITH before_since (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("since")}),
 before_end (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("end")}),
-moved AS MATERIALIZED ({_MOVED}),
+moved AS MATERIALIZED ({_MOVED})"""
+
+_BY_MONTH = f"""{_WITH_MOVED}
+SELECT month, {", ".join(f"sum({name})::int" for name in CELLS)} FROM moved WHERE NOT later
+GROUP BY month ORDER BY month
+"""
+
+_STATEMENT = f"""{_WITH_MOVED},
 sums AS (
     SELECT unit_id, {_sum(("received_online",), False)} AS received_online,
         {_sum(("received_desk", "received_post"), False)} AS received_direct,
@@ -115,6 +126,33 @@ WHERE {{named}} (unit.kind IN ('department', 'district', 'commune')
     OR sums.unit_id IS NOT NULL OR now_open.unit_id IS NOT NULL)
 ORDER BY unit.sort_key, unit.code
 """
+
+
+@dataclass(frozen=True)
+class Month:
+    """What moved in one local month, as far as it lies in the period; ``month`` is its first day."""
+
+    month: dt.date
+    received_desk: int
+    received_online: int
+    received_post: int
+    early: int
+    on_time: int
+    late: int
+    ended_otherwise: int
+
+    @property
+    def resolved(self) -> int:
+        """Early, on time and late."""
+        return self.early + self.on_time + self.late
+
+
+def months(period: Period, units: list[int] | None) -> list[Month]:
+    """Every month of the period in which something moved, all these units together. One query."""
+    only = "" if units is None else "AND unit_id = ANY(%(units)s)"
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_MONTH.format(only=only), {**instants(period), "units": units})
+        return [Month(*row) for row in cursor.fetchall() if any(row[1:])]
 
 
 def rows(period: Period, units: list[int] | None) -> list[UnitCounts]:

@@ -1,0 +1,80 @@
+"""The late dossiers of a period, one by one: few enough for that, and what every picture of lateness is made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+
+from dossiers.calendars import worktime
+from dossiers.calendars.models import worktime_of
+from dossiers.casework.models import Dossier
+from dossiers.oversight import population
+from dossiers.oversight.figures import Period
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+MINUTES_OF_A_DAY = 480
+BANDS = ((1, 1), (2, 3), (4, 7), (8, None))
+"""How late, in working days begun: from, to (None: no end)."""
+
+
+@dataclass(frozen=True)
+class LateDossier:
+    """One dossier that was finished after its promise."""
+
+    unit_id: int
+    due_at: dt.datetime
+    finished_at: dt.datetime
+    calendar_version_id: int
+    apologised: bool
+
+    @property
+    def on(self) -> dt.date:
+        """The local date of the result."""
+        return self.finished_at.astimezone(LOCAL).date()
+
+    @property
+    def days_late(self) -> int:
+        """Working days begun between promise and result, by the calendar the dossier is pinned to; at least 1."""
+        minutes = worktime.working_minutes(worktime_of(self.calendar_version_id), self.due_at, self.finished_at)
+        return max(1, -(-minutes // MINUTES_OF_A_DAY))
+
+
+def late_dossiers(period: Period, *, units: list[int] | None = None) -> list[LateDossier]:
+    """The late dossiers that stand behind the cell ``late``, in the order of their results. One query."""
+    found = Dossier.objects.filter(population.of("late", period))
+    if units is not None:
+        found = found.filter(unit__in=units)
+    columns = ("unit_id", "due_at", "finished_at", "calendar_version_id")
+    apology = F("extension__dossier_id")
+    rows = found.order_by("finished_at", "id").values_list(*columns, apology)
+    return [LateDossier(unit, due, done, hours, letter is not None) for unit, due, done, hours, letter in rows]
+
+
+def by_band(late: Iterable[LateDossier]) -> list[int]:
+    """How many of them are late by so many days, in the order of BANDS."""
+    counts = [0] * len(BANDS)
+    for dossier in late:
+        days = dossier.days_late
+        counts[next(n for n, (_, last) in enumerate(BANDS) if last is None or days <= last)] += 1
+    return counts
+
+
+def median_days(late: Iterable[LateDossier]) -> float | None:
+    """The middle one of the days late; None when nothing was late."""
+    days = [dossier.days_late for dossier in late]
+    return median(days) if days else None
+
+
+def by_month(late: Iterable[LateDossier], period: Period) -> dict[dt.date, int]:
+    """Late dossiers by the month of their result (its first day), every month of the period, empty ones too."""
+    first, last = period.since.astimezone(LOCAL).date(), period.end.astimezone(LOCAL).date()
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    counted = Counter(dossier.on.replace(day=1) for dossier in late)
+    days = (dt.date(number // 12, number % 12 + 1, 1) for number in months)
+    return {day: counted[day] for day in days}
