@@ -10,13 +10,14 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Iterable
 
 from django.conf import settings
 
 from dossiers.casework import codes, doors
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
-from dossiers.units.models import Officer, Unit
+from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -105,9 +106,14 @@ def visible_to(officer: Officer, *, at: dt.datetime) -> DossierQuerySet:
 
 def scope(officer: Officer, *, at: dt.datetime) -> list[int] | None:
     """The units an officer sees: None means the whole city, an empty list means none."""
+    return scope_of(officer.posts_on(at.astimezone(LOCAL).date()))
+
+
+def scope_of(posts: Iterable[Post]) -> list[int] | None:
+    """The same, from the posts held (with their units), for a page that has read them already."""
     own: set[int] = set()
     above: set[int] = set()
-    for post in officer.posts_on(at.astimezone(LOCAL).date()):
+    for post in posts:
         own.add(post.unit_id)
         if post.role in (Role.LEADER, Role.INSPECTOR):
             if post.unit.kind == Unit.Kind.CITY:
@@ -165,4 +171,4 @@ def _matches(dossier: Dossier | None, given: str, *, whole: bool) -> bool:
 
 
 __all__ = ["LookupMiss", "LookupThrottled", "WholeSecretNeeded", "as_citizen", "as_officer", "by_key", "by_token"]
-__all__ += ["issue_token", "scope", "status_rows", "visible_to"]
+__all__ += ["issue_token", "scope", "scope_of", "status_rows", "visible_to"]
