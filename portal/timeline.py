@@ -6,6 +6,7 @@ Only facts of the log are used; the log holds no personal data, so these entries
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind
@@ -23,6 +24,16 @@ class Entry:
     who: str
     note: str = ""
     future: bool = False
+
+
+class Happening(NamedTuple):
+    """An event, as much of it as a list of what happened needs. ``unit`` is a name."""
+
+    seq: int
+    kind: str
+    occurred_at: dt.datetime
+    unit: str
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -57,12 +68,18 @@ _METHODS = {"desk": " tại quầy", "post": " qua bưu điện"}
 
 
 def entries(dossier: Dossier, events: Iterable[Event], steps: Mapping[int, str]) -> list[Entry]:
-    """Newest first. ``steps`` are the names of the procedure version's steps by number."""
-    ordered = sorted(events, key=lambda event: event.seq, reverse=True)
-    return [_entry(dossier, event, steps) for event in ordered]
+    """``told`` for whole events, whose units come with them."""
+    rows = (Happening(e.seq, e.kind, e.occurred_at, e.unit.name, e.data) for e in events)
+    return told(rows, steps)
 
 
-def _entry(dossier: Dossier, event: Event, steps: Mapping[int, str]) -> Entry:
+def told(happenings: Iterable[Happening], steps: Mapping[int, str]) -> list[Entry]:
+    """The last recorded first. ``steps`` are the names of the procedure version's steps by number."""
+    ordered = sorted(happenings, key=lambda happening: happening.seq, reverse=True)
+    return [_entry(happening, steps) for happening in ordered]
+
+
+def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
     look = KIND_UI[Kind(event.kind)]
     data = event.data or {}
     words = look.words.format(
@@ -74,11 +91,11 @@ def _entry(dossier: Dossier, event: Event, steps: Mapping[int, str]) -> Entry:
         due=vietnamese.moment(event.occurred_at),
     )
     by_itself = event.kind == Kind.BECAME_OVERDUE
-    who = "tự ghi khi đến giờ" if by_itself else event.unit.name
+    who = "tự ghi khi đến giờ" if by_itself else event.unit
     return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))
 
 
-def _note(event: Event) -> str:
+def _note(event: Happening) -> str:
     """A new promise is worth a line of its own."""
     data = event.data or {}
     if event.kind in (Kind.PAPERS_ADDED, Kind.PAID) and data.get("due_at"):

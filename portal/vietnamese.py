@@ -7,6 +7,7 @@ and charts use these. Every function is pure; instants are shown in the city's t
 import datetime as dt
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,10 +20,15 @@ USUAL_CLOSE = dt.time(17)
 MINUTES_OF_A_DAY = 480
 
 
+@lru_cache(maxsize=4)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
 def local(instant: dt.datetime | dt.date) -> dt.datetime | dt.date:
     """An aware instant in the city's own time; dates stay as they are."""
     if isinstance(instant, dt.datetime) and instant.tzinfo is not None:
-        return instant.astimezone(ZoneInfo(settings.TIME_ZONE))
+        return instant.astimezone(_zone(settings.TIME_ZONE))
     return instant
 
 

@@ -7,7 +7,8 @@ from the calendar itself, so that the explanation cannot differ from the calcula
 import calendar as months_of_the_year
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from dossiers.calendars import worktime
 from dossiers.calendars.worktime import LedgerLine, WorkCalendar
@@ -64,13 +65,33 @@ class Story:
     paused_from: dt.datetime | None = None
     answer_by: dt.date | None = None
     late: bool = False
-    lines_by_day: dict[dt.date, list[LedgerLine]] = field(default_factory=dict)
+
+    @cached_property
+    def lines_by_day(self) -> dict[dt.date, list[LedgerLine]]:
+        """The ledger, day by day."""
+        days: dict[dt.date, list[LedgerLine]] = {}
+        for line in self.lines:
+            days.setdefault(line.date, []).append(line)
+        return days
+
+    @cached_property
+    def due_on(self) -> dt.date | None:
+        """The promise's local date."""
+        return vietnamese.local(self.due).date() if self.due else None
+
+    @cached_property
+    def extended_on(self) -> dt.date | None:
+        """The local date of the apology's new appointment."""
+        return vietnamese.local(self.extended_to).date() if self.extended_to else None
+
+    @cached_property
+    def paused_on(self) -> dt.date | None:
+        """The local date on which the clock stopped."""
+        return vietnamese.local(self.paused_from).date() if self.paused_from else None
 
 
 def drawn(story: Story) -> tuple[list[Month], list[Key]]:
     """The months from receipt to promise (or today, when it waits or is late), and the key of what occurs in them."""
-    for line in story.lines:
-        story.lines_by_day.setdefault(line.date, []).append(line)
     cells = {day: _cell(story, day) for day in _days(story)}
     months = [_month(year, month, cells) for year, month in _shown_months(cells)]
     return months, _key(cells.values())
@@ -79,8 +100,7 @@ def drawn(story: Story) -> tuple[list[Month], list[Key]]:
 def _days(story: Story) -> list[dt.date]:
     """Every day of every month that has to be seen."""
     ends = [story.lines[0].date]
-    ends += [vietnamese.local(t).date() for t in (story.due, story.extended_to, story.paused_from) if t]
-    ends += [story.answer_by] if story.answer_by else []
+    ends += [day for day in (story.due_on, story.extended_on, story.paused_on, story.answer_by) if day]
     ends += [story.today] if story.late or story.paused_from else []
     first = min(ends).replace(day=1)
     last = max(ends)
@@ -105,13 +125,13 @@ def _mark(story: Story, day: dt.date) -> tuple[str, str]:
     """The look and the short note of one day."""
     if story.answer_by == day and story.paused_from:
         return "todo", "hạn nộp"
-    if story.paused_from and day >= vietnamese.local(story.paused_from).date():
+    if story.paused_on and day >= story.paused_on:
         return _mark_while_paused(story, day)
-    if story.extended_to and vietnamese.local(story.extended_to).date() == day:
+    if day == story.extended_on:
         return "duel", "hẹn lại"
-    if story.due and vietnamese.local(story.due).date() == day:
+    if day == story.due_on:
         return _mark_of_due(story, day)
-    if story.due and day > vietnamese.local(story.due).date():
+    if story.due_on and day > story.due_on:
         return _mark_after_due(story, day)
     return _mark_by_ledger(story, day)
 
@@ -133,11 +153,10 @@ def _mark_after_due(story: Story, day: dt.date) -> tuple[str, str]:
 
 
 def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
-    began = vietnamese.local(story.paused_from).date()
     if not story.calendar.hours_on(day) or day > story.today:
         return _ordinary(story.calendar, day)
     counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
-    if day == began and counted and counted[0].start < vietnamese.local(story.paused_from):
+    if day == story.paused_on and counted and counted[0].start < vietnamese.local(story.paused_from):
         return "half", f"{counted[0].number} dừng" if counted[0].number else "dừng"
     return "pau", "nộp, dừng" if day == story.lines[0].date else "dừng"
 

@@ -1,22 +1,18 @@
-"""How the whole city keeps its promises: the figures and the dots of the first page, read at most once a minute."""
+"""How the whole city keeps its promises: the figures and the dots of the first page, read every ten seconds at most."""
 
-import datetime as dt
-import time
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from dossiers.casework.models import Dossier
 from dossiers.oversight import population, rates, reports
 from dossiers.oversight.figures import Figures, Period
 from portal.charts.dots import Column, dossiers_per_dot, dots
+from portal.memory import Remembered
 from portal.vietnamese import local
-
-_REMEMBERED_SECONDS = 60.0
-_remembered: dict[str, tuple[float, "CityResult"]] = {}
 
 
 @dataclass(frozen=True)
@@ -30,22 +26,8 @@ class CityResult:
     narrow: SafeString
 
 
-def city_result(at: dt.datetime) -> CityResult:
-    """The result as of now, or as it was up to a minute ago; its period says of when."""
-    asked, answer = _remembered.get(settings.DATABASES["default"]["NAME"], (float("-inf"), None))
-    if answer is None or time.monotonic() - asked >= _REMEMBERED_SECONDS:
-        answer = _read(at)
-        _remembered[settings.DATABASES["default"]["NAME"]] = (time.monotonic(), answer)
-    return answer
-
-
-def forget() -> None:
-    """Read again at the next page (between tests)."""
-    _remembered.clear()
-
-
-def _read(at: dt.datetime) -> CityResult:
-    figures = reports.city_year(at)
+def _read() -> CityResult:
+    figures = reports.city_year(timezone.now())
     columns = late_by_month(figures.period)
     title = f"Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {figures.late}"
     return CityResult(
@@ -65,3 +47,7 @@ def late_by_month(period: Period) -> list[Column]:
     first, last = local(period.since), local(period.end)
     months = [divmod(n, 12) for n in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)]
     return [Column(label=f"T{month + 1}", count=by_month.get((year, month + 1), 0)) for year, month in months]
+
+
+city_result = Remembered(_read, 10.0)
+"""The city's result as of now or of a few seconds ago (the tallies come every ten); its period says of when."""

@@ -1,12 +1,9 @@
 """The status page of one dossier, behind two doors: a signed address (after a typed look-up) and a receipt's QR link.
 
-Three queries for the typed door: the dossier with all it points at, its events, its pauses (or, when it ended without a
-result, the decision). The steps of a procedure version never change and are remembered by the process.
+At most three queries for the typed door: the dossier, its events, its pauses (or the decision that ended it).
+Units, procedure version and steps are master data and remembered (known.py).
 """
 
-from functools import lru_cache
-
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,8 +12,8 @@ from django.views.decorators.http import require_safe
 from dossiers.casework import access
 from dossiers.casework.models import Decision, Dossier, Event
 from dossiers.casework.states import State
-from dossiers.procedures.models import Step
-from portal.public import addresses, lookup, story
+from portal import timeline
+from portal.public import addresses, known, lookup, story
 from portal.public.facts import Facts
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
@@ -45,13 +42,14 @@ def by_token(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool) -> HttpResponse:
+    known.with_master_data(dossier)
     ended = dossier.state in ENDED_WITHOUT_RESULT
     facts = Facts(
         dossier=dossier,
         at=timezone.now(),
-        events=list(Event.objects.filter(dossier=dossier).select_related("unit")),
-        steps=steps_of(dossier.procedure_version_id),
-        pauses=[] if ended else list(dossier.pauses.order_by("began_at")),
+        events=_events(dossier),
+        steps=known.steps(dossier.procedure_version_id),
+        pauses=list(dossier.pauses.order_by("began_at")) if _stood_still(dossier) and not ended else [],
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,
         papers=list(dossier.papers.order_by("pk")) if is_applicant else [],
     )
@@ -65,14 +63,16 @@ def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool) -> Http
     return render(request, "public/dossier.html", context)
 
 
-def steps_of(version_id: int) -> tuple[Step, ...]:
-    """The steps of a procedure version, in order, read once per process (a used version never changes)."""
-    return _steps(connection.settings_dict["NAME"], version_id)
+def _stood_still(dossier: Dossier) -> bool:
+    """Whether the clock stands or ever stood still; most dossiers need no query to know."""
+    moved = dossier.due_at != dossier.due_at_original
+    return bool(dossier.is_paused or dossier.supplement_count or moved)
 
 
-@lru_cache(maxsize=1024)
-def _steps(database: str, version_id: int) -> tuple[Step, ...]:
-    return tuple(Step.objects.filter(version_id=version_id).order_by("seq"))
+def _events(dossier: Dossier) -> list[timeline.Happening]:
+    """The log as rows: whole objects of fourteen columns would cost more than the page's words."""
+    rows = Event.objects.filter(dossier=dossier).values_list("seq", "kind", "occurred_at", "unit_id", "data")
+    return [timeline.Happening(*row[:3], known.unit(row[3]).name, row[4]) for row in rows.order_by("seq")]
 
 
 def _private(response: HttpResponse) -> HttpResponse:

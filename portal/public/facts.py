@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework.models import Decision, Dossier, Event, Paper, Pause
+from dossiers.casework.models import Decision, Dossier, Paper, Pause
 from dossiers.casework.states import PAUSED
 from dossiers.procedures.models import Step
 from portal import status_ui, vietnamese, why
+from portal.timeline import Happening
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Facts:
 
     dossier: Dossier
     at: dt.datetime
-    events: Sequence[Event]
+    events: Sequence[Happening]
     steps: Sequence[Step]
     pauses: Sequence[Pause] = ()
     decision: Decision | None = None

@@ -29,7 +29,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "rows": shown,
         "units": len(rows),
         "without_late": sum(1 for row in shown if not row.late),
-        "city": city_result(period.as_of),
+        "city": city_result(),
         "few": FEW,
     }
     return render(request, "public/figures.html", context)

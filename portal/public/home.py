@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "form": LookupForm(whole=doors.city_asks_for_all_digits(at)),
         "example": EXAMPLE,
         "procedures": _well_known(),
-        "city": city_result(at),
+        "city": city_result(),
     }
     return render(request, "public/home.html", context)
 

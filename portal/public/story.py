@@ -48,12 +48,17 @@ def tell(facts: Facts) -> StatusPage:
         holder_post=steps.holder_post(facts),
         promise=promises.promise(facts),
         why=promises.explanation(facts),
-        events=timeline.entries(facts.dossier, facts.events, {step.seq: step.name for step in facts.steps}),
+        events=_newest_first(timeline.told(facts.events, {step.seq: step.name for step in facts.steps})),
         hours=hours_in_words(facts.calendar),
         place=place(facts),
         place_title=_place_title(facts),
         by_post=facts.dossier.ended_at is None and facts.dossier.delivery == Dossier.Delivery.POST,
     )
+
+
+def _newest_first(entries: list[timeline.Entry]) -> list[timeline.Entry]:
+    """By when it happened: what was recorded late stands where it belongs."""
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
 def _place_title(facts: Facts) -> str:

@@ -62,7 +62,7 @@ def late_of_10_000(row: Any) -> str:
     """Late of 10,000 resolved, for units with enough of them to compare; words for the others."""
     if row.resolved < rates.FEW:
         return "ít hồ sơ" if row.resolved else "–"
-    return vietnamese.number(rates.per_10_000(row.late, row.resolved))
+    return vietnamese.number(rates.per_10_000(row.late, row.resolved)) if row.late else "0"
 
 
 @register.filter

@@ -6,8 +6,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from portal import context
-from portal.public import city
+from portal.memory import Remembered
 from tests.casework.conftest import at, in_process, received, world
 from tests.world import local
 
@@ -16,11 +15,9 @@ __all__ = ["at", "in_process", "received", "world"]
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered():
-    context.forget()
-    city.forget()
+    Remembered.forget_everything()
     yield
-    context.forget()
-    city.forget()
+    Remembered.forget_everything()
 
 
 @pytest.fixture

@@ -182,11 +182,21 @@ def test_names_of_officials_are_shown_only_where_the_city_says_so(in_process, fi
     assert world.handler.full_name in text(find(dossier))
 
 
-def test_a_status_page_costs_three_queries(client, in_process, find, django_assert_num_queries):
-    response = find(in_process())
-    address = response.redirect_chain[-1][0]
+def test_a_status_page_costs_at_most_three_queries(client, in_process, find, world, at, django_assert_num_queries):
+    dossier = in_process()
+    address = find(dossier).redirect_chain[-1][0]
+    with django_assert_num_queries(2):
+        client.get(address)
+    bring(ask(dossier, world, at("2018-12-18 09:00")), world, at("2018-12-18 09:30"))
     with django_assert_num_queries(3):
         client.get(address)
+
+
+def test_a_status_page_travels_compressed(client, in_process, find):
+    address = find(in_process()).redirect_chain[-1][0]
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) < 6 * 1024
 
 
 def test_a_long_procedure_shows_six_steps_round_the_present_one(in_process, find, world, at):

@@ -8,6 +8,7 @@ import pytest
 from dossiers.casework import actions
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
+from portal.memory import Remembered
 from tests.public.test_dossier import sign, text
 
 
@@ -83,10 +84,8 @@ def test_an_empty_city_says_that_there_is_nothing_yet(client, world):
 
 
 def test_the_ribbon_is_there_when_the_data_are_a_sample_and_only_then(client, world, at):
-    from portal import context
-
     assert "Dữ liệu mẫu" not in text(client.get("/huong-dan/"))
-    context.forget()
+    Remembered.forget_everything()
     Demonstration.objects.create(made_at=at("2018-12-31 17:00"), seed=1)
     assert "Dữ liệu mẫu: hồ sơ, người nộp và số từng đơn vị là giả lập" in text(client.get("/huong-dan/"))
 
