@@ -1,0 +1,73 @@
+"""Which dossiers of the loaded city are measured, and a plain psycopg2 connection to measure against."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import psycopg2
+from django.db import connection
+from psycopg2.extensions import connection as Connection
+
+from dossiers.casework.models import Dossier
+from dossiers.casework.states import CLOCK_RUNS, State
+from dossiers.units.models import Officer
+from dossiers.units.roles import Role
+
+
+class NothingToMeasure(Exception):
+    """The database lacks what a measurement needs; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One dossier as the visitors know it."""
+
+    id: int
+    code: str
+    digits: str
+
+
+def plain() -> Connection:
+    """psycopg2 without Django, on the same server, as the same role."""
+    parameters = connection.get_connection_params()
+    for ours in ("cursor_factory", "isolation_level"):
+        parameters.pop(ours, None)
+    return psycopg2.connect(**{key: value for key, value in parameters.items() if key not in ("context",)})
+
+
+def visited(number: int) -> list[Found]:
+    """Dossiers spread over the city that can be looked up by four digits, whatever their state."""
+    rows = Dossier.objects.filter(applicant__phone__gt="", state__in=list(State)).order_by("pk")
+    count = rows.count()
+    if not count:
+        raise NothingToMeasure("There are no dossiers to look up: load a city first (manage.py demo).")
+    keys = list(rows.values_list("pk", flat=True))[:: max(1, count // number)][:number]
+    found = Dossier.objects.filter(pk__in=keys).values_list("pk", "code", "applicant__phone")
+    return [Found(pk, code, phone[-4:]) for pk, code, phone in found]
+
+
+def in_process(number: int) -> list[tuple[int, Officer]]:
+    """Dossiers being handled, each with an officer who may act on it."""
+    rows = Dossier.objects.filter(state=State.IN_PROCESS, holder__posts__role=Role.HANDLER).order_by("pk")
+    pairs: dict[int, int] = dict(rows.values_list("pk", "holder__posts__officer")[: number * 4])
+    officers = Officer.objects.in_bulk(pairs.values())
+    chosen = [(pk, officers[officer]) for pk, officer in list(pairs.items())[:number]]
+    if not chosen:
+        raise NothingToMeasure("There is no dossier in process with a handler: load a city first (manage.py demo).")
+    return chosen
+
+
+def due_after(number: int) -> tuple[dt.datetime, int]:
+    """An instant at which at least this many running dossiers would have fallen due, or all there are; how many exactly.
+
+    Many fall due at one closing hour, so it may be some more; for 0 it is none.
+    """
+    waiting = Dossier.objects.filter(state__in=CLOCK_RUNS, overdue_since__isnull=True).order_by("due_at")
+    instants = list(waiting.values_list("due_at", flat=True)[: number + 1])
+    if not instants:
+        raise NothingToMeasure("No dossier is running: load a city first (manage.py demo).")
+    if number == 0:
+        return instants[0], 0
+    at = instants[min(number, len(instants)) - 1] + dt.timedelta(seconds=1)
+    return at, waiting.filter(due_at__lt=at).count()

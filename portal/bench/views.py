@@ -1,0 +1,48 @@
+"""Views of the bench's own server: what a page costs without data, with one query, or with nothing at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from dossiers.casework.models import Dossier
+from portal.public import dossier as status
+
+_constant: dict[str, tuple[str, dict[str, Any]]] = {}
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Nothing but the server and the middleware."""
+    return HttpResponse(b"ok", content_type="text/plain")
+
+
+def one_query(request: HttpRequest, code_key: str) -> JsonResponse:
+    """One indexed read, answered as JSON."""
+    row = Dossier.objects.filter(code_key=code_key).values("code", "state", "due_at", "received_at").first()
+    return JsonResponse(row or {})
+
+
+def constant(request: HttpRequest, signed: str) -> HttpResponse:
+    """The status page's own template with the data of the first visit, kept from then on."""
+    if signed not in _constant:
+        _constant[signed] = _context(request, signed)
+    template, context = _constant[signed]
+    return render(request, template, context)
+
+
+def _context(request: HttpRequest, signed: str) -> tuple[str, dict[str, Any]]:
+    """What the status page hands to its template."""
+    kept: list[tuple[str, dict[str, Any]]] = []
+
+    def keeping(request: HttpRequest, template: str, context: dict[str, Any], **more: Any) -> HttpResponse:
+        kept.append((template, context))
+        return render(request, template, context, **more)
+
+    status.render, real = keeping, status.render
+    try:
+        status.by_signed_address(request, signed)
+    finally:
+        status.render = real
+    return kept[0]

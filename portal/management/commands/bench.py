@@ -1,0 +1,59 @@
+"""manage.py bench: the portal against its limits, in one run (portal/bench)."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.bench import acts, boards, clock, dates, pages, report
+from portal.bench.rounds import Measure
+from portal.bench.subjects import NothingToMeasure
+
+
+class Command(BaseCommand):
+    help = (
+        "Measures look-up, status page, transition, sweep and board against what the same database and server can do"
+        " at best, in turn, and prints the ratios beside their goals. Changes nothing in the city."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+        parser.add_argument("--rounds", type=int, default=7, metavar="N", help="rounds of each (7)")
+        parser.add_argument(
+            "--seconds", type=float, default=2.0, metavar="S", help="seconds of each page and round (2)"
+        )
+        parser.add_argument("--only", default="", metavar="PART,…", help="of sweep, board, transition, dates, pages")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rounds, seconds = max(1, options["rounds"]), max(0.05, options["seconds"])
+        parts: dict[str, Callable[[], list[Measure]]] = {
+            "sweep": lambda: clock.measure(rounds),
+            "board": lambda: boards.measure(rounds),
+            "transition": lambda: acts.measure(rounds),
+            "dates": lambda: dates.measure(rounds),
+            "pages": lambda: pages.measure(rounds, seconds),
+        }
+        wanted = [name for name in options["only"].split(",") if name] or list(parts)
+        if unknown := sorted(set(wanted) - set(parts)):
+            raise CommandError(f"There is no part {', '.join(unknown)}: choose of {', '.join(parts)}.", returncode=2)
+        measures: list[Measure] = []
+        for name in wanted:
+            self._say(f"{name} …")
+            try:
+                measures += parts[name]()
+            except NothingToMeasure as error:
+                raise CommandError(str(error), returncode=2) from None
+        self._print(measures, as_json=options["json"])
+
+    def _print(self, measures: list[Measure], *, as_json: bool) -> None:
+        about = report.machine()
+        if as_json:
+            self.stdout.write(json.dumps(report.as_json(about, measures), ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write(report.as_markdown(about, measures))
+
+    def _say(self, what: str) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(what)
