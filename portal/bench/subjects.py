@@ -59,7 +59,7 @@ def in_process(number: int) -> list[tuple[int, Officer]]:
 
 
 def due_after(number: int) -> tuple[dt.datetime, int]:
-    """An instant at which at least this many running dossiers would have fallen due, or all there are; how many exactly.
+    """An instant by which at least so many running dossiers would have fallen due, or all; and how many exactly.
 
     Many fall due at one closing hour, so it may be some more; for 0 it is none.
     """
