@@ -3,10 +3,8 @@
 from django.db import migrations
 
 HASH = """
-CREATE FUNCTION casework_event_hash(
-    prev bytea, dossier bigint, seq integer, kind text, state integer, occurred timestamptz, recorded timestamptz,
-    origin text, unit bigint, leg bigint, actor bigint, data jsonb
-) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION casework_event_words(kind text, origin text, data jsonb) RETURNS bytea
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
     body text := data::text;
 BEGIN
@@ -14,15 +12,33 @@ BEGIN
     IF octet_length(body) <> char_length(body) THEN
         body := normalize(body, NFC);
     END IF;
-    RETURN sha256(
-        coalesce(prev, ''::bytea)
-        || int8send(dossier) || int4send(seq) || int4send(state)
-        || timestamptz_send(occurred) || timestamptz_send(recorded)
-        || int8send(unit) || int8send(coalesce(leg, -1)) || int8send(coalesce(actor, -1))
-        || int4send(octet_length(kind)) || convert_to(kind, 'UTF8')
+    RETURN int4send(octet_length(kind)) || convert_to(kind, 'UTF8')
         || int4send(octet_length(origin)) || convert_to(origin, 'UTF8')
-        || int4send(octet_length(body)) || convert_to(body, 'UTF8')
-    );
+        || int4send(octet_length(body)) || convert_to(body, 'UTF8');
+END $$;
+COMMENT ON FUNCTION casework_event_words IS 'The texts of an event as they are sealed: each behind its length, in NFC';
+
+-- Each argument is named once and nothing depends on the session, so that PostgreSQL unfolds it inside a statement.
+CREATE FUNCTION casework_event_seal(
+    prev bytea, dossier bigint, seq integer, state integer, occurred timestamptz, recorded timestamptz,
+    unit bigint, leg bigint, actor bigint, words bytea
+) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN sha256(
+    coalesce(prev, ''::bytea)
+    || int8send(dossier) || int4send(seq) || int4send(state)
+    || timestamptz_send(occurred) || timestamptz_send(recorded)
+    || int8send(unit) || int8send(coalesce(leg, -1)) || int8send(coalesce(actor, -1))
+    || words
+);
+COMMENT ON FUNCTION casework_event_seal IS 'The seal over the previous seal, the numbers of an event and its words';
+
+CREATE FUNCTION casework_event_hash(
+    prev bytea, dossier bigint, seq integer, kind text, state integer, occurred timestamptz, recorded timestamptz,
+    origin text, unit bigint, leg bigint, actor bigint, data jsonb
+) RETURNS bytea LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN casework_event_seal(prev, dossier, seq, state, occurred, recorded, unit, leg, actor,
+        casework_event_words(kind, origin, data));
 END $$;
 COMMENT ON FUNCTION casework_event_hash IS
     'The seal of one event: SHA-256 over the previous seal and the canonical bytes of the event (dossiers/casework/seals.py reads it independently)';
@@ -86,6 +102,8 @@ DROP FUNCTION casework_dossier_frozen();
 DROP FUNCTION casework_event_refuse();
 DROP FUNCTION casework_event_stamp();
 DROP FUNCTION casework_event_hash(bytea, bigint, integer, text, integer, timestamptz, timestamptz, text, bigint, bigint, bigint, jsonb);
+DROP FUNCTION casework_event_seal(bytea, bigint, integer, integer, timestamptz, timestamptz, bigint, bigint, bigint, bytea);
+DROP FUNCTION casework_event_words(text, text, jsonb);
 """
 
 
