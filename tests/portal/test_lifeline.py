@@ -8,7 +8,13 @@ import sys
 from portal.embedded import processes
 from tests.portal.processes import BASE
 
-CHILD = "import time; from portal.embedded.processes import watch_parent; watch_parent(); print('on', flush=True); time.sleep(60)"
+CHILD = """
+import time
+from portal.embedded.processes import watch_parent
+watch_parent()
+print("on", flush=True)
+time.sleep(60)
+"""
 
 
 def test_a_child_ends_when_the_supervisors_end_of_the_pipe_closes() -> None:
