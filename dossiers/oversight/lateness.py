@@ -41,8 +41,13 @@ class LateDossier:
     @property
     def days_late(self) -> int:
         """Working days begun between promise and result, by the calendar the dossier is pinned to; at least 1."""
-        minutes = worktime.working_minutes(worktime_of(self.calendar_version_id), self.due_at, self.finished_at)
-        return max(1, -(-minutes // MINUTES_OF_A_DAY))
+        return days_between(self.calendar_version_id, self.due_at, self.finished_at)
+
+
+def days_between(calendar_version_id: int, due_at: dt.datetime, finished_at: dt.datetime) -> int:
+    """Working days begun between promise and result; at least 1."""
+    minutes = worktime.working_minutes(worktime_of(calendar_version_id), due_at, finished_at)
+    return max(1, -(-minutes // MINUTES_OF_A_DAY))
 
 
 def late_dossiers(period: Period, *, units: list[int] | None = None) -> list[LateDossier]:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from dossiers.casework.events import Event
 from dossiers.casework.models import Dossier, Pause
-from dossiers.casework.states import RESOLVED, Kind, Outcome
+from dossiers.casework.states import OPEN, RESOLVED, Kind, Outcome
 from dossiers.oversight.figures import Period
 
 ONLINE = Dossier.Channel.ONLINE
@@ -41,8 +41,8 @@ def of(cell: str, period: Period) -> Q:
 
 
 def open_at(at: dt.datetime) -> Q:
-    """Received before this instant, and not ended before it."""
-    return Q(received_at__lt=at) & _not_ended_before(at)
+    """Received before this instant, and open now or ended since: each of the three has an index of its own."""
+    return Q(received_at__lt=at) & (Q(state__in=OPEN) | Q(finished_at__gte=at) | Q(ended_at__gte=at))
 
 
 def _not_ended_before(at: dt.datetime) -> Q:

@@ -1,5 +1,12 @@
-"""The addresses of this face."""
+"""The leaders' addresses, under /dieu-hanh/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal.board import behind, overview, unit
+
+app_name = "board"
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("don-vi/<str:code>/", unit.unit, name="unit"),
+    path("ho-so/", behind.behind, name="dossiers"),
+]

@@ -1,0 +1,136 @@
+"""The board's first page: how the promises of all units in sight were kept in a period, and what is open now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dossiers.casework.states import State
+from dossiers.oversight import lateness, movements, progress, rates, reports
+from dossiers.oversight.figures import Figures, UnitCounts, total
+from dossiers.oversight.progress import InProgress, OverdueGroup
+from dossiers.oversight.trust import trust
+from dossiers.units.models import Unit
+from portal.board import pictures, report
+from portal.board.frame import page
+from portal.board.period import Choice, chosen
+from portal.board.ranking import ranked
+from portal.board.visit import Visit, leader
+
+FIRST_RANKS = 12
+KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
+WAITS_FOR = {State.AWAITING_PAPERS: "chờ bổ sung giấy tờ", State.AWAITING_PAYMENT: "chờ nộp phí"}
+TIME_LEFT = (
+    ("soon", "Hạn hôm nay hoặc mai", "s-today"),
+    ("few_days", "2 đến 3 ngày", "s-soon"),
+    ("this_fortnight", "4 đến 10 ngày", "s-run"),
+    ("later", "Trên 10 ngày", "s-new"),
+    ("paused", "Đồng hồ dừng, chờ người nộp", "s-pause"),
+)
+
+
+@dataclass(frozen=True)
+class OverdueLine:
+    """Overdue dossiers of one unit: how many, why, and for how many days the oldest has been late."""
+
+    row: UnitCounts
+    dossiers: int
+    reason: str
+    days: int
+
+
+@leader
+@require_safe
+def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Eight queries: session, officer, posts, the rows of all units, late ones, months, what is open, the tallies."""
+    choice = chosen(request.GET, visit.at)
+    kind = request.GET.get("khoi", "")
+    kind = kind if kind in KINDS else ""
+    rows = reports.by_unit(choice.period)
+    city = total(rows, unit=None, period=choice.period)
+    mine = [row for row in rows if visit.sees(row.unit_id) and (not kind or row.kind == kind)]
+    row = total(mine, unit=None, period=choice.period)
+    context = {
+        "choice": choice,
+        "kind": kind,
+        "kinds": [(value, Unit.Kind(value).label) for value in KINDS],
+        "city": city,
+        "row": row,
+        "whole_city": visit.units is None and not kind,
+        "of_10_000": rates.per_10_000(row.late, row.resolved),
+        "units": mine,
+        "lines": [report.line(_whose(visit, kind), row, kind=kind)],
+        "trust": trust(),
+        **_late(mine, row, city, choice),
+        **_open(visit, mine, choice),
+    }
+    return page(request, visit, "board/overview.html", context)
+
+
+def _whose(visit: Visit, kind: str) -> str:
+    """Which units a line of the table is about."""
+    if kind:
+        return str(Unit.Kind(kind).label)
+    return "Toàn thành phố" if visit.units is None else "Các đơn vị của tôi"
+
+
+def _late(mine: list[UnitCounts], row: Figures, city: Figures, choice: Choice) -> dict[str, Any]:
+    """What is told about the late dossiers of these units."""
+    units = [unit.unit_id for unit in mine]
+    late = lateness.late_dossiers(choice.period, units=units)
+    months = movements.months(choice.period, units)
+    ranks = ranked([unit for unit in mine if unit.resolved or unit.in_progress], city)
+    bands = lateness.by_band(late)
+    return {
+        "magnified": pictures.magnified(row, bands),
+        "funnel": pictures.compared(mine, city),
+        "trend": pictures.by_month(months),
+        "months": months,
+        "heat": pictures.when_late(late, mine, choice.period),
+        "median": lateness.median_days(late),
+        "apologised": sum(1 for dossier in late if dossier.apologised),
+        "late_bands": [(words, count) for (words, _), count in zip(pictures.BANDS, bands, strict=True)],
+        "first_ranks": ranks[:FIRST_RANKS],
+        "other_ranks": ranks[FIRST_RANKS:],
+        "unusual": sum(1 for rank in ranks if rank.unusual),
+    }
+
+
+def _open(visit: Visit, mine: list[UnitCounts], choice: Choice) -> dict[str, Any]:
+    """What is in progress: by the time left, as long as the period ends now."""
+    if not choice.is_present:
+        return {"open": None}
+    found = progress.in_progress(visit.at, units=[unit.unit_id for unit in mine])
+    most = max([getattr(found, name) for name, _, _ in TIME_LEFT] + [1])
+    return {
+        "open": found,
+        "time_left": [_line(found, most, *entry) for entry in TIME_LEFT if getattr(found, entry[0])],
+        "overdue": overdue_lines(found, mine, visit),
+        "overdue_reason": _one_reason(found),
+    }
+
+
+def _line(found: InProgress, most: int, name: str, words: str, css: str) -> tuple[str, str, int, float]:
+    count = getattr(found, name)
+    return words, css, count, 100 * count / most
+
+
+def overdue_lines(found: InProgress, rows: list[UnitCounts], visit: Visit) -> list[OverdueLine]:
+    """Every unit with overdue dossiers and why, most first."""
+    by_id = {row.unit_id: row for row in rows}
+    return [
+        OverdueLine(by_id[group.unit_id], group.dossiers, _reason(group), max(1, (visit.at - group.since).days))
+        for group in found.overdue
+        if group.unit_id in by_id
+    ]
+
+
+def _reason(group: OverdueGroup) -> str:
+    return WAITS_FOR.get(State(group.state), "đang xử lý")
+
+
+def _one_reason(found: InProgress) -> str:
+    """The reason that all overdue dossiers share, or nothing."""
+    reasons = {_reason(group) for group in found.overdue}
+    return reasons.pop() if len(reasons) == 1 else ""

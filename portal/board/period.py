@@ -1,0 +1,132 @@
+"""Which period the board shows: twelve months up to now unless the reader chose another, always named by its dates."""
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from dossiers.oversight.figures import Period
+from dossiers.oversight.reports import LOCAL, year_before
+from portal import vietnamese
+from portal.context import sample
+
+USUAL = "12-thang"
+OWN_DAYS = "tu-chon"
+NAMES = {
+    USUAL: "12 tháng gần đây",
+    "thang": "Tháng này",
+    "thang-truoc": "Tháng trước",
+    "quy": "Quý này",
+    "nam": "Năm nay",
+    "mau": "Năm của bản mẫu",
+    OWN_DAYS: "Hai ngày tự chọn",
+}
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2200, 1, 1)
+NOT_DAYS = "Chọn ngày đầu và ngày cuối của kỳ, ngày đầu không sau ngày cuối và không ở tương lai."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The chosen period, the words for it, and the parameters that choose it again."""
+
+    key: str
+    period: Period
+    now: dt.datetime
+    first_day: str = ""
+    last_day: str = ""
+    error: str = ""
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it ends now: then what is in progress can be told by the time that is left."""
+        return self.period.end == self.now
+
+    @property
+    def name(self) -> str:
+        """12 tháng gần đây"""
+        return NAMES[self.key]
+
+    @property
+    def words(self) -> str:
+        """từ 24/11/2025 đến 24/11/2026: the last day is in it."""
+        last = self.period.end - dt.timedelta(microseconds=1)
+        return f"từ {vietnamese.date(self.period.since)} đến {vietnamese.date(last)}"
+
+    @property
+    def query(self) -> str:
+        """The parameters of this choice, for links between pages of the board."""
+        own = {"tu": self.first_day, "den": self.last_day} if self.key == OWN_DAYS else {}
+        return urlencode({"ky": self.key, **own})
+
+    @property
+    def frozen(self) -> str:
+        """The period by its very instants, for the list behind a number: it shows what was counted, later too."""
+        return frozen(self.period)
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """What can be chosen; the year of the sample only where there is one."""
+        return [(key, name) for key, name in NAMES.items() if key != "mau" or sample()]
+
+
+def chosen(given: QueryDict, now: dt.datetime) -> Choice:
+    """What the address asks for; the usual period for anything unknown, with a sentence for impossible days."""
+    key = given.get("ky", USUAL)
+    days_typed = (given.get("tu") or given.get("den")) and given.get("truoc", key) == key
+    if key == OWN_DAYS or days_typed:  # days beside a newly chosen name are left over from before
+        return _own_days(given, now)
+    period = _named(key, now)
+    return Choice(key, period, now) if period else Choice(USUAL, year_before(now), now)
+
+
+def _named(key: str, now: dt.datetime) -> Period | None:
+    here = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    month = here.replace(day=1)
+    begins = {"thang": month, "quy": month.replace(month=(month.month - 1) // 3 * 3 + 1), "nam": month.replace(month=1)}
+    if key in begins:
+        return Period(begins[key], now, now)
+    if key == "thang-truoc":
+        return Period((month - dt.timedelta(days=1)).replace(day=1), month, now)
+    made = sample()
+    if key == "mau" and made:
+        return year_before(made.made_at)
+    return year_before(now) if key == USUAL else None
+
+
+def _own_days(given: QueryDict, now: dt.datetime) -> Choice:
+    first_text, last_text = given.get("tu", "")[:10], given.get("den", "")[:10]
+    first, last = _day(first_text), _day(last_text)
+    if first is None or last is None or first > last or first > now.astimezone(LOCAL).date():
+        return Choice(OWN_DAYS, year_before(now), now, first_text, last_text, NOT_DAYS)
+    until = _midnight(last + dt.timedelta(days=1))
+    return Choice(OWN_DAYS, Period(_midnight(first), until, now), now, first_text, last_text)
+
+
+def frozen(period: Period) -> str:
+    """A period as parameters of the list (`thawed` reads them)."""
+    edges = (period.since, period.until, period.as_of)
+    return urlencode({name: edge.isoformat() for name, edge in zip(("tu", "den", "luc"), edges, strict=True)})
+
+
+def thawed(given: QueryDict) -> Period | None:
+    """The period of a list's address; None when it is not one."""
+    try:
+        edges = [dt.datetime.fromisoformat(given.get(name, "")[:40]) for name in ("tu", "den", "luc")]
+    except ValueError:
+        return None
+    if any(edge.tzinfo is None or not EARLIEST <= edge.date() <= LATEST for edge in edges):
+        return None
+    return Period(*edges)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day < LATEST else None
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), LOCAL)

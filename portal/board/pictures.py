@@ -1,0 +1,117 @@
+"""The charts of the board: domain figures in, two drawings of each out (wide, and narrow for a phone)."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.safestring import SafeString
+
+from dossiers.oversight import lateness
+from dossiers.oversight.figures import Counts, Period, UnitCounts
+from dossiers.oversight.lateness import LateDossier
+from dossiers.oversight.movements import Month
+from portal import vietnamese
+from portal.charts import dots, funnel, heatmap, magnifier, trend
+
+MOST_LATE_ROWS = 14
+BANDS = (("1 ngày", "1"), ("2–3 ngày", "2–3"), ("4–7 ngày", "4–7"), ("trên 7 ngày", "> 7"))
+SHORTER = (
+    ("Ủy ban nhân dân", "UBND"),
+    ("Tài nguyên và Môi trường", "TN và MT"),
+    ("Nông nghiệp và Phát triển nông thôn", "NN và PTNT"),
+    ("Lao động - Thương binh và Xã hội", "LĐ, TB và XH"),
+    ("Lao động, Thương binh và Xã hội", "LĐ, TB và XH"),
+    ("Văn hóa, Thể thao và Du lịch", "VH, TT và DL"),
+    ("Thông tin và Truyền thông", "TT và TT"),
+    ("Kế hoạch và Đầu tư", "KH và ĐT"),
+    ("Khoa học và Công nghệ", "KH và CN"),
+    ("Giáo dục và Đào tạo", "GD và ĐT"),
+    ("Giao thông vận tải", "GTVT"),
+    ("Khu chế xuất và công nghiệp", "KCX và CN"),
+)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One chart in both widths; empty when there is nothing to draw."""
+
+    wide: SafeString
+    narrow: SafeString
+
+    def __bool__(self) -> bool:
+        return bool(self.wide)
+
+
+def short(name: str) -> str:
+    """A unit's name where room is scarce: Sở TN và MT."""
+    for long, brief in SHORTER:
+        name = name.replace(long, brief)
+    return name.removesuffix(f" {settings.CITY_NAME}")
+
+
+def magnified(row: Counts, bands: list[int]) -> Drawn:
+    """The whole, and the late ones enlarged, by days late."""
+    parts = [magnifier.Part(*names, count) for names, count in zip(BANDS, bands, strict=True)]
+    wide = magnifier.magnifier(row.early, row.on_time, parts, css="not-s")
+    return Drawn(wide, magnifier.magnifier(row.early, row.on_time, parts, width=340, css="only-s"))
+
+
+def compared(rows: list[UnitCounts], city: Counts) -> Drawn:
+    """Every unit in the funnel around the city's rate."""
+    points = [funnel.Point(short(row.name), row.kind, row.resolved, row.late) for row in rows]
+    whole = {"city_resolved": city.resolved, "city_late": city.late}
+    return Drawn(funnel.funnel(points, **whole, css="not-s"), funnel.funnel(points, **whole, width=340, css="only-s"))
+
+
+def by_month(months: list[Month]) -> Drawn:
+    """Late of 10,000, month by month."""
+    points = [trend.Point(f"T{month.month.month}", month.resolved, month.late) for month in months]
+    return Drawn(trend.trend(points, css="not-s"), trend.trend(points, width=340, css="only-s"))
+
+
+def dotted(late: list[LateDossier], period: Period, title: str) -> Drawn:
+    """One dot, one late dossier, month by month."""
+    columns = [dots.Column(f"T{day.month}", count) for day, count in lateness.by_month(late, period).items()]
+    if not late:
+        return Drawn(SafeString(), SafeString())
+    wide = dots.dots(columns, title=title, width=560, css="not-s")
+    return Drawn(wide, dots.dots(columns, title=title, width=340, css="only-s"))
+
+
+def when_late(late: list[LateDossier], rows: list[UnitCounts], period: Period) -> Drawn:
+    """The units with most late dossiers: by week, and by month on a phone."""
+    of_unit: dict[int, list[LateDossier]] = defaultdict(list)
+    for dossier in late:
+        of_unit[dossier.unit_id].append(dossier)
+    worst = sorted((row for row in rows if row.unit_id in of_unit), key=lambda row: (-row.late, row.name))
+    shown = [(short(row.name), of_unit[row.unit_id]) for row in worst[:MOST_LATE_ROWS]]
+    if not shown:
+        return Drawn(SafeString(), SafeString())
+    return Drawn(_weeks(shown, period), _months(shown, period))
+
+
+def _weeks(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeString:
+    first, last = (_monday(vietnamese.local(edge).date()) for edge in (period.since, period.end))
+    weeks = [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+    rows = [_row(name, (_monday(dossier.on) for dossier in late), weeks) for name, late in shown]
+    heads = [f"T{week.month}" if week.day <= 7 else "" for week in weeks]
+    what = [f"tuần từ {vietnamese.date(week)}" for week in weeks]
+    return heatmap.heatmap(rows, heads, what=what, left=190, width=1040, css="not-s")
+
+
+def _months(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeString:
+    months = list(lateness.by_month([], period))
+    rows = [_row(name, (dossier.on.replace(day=1) for dossier in late), months) for name, late in shown]
+    heads = [f"{month.month}" for month in months]
+    what = [f"tháng {month:%m/%Y}" for month in months]
+    return heatmap.heatmap(rows, heads, what=what, left=120, width=340, css="only-s")
+
+
+def _row(name: str, fell, stretches: list[dt.date]) -> heatmap.Row:
+    counted = Counter(fell)
+    return heatmap.Row(name, tuple(counted[stretch] for stretch in stretches))
+
+
+def _monday(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())

@@ -1,0 +1,65 @@
+"""Units in the order of how much later they are than their volume explains, with what a table says of each."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+
+from dossiers.oversight import rates
+from dossiers.oversight.figures import Counts, UnitCounts
+from portal.charts.bands import band
+from portal.vietnamese import number
+
+HIGHEST_OF_SCALE = 2.0
+"""How many times the city's own 99,8 % limit of a middling unit the band's right edge stands for."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One unit of the table: its row, what chance would give, its rate and band (neither for too few dossiers)."""
+
+    row: UnitCounts
+    expected: float
+    few: bool
+    of_10_000: Decimal | None
+    unusual: bool
+    picture: SafeString
+
+    @property
+    def expected_words(self) -> str:
+        """17,3"""
+        return number(round(self.expected, 1), 1)
+
+    @property
+    def excess(self) -> float:
+        """Late dossiers above what the volume explains."""
+        return self.row.late - self.expected
+
+
+def ranked(rows: list[UnitCounts], city: Counts) -> list[Ranked]:
+    """The units by excess, most first; the city's rate is the measure whichever units are shown."""
+    rate = city.late / city.resolved if city.resolved else 0.0
+    scale = _scale(rows, rate)
+    units = [_ranked(row, city, rate, scale) for row in rows]
+    return sorted(units, key=lambda unit: (-unit.excess, -unit.row.resolved, unit.row.name))
+
+
+def _ranked(row: UnitCounts, city: Counts, rate: float, scale: float) -> Ranked:
+    expected = rates.expected_late(row.resolved, city.resolved, city.late)
+    few = row.resolved < rates.FEW
+    return Ranked(
+        row=row,
+        expected=expected,
+        few=few,
+        of_10_000=None if few else rates.per_10_000(row.late, row.resolved),
+        unusual=rates.is_unusual(row.late, expected),
+        picture=SafeString() if few else band(row.late, row.resolved, city_rate=rate, scale=scale),
+    )
+
+
+def _scale(rows: list[UnitCounts], rate: float) -> float:
+    """Of 10,000 at the right edge: the limit of a unit of the middle volume, with room above it."""
+    volumes = sorted(row.resolved for row in rows if row.resolved >= rates.FEW)
+    if not volumes or not rate:
+        return 1.0
+    return HIGHEST_OF_SCALE * rates.limit_per_10_000(volumes[len(volumes) // 2], rate, rates.Z_998)

@@ -1,0 +1,94 @@
+"""One unit: late against expected, when it was late, the units below it on one scale, and its late dossiers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from dossiers.oversight import lateness, rates, reports
+from dossiers.oversight.figures import UnitCounts, total
+from dossiers.oversight.lateness import LateDossier
+from portal.board import behind, pictures, report
+from portal.board.frame import page
+from portal.board.period import Choice, chosen
+from portal.board.visit import Visit, leader
+from portal.charts.bands import columns
+from portal.vietnamese import number
+
+LATEST = 10
+
+
+@dataclass(frozen=True)
+class Child:
+    """A unit below: its row and its late dossiers by month."""
+
+    row: UnitCounts
+    picture: SafeString
+
+
+@leader
+@require_safe
+def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+    """The page of a unit in sight; unknown ones and those out of sight are the same 404."""
+    choice = chosen(request.GET, visit.at)
+    rows = reports.by_unit(choice.period)
+    own = next((row for row in rows if row.code == code.upper() and visit.sees(row.unit_id)), None)
+    if own is None:
+        raise Http404
+    below = [row for row in rows if row.parent_id == own.unit_id and visit.sees(row.unit_id)]
+    city = total(rows, unit=None, period=choice.period)
+    late = lateness.late_dossiers(choice.period, units=[own.unit_id, *(row.unit_id for row in below)])
+    own_late = [dossier for dossier in late if dossier.unit_id == own.unit_id]
+    context = {
+        "choice": choice,
+        "own": own,
+        "below": below,
+        "parent": next((row for row in rows if row.unit_id == own.parent_id and visit.sees(row.unit_id)), None),
+        "lines": report_lines(own, below, choice),
+        "dots": pictures.dotted(own_late, choice.period, f"Hồ sơ trễ của {own.name} theo tháng, tổng {own.late}"),
+        "by_month": [(day, count) for day, count in lateness.by_month(own_late, choice.period).items() if count],
+        "median": lateness.median_days(own_late),
+        "apologised": sum(1 for dossier in own_late if dossier.apologised),
+        "latest": behind.rows("late", choice.period, [own.unit_id], visit.at, limit=LATEST),
+        **_against_the_city(own, city),
+        **_children(below, late, choice),
+    }
+    return page(request, visit, "board/unit.html", context)
+
+
+def report_lines(own: UnitCounts, below: list[UnitCounts], choice: Choice) -> list[report.Line]:
+    """The unit's own row, and the one with the units below it."""
+    lines = [report.line("Riêng đơn vị", own, own.code, alone=True)]
+    if below:
+        together = total([own, *below], unit=own.code, period=choice.period)
+        lines.append(report.line(f"Cùng {len(below)} đơn vị trực thuộc", together, own.code))
+    return lines
+
+
+def _against_the_city(own: UnitCounts, city: Any) -> dict[str, Any]:
+    """What chance would give a unit of this volume at the city's rate, and how far beyond it this one is."""
+    expected = rates.expected_late(own.resolved, city.resolved, city.late)
+    rate = city.late / city.resolved if city.resolved else 0.0
+    few = own.resolved < rates.FEW
+    return {
+        "expected": number(round(expected, 1), 1),
+        "few": few,
+        "of_10_000": None if few else rates.per_10_000(own.late, own.resolved),
+        "limit": None if few else number(round(rates.limit_per_10_000(own.resolved, rate, rates.Z_998), 1), 1),
+        "unusual": rates.is_unusual(own.late, expected),
+    }
+
+
+def _children(below: list[UnitCounts], late: list[LateDossier], choice: Choice) -> dict[str, Any]:
+    """The units below as small multiples: one scale for all, written once."""
+    counted = {
+        row.unit_id: list(
+            lateness.by_month((one for one in late if one.unit_id == row.unit_id), choice.period).values()
+        )
+        for row in below
+    }
+    highest = max((count for counts in counted.values() for count in counts), default=0)
+    children = [Child(row, columns(counted[row.unit_id], highest=highest)) for row in below]
+    return {"children": children, "highest": highest}

@@ -1,0 +1,58 @@
+"""Who reads the board: the signed-in officer, the instant, and the units in sight. Every board view begins here."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from dossiers.casework import access
+from dossiers.units.models import Officer, Post
+from portal import vietnamese
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request. The clock was read once: ``at``, cut to the second so that an address can hold it."""
+
+    officer: Officer
+    at: dt.datetime
+    posts: tuple[Post, ...]
+    units: list[int] | None
+    """The units in sight; None is the whole city."""
+
+    def sees(self, unit_id: int) -> bool:
+        """Whether a unit's figures and dossiers are in sight."""
+        return self.units is None or unit_id in self.units
+
+    @property
+    def post_line(self) -> str:
+        """Phó Chủ tịch · UBND thành phố"""
+        if not self.posts:
+            return ""
+        return f"{self.posts[0].title or self.posts[0].get_role_display()} · {self.posts[0].unit.name}"
+
+
+def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view for signed-in officers who hold a post; called with the Visit. Others sign in first, or see 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+        at = timezone.now().replace(microsecond=0)
+        posts = tuple(request.user.posts_on(vietnamese.local(at).date()).order_by("pk"))
+        if not posts:
+            raise PermissionDenied
+        units = access.scope_of(posts)
+        response = view(request, Visit(request.user, at, posts, units), *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
