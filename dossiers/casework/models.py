@@ -13,12 +13,15 @@ from django.db.models import F, Func, Q, Value
 
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.events import Event, Origin, Outbox
+from dossiers.casework.keys import CodeCounter, LookupFailure, ReceiptToken
+from dossiers.casework.letters import Decision, Extension, Handout, Note
 from dossiers.casework.states import (
     CLOCK_RUNS,
     ENDED_OTHERWISE,
     OPEN,
     PAUSED,
     RESOLVED,
+    Delivery,
     Outcome,
     State,
 )
@@ -95,9 +98,7 @@ class Dossier(models.Model):
         ONLINE = 2, "Trực tuyến"
         POST = 3, "Bưu chính công ích"
 
-    class Delivery(models.TextChoices):
-        DESK = "desk", "Nhận tại quầy"
-        POST = "post", "Nhận qua bưu điện"
+    Delivery = Delivery
 
     class Payment(models.TextChoices):
         NONE = "none", "Không phải nộp"
@@ -329,100 +330,3 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id}: {self.reason}"
-
-
-class Extension(models.Model):
-    """The one apology with a new date: a numbered letter (form 04). It never changes whether the dossier is late."""
-
-    never_deleted = True
-
-    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="extension")
-    number = models.CharField(max_length=40)
-    reason = models.TextField()
-    previous_due_at = models.DateTimeField()
-    extended_to = models.DateTimeField()
-    signed_by = models.ForeignKey(Officer, models.PROTECT, db_index=False)
-    made_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class Decision(models.Model):
-    """What was decided in words: the result's number and note, or why there is none."""
-
-    never_deleted = True
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="decisions")
-    act = models.CharField(max_length=24)
-    number = models.CharField(max_length=60, blank=True)
-    reason = models.TextField(blank=True)
-    officer = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False)
-    made_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id}: {self.act}"
-
-
-class Handout(models.Model):
-    """The result left the house: who took it at the desk and how that was checked, or the parcel's number."""
-
-    never_deleted = True
-
-    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="handout")
-    method = models.CharField(max_length=8, choices=Dossier.Delivery)
-    taken_by = models.CharField(max_length=160, blank=True)
-    checked = models.CharField(max_length=160, blank=True)
-    tracking_number = models.CharField(max_length=40, blank=True)
-    made_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id}: {self.method}"
-
-
-class Note(models.Model):
-    """An officer's note inside the house; citizens never see it."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="notes")
-    officer = models.ForeignKey(Officer, models.PROTECT, db_index=False)
-    made_at = models.DateTimeField()
-    text = models.TextField()
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id}: {self.made_at}"
-
-
-class ReceiptToken(models.Model):
-    """The secret of a printed receipt's QR link: only its HMAC is kept, and it can be revoked."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="tokens")
-    digest = models.BinaryField(max_length=32, unique=True)
-    issued_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id}"
-
-
-class CodeCounter(models.Model):
-    """The last order number given out at a unit on a date; its row lock makes codes unique without gaps."""
-
-    pk = models.CompositePrimaryKey("unit_id", "day")
-    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
-    day = models.DateField()
-    last = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.unit_id} {self.day}: {self.last}"
-
-
-class LookupFailure(models.Model):
-    """Failed look-ups of a network (or of the whole city, ``*``) in a window of time."""
-
-    pk = models.CompositePrimaryKey("network", "window_start")
-    network = models.CharField(max_length=64)
-    window_start = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.network} {self.window_start}: {self.count}"

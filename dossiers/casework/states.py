@@ -76,6 +76,13 @@ class Kind(models.TextChoices):
     BECAME_OVERDUE = "became_overdue", "Quá hạn"
 
 
+class Delivery(models.TextChoices):
+    """How the result reaches the applicant."""
+
+    DESK = "desk", "Nhận tại quầy"
+    POST = "post", "Nhận qua bưu điện"
+
+
 @dataclass(frozen=True)
 class Move:
     """One legal act: from which states, to which, by whom, and what must be given.

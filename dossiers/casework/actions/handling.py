@@ -31,19 +31,15 @@ def forward(
     """
     with transaction.atomic():
         dossier = begin("forward", dossier_id, by=by, at=at, seen=seen)
-        steps = list(
-            Step.objects.filter(version_id=dossier.procedure_version_id).order_by().values_list("seq", flat=True)
-        )
-        step = _step(dossier, steps, to_step)
+        steps = Step.objects.filter(version_id=dossier.procedure_version_id).order_by().values_list("seq", flat=True)
+        step = _step(dossier, list(steps), to_step)
         unit_id = to_unit.pk if to_unit else dossier.holder_id
+        officer_id = to_officer.pk if to_officer else None
         if to_officer is not None:
             _holds_a_post(to_officer, unit_id, at)
+        data = {"step": step, "from_unit": dossier.holder_id, "to_officer": officer_id}
         leg_id = _leg(dossier, unit_id, step, at)
-        data = {
-            "step": step,
-            "from_unit": dossier.holder_id,
-            "to_officer": to_officer.pk if to_officer else None,
-        }
+        goes_to = {"state": State.IN_PROCESS, "holder_id": unit_id, "handler_id": officer_id}
         record(
             dossier,
             Kind.FORWARDED,
@@ -51,11 +47,9 @@ def forward(
             actor_id=by.pk,
             leg_id=leg_id,
             data=data,
-            state=State.IN_PROCESS,
-            holder_id=unit_id,
-            handler_id=to_officer.pk if to_officer else None,
             step=step,
             step_since=at,
+            **goes_to,
         )
         return dossier
 

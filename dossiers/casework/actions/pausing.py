@@ -43,13 +43,8 @@ def ask_for_papers(
     A paper that is not on the procedure's own list needs its legal ``basis`` in words.
     """
     reason = text(reason, "reason", "Ghi lý do cần bổ sung, để người nộp hiểu phải làm gì.")
-    missing = [Missing(paper.name.strip()[:500], paper.required_id) for paper in papers if paper.name.strip()]
-    if not missing:
-        raise Invalid(papers="Chọn hoặc ghi ít nhất một giấy tờ cần bổ sung.")
-    if any(paper.required_id is None for paper in missing) and not basis.strip():
-        raise Invalid(basis="Giấy tờ không có trong danh mục của thủ tục phải kèm căn cứ pháp lý.")
-    if answer_by is not None and answer_by < at.astimezone(LOCAL).date():
-        raise Invalid(answer_by="Hạn bổ sung phải từ hôm nay trở đi.")
+    missing = _missing(papers, basis)
+    _not_past(answer_by, at, "Hạn bổ sung phải từ hôm nay trở đi.")
     with transaction.atomic():
         dossier = begin("ask_for_papers", dossier_id, by=by, at=at, seen=seen)
         pause = Pause.objects.create(
@@ -100,8 +95,7 @@ def ask_for_payment(
     reason = text(reason, "reason", "Ghi khoản phải nộp và căn cứ.")
     if not 0 < amount_vnd <= 100_000_000_000:
         raise Invalid(amount_vnd="Số tiền phải lớn hơn 0.")
-    if answer_by is not None and answer_by < at.astimezone(LOCAL).date():
-        raise Invalid(answer_by="Hạn nộp phải từ hôm nay trở đi.")
+    _not_past(answer_by, at, "Hạn nộp phải từ hôm nay trở đi.")
     with transaction.atomic():
         dossier = begin("ask_for_payment", dossier_id, by=by, at=at, seen=seen)
         pause = Pause.objects.create(
@@ -131,6 +125,21 @@ def pay(dossier_id: int, *, receipt_number: str, by: Officer, at: dt.datetime, s
         dossier = begin("pay", dossier_id, by=by, at=at, seen=seen)
         Pause.objects.filter(dossier=dossier, ended_at__isnull=True).update(receipt_number=receipt_number)
         return _resume(dossier, Kind.PAID, by=by, at=at, data={}, payment=Dossier.Payment.PAID)
+
+
+def _missing(papers: Sequence[Missing], basis: str) -> list[Missing]:
+    """The papers that have a name; those off the procedure's list need the legal basis."""
+    missing = [Missing(paper.name.strip()[:500], paper.required_id) for paper in papers if paper.name.strip()]
+    if not missing:
+        raise Invalid(papers="Chọn hoặc ghi ít nhất một giấy tờ cần bổ sung.")
+    if any(paper.required_id is None for paper in missing) and not basis.strip():
+        raise Invalid(basis="Giấy tờ không có trong danh mục của thủ tục phải kèm căn cứ pháp lý.")
+    return missing
+
+
+def _not_past(answer_by: dt.date | None, at: dt.datetime, sentence: str) -> None:
+    if answer_by is not None and answer_by < at.astimezone(LOCAL).date():
+        raise Invalid(answer_by=sentence)
 
 
 def close_pause(dossier: Dossier, at: dt.datetime) -> None:

@@ -1,0 +1,43 @@
+"""What opens a dossier or limits who tries: receipt tokens, code counters, failed look-ups."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from dossiers.units.models import Unit
+
+
+class ReceiptToken(models.Model):
+    """The secret of a printed receipt's QR link: only its HMAC is kept, and it can be revoked."""
+
+    dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="tokens")
+    digest = models.BinaryField(max_length=32, unique=True)
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}"
+
+
+class CodeCounter(models.Model):
+    """The last order number given out at a unit on a date; its row lock makes codes unique without gaps."""
+
+    pk = models.CompositePrimaryKey("unit_id", "day")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
+    day = models.DateField()
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.day}: {self.last}"
+
+
+class LookupFailure(models.Model):
+    """Failed look-ups of a network (or of the whole city, ``*``) in a window of time."""
+
+    pk = models.CompositePrimaryKey("network", "window_start")
+    network = models.CharField(max_length=64)
+    window_start = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.window_start}: {self.count}"
