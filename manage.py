@@ -20,6 +20,7 @@ WITHOUT_DATABASE = {
     "makemessages",
     "compilemessages",
 }
+WITHOUT_DATABASE_GIVEN_HOURS = {"due", "worktime"}
 
 
 class WrongSetUp(Exception):
@@ -48,6 +49,8 @@ def prepare_database(command: str, *, helping: bool = False) -> None:
     owner = command in OWNER_COMMANDS or command.startswith(OWNER_PREFIXES)
     os.environ["PORTAL_DATABASE_ROLE"] = "owner" if owner else "app"
     if command in WITHOUT_DATABASE and "--database" not in sys.argv or helping:
+        return
+    if command in WITHOUT_DATABASE_GIVEN_HOURS and any(word.split("=")[0] == "--hours" for word in sys.argv):
         return
     if not os.environ.get("DATABASE_URL"):
         from portal.embedded import keeper
