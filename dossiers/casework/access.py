@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from dossiers.casework import codes, doors
+from dossiers.casework import codes, doors, reading
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
 from dossiers.units.models import Officer, Post, Unit
@@ -78,7 +78,7 @@ def by_key(key: str) -> Dossier:
 
     Without the nine-fold JOIN of ``status_rows``: the page that asks has units and procedures at hand.
     """
-    dossier = Dossier.objects.select_related("extension").filter(code_key=key).first()
+    dossier = reading.dossier_of(key)
     if dossier is None:
         raise LookupMiss
     return dossier

@@ -19,12 +19,14 @@ from portal.api.volume import Volume
 class Asked(serializers.Serializer):
     """Query parameters. One that is not declared is refused: a slip of the pen must not give a wrong number."""
 
+    repeatable: frozenset[str] = frozenset()
+
     def to_internal_value(self, data: Any) -> Any:
         unknown = sorted(set(data) - set(self.fields))
         if unknown:
             known = ", ".join(self.fields) or "không có tham số nào"
             raise serializers.ValidationError({name[:60]: [f"Tham số này không có. Có: {known}."] for name in unknown})
-        repeated = [name for name in data if len(data.getlist(name)) > 1]
+        repeated = [name for name in data if name not in self.repeatable and len(data.getlist(name)) > 1]
         if repeated:
             raise serializers.ValidationError({name: ["Tham số này chỉ được ghi một lần."] for name in repeated})
         return super().to_internal_value(data)

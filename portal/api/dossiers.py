@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from dossiers.casework import access, codes, deadlines, doors
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind, Outcome, State
+from portal.api import names
 from portal.api.asking import PublicView, local
 from portal.api.problems import NoSuchDossier, Problem, WholeSecretNeeded
 
@@ -86,6 +87,34 @@ def _problem(sentence: str) -> OpenApiResponse:
     return OpenApiResponse(Problem, description=sentence)
 
 
+DOOR = [
+    OpenApiParameter(
+        "code",
+        OpenApiTypes.STR,
+        OpenApiParameter.PATH,
+        description="As printed; dots, dashes and case do not matter",
+    ),
+    OpenApiParameter(
+        HEADER,
+        OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        description=(
+            "The secret of the receipt's QR link, or the last four digits (or all) of the phone or paper"
+            " number given on application. Without it, or with a wrong one, the answer is the 404 of an"
+            " unknown code. Failures count in the same budget as the look-up form's."
+        ),
+    ),
+]
+REFUSALS = {
+    (400, "application/problem+json"): _problem("A parameter that is not known"),
+    (404, "application/problem+json"): _problem("Unknown code, wrong secret or none: always the same bytes"),
+    (403, "application/problem+json"): _problem(
+        "The city's budget of failures is spent: send the whole phone or paper number, or the receipt's secret"
+    ),
+    (429, "application/problem+json"): _problem("Too many failures or requests; Retry-After says how long"),
+}
+
+
 class DossierView(PublicView):
     """A dossier's public status."""
 
@@ -94,42 +123,17 @@ class DossierView(PublicView):
     @extend_schema(
         operation_id="dossier",
         summary="The public status of one dossier",
-        parameters=[
-            OpenApiParameter(
-                "code",
-                OpenApiTypes.STR,
-                OpenApiParameter.PATH,
-                description="As printed; dots, dashes and case do not matter",
-            ),
-            OpenApiParameter(
-                HEADER,
-                OpenApiTypes.STR,
-                OpenApiParameter.HEADER,
-                description=(
-                    "The secret of the receipt's QR link, or the last four digits (or all) of the phone or paper"
-                    " number given on application. Without it, or with a wrong one, the answer is the 404 of an"
-                    " unknown code. Failures count in the same budget as the look-up form's."
-                ),
-            ),
-        ],
-        responses={
-            200: DossierOut,
-            (400, "application/problem+json"): _problem("A parameter that is not known"),
-            (404, "application/problem+json"): _problem("Unknown code, wrong secret or none: always the same bytes"),
-            (403, "application/problem+json"): _problem(
-                "The city's budget of failures is spent: send the whole phone or paper number, or the receipt's secret"
-            ),
-            (429, "application/problem+json"): _problem("Too many failures or requests; Retry-After says how long"),
-        },
+        parameters=DOOR,
+        responses={200: DossierOut} | REFUSALS,
     )
     def get(self, request: Request, code: str) -> Response:
         """The public status of one dossier."""
         secret = request.headers.get(HEADER, "")[:LONGEST_SECRET]
-        dossier = _opened(code, secret, network=doors.network_of(request.META.get("REMOTE_ADDR", "")), at=self.at)
+        dossier = opened(code, secret, network=doors.network_of(request.META.get("REMOTE_ADDR", "")), at=self.at)
         return Response(status_of(dossier, self.at), headers={"Referrer-Policy": "no-referrer"})
 
 
-def _opened(code: str, secret: str, *, network: str, at: dt.datetime) -> Dossier:
+def opened(code: str, secret: str, *, network: str, at: dt.datetime) -> Dossier:
     """The dossier, by the receipt's secret (not throttled) or else by the counted door."""
     try:
         return _by_receipt(codes.parse(code), secret) or access.as_citizen(
@@ -157,17 +161,16 @@ def _by_receipt(key: str, secret: str) -> Dossier | None:
 def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
     """What anybody who holds the code and its secret may read."""
     paused = dossier.is_paused
-    version = dossier.procedure_version
     return {
         "code": dossier.code,
         "state": _state(dossier.state),
         "outcome": dossier.outcome,
-        "procedure": {"code": dossier.procedure.code, "name": version.name},
-        "unit": {"code": dossier.unit.code, "name": dossier.unit.name},
-        "holder": {"code": dossier.holder.code, "name": dossier.holder.name},
+        "procedure": names.procedure(dossier.procedure_version_id),
+        "unit": names.unit(dossier.unit_id),
+        "holder": names.unit(dossier.holder_id),
         "received_at": local(dossier.received_at),
         "due_at": None if paused else local(dossier.due_at),
-        "minutes_left": _minutes_left(dossier) if paused else None,
+        "minutes_left": minutes_left(dossier) if paused else None,
         "extended_to": local(dossier.extended_to),
         "overdue": dossier.is_overdue(at),
         "overdue_since": local(dossier.overdue_since),
@@ -179,7 +182,7 @@ def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _minutes_left(dossier: Dossier) -> int | None:
+def minutes_left(dossier: Dossier) -> int | None:
     """What was left when the clock stopped, never less than nothing."""
     pause = dossier.pauses.filter(ended_at__isnull=True).first()
     return max(0, deadlines.minutes_left(dossier, pause.began_at)) if pause else None
@@ -193,9 +196,9 @@ def _events(dossier: Dossier) -> list[dict[str, Any]]:
             "label": str(Kind(kind).label),
             "at": local(at),
             "state": _state(state),
-            "unit": {"code": code, "name": name},
+            "unit": names.unit(unit),
         }
-        for kind, at, state, code, name in rows.values_list("kind", "occurred_at", "state", "unit__code", "unit__name")
+        for kind, at, state, unit in rows.values_list("kind", "occurred_at", "state", "unit_id")
     ]
 
 

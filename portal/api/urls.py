@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from portal.api.deadlines import DueView, LedgerView
 from portal.api.dossiers import DossierView
 from portal.api.figures import FiguresView
 from portal.api.pages import DocsView, SchemaView
@@ -13,6 +14,9 @@ app_name = "api"
 
 urlpatterns = [
     path("v1/dossiers/<str:code>/", DossierView.as_view(), name="dossier"),
+    path("v1/dossiers/<str:code>/ledger/", LedgerView.as_view(), name="ledger"),
+    path("v1/deadlines/due", DueView.as_view(), name="due"),
+    path("v1/deadlines/due/", DueView.as_view(schema=None)),
     path("v1/units/", UnitsView.as_view(), name="units"),
     path("v1/units/<str:code>/", UnitView.as_view(), name="unit"),
     path("v1/procedures/", ProceduresView.as_view(), name="procedures"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from dossiers.casework.models import Dossier
 from portal.public import dossier as status
 
 _constant: dict[str, tuple[str, dict[str, Any]]] = {}
+_one_at_a_time = threading.Lock()
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -27,7 +29,8 @@ def one_query(request: HttpRequest, code_key: str) -> JsonResponse:
 def constant(request: HttpRequest, signed: str) -> HttpResponse:
     """The status page's own template with the data of the first visit, kept from then on."""
     if signed not in _constant:
-        _constant[signed] = _context(request, signed)
+        with _one_at_a_time:
+            _constant[signed] = _context(request, signed)
     template, context = _constant[signed]
     return render(request, template, context)
 

@@ -27,7 +27,9 @@ CHECKS = [not_a_server_error, status_code_conformance, response_schema_conforman
 
 EACH = 50
 OPERATIONS = [
+    "/api/v1/deadlines/due",
     "/api/v1/dossiers/{code}/",
+    "/api/v1/dossiers/{code}/ledger/",
     "/api/v1/figures/",
     "/api/v1/procedures/",
     "/api/v1/procedures/{code}/",
