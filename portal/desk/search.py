@@ -1,11 +1,12 @@
 """Finding a dossier by code, phone or name among those an officer may see, open or ended."""
 
 import re
+from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
-from dossiers.casework import access, codes
-from dossiers.casework.models import Applicant, Dossier
+from dossiers.casework import access
+from dossiers.casework.models import Applicant, Dossier, DossierQuerySet
 from dossiers.casework.states import OPEN, State
 from dossiers.units.models import folded
 from portal import vietnamese
@@ -13,6 +14,7 @@ from portal.desk.visit import Visit
 
 MOST = 50
 LONGEST = 100
+LIVE = (*OPEN, State.FINISHED)
 _PHONE = re.compile(r"^(?:\+?84|0)[\d\s.\-]{8,14}$")
 _PART_OF_A_CODE = re.compile(r"^[A-Z]?[0-9.\-–\s]*\d{4}$")
 
@@ -26,39 +28,54 @@ def exact_code(typed: str, visit: Visit) -> str | None:
 
 
 def find(typed: str, visit: Visit) -> list[Dossier]:
-    """At most fifty dossiers, newest first. Names match with or without accents; a code also by its last digits."""
+    """At most fifty dossiers: open and waiting ones first, then ended ones, newest first in each.
+
+    Names match with or without accents, codes also by their last digits.
+    """
     typed = typed.replace("\x00", "").strip()[:LONGEST]
     if not typed:
         return []
-    seen = access.visible_to(visit.officer, at=visit.at).select_related(
-        "applicant", "procedure_version", "holder", "unit", "extension"
-    )
-    return list(_matching(seen, typed, visit).order_by("-received_at", "-pk")[:MOST])
+    units = access.scope_of(visit.posts)
+    found: list[Dossier] = []
+    for part in _parts(typed, units):
+        if len(found) < MOST:
+            joined = part.select_related("applicant", "procedure_version", "holder", "unit", "extension")
+            found += joined.order_by("-received_at", "-pk")[: MOST - len(found)]
+    return found
 
 
 def is_city_wide(visit: Visit) -> bool:
     """Whether a name is looked for in the whole city, where only open and waiting dossiers are searched."""
-    return access.scope(visit.officer, at=visit.at) is None
+    return access.scope_of(visit.posts) is None
 
 
-def _matching(seen: access.DossierQuerySet, typed: str, visit: Visit) -> access.DossierQuerySet:
+def _parts(typed: str, units: list[int] | None) -> Iterator[DossierQuerySet]:
+    """The searches to make one after another, each helped by an index of its own."""
     if _PHONE.match(typed):
         phone = re.sub(r"[\s.\-]", "", typed).replace("+84", "0")
         owners = Applicant.objects.filter(phone=phone).values("dossier_id")
-        return seen.filter(pk__in=owners)
-    if _PART_OF_A_CODE.match(typed.upper()):
-        return seen.filter(state__in=[*OPEN, State.FINISHED], code_key__endswith=_key(typed))
-    if is_city_wide(visit):
-        seen = seen.filter(state__in=[*OPEN, State.FINISHED])
-    words = vietnamese.folded(typed).split()
+        yield _seen(Dossier.objects.filter(pk__in=owners), units)
+        return
+    by_code = bool(_PART_OF_A_CODE.match(typed.upper()))
+    ending = re.sub(r"[^0-9A-Z]", "", typed.upper())
+    live = [_seen(Dossier.objects.open(), units), _seen(Dossier.objects.filter(state=State.FINISHED), units)]
+    ended = [] if by_code or units is None else [_seen(Dossier.objects.exclude(state__in=LIVE), units)]
+    for part in [*live, *ended]:
+        yield part.filter(code_key__endswith=ending) if by_code else _named(part, typed)
+
+
+def _seen(dossiers: DossierQuerySet, units: list[int] | None) -> DossierQuerySet:
+    return dossiers if units is None else dossiers.at_units(units)
+
+
+def _named(dossiers: DossierQuerySet, typed: str) -> DossierQuerySet:
+    """Those whose applicant's name holds every word typed.
+
+    Folding costs ten microseconds a name. The condition leans on the dossier too, so that the database cannot fold
+    the names of the whole city before it has looked for the dossiers of these units.
+    """
+    plain = Case(When(state__gt=0, then=folded("applicant__name")), default=Value(""))
     named = Q()
-    for word in words:
+    for word in vietnamese.folded(typed).split():
         named &= Q(name_plain__contains=word)
-    return seen.alias(name_plain=folded("applicant__name")).filter(named)
-
-
-def _key(typed: str) -> str:
-    try:
-        return codes.parse(typed)
-    except codes.MalformedCode:
-        return re.sub(r"[^0-9A-Z]", "", typed.upper())
+    return dossiers.alias(name_plain=plain).filter(named)

@@ -60,15 +60,22 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Row:
-    """One open dossier of the worklist: its facts, its clocks, its group, and the act to suggest."""
+    """One open dossier of the worklist: its facts, its clocks, its group."""
 
     facts: Any
     clocks: clocks.Clocks
     group: str
     mine: bool
     late: bool
-    act: routes.Act | None
+    visit: Visit
     waiting_days: int = 0
+
+    @property
+    def act(self) -> routes.Act | None:
+        """The act to suggest to the reader; asked only of the rows that are shown."""
+        return routes.next_act(
+            self.facts, self.visit.working_posts, late=self.late, apologised=self.facts.extended_to is not None
+        )
 
     @property
     def step_name(self) -> str:
@@ -166,7 +173,7 @@ def _row(facts: Any, stops: list[clocks.Interval], paused_from: dt.datetime | No
         group=_group(facts, both, late, visit.at),
         mine=facts.mine,
         late=late,
-        act=routes.next_act(facts, visit.working_posts, late=late, apologised=facts.extended_to is not None),
+        visit=visit,
         waiting_days=(visit.today - vietnamese.local(paused_from).date()).days if paused_from else 0,
     )
 
