@@ -86,9 +86,9 @@ def test_while_the_clock_stands_the_ledger_ends_where_it_stopped(ask, in_process
     stopped = local("2018-12-19 09:30")
     actions.ask_for_papers(
         dossier.pk,
-        papers=[actions.PaperAsked("Giấy chứng nhận", basis="Điều 5")],
-        reason="thiếu",
-        answer_by=local("2018-12-28 00:00").date(),
+        papers=[actions.Missing("Giấy chứng nhận")],
+        basis="Điều 5",
+        reason="Thiếu giấy chứng nhận",
         by=world.handler,
         at=stopped,
     )
