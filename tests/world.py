@@ -30,8 +30,11 @@ def a_calendar() -> Calendar:
     return calendar
 
 
+PASSWORD = "mot-cua-thu-2018"
+
+
 def an_officer(username: str, unit: Unit, *roles: str) -> Officer:
-    officer = Officer.objects.create_user(username, "mot-cua-thu-2018", full_name=f"Cán bộ {username}")
+    officer = Officer.objects.create_user(username, PASSWORD, full_name=f"Cán bộ {username}")
     for role in roles:
         Post.objects.create(officer=officer, unit=unit, role=role, from_on=LONG_AGO)
     return officer
