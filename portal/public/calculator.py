@@ -1,0 +1,99 @@
+"""“Tính ngày hẹn”: when a dossier handed in at an instant would be due, and why. A form that can be linked to."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dossiers.calendars.models import Calendar
+from dossiers.calendars.terms import SAME_DAY, SAME_TIME
+from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, TermError, WorktimeError
+from portal import vietnamese, whatif, why
+from portal.whatif import WhatIf
+
+LONGEST_YEARS = 10
+ECHO = 40
+UNITS = (
+    ("same_day", "Trong ngày"),
+    ("working_hour", "Giờ làm việc"),
+    ("working_day", "Ngày làm việc"),
+    ("calendar_day", "Ngày, tính cả ngày nghỉ"),
+    ("month", "Tháng"),
+)
+FIELDS = ("nhan-ngay", "nhan-gio", "so", "don-vi", "lich", "cung-gio", "dung-tu", "dung-den")
+PLACES = {RangeError: "nhan-ngay", TermError: "so", PauseError: "dung-tu", CalendarError: "lich"}
+PURPOSE = "bổ sung giấy tờ hoặc nộp phí"
+
+
+@dataclass
+class Asked:
+    """What was typed, and what is wrong with it by field."""
+
+    typed: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, given: QueryDict, at: dt.datetime) -> "Asked":
+        """From the address; the day and hour of receipt are the present ones unless told."""
+        typed = {name: "".join(c for c in given.get(name, "")[:ECHO] if c.isprintable()).strip() for name in FIELDS}
+        now = vietnamese.local(at)
+        typed["nhan-ngay"] = typed["nhan-ngay"] or f"{now:%Y-%m-%d}"
+        typed["nhan-gio"] = typed["nhan-gio"] or f"{now:%H:%M}"
+        typed["don-vi"] = typed["don-vi"] or "working_day"
+        return cls(typed)
+
+    def question(self) -> dict[str, Any]:
+        """As ``portal.whatif`` understands it."""
+        typed = self.typed
+        pauses = [f"{typed['dung-tu']}/{typed['dung-den']}"] if typed["dung-tu"] or typed["dung-den"] else []
+        return {
+            "received": f"{typed['nhan-ngay']}T{typed['nhan-gio']}",
+            "term": "" if typed["don-vi"] == SAME_DAY else typed["so"],
+            "unit": typed["don-vi"],
+            "rule": SAME_TIME if typed["cung-gio"] else "",
+            "calendar": typed["lich"],
+            "pause": pauses,
+        }
+
+
+@require_safe
+def calculator(request: HttpRequest) -> HttpResponse:
+    """The form and, when a term was given, the promise with its account."""
+    at = timezone.now()
+    form = Asked.of(request.GET, at)
+    told = _told(form) if request.GET else None
+    context = {
+        "nav": "",
+        "form": form,
+        "typed": {name.replace("-", "_"): value for name, value in form.typed.items()},
+        "error_at": next(iter(form.errors), ""),
+        "error": next(iter(form.errors.values()), ""),
+        "units": UNITS,
+        "calendars": Calendar.objects.values_list("slug", "name"),
+        "received_at": told.received_at if told else None,
+        "due_at": told.due_at if told else None,
+        "why": _why(told, at) if told else None,
+    }
+    return render(request, "public/calculator.html", context)
+
+
+def _told(form: Asked) -> WhatIf | None:
+    try:
+        return whatif.asked(form.question(), longest_years=LONGEST_YEARS)
+    except WorktimeError as error:
+        form.errors[PLACES.get(type(error), "nhan-ngay")] = error.vi
+        return None
+
+
+def _why(told: WhatIf, at: dt.datetime) -> why.Why:
+    lines = told.lines
+    today = vietnamese.local(at).date()
+    story = why.Story(calendar=told.calendar, lines=lines, today=today, due=told.due_at)
+    months, key = why.drawn(story)
+    pauses = [(pause.start, pause.end, PURPOSE) for pause in told.pauses]
+    words = why.sentences(term=told.term, lines=lines, pauses=pauses, calendar=told.calendar, due=told.due_at)
+    return why.Why(sentences=words, months=months, key=key)
