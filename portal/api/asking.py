@@ -53,9 +53,11 @@ class PublicView(APIView):
         super().initial(request, *args, **kwargs)
         self.at: dt.datetime = timezone.now()
         self.today: dt.date = self.at.astimezone(LOCAL).date()
-        given = self.asked(data=request.query_params)
-        given.is_valid(raise_exception=True)
-        self.given: dict[str, Any] = given.validated_data
+        self.given: dict[str, Any] = {}
+        if request.query_params or self.asked is not Asked:
+            given = self.asked(data=request.query_params)
+            given.is_valid(raise_exception=True)
+            self.given = given.validated_data
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Say how long the answer may be kept."""

@@ -9,7 +9,8 @@ dates     a million due dates against an array of ranks
 site      a web server of the bench's own, with a few views beside the portal's (views, urls, wsgi)
 visitors  a client that costs little
 pages     the status page, look-ups and the API on that server
-loads     loading a city against COPY of the same rows
+scratch   a database that may be changed, made beside the city and dropped afterwards
+loads     loading a city against COPY of the same rows, and transitions with their commits
 report    the machine, and the table
 
 Nothing here changes the city: what writes is taken back. Seconds are printed and never judged; ratios are, against the

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import psycopg2
 from django.db import connection
+from django.db.models import Min
 from psycopg2.extensions import connection as Connection
 
 from dossiers.casework.models import Dossier
@@ -50,9 +51,9 @@ def visited(number: int) -> list[Found]:
 def in_process(number: int) -> list[tuple[int, Officer]]:
     """Dossiers being handled, each with an officer who may act on it."""
     rows = Dossier.objects.filter(state=State.IN_PROCESS, holder__posts__role=Role.HANDLER).order_by("pk")
-    pairs: dict[int, int] = dict(rows.values_list("pk", "holder__posts__officer")[: number * 4])
-    officers = Officer.objects.in_bulk(pairs.values())
-    chosen = [(pk, officers[officer]) for pk, officer in list(pairs.items())[:number]]
+    officer_of = dict(rows.annotate(officer=Min("holder__posts__officer")).values_list("pk", "officer")[:number])
+    officers = Officer.objects.in_bulk(officer_of.values())
+    chosen = [(pk, officers[officer]) for pk, officer in officer_of.items()]
     if not chosen:
         raise NothingToMeasure("There is no dossier in process with a handler: load a city first (manage.py demo).")
     return chosen
