@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import median
+from statistics import median_high
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
@@ -70,10 +70,10 @@ def by_band(late: Iterable[LateDossier]) -> list[int]:
     return counts
 
 
-def median_days(late: Iterable[LateDossier]) -> float | None:
-    """The middle one of the days late; None when nothing was late."""
+def median_days(late: Iterable[LateDossier]) -> int | None:
+    """The middle one of the days late (the greater of two); None when nothing was late."""
     days = [dossier.days_late for dossier in late]
-    return median(days) if days else None
+    return median_high(days) if days else None
 
 
 def by_month(late: Iterable[LateDossier], period: Period) -> dict[dt.date, int]:

@@ -103,7 +103,7 @@ def _weeks(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeSt
 def _months(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeString:
     months = list(lateness.by_month([], period))
     rows = [_row(name, (dossier.on.replace(day=1) for dossier in late), months) for name, late in shown]
-    heads = [f"{month.month}" for month in months]
+    heads = [f"{month.month}" if n % 2 == 0 else "" for n, month in enumerate(months)]
     what = [f"tháng {month:%m/%Y}" for month in months]
     return heatmap.heatmap(rows, heads, what=what, left=120, width=340, css="only-s")
 

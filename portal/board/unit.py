@@ -48,7 +48,7 @@ def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         "parent": next((row for row in rows if row.unit_id == own.parent_id and visit.sees(row.unit_id)), None),
         "lines": report_lines(own, below, choice),
         "dots": pictures.dotted(own_late, choice.period, f"Hồ sơ trễ của {own.name} theo tháng, tổng {own.late}"),
-        "by_month": [(day, count) for day, count in lateness.by_month(own_late, choice.period).items() if count],
+        "late_bands": _bands(own_late),
         "median": lateness.median_days(own_late),
         "apologised": sum(1 for dossier in own_late if dossier.apologised),
         "latest": behind.rows("late", choice.period, [own.unit_id], visit.at, limit=LATEST),
@@ -65,6 +65,13 @@ def report_lines(own: UnitCounts, below: list[UnitCounts], choice: Choice) -> li
         together = total([own, *below], unit=own.code, period=choice.period)
         lines.append(report.line(f"Cùng {len(below)} đơn vị trực thuộc", together, own.code))
     return lines
+
+
+def _bands(late: list[LateDossier]) -> list[tuple[str, int, float]]:
+    """How late, in words: how many, and their share of the largest band in per cent."""
+    counts = lateness.by_band(late)
+    most = max([*counts, 1])
+    return [(words, count, 100 * count / most) for (words, _), count in zip(pictures.BANDS, counts, strict=True)]
 
 
 def _against_the_city(own: UnitCounts, city: Any) -> dict[str, Any]:

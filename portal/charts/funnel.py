@@ -147,6 +147,9 @@ def _points(frame: _Frame, points: Sequence[Point], rate: float, narrow: bool) -
                 fill=svg.LATE,
                 text_anchor="end" if end else None,
                 font_weight=600,
+                stroke="#fff",
+                stroke_width="3",
+                paint_order="stroke",
             )
         )
     return parts
