@@ -19,7 +19,7 @@ class Part(IntEnum):
     BESIDE = 8
 
 
-PER_THOUSAND = {Part.WAITED: 12.0, Part.ASKED: 2.5, Part.RESUMED: 0.25, Part.SORRY: 0.12}
+PER_THOUSAND = {Part.WAITED: 7.0, Part.ASKED: 1.5, Part.RESUMED: 0.25, Part.SORRY: 0.12}
 RUNNING_SHARE = 0.82
 """Of those in progress and in time, how many run; the others wait for the citizen."""
 

@@ -26,7 +26,7 @@ def lay_out(helper: Connection, city: City, pairs: Sequence[Pair], wish: Any) ->
     """Fill the staging schema with what the draw needs; give back the values that the statements name."""
     staging.drop(helper)
     staging.run(helper, "10_staging.sql", seed=wish.seed)
-    staging.run(helper, "51_told_events.sql")
+    staging.run(helper, "11_told.sql")
     telling.lay_out_pairs(helper, pairs)
     telling.lay_out_places(helper, city)
     chance = random.Random(f"{wish.seed} people")  # noqa: S311 (invented names)
@@ -34,7 +34,7 @@ def lay_out(helper: Connection, city: City, pairs: Sequence[Pair], wish: Any) ->
     staging.copy(helper, "company", people.companies(chance))
     length = gcd(*(axis.measure for axis in city.axes.values()))
     _lay_out_hours(helper, city, wish, length)
-    _lay_out_promises(helper, city, wish)
+    _lay_out_promises(helper, city, pairs, wish)
     staging.copy(helper, "beside", beside.rows(pairs, city, wish))
     values = {"chunk": length, "entries": ENTRIES, "zone": city.axes[city.base].calendar.zone.key, "base": 0,
               "made": wish.made.isoformat(), "dossiers": sum(pair.dossiers for pair in pairs) + beside.count(pairs)}  # fmt: skip
@@ -52,21 +52,21 @@ def _lay_out_hours(helper: Connection, city: City, wish: Any, length: int) -> No
     staging.copy(helper, "chunk", chunks)
 
 
-def _lay_out_promises(helper: Connection, city: City, wish: Any) -> None:
+def _lay_out_promises(helper: Connection, city: City, pairs: Sequence[Pair], wish: Any) -> None:
     entries, promises = [], []
     for pace in city.paces.values():
         axis, zone = city.axes[pace.worked], city.axes[pace.dated].calendar.zone
         found = moments(axis, wish.since, wish.made)
-        for season in popularity.SEASONS:
-            profile = pace.number * len(popularity.SEASONS) + season
-            for number, at in enumerate(drawn(axis, found, season)):
-                entries.append((profile, number, at.day, at.starts, at.minute, at.minutes, at.second))
+        here = [pair for pair in pairs if pair.pace == pace]
+        for profile in sorted({pair.profile for pair in here}):
+            for at, first, last in drawn(axis, found, profile % len(popularity.SEASONS)):
+                entries.append((profile, first, last, at.day, at.starts, at.minute, at.minutes, at.second))
         days = sorted({moment.day for moment in found})
-        for term, key in city.terms.items():
+        for term, key in sorted({(pair.term, pair.term_number) for pair in here}, key=lambda used: used[1]):
             for due in dues(city.axes[pace.dated], axis, term, days):
                 due_on = due.due_at.astimezone(zone).date()
                 promises.append((pace.number, key, due.day, due.after_cutoff, due.due_at, due.second, due_on))
-    staging.copy(helper, "entry", entries)
+    staging.copy(helper, "moment", entries)
     staging.copy(helper, "due", promises)
 
 

@@ -121,7 +121,6 @@ class Loader:
                 self._write(part, made)
             with self.progress.step("Those that wait, were late, or were apologised for", 3):
                 telling.write(self.first, stories.result())
-                self._run("60_log.sql", table="sealed")
                 self._run("62_told.sql")
 
     def _tell(self) -> list[Tale]:
@@ -135,13 +134,13 @@ class Loader:
         try:
             staging.run(helper, "40_plain.sql", part=part, after=after, upto=upto, **self.values)
             staging.run(helper, "50_events.sql", part=part, **telling.event_parts())
+            staging.run(helper, "51_dossiers.sql", part=part)
         finally:
             self.helpers.put(helper)
 
     def _write(self, part: int, made: Future[None]) -> None:
         with self.progress.step(f"Dossiers and their log, part {part + 1} of {PARTS}", 40 / PARTS):
             made.result()
-            self._run("60_log.sql", table=f"event_{part}")
             self._run("61_dossiers.sql", part=part)
             self._run("64_way.sql", part=part, taker=words.TAKER, leaving=telling.leaving())
 
@@ -171,6 +170,7 @@ class Loader:
                 self.helpers.put(helper)
 
         with ThreadPoolExecutor(HELPERS) as pool:
+            list(pool.map(confirm, ["SET enable_mergejoin = on; SET maintenance_work_mem = '256MB'"] * HELPERS))
             list(pool.map(confirm, [*(f"ANALYZE {table}" for table in heap.TABLES), *self.bare.checks]))
 
 

@@ -67,13 +67,13 @@ def event_parts() -> dict[str, str]:
             f" AND w{n}.officer = coalesce(plain.o{n}, 0)"
         )
         forwards.append(
-            f"CROSS JOIN LATERAL (SELECT CASE WHEN plain.forwards >= {n} THEN casework_event_hash({before}, plain.id,"
-            f" e.before + {n + 1}, 'forwarded', 4, plain.t{n}, plain.t{n} + interval '1 second', 'sample', pair.units[{n}],"
-            f" plain.id * 8 + pair.legs[{n}], {actor}, w{n}.data) ELSE {before} END AS h OFFSET 0) AS f{n}"
+            f"CROSS JOIN LATERAL (SELECT CASE WHEN plain.forwards >= {n} THEN casework_event_seal({before}, plain.id,"
+            f" e.before + {n + 1}, 4, plain.t{n}, plain.t{n} + interval '1 second', pair.units[{n}],"
+            f" plain.id * 8 + pair.legs[{n}], {actor}, w{n}.words) ELSE {before} END AS h OFFSET 0) AS f{n}"
         )
         rows.append(
-            f"UNION ALL SELECT e.before + {n + 1}, 'forwarded', 4, plain.t{n}, pair.units[{n}], pair.legs[{n}], {actor},"
-            f" w{n}.data, {before}, f{n}.h, plain.forwards = {n} AND plain.finished_at IS NULL WHERE plain.forwards >= {n}"
+            f"UNION ALL SELECT e.before + {n + 1}, 'forwarded'::varchar(16), 4::smallint, plain.t{n}, pair.units[{n}], pair.legs[{n}], {actor},"
+            f" w{n}.data, {before}, f{n}.h WHERE plain.forwards >= {n}"
         )
         acting.append(f"WHEN {n} THEN plain.o{n}")
         before = f"f{n}.h"

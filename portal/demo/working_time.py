@@ -9,7 +9,7 @@ receipt and term, and are joined.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -110,12 +110,16 @@ def moments(axis: Axis, since: dt.datetime, made: dt.datetime) -> list[Moment]:
     return found
 
 
-def drawn(axis: Axis, found: Sequence[Moment], season: int) -> Iterator[Moment]:
-    """``ENTRIES`` moments, each as often as its weight."""
+def drawn(axis: Axis, found: Sequence[Moment], season: int) -> Iterator[tuple[Moment, int, int]]:
+    """The moments with the entries that fall on each, (moment, first, last): as many of ``ENTRIES`` as its weight."""
     days = day_weights(axis, season)
     heights = list(accumulate(days.get(moment.day, 0) * _clock(moment.minute) * moment.minutes for moment in found))
-    for entry in range(ENTRIES):
-        yield found[bisect_left(heights, (entry + 0.5) * heights[-1] / ENTRIES)]
+    first = 0
+    for moment, height in zip(found, heights, strict=True):
+        last = int(height / heights[-1] * ENTRIES + 0.5) - 1
+        if last >= first:
+            yield moment, first, last
+            first = last + 1
 
 
 def day_weights(axis: Axis, season: int) -> dict[dt.date, float]:

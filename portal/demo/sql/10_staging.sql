@@ -17,8 +17,8 @@ CREATE UNLOGGED TABLE demonstration.pair (
     desk bigint, desks integer, forwards integer, steps integer[], units bigint[], froms bigint[], legs integer[],
     benches bigint[], seats integer[], shares integer[]
 );
-CREATE UNLOGGED TABLE demonstration.entry (
-    profile integer, number integer, day date, starts bigint, minute integer, minutes integer, second integer
+CREATE UNLOGGED TABLE demonstration.moment (
+    profile integer, first integer, last integer, day date, starts bigint, minute integer, minutes integer, second integer
 );
 CREATE UNLOGGED TABLE demonstration.due (
     pace integer, term integer, day date, after_cutoff boolean, due_at timestamptz, second integer, due_on date
@@ -32,4 +32,4 @@ CREATE UNLOGGED TABLE demonstration.beside (
     i bigint, pair integer, kind text, first_at timestamptz, received_at timestamptz, due_at timestamptz, second integer,
     due_second integer, channel integer
 );
-CREATE UNLOGGED TABLE demonstration.handover (pair integer, number integer, officer bigint, data jsonb);
+CREATE UNLOGGED TABLE demonstration.handover (pair integer, number integer, officer bigint, data jsonb, words bytea);

@@ -1,11 +1,25 @@
+-- The moments of receipt, each as often as it is asked for.
+CREATE UNLOGGED TABLE demonstration.entry AS
+SELECT profile, number, day, starts, minute, minutes, second
+FROM demonstration.moment CROSS JOIN LATERAL generate_series(moment.first, moment.last) AS number;
+
 -- What is said when a dossier is handed on, for every officer it may be handed to.
 INSERT INTO demonstration.handover
-SELECT pair.id, n, CASE WHEN pair.seats[n] > 0 THEN pair.benches[n] + pick ELSE 0 END, jsonb_build_object('step', pair.steps[n],
-    'from_unit', pair.froms[n], 'to_officer', CASE WHEN pair.seats[n] > 0 THEN pair.benches[n] + pick END)
-FROM demonstration.pair, generate_series(1, pair.forwards) AS n, generate_series(0, greatest(pair.seats[n], 1) - 1) AS pick;
+SELECT pair, number, officer, data, casework_event_words('forwarded', 'sample', data) FROM (
+SELECT pair.id AS pair, n AS number, CASE WHEN pair.seats[n] > 0 THEN pair.benches[n] + pick ELSE 0 END AS officer, jsonb_build_object('step', pair.steps[n],
+    'from_unit', pair.froms[n], 'to_officer', CASE WHEN pair.seats[n] > 0 THEN pair.benches[n] + pick END) AS data
+FROM demonstration.pair, generate_series(1, pair.forwards) AS n, generate_series(0, greatest(pair.seats[n], 1) - 1) AS pick) AS said;
 
 -- What is said when a dossier is received, for every promise and channel.
 CREATE UNLOGGED TABLE demonstration.promise AS
+SELECT due_at, channel, data, casework_event_words('received', 'sample', data) AS words FROM (
 SELECT due_at, channel, jsonb_build_object('step', 1,
     'due_at', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), 'channel', channel) AS data
-FROM (SELECT DISTINCT due_at FROM demonstration.due) AS due CROSS JOIN generate_series(1, 3) AS channel;
+FROM (SELECT DISTINCT due_at FROM demonstration.due) AS due CROSS JOIN generate_series(1, 3) AS channel) AS said;
+
+-- What is said of every result alike.
+CREATE UNLOGGED TABLE demonstration.word AS
+SELECT *, casework_event_words('resolved', 'sample', early) AS early_words, casework_event_words('resolved', 'sample', on_time) AS on_time_words,
+    casework_event_words('returned', 'sample', by_hand) AS by_hand_words, casework_event_words('returned', 'sample', by_post) AS by_post_words
+FROM (SELECT '{"channel": 2}'::jsonb AS submitted, '{"outcome": "early"}'::jsonb AS early, '{"outcome": "on_time"}'::jsonb AS on_time,
+    '{"method": "desk"}'::jsonb AS by_hand, '{"method": "post"}'::jsonb AS by_post) AS said;

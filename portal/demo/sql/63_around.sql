@@ -15,7 +15,7 @@ INSERT INTO casework_paper (dossier_id, required_id, name, originals, copies, no
 SELECT numbered.id, required.id, required.name, required.originals, required.copies, '', false, numbered.first_at
 FROM demonstration.numbered JOIN demonstration.pair ON pair.id = numbered.pair
 JOIN procedures_requiredpaper AS required ON required.version_id = pair.version
-    AND (required.required OR demonstration.h(i, 40 + required.seq % 20) % 5 = 0)
+    AND required.required
 UNION ALL
 SELECT numbered.id, NULL, '$paper', 1, 0, '', false, numbered.first_at
 FROM demonstration.numbered JOIN demonstration.pair ON pair.id = numbered.pair

@@ -16,12 +16,9 @@ CROSS JOIN LATERAL (SELECT leg, array_position(pair.legs, leg) AS arrived, array
 WHERE stay.arrived <= plain.forwards;
 
 INSERT INTO casework_handout (dossier_id, method, taken_by, checked, tracking_number, made_at)
-SELECT plain.id, way.method, CASE way.method WHEN 'desk' THEN '$taker' ELSE '' END, '',
-    CASE way.method WHEN 'post' THEN 'MAU' || lpad(plain.id::text, 9, '0') || 'VN' ELSE '' END, plain.returned_at
-FROM demonstration.plain_$part AS plain
-JOIN demonstration.pair ON pair.id = plain.pair
-CROSS JOIN LATERAL (SELECT CASE WHEN pair.same_day OR plain.i % 20 > 0 THEN 'desk' ELSE 'post' END AS method OFFSET 0) AS way
-WHERE plain.returned;
+SELECT plain.id, CASE WHEN by_post THEN 'post' ELSE 'desk' END, CASE WHEN by_post THEN '' ELSE '$taker' END, '',
+    CASE WHEN by_post THEN 'MAU' || lpad(plain.id::text, 9, '0') || 'VN' ELSE '' END, plain.returned_at
+FROM demonstration.plain_$part AS plain WHERE plain.returned_at IS NOT NULL;
 
 INSERT INTO casework_decision (dossier_id, act, number, reason, officer_id, made_at)
 SELECT plain.id, 'resolve', plain.id % 4000 + 1 || to_char(plain.finished_at AT TIME ZONE '$zone', '/YYYY/') || 'KQ', '',
