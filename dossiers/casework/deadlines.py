@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
+from dossiers.casework import legs
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import Outcome
 from dossiers.procedures.models import ProcedureVersion
@@ -58,6 +59,26 @@ def minutes_left(dossier: Dossier, at: dt.datetime) -> int:
     if at <= dossier.due_at:
         return worktime.working_minutes(calendar, at, dossier.due_at)
     return -worktime.working_minutes(calendar, dossier.due_at, at)
+
+
+def leg_limit(dossier: Dossier, unit_id: int, share_pct: int, since: dt.datetime) -> dt.datetime:
+    """When the unit that holds the dossier should have done a step begun at ``since``: its share, on its own calendar.
+
+    An internal allotment; lateness is decided by ``due_at`` alone.
+    """
+    assert (
+        dossier.received_at and dossier.due_at_original and dossier.calendar_version_id
+    )  # a received dossier has them
+    whole = holder = worktime_of(dossier.calendar_version_id)
+    if unit_id != dossier.unit_id:
+        newest = (
+            CalendarVersion.objects.filter(calendar__units=unit_id).order_by("-number").values_list("pk", flat=True)
+        )
+        holder = worktime_of(newest[0])
+    promised = dossier.due_at_original
+    return legs.limit(
+        whole, holder, received_at=dossier.received_at, promised=promised, share_pct=share_pct, since=since
+    )
 
 
 def ledger(dossier: Dossier, pauses: Sequence[Pause]) -> list[worktime.LedgerLine]:

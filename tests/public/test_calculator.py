@@ -52,7 +52,7 @@ def test_a_procedure_links_to_its_own_question(client, world, now):
         ({"lich": "mars"}, "Không có lịch"),
         ({"dung-tu": "2018-12-20T10:00"}, "không phải thời điểm"),
         ({"dung-tu": "2018-12-20T10:00", "dung-den": "2018-12-19T10:00"}, "kết thúc trước khi bắt đầu"),
-        ({"so": "\x00" * 20}, "phải lớn hơn 0"),
+        ({"so": "\x01" * 20}, "phải lớn hơn 0"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_a_sentence(client, world, changes, sentence):

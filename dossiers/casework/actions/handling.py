@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import connection, transaction
 
+from dossiers.casework import deadlines
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import LOCAL, record
@@ -31,14 +32,15 @@ def forward(
     """
     with transaction.atomic():
         dossier = begin("forward", dossier_id, by=by, at=at, seen=seen)
-        steps = Step.objects.filter(version_id=dossier.procedure_version_id).order_by().values_list("seq", flat=True)
-        step = _step(dossier, list(steps), to_step)
+        found = Step.objects.filter(version_id=dossier.procedure_version_id).order_by().values_list("seq", "share_pct")
+        shares = dict(found)
+        step = _step(dossier, list(shares), to_step)
         unit_id = to_unit.pk if to_unit else dossier.holder_id
         officer_id = to_officer.pk if to_officer else None
         if to_officer is not None:
             _holds_a_post(to_officer, unit_id, at)
         data = {"step": step, "from_unit": dossier.holder_id, "to_officer": officer_id}
-        leg_id = _leg(dossier, unit_id, step, at)
+        leg_id = _leg(dossier, unit_id, step, shares.get(step, 0), at)
         goes_to = {"state": State.IN_PROCESS, "holder_id": unit_id, "handler_id": officer_id}
         record(
             dossier,
@@ -161,14 +163,20 @@ def _step(dossier: Dossier, steps: list[int], to_step: int | None) -> int:
     return to_step
 
 
-def _leg(dossier: Dossier, unit_id: int, step: int, at: dt.datetime) -> int:
-    """The id of the leg at this unit: the present one, or a new one after closing the present one."""
+def _leg(dossier: Dossier, unit_id: int, step: int, share_pct: int, at: dt.datetime) -> int:
+    """The id of the leg at this unit: the present one, or a new one after closing the present one.
+
+    Its limit is the step's share of the term from now, when the leg opens or the step changes.
+    """
+    due_at = deadlines.leg_limit(dossier, unit_id, share_pct, at)
     here = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.MAIN, closed_at__isnull=True).values_list("pk", "unit_id")
     for leg_id, place in here:
         if place == unit_id:
+            if step != dossier.step:
+                Leg.objects.filter(pk=leg_id).update(due_at=due_at)
             return leg_id
         Leg.objects.filter(pk=leg_id).update(closed_at=at)
-    return Leg.objects.create(dossier=dossier, unit_id=unit_id, step=step, opened_at=at).pk
+    return Leg.objects.create(dossier=dossier, unit_id=unit_id, step=step, opened_at=at, due_at=due_at).pk
 
 
 def _holds_a_post(officer: Officer, unit_id: int, at: dt.datetime) -> None:

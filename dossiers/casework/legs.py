@@ -1,0 +1,103 @@
+"""Steps and legs: whose share of the time is running, which chain of steps decides, which unit used the time.
+
+Shares are an internal allotment of the term and never the legal limit; a leg's limit counts on the calendar of the unit
+that holds it, the whole on the receiving unit's. Two clocks: the office's, which pauses, and the citizen's, which never
+does. Everything here is a function of what it is given.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from dossiers.calendars import worktime
+from dossiers.calendars.worktime import WorkCalendar
+
+Interval = tuple[dt.datetime, dt.datetime]
+
+
+class Part(NamedTuple):
+    """A step of a route: its number, the steps that come before it, its share of the term in per cent."""
+
+    seq: int
+    after: Sequence[int]
+    share_pct: int
+
+
+class Stay(NamedTuple):
+    """A dossier's stay at one unit; ``closed_at`` is None while it is there."""
+
+    unit_id: int
+    opened_at: dt.datetime
+    closed_at: dt.datetime | None
+
+
+def limit(
+    whole: WorkCalendar, holder: WorkCalendar, *, received_at: dt.datetime, promised: dt.datetime, share_pct: int,
+    since: dt.datetime,
+) -> dt.datetime:  # fmt: skip
+    """When a step that began at ``since`` should be done: its share of the term, on the calendar of its holder.
+
+    The term's open minutes lie between receipt and the original promise on the receiving unit's calendar.
+    """
+    minutes = worktime.working_minutes(whole, received_at, promised) if promised > received_at else 0
+    return worktime.add_working_minutes(holder, since, minutes * share_pct // 100)
+
+
+def critical_path(parts: Iterable[Part]) -> list[int]:
+    """The chain of steps that decides when the whole is done: the longest by share, in order."""
+    steps = {part.seq: part for part in parts}
+    ends = _ends(steps)
+    path: list[int] = []
+    here = max(ends, key=lambda seq: (ends[seq], -seq), default=None)
+    while here is not None:
+        path.append(here)
+        before = [seq for seq in steps[here].after if seq in steps]
+        here = max(before, key=lambda seq: (ends[seq], -seq), default=None)
+    return path[::-1]
+
+
+def slack(parts: Iterable[Part]) -> dict[int, int]:
+    """By how many per cent of the term each step may slip before the whole ends later; 0 on the critical path."""
+    steps = {part.seq: part for part in parts}
+    ends = _ends(steps)
+    latest: dict[int, int] = {}
+    for seq in sorted(steps, reverse=True):
+        followers = [latest[later] - steps[later].share_pct for later in steps if seq in steps[later].after]
+        latest[seq] = min(followers, default=max(ends.values()))
+    return {seq: latest[seq] - ends[seq] for seq in sorted(steps)}
+
+
+def used_by_unit(
+    stays: Iterable[Stay], calendars: Mapping[int, WorkCalendar], pauses: Sequence[Interval], at: dt.datetime
+) -> dict[int, int]:
+    """Open minutes that each unit held the dossier, on its own calendar, less the pauses."""
+    used: dict[int, int] = {}
+    for stay in stays:
+        end = stay.closed_at or at
+        if end > stay.opened_at:
+            minutes = worktime.working_minutes(calendars[stay.unit_id], stay.opened_at, end, pauses)
+            used[stay.unit_id] = used.get(stay.unit_id, 0) + minutes
+    return used
+
+
+def office_minutes(
+    calendar: WorkCalendar, received_at: dt.datetime, pauses: Sequence[Interval], until: dt.datetime
+) -> int:
+    """The office clock: open minutes from receipt to the result (or now), less the pauses."""
+    return worktime.working_minutes(calendar, received_at, until, pauses) if until > received_at else 0
+
+
+def citizen_time(first_submitted_at: dt.datetime, until: dt.datetime) -> dt.timedelta:
+    """The citizen clock: from the first submission to the result in hand (or now). It never pauses."""
+    return max(until - first_submitted_at, dt.timedelta(0))
+
+
+def _ends(steps: Mapping[int, Part]) -> dict[int, int]:
+    """The earliest end of each step in per cent of the term; steps only follow steps of smaller numbers."""
+    ends: dict[int, int] = {}
+    for seq in sorted(steps):
+        begins = max((ends[before] for before in steps[seq].after if before in ends), default=0)
+        ends[seq] = begins + steps[seq].share_pct
+    return ends
