@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.management import call_command
+from django.conf import settings
 
 from portal import opening
 from portal.bench.subjects import NothingToMeasure
@@ -25,12 +25,13 @@ PATIENCE = 60
 def served() -> Iterator[int]:
     """The port of a server that lives as long as the block."""
     if not opening.static_files_are_current():
-        call_command("collectstatic", interactive=False, verbosity=0)
+        opening.run_command("collectstatic", "--noinput", "--verbosity", "0")
         opening.note_static_files()
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.webserver", "--access-logfile", "/dev/null"]
     more = {"BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "2", "API_REQUESTS_PER_MINUTE": "1000000000"}
     more |= {"ALLOWED_HOSTS": "127.0.0.1,localhost", "HTTPS": "0", "PORTAL_DATABASE_ROLE": "app"}
+    more |= {"SECRET_KEY": settings.SECRET_KEY, "RECEIPT_KEY": settings.RECEIPT_KEY}  # our signatures must be its own
     with tempfile.TemporaryFile() as log:
         child = subprocess.Popen(
             [*command, "portal.bench.wsgi"],

@@ -1,0 +1,112 @@
+"""The bench runs on a small city, gives every ratio, and leaves the city as it was. No speed is asserted here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from dossiers.casework import actions
+from dossiers.casework.models import Dossier
+from dossiers.procedures.models import ProcedureVersion
+from dossiers.units.models import Officer, Post, Unit
+from dossiers.units.roles import Role
+from portal.bench import rounds
+from portal.bench.report import as_markdown
+
+TABLES = ("dossier", "event", "outbox", "leg", "pause", "applicant", "receipttoken")
+
+
+@pytest.fixture
+def small_city(own_database: str) -> Iterator[SimpleNamespace]:
+    """Six dossiers at one ward: four being handled, two received."""
+    ward = Unit.objects.get(code="H13.31.02")
+    officer = Officer.objects.create_user("bench", "mot-cua-thu-2018", full_name="Cán bộ đo")
+    for role in (Role.RECEIVER, Role.HANDLER):
+        Post.objects.create(officer=officer, unit=ward, role=role, from_on=dt.date(2020, 1, 1))
+    version = ProcedureVersion.objects.get(procedure__code="1.001022", valid_to__isnull=True)
+    at = timezone.now() - dt.timedelta(minutes=10)
+    for number in range(6):
+        facts = actions.ApplicantFacts(name="Nguyễn Văn Thử", phone=f"09001234{number:02d}")
+        dossier = actions.receive(actions.Intake(unit=ward, version=version, applicant=facts), by=officer, at=at)
+        if number < 4:
+            actions.forward(dossier.pk, by=officer, at=at)
+    yield SimpleNamespace(ward=ward)
+
+
+def contents() -> dict[str, str]:
+    """A digest of every table that the acts write."""
+    with connection.cursor() as cursor:
+        found = {}
+        for table in TABLES:
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) FROM casework_{table} t"
+            )
+            found[table] = cursor.fetchone()[0]
+        return found
+
+
+def bench(*words: str) -> str:
+    out = io.StringIO()
+    call_command("bench", "--rounds", "1", "--seconds", "0.05", *words, stdout=out)
+    return out.getvalue()
+
+
+def test_sweep_board_and_transitions_are_measured_and_taken_back(small_city: SimpleNamespace) -> None:
+    before = contents()
+    measured = json.loads(bench("--only", "sweep,board,transition", "--json"))
+
+    assert contents() == before
+    assert measured["machine"]["dossiers"] == Dossier.objects.count() == 6
+    ratios = {line["what"]: line["ratio"] for line in measured["measures"]}
+    assert list(ratios) == [
+        "sweep, none due",
+        "sweep, 1,000 due or more",
+        "board data, 12 months, every unit",
+        "transition: forward, no commit",
+        "transition: ask for papers, no commit",
+    ]
+    assert all(ratio > 0 for ratio in ratios.values())
+    sizes = {line["what"]: line["size"] for line in measured["measures"]}
+    assert sizes["sweep, 1,000 due or more"] == "6 due"
+    assert sizes["transition: forward, no commit"] == "4 dossiers"
+
+
+def test_pages_are_measured_on_a_server_of_its_own(small_city: SimpleNamespace) -> None:
+    before = contents()
+    measured = json.loads(bench("--only", "pages", "--json"))["measures"]
+
+    assert contents() == before
+    assert [line["what"] for line in measured][:3] == [
+        "status page",
+        "API look-up, receipt's secret",
+        "look-up by code and digits",
+    ]
+    status = measured[0]
+    assert status["queries"] <= status["queries_goal"] == 3
+
+
+def test_the_table_is_markdown_with_goals_and_verdicts() -> None:
+    met = rounds.compared("sweep", "raw", ([2.0, 3.0, 2.0], [1.0, 1.0, 2.0]), goal=3.0, queries=4, queries_goal=3)
+    far = rounds.compared("page", "constant", ([2e-3], [1e-3]), goal=0.65, sense=rounds.AT_LEAST)
+    about = dict.fromkeys(("cores", "processor", "python", "django", "postgresql"), "x")
+    text = as_markdown(about | {"dossiers": 1000, "events": 1, "database_mib": 1}, [met, far])
+
+    assert (met.ratio, met.met) == (2.0, False)
+    assert (far.ratio, far.met) == (0.5, False)
+    assert "| sweep | raw | 2.00 × | ≤ 3 | MISSED | 2 s | 1 s | 4 (≤ 3) |  |" in text
+    assert "| page | constant | 0.50 | ≥ 0.65 | MISSED | 2 ms | 1 ms |  |  |" in text
+
+
+@pytest.mark.parametrize("words", [("--only", "nothing"), ("--only", "sweep"), ("--only", "pages")])
+def test_an_empty_city_or_a_wrong_part_is_a_sentence(own_database: str, words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError) as refused:
+        bench(*words)
+    assert refused.value.returncode == 2
