@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier, Pause
-from dossiers.casework.states import CLOCK_RUNS
+from dossiers.casework.states import CLOCK_RUNS, Outcome
 from portal import status_ui, vietnamese, why
 from portal.desk import clocks
 
@@ -43,7 +43,7 @@ def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseC
 def _css(dossier: Dossier, at: dt.datetime) -> str:
     if dossier.is_paused:
         return "s-pause"
-    if status_ui.is_late(dossier, at):
+    if status_ui.is_late(dossier, at) or dossier.outcome == Outcome.LATE:
         return "s-late"
     return "s-today" if status_ui.is_due_today(dossier, at) else "s-run"
 

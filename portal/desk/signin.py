@@ -45,15 +45,16 @@ class SignInForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def signin(request: HttpRequest) -> HttpResponse:
     """The form; a POST with a right password goes where the visitor wanted to go."""
+    at = timezone.now()
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if request.method == "GET":
         if request.user.is_authenticated:
-            return HttpResponseRedirect(_destination(request, wanted, request.user))
+            return HttpResponseRedirect(_destination(request, wanted, request.user, at))
         return _page(request, SignInForm(), wanted)
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _page(request, form, wanted, status=422)
-    return _try(request, form, wanted, timezone.now())
+    return _try(request, form, wanted, at)
 
 
 def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -> HttpResponse:
@@ -68,7 +69,7 @@ def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -
         return _page(request, form, wanted, status=422)
     attempts.forget(username, address)
     login(request, officer)
-    return HttpResponseRedirect(_destination(request, wanted, officer))
+    return HttpResponseRedirect(_destination(request, wanted, officer, at))
 
 
 @require_POST
@@ -78,11 +79,11 @@ def signout(request: HttpRequest) -> HttpResponse:
     return redirect("desk:signin")
 
 
-def _destination(request: HttpRequest, wanted: str, officer: Officer) -> str:
+def _destination(request: HttpRequest, wanted: str, officer: Officer, at: dt.datetime) -> str:
     """Where the visitor wanted to go, if it is a place of ours; otherwise the first page of the officer's posts."""
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
-    posts = officer.posts_on(vietnamese.local(timezone.now()).date())
+    posts = officer.posts_on(vietnamese.local(at).date())
     roles = {(str(post.role), str(post.unit.kind)) for post in posts}
     if any(role in (Role.RECEIVER, Role.HANDLER) or (role == Role.LEADER and kind != "city") for role, kind in roles):
         return "/can-bo/viec"
