@@ -1,0 +1,109 @@
+"""The demonstration year is the article's year to the last dossier, from the tallies and from the dossiers alike."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from dossiers.casework import deadlines, seals
+from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.states import State
+from dossiers.oversight.models import Demonstration
+from dossiers.oversight.tallies import recount
+from tests import browser, cluster
+
+ROOT = Path(__file__).parents[2]
+ARTICLE = {
+    "received": 686_728,
+    "resolved": 674_062,
+    "late": 486,
+    "in_progress": 12_666,
+    "in_time": 12_659,
+    "overdue": 7,
+    "ended_otherwise": 0,
+    "on_time_rate": "99.93",
+}
+
+
+def manage(*words):
+    """A command of the portal in a process of its own, on this test's database."""
+    owner = cluster.url(cluster.roles.OWNER, connection.settings_dict["NAME"])
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_OWNER_URL": owner},
+        capture_output=True,
+        text=True,
+        timeout=580,
+        check=False,
+    )
+
+
+@pytest.fixture
+def city(own_database):
+    loaded = manage("demo")
+    assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+    return Demonstration.objects.get()
+
+
+def test_the_whole_city(city, web, settings):
+    """One test, because loading the city is the costly part of each of these."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # as the city was loaded with
+    figures = json.loads(manage("figures", "--as-of", "demo", "--json").stdout)
+    assert {key: figures[key] for key in ARTICLE} == ARTICLE
+    assert figures["early"] + figures["on_time"] == 673_576
+    counted = manage("figures", "--as-of", "demo", "--json", "--recount")
+    assert counted.returncode == 0, counted.stderr
+    assert recount() == []
+    overdue = Dossier.objects.overdue(city.made_at)
+    assert [dossier.state for dossier in overdue] == [State.AWAITING_PAPERS] * 7
+    every_unit_and_procedure_takes_part()
+    promises_are_the_engines()
+    assert [key for key in some(200) if seals.broken(key)] == []
+    the_board_opens_what_it_counts(web)
+
+
+def some(count):
+    """Keys of dossiers from all over the city, the same ones each time."""
+    keys = Dossier.objects.filter(origin="sample").order_by("pk").values_list("pk", flat=True)
+    return list(keys[:: max(1, keys.count() // count)])
+
+
+def every_unit_and_procedure_takes_part():
+    found = Dossier.objects.filter(origin="sample")
+    assert found.values("unit").distinct().count() == 113
+    assert found.values("procedure").distinct().count() == 152
+
+
+def promises_are_the_engines():
+    """Due dates as stored are the due dates that the engine computes from the facts."""
+    chosen = some(2000) + list(Pause.objects.filter(ended_at__isnull=False).values_list("dossier_id", flat=True)[:300])
+    for dossier in Dossier.objects.select_related("procedure_version").filter(pk__in=chosen):
+        assert deadlines.promise(dossier, []) == dossier.due_at_original, dossier.code
+        assert deadlines.promise(dossier, list(dossier.pauses.all())) == dossier.due_at, dossier.code
+        if dossier.finished_at:
+            assert deadlines.verdict(dossier, dossier.finished_at) == dossier.outcome, dossier.code
+
+
+def the_board_opens_what_it_counts(web):
+    """A leader sees the article's numbers, and each opens exactly the dossiers that it counts."""
+    with browser.opened() as page:
+        page.goto(f"{web}/can-bo/dang-nhap?next=/dieu-hanh/")
+        page.get_by_label("Tên đăng nhập").fill("lanhdao.tp")
+        page.get_by_label("Mật khẩu").fill("motcua-2018")
+        page.get_by_role("button", name="Đăng nhập").click()
+        page.wait_for_url("**/dieu-hanh/")
+        assert "99,93" in page.content()
+        assert browser.findings(page) == []
+        for figure, count in (("late", "486"), ("in_progress", "12.666"), ("overdue", "7")):
+            page.goto(f"{web}/dieu-hanh/")
+            link = page.locator(f"a[href*='so={figure}&']").first
+            assert count in link.inner_text()
+            with page.expect_navigation():
+                link.click()
+            assert f"{count} hồ sơ" in page.locator("main").inner_text().replace("\xa0", " ")
