@@ -1,6 +1,7 @@
 """The officials' screens in a real browser: nothing for axe to find, no sideways scroll, acts without JavaScript."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -71,6 +72,23 @@ def test_every_screen_of_the_desk_is_clean_and_fits(city, viewport):
         troubles += look_at(page)
         assert page.evaluate("document.activeElement.id") == "loi"  # focus goes to the summary of mistakes
         assert troubles == []
+
+
+def test_the_receipt_prints_on_one_a5_sheet_with_a_qr_code_of_25_millimetres(city):
+    address, _, waiting, _ = city
+    with browser.opened() as page:
+        sign_in(page, address, "t.tiepnhan")
+        page.goto(f"{address}/can-bo/ho-so/{waiting.code}/bien-nhan")
+        page.get_by_role("button", name="In phiếu").click()
+        page.get_by_role("heading", name="GIẤY TIẾP NHẬN").wait_for()
+        paper = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+        assert re.search(rb"/MediaBox\s*\[0 0 (419|420)\S* 59[45]", paper)
+        page.emulate_media(media="print")
+        drawn, modules = page.locator(".qr svg").evaluate(
+            "s => [s.getBoundingClientRect().width, s.viewBox.baseVal.width]"
+        )
+        assert drawn / 96 * 25.4 * (modules - 4) / modules >= 25  # without its quiet zone
 
 
 def test_another_procedure_brings_its_papers_and_promise_without_reloading(city):
