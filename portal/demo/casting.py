@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Part(IntEnum):
-    """The fate of a dossier that is told act by act; RUNNING ones are plain and still in progress."""
+    """The fate of a dossier that is told act by act; RUNNING ones are in progress and, like all others, left to SQL."""
 
     RUNNING = 0
     LATE = 1
@@ -17,6 +17,9 @@ class Part(IntEnum):
     RESUMED = 6
     SORRY = 7
     BESIDE = 8
+    ORDINARY = 9
+    UNDERWAY = 10
+    """Ordinary and still in progress, but of a unit that opens when those it works with are closed."""
 
 
 PER_THOUSAND = {Part.WAITED: 7.0, Part.ASKED: 1.5, Part.RESUMED: 0.25, Part.SORRY: 0.12}

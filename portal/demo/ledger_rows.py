@@ -82,12 +82,13 @@ class Tale:
         self._decide("refuse", at, self.desk, reason)
         self._record(Kind.NOT_ACCEPTED, at, self.desk, {})
 
-    def forward(self, at: dt.datetime, step: int, unit: int, officer: int | None, by: int) -> None:
+    def forward(self, at: dt.datetime, step: int, unit: int, officer: int | None, by: int, limit: dt.datetime) -> None:
         self.state = State.IN_PROCESS
         came_from, leg = self.holder, self._main_leg()
         if leg["unit_id"] != unit:
             leg["closed_at"] = at
             self._open_leg(unit, step, at)
+        self._main_leg()["due_at"] = limit
         self.columns |= {"holder_id": unit, "handler_id": officer, "step": step, "step_since": at}
         data = {"step": step, "from_unit": came_from, "to_officer": officer}
         self._record(Kind.FORWARDED, at, by, data, self._main_leg()["id"])

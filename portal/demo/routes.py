@@ -31,6 +31,8 @@ class Forward:
     bench: Bench
     share: int
     """Of a thousand parts of the time between receipt and result."""
+    allotted: int
+    """The step's own share of the term in per cent: the limit of the stay."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class Map:
         self.communes = [unit for unit in self.by_code.values() if unit.kind == Unit.Kind.COMMUNE]
 
     def below(self, unit: Unit) -> Sequence[Unit]:
-        """The communes a unit may send a dossier to."""
-        own = [commune for commune in self.communes if commune.parent_id == unit.pk]
-        return own or self.communes
+        """The communes a unit may send a dossier to: its own before others, open when it is open."""
+        alike = [commune for commune in self.communes if commune.calendar_id == unit.calendar_id] or self.communes
+        return [commune for commune in alike if commune.parent_id == unit.pk] or alike
 
     def where(self, step: Step, unit: Unit, commune: Unit | None) -> Unit:
         """The unit that does a step of a dossier received at ``unit``."""
@@ -100,6 +102,7 @@ def _route(steps: Sequence[Step], unit: Unit, city: Map, benches: Benches, commu
                 leg=leg,
                 bench=benches.get((where.pk, str(step.role)), NOBODY),
                 share=done * 1000 // whole,
+                allotted=step.share_pct,
             )
         )
         holder, done = where.pk, done + step.share_pct

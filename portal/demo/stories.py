@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers.calendars import worktime
+from dossiers.calendars.models import worktime_of
+from dossiers.casework import legs
 from dossiers.casework.states import Kind, Outcome, State
 from portal.demo.casting import Part
 from portal.demo.ledger_rows import Tale
@@ -41,6 +43,15 @@ class Sketch:
     dated: worktime.WorkCalendar
     axis: Axis
     papers: Sequence[tuple[int, str]]
+    calendars: Mapping[int, int]
+
+    def limit(self, forward: Forward, at: dt.datetime) -> dt.datetime:
+        """The limit of a stay: the step's share of the term, on the calendar of the unit that holds it."""
+        assert self.received_at is not None and self.due_at is not None
+        holder = self.dated if forward.unit == self.route.unit else worktime_of(self.calendars[forward.unit])
+        return legs.limit(
+            self.dated, holder, received_at=self.received_at, promised=self.due_at, share_pct=forward.allotted, since=at
+        )
 
 
 class Teller:
@@ -96,7 +107,9 @@ class Story:
         """On to the next step of the route."""
         step = self.sketch.route.forwards[self.passed]
         by, self.passed = self.actor, self.passed + 1
-        self.tale.forward(self.at(second), step.step, step.unit, self.officers[self.passed - 1], by)
+        at = self.at(second)
+        limit = self.sketch.limit(step, at)
+        self.tale.forward(at, step.step, step.unit, self.officers[self.passed - 1], by, limit)
 
     def walk(self, start: float, end: float, upto: int | None = None, before: float | None = None) -> None:
         """Forward along the route between two seconds; not past step number ``upto``, nor what comes at ``before``."""
@@ -104,10 +117,16 @@ class Story:
         first = forwards[self.passed].share if self.passed < len(forwards) and self.passed else 0
         while self.passed < (len(forwards) if upto is None else upto):
             share = (forwards[self.passed].share - first * 0.7) / (1000 - first * 0.7)
-            moment = start + (end - start) * max(0.02, share)
+            moment = max(start + (end - start) * max(0.02, share), self.acted + 30)
             if before is not None and moment >= before:
                 return
             self.forward(moment)
+
+    @property
+    def acted(self) -> float:
+        """The open second of the last act."""
+        at = self.tale.columns["acted_at"]
+        return self.sketch.axis.second(at) if at else 0.0
 
     def hands_on(self) -> int:
         """After how many forwards the first examiner inside the house holds it."""
@@ -117,6 +136,7 @@ class Story:
     def finish(self, second: float) -> None:
         """Sign, and hand out if there is time before the year ends."""
         assert self.tale.columns["due_at"] is not None
+        second = max(second, self.acted + 30)
         moment = self.at(second)
         outcome = worktime.verdict(self.sketch.dated, moment, self.tale.columns["due_at"], self.sketch.term)
         number = words.result_number(self.sketch.id, moment) if self.sketch.days else ""
@@ -178,7 +198,7 @@ def late(story: Story) -> None:
         if earlier <= sketch.second + (sketch.due_second - sketch.second) * 0.7:
             earlier = sketch.second + (sketch.due_second - sketch.second) * 0.8
         story.walk(sketch.second, end, before=earlier)
-        earlier = max(earlier, sketch.axis.second(story.tale.columns["acted_at"]) + 60)
+        earlier = max(earlier, story.acted + 60)
         if earlier < sketch.due_second - 60:
             story.apologise(earlier, max(1, round(over / DAY + chance.uniform(-1, 2))))
     story.walk(sketch.second, end, before=sketch.due_second)
@@ -262,6 +282,22 @@ def sorry(story: Story) -> None:
     story.finish(sketch.second + room * 0.97)
 
 
+def ordinary(story: Story) -> None:
+    """Nothing special: resolved in time."""
+    sketch = story.sketch
+    last = min(sketch.due_second - 60, story.made_second - 1)
+    end = sketch.second + (last - sketch.second) * (0.3 + 0.69 * story.chance.random())
+    story.begin()
+    story.walk(sketch.second, end)
+    story.finish(end)
+
+
+def underway(story: Story) -> None:
+    """Nothing special: in progress."""
+    story.begin()
+    story.walk(story.sketch.second, story.sketch.due_second, before=story.made_second)
+
+
 def beside(story: Story) -> None:
     """What lies beside the year: ended otherwise before it began, not accepted, or waiting for the desk's answer."""
     sketch, tale = story.sketch, story.tale
@@ -287,6 +323,7 @@ def beside(story: Story) -> None:
 _PLOTS: dict[Part, Callable[[Story], None]] = {
     Part.LATE: late, Part.OVERDUE: overdue, Part.WAITING: waiting, Part.WAITED: waited, Part.ASKED: asked,
     Part.RESUMED: resumed, Part.SORRY: sorry, Part.BESIDE: beside,
+    Part.ORDINARY: ordinary, Part.UNDERWAY: underway,
 }  # fmt: skip
 
 

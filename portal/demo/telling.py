@@ -42,6 +42,7 @@ def _pair_row(pair: Pair) -> tuple[object, ...]:
         route.desk.first, route.desk.count, len(route.forwards), of(lambda forward: forward.step),
         of(lambda forward: forward.unit), of(lambda forward: forward.came_from), of(lambda forward: forward.leg),
         of(lambda forward: forward.bench.first), of(seats), of(lambda forward: forward.share),
+        of(lambda forward: forward.allotted), sum(forward.leg == 0 for forward in route.forwards),
     )  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def _sketch(found: Sequence[Any], pair: Pair, city: City) -> Sketch:
         id=key, part=part, i=i, channel=channel, first_at=first_at, received_at=received_at, second=second, due_at=due_at,
         due_second=due_second or 0, fee=pair.version.fee_vnd, beside=beside, route=pair.route, term=pair.term, days=pair.days,
         calendar=pair.pace.dated, dated=worktime_of(pair.pace.dated), axis=city.axes[pair.pace.worked],
-        papers=city.papers.get(pair.version.pk, ()),
+        papers=city.papers.get(pair.version.pk, ()), calendars=city.calendars,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ CREATE UNLOGGED TABLE demonstration.pair (
     same_day boolean, certifies boolean, business boolean, days integer,
     first_i bigint, dossiers integer, online integer, late double precision,
     desk bigint, desks integer, forwards integer, steps integer[], units bigint[], froms bigint[], legs integer[],
-    benches bigint[], seats integer[], shares integer[]
+    benches bigint[], seats integer[], shares integer[], allotted integer[], at_home integer
 );
 CREATE UNLOGGED TABLE demonstration.moment (
     profile integer, first integer, last integer, day date, starts bigint, minute integer, minutes integer, second integer

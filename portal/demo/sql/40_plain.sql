@@ -4,6 +4,10 @@ SELECT numbered.id, numbered.i, numbered.pair, numbered.channel, numbered.day, n
     numbered.received_at, numbered.due_at, part.part = 0 AS running,
     numbered.first_at <> numbered.received_at OR numbered.channel = 2 AS online,
     hands.desk, hands.o1, hands.o2, hands.o3, hands.o4, hands.o5, done.forwards, NOT pair.same_day AND numbered.i % 20 = 0 AS by_post,
+    -- The limit of the stay at the receiving unit: the allotted share of the last step that it was handed there.
+    CASE WHEN home.step > 0 THEN to_timestamp(ch.base + home.due) END AS home_due_at,
+    (numbered.due_second - numbered.second / 60 * 60) / 60 AS minutes,
+    CASE WHEN pair.legs[pair.forwards] > 0 THEN ARRAY[walk.s1, walk.s2, walk.s3, walk.s4, walk.s5] END AS seconds,
     to_timestamp(c1.base + walk.s1) AS t1, to_timestamp(c2.base + walk.s2) AS t2, to_timestamp(c3.base + walk.s3) AS t3,
     to_timestamp(c4.base + walk.s4) AS t4, to_timestamp(c5.base + walk.s5) AS t5,
     CASE WHEN part.part IS NULL THEN to_timestamp(cf.base + walk.finish) END AS finished_at,
@@ -40,6 +44,11 @@ CROSS JOIN LATERAL (SELECT pair.desk + luck.n % pair.desks AS desk,
     benches[1] + demonstration.h(i, 15) % nullif(seats[1], 0) AS o1, benches[2] + demonstration.h(i, 16) % nullif(seats[2], 0) AS o2,
     benches[3] + demonstration.h(i, 17) % nullif(seats[3], 0) AS o3, benches[4] + demonstration.h(i, 18) % nullif(seats[4], 0) AS o4,
     benches[5] + demonstration.h(i, 19) % nullif(seats[5], 0) AS o5 OFFSET 0) AS hands
+CROSS JOIN LATERAL (SELECT least(done.forwards, pair.at_home) AS step,
+    CASE least(done.forwards, pair.at_home) WHEN 0 THEN 0 WHEN 1 THEN s1 WHEN 2 THEN s2 WHEN 3 THEN s3 WHEN 4 THEN s4 ELSE s5 END / 60 * 60
+        + (numbered.due_second - numbered.second / 60 * 60) / 60 * pair.allotted[least(done.forwards, pair.at_home)] / 100 * 60 AS due
+    OFFSET 0) AS home
+LEFT JOIN demonstration.chunk AS ch ON ch.axis = pair.axis AND ch.number = (home.due - 1) / $chunk
 LEFT JOIN demonstration.chunk AS c1 ON c1.axis = pair.axis AND c1.number = walk.s1 / $chunk
 LEFT JOIN demonstration.chunk AS c2 ON c2.axis = pair.axis AND c2.number = walk.s2 / $chunk
 LEFT JOIN demonstration.chunk AS c3 ON c3.axis = pair.axis AND c3.number = walk.s3 / $chunk

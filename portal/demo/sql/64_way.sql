@@ -1,18 +1,22 @@
-INSERT INTO casework_leg (id, dossier_id, unit_id, kind, step, opened_at, closed_at, question, answer)
-SELECT plain.id * 8, plain.id, pair.unit, 'main', 1, plain.received_at,
+INSERT INTO casework_leg (id, dossier_id, unit_id, kind, step, opened_at, due_at, closed_at, question, answer)
+SELECT plain.id * 8, plain.id, pair.unit, 'main', 1, plain.received_at, plain.home_due_at,
     CASE WHEN left_at.moment IS NOT NULL THEN left_at.moment ELSE plain.finished_at END, '', ''
 FROM demonstration.plain_$part AS plain
 JOIN demonstration.pair ON pair.id = plain.pair
 CROSS JOIN LATERAL (SELECT CASE array_position(pair.legs, 1) $leaving END AS moment OFFSET 0) AS left_at;
 
-INSERT INTO casework_leg (id, dossier_id, unit_id, kind, step, opened_at, closed_at, question, answer)
+INSERT INTO casework_leg (id, dossier_id, unit_id, kind, step, opened_at, due_at, closed_at, question, answer)
 SELECT plain.id * 8 + stay.leg, plain.id, pair.units[stay.arrived], 'main', pair.steps[stay.arrived], times.t[stay.arrived],
-    CASE WHEN stay.gone <= plain.forwards THEN times.t[stay.gone] ELSE plain.finished_at END, '', ''
+    to_timestamp(chunk.base + reckoned.due), CASE WHEN stay.gone <= plain.forwards THEN times.t[stay.gone] ELSE plain.finished_at END,
+    '', ''
 FROM demonstration.plain_$part AS plain
 JOIN demonstration.pair ON pair.id = plain.pair AND pair.legs[pair.forwards] > 0
 CROSS JOIN LATERAL (SELECT ARRAY[t1, t2, t3, t4, t5] AS t) AS times
 CROSS JOIN LATERAL (SELECT leg, array_position(pair.legs, leg) AS arrived, array_position(pair.legs, leg + 1) AS gone
     FROM generate_series(1, pair.legs[pair.forwards]) AS leg) AS stay
+CROSS JOIN LATERAL (SELECT least(stay.gone - 1, plain.forwards) AS step) AS last
+CROSS JOIN LATERAL (SELECT plain.seconds[last.step] / 60 * 60 + plain.minutes * pair.allotted[last.step] / 100 * 60 AS due OFFSET 0) AS reckoned
+JOIN demonstration.chunk ON chunk.axis = pair.axis AND chunk.number = (reckoned.due - 1) / $chunk
 WHERE stay.arrived <= plain.forwards;
 
 INSERT INTO casework_handout (dossier_id, method, taken_by, checked, tracking_number, made_at)
