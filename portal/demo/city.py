@@ -78,7 +78,9 @@ class City:
     @property
     def serving(self) -> list[Unit]:
         """Units with a desk, the city's root left out."""
-        return [unit for unit in self.units if unit.kind in (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)]
+        return [
+            unit for unit in self.units if unit.kind in (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
+        ]
 
     def pace(self, unit: int, linked: bool) -> Pace:
         dated = self.calendars[unit]
@@ -92,13 +94,17 @@ class City:
 def read(day: dt.date, since: dt.datetime, made: dt.datetime) -> City:
     """Master data as it stands on a day."""
     units = list(Unit.objects.on(day).order_by("code"))
-    versions = list(ProcedureVersion.objects.on(day).select_related("procedure", "procedure__field").order_by("procedure__code"))
+    versions = list(
+        ProcedureVersion.objects.on(day).select_related("procedure", "procedure__field").order_by("procedure__code")
+    )
     newest: dict[int, int] = dict(CalendarVersion.objects.order_by("number").values_list("calendar_id", "pk"))
     calendars = {unit.pk: newest[unit.calendar_id] for unit in units}
     first, last = (since - MARGIN).date(), (made + MARGIN).date()
     axes = {version: Axis(worktime_of(version), first, last) for version in set(calendars.values())}
     papers: dict[int, list[tuple[int, str]]] = {}
-    for version, key, name in RequiredPaper.objects.order_by("version_id", "seq").values_list("version_id", "id", "name"):
+    for version, key, name in RequiredPaper.objects.order_by("version_id", "seq").values_list(
+        "version_id", "id", "name"
+    ):
         papers.setdefault(version, []).append((key, name))
     root = next((unit for unit in units if unit.kind == Unit.Kind.CITY), units[0])
     steps = dict(routes.by_version(Step.objects.all()))
@@ -149,7 +155,9 @@ def pairs(city: City, shared: Shares, benches: Benches, seed: int) -> Iterator[P
             term = term_of(version)
             key += 1
             late = _lateness(version.procedure.code, term) * troubled.get(unit_key, 1.0)
-            yield Pair(key, unit, version, way, city.pace(unit_key, way.is_linked), term, city.term(term), part, first, late)
+            yield Pair(
+                key, unit, version, way, city.pace(unit_key, way.is_linked), term, city.term(term), part, first, late
+            )
             first += part
 
 

@@ -72,6 +72,7 @@ def _lay_out_promises(helper: Connection, city: City, pairs: Sequence[Pair], wis
 
 def arrive(first: Connection, helpers: SimpleQueue[Connection], values: dict[str, Any]) -> None:
     """Draw the moments of receipt in two halves at once, then give all dossiers their keys and places."""
+
     def half(number: int) -> None:
         helper = helpers.get()
         try:

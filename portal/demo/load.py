@@ -161,6 +161,7 @@ class Loader:
 
     def _confirm(self) -> None:
         """After the commit: what is already enforced for new rows is confirmed for the loaded ones."""
+
         def confirm(statement: str) -> None:
             helper = self.helpers.get()
             try:

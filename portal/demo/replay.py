@@ -101,7 +101,9 @@ def _intake(told: Dossier) -> actions.Intake:
         actions.PaperFacts(paper.name, paper.originals, paper.copies, paper.required_id, paper.note)
         for paper in told.papers.filter(supplement=False).order_by("id")
     ]
-    facts = actions.ApplicantFacts(applicant.name, applicant.phone, applicant.id_number, applicant.address, kind=applicant.kind)
+    facts = actions.ApplicantFacts(
+        applicant.name, applicant.phone, applicant.id_number, applicant.address, kind=applicant.kind
+    )
     return actions.Intake(
         unit=told.unit, version=told.procedure_version, applicant=facts, papers=papers, channel=told.channel,
         delivery=told.delivery, fee_vnd=told.fee_vnd, fee_paid=True,
@@ -179,7 +181,9 @@ def _resolve(again: int, told: Dossier, event: Event, who: Any) -> None:
 
 def _return(again: int, told: Dossier, event: Event, who: Any) -> None:
     handout = told.handout
-    actions.return_result(again, method=handout.method, taken_by=handout.taken_by, tracking_number=handout.tracking_number, **who)
+    actions.return_result(
+        again, method=handout.method, taken_by=handout.taken_by, tracking_number=handout.tracking_number, **who
+    )
 
 
 def _ended(act: Callable[..., Dossier], name: str) -> Callable[[int, Dossier, Event, Any], None]:
@@ -214,14 +218,24 @@ def _differences(told: Dossier, key: int) -> Iterator[str]:
 def _left_behind(dossier: Dossier) -> dict[str, Any]:
     """Everything a dossier has written, without the keys of its own rows."""
     left: dict[str, Any] = {name: getattr(dossier, name) for name in _COLUMNS}
-    left |= {one: tuple(getattr(getattr(dossier, one, None), name, None) for name in names) for one, names in _ONES.items()}
+    left |= {
+        one: tuple(getattr(getattr(dossier, one, None), name, None) for name in names) for one, names in _ONES.items()
+    }
     for part, names in _PARTS.items():
         left[part] = list(getattr(dossier, part).order_by("id").values_list(*names))
     legs = list(dossier.legs.order_by("id").values_list("id", flat=True))
     for event in dossier.events.order_by("seq"):
         data = {name: value for name, value in event.data.items() if name not in _OF_THIS_ROW}
         leg = legs.index(event.leg_id) if event.leg_id else None
-        left[f"event {event.seq}"] = (event.kind, event.state, event.occurred_at, event.unit_id, leg, event.actor_id, data)
+        left[f"event {event.seq}"] = (
+            event.kind,
+            event.state,
+            event.occurred_at,
+            event.unit_id,
+            leg,
+            event.actor_id,
+            data,
+        )
     return left
 
 

@@ -67,6 +67,7 @@ def appoint(units: Iterable[Unit], work: Mapping[int, int], *, on: dt.date, seed
 
 def _seats(units: list[Unit], work: Mapping[int, int]) -> dict[tuple[int, Role], object]:
     """Which unit's role each demonstration account holds: a ward, its district, the busiest department, the city."""
+
     def busiest(kind: str) -> Unit:
         return max((unit for unit in units if unit.kind == kind), key=lambda unit: (work.get(unit.pk, 0), unit.code))
 

@@ -21,9 +21,13 @@ def helper() -> Connection:
     made: Connection = psycopg2.connect(**connection.get_connection_params())
     made.autocommit = True
     with made.cursor() as cursor:
-        cursor.execute("SET TIME ZONE 'UTC'; SET work_mem = '160MB'; SET synchronous_commit = off; SET statement_timeout = 0")
+        cursor.execute(
+            "SET TIME ZONE 'UTC'; SET work_mem = '160MB'; SET synchronous_commit = off; SET statement_timeout = 0"
+        )
         # Without merge joins the order of keys survives every join, and the tables lie in the order of arrival.
-        cursor.execute("SET max_parallel_workers_per_gather = 0; SET enable_mergejoin = off; SET default_statistics_target = 20")
+        cursor.execute(
+            "SET max_parallel_workers_per_gather = 0; SET enable_mergejoin = off; SET default_statistics_target = 20"
+        )
     return made
 
 

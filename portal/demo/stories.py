@@ -12,11 +12,11 @@ from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import legs
 from dossiers.casework.states import Kind, Outcome, State
+from portal.demo import words
 from portal.demo.casting import Part
 from portal.demo.ledger_rows import Tale
 from portal.demo.routes import Forward, Route
 from portal.demo.working_time import Axis
-from portal.demo import words
 
 DAY = 8 * 3600
 
@@ -82,7 +82,9 @@ class Story:
         self.desk = route.desk.first + chance.randrange(route.desk.count)
         self.officers = [self._pick(forward) for forward in route.forwards]
         delivery = "post" if not sketch.days == 0 and chance.random() < 0.05 else "desk"
-        self.tale = Tale(sketch.id, route.unit, self.desk, sketch.calendar, sketch.fee, sketch.channel, delivery, sketch.due_at)
+        self.tale = Tale(
+            sketch.id, route.unit, self.desk, sketch.calendar, sketch.fee, sketch.channel, delivery, sketch.due_at
+        )
         self.passed = 0
         self.made_second = sketch.axis.second(teller.made)
 
@@ -150,7 +152,9 @@ class Story:
         """Stop the clock for papers or payment."""
         key, by = self.teller.next_pause(), self.actor
         if payment:
-            self.tale.ask_for_payment(self.at(second), max(self.sketch.fee, 50_000), self.chance.choice(words.FEES), by, key)
+            self.tale.ask_for_payment(
+                self.at(second), max(self.sketch.fee, 50_000), self.chance.choice(words.FEES), by, key
+            )
             return
         listed = self.chance.sample(self.sketch.papers, min(len(self.sketch.papers), self.chance.choice((1, 1, 1, 2))))
         papers = [{"name": name, "required": key} for key, name in listed]
@@ -183,7 +187,9 @@ class Story:
     def _close_of(self, second: float) -> dt.datetime:
         day = self.at(second).astimezone(self.sketch.dated.zone).date()
         closes = self.sketch.dated.hours_on(day)[-1][1]
-        return (dt.datetime.combine(day, dt.time(), self.sketch.dated.zone) + dt.timedelta(minutes=closes)).astimezone(dt.UTC)
+        return (dt.datetime.combine(day, dt.time(), self.sketch.dated.zone) + dt.timedelta(minutes=closes)).astimezone(
+            dt.UTC
+        )
 
 
 def late(story: Story) -> None:
@@ -229,7 +235,7 @@ def waiting(story: Story) -> None:
 
 def waited(story: Story) -> None:
     """Asked, answered, finished in time."""
-    sketch, chance = story.sketch, story.chance
+    chance = story.chance
     back, due_second = _asked_and_answered(story, 12)
     end = back + (due_second - 60 - back) * (0.35 + 0.63 * chance.random())
     story.walk(back, end)
