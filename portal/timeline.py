@@ -61,6 +61,7 @@ KIND_UI: dict[Kind, Look] = {
     Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words="Nhận yêu cầu rút hồ sơ"),
     Kind.STOPPED: Look(css="s-stop", icon="ban", words="Dừng xử lý hồ sơ"),
     Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words="Quá hẹn {due}"),
+    Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words="Lịch làm việc thay đổi, ngày hẹn được tính lại"),
 }
 
 _CHANNELS = {1: " tại quầy", 2: " qua mạng", 3: " qua bưu điện"}
@@ -98,7 +99,7 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
 def _note(event: Happening) -> str:
     """A new promise is worth a line of its own."""
     data = event.data or {}
-    if event.kind in (Kind.PAPERS_ADDED, Kind.PAID) and data.get("due_at"):
+    if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED) and data.get("due_at"):
         return f"Hẹn trả: {vietnamese.promise(dt.datetime.fromisoformat(data['due_at']))}."
     return ""
 

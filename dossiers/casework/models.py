@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from dossiers.calendars.models import CalendarVersion
+from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
 from dossiers.casework.events import Event, Origin, Outbox
 from dossiers.casework.keys import CodeCounter, LookupFailure, ReceiptToken
 from dossiers.casework.letters import Decision, Extension, Handout, Note
@@ -30,6 +31,8 @@ from dossiers.units.models import Officer, Unit
 
 __all__ = [
     "Applicant",
+    "CalendarChange",
+    "CalendarMove",
     "CodeCounter",
     "Decision",
     "Dossier",

@@ -74,6 +74,7 @@ class Kind(models.TextChoices):
     WITHDRAWN = "withdrawn", "Rút hồ sơ"
     STOPPED = "stopped", "Dừng xử lý"
     BECAME_OVERDUE = "became_overdue", "Quá hạn"
+    CALENDAR_CHANGED = "calendar_changed", "Lịch làm việc thay đổi, hẹn được tính lại"
 
 
 class Delivery(models.TextChoices):

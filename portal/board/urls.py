@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from portal.board import behind, overview, unit
+from portal.board import behind, calendar, overview, unit
 
 app_name = "board"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("don-vi/<str:code>/", unit.unit, name="unit"),
+    path("lich/", calendar.calendar, name="calendar"),
     path("ho-so/", behind.behind, name="dossiers"),
 ]

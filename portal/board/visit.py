@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from dossiers.casework import access
-from dossiers.units.models import Officer, Post
+from dossiers.casework import access, recalendar
+from dossiers.units.models import Officer, Post, Unit
 from portal import vietnamese
 
 
@@ -30,6 +30,11 @@ class Visit:
     def sees(self, unit_id: int) -> bool:
         """Whether a unit's figures and dossiers are in sight."""
         return self.units is None or unit_id in self.units
+
+    @property
+    def keeps_calendar(self) -> bool:
+        """Whether the menu offers the working calendar; the page asks again."""
+        return any(post.unit.kind == Unit.Kind.CITY and post.role in recalendar.KEEPERS for post in self.posts)
 
     @property
     def post_line(self) -> str:

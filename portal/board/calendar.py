@@ -1,0 +1,198 @@
+"""The working calendar of a year: every special day, a change tried before it is made, and the way back."""
+
+import calendar as months_of_the_year
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from dossiers.calendars import questions
+from dossiers.calendars.changes import DayChange
+from dossiers.calendars.hours import CLOSED, HALF, MAKEUP, Day, clock
+from dossiers.calendars.models import Calendar, definition_of
+from dossiers.calendars.worktime import WorkCalendar, WorktimeError
+from dossiers.casework import recalendar
+from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.models import CalendarChange
+from dossiers.casework.recalendar import Move
+from dossiers.units.models import Unit
+from portal import vietnamese, whatif
+from portal.board.frame import page
+from portal.board.visit import Visit, leader
+
+ORDINARY = "ordinary"
+KINDS = ((CLOSED, "Nghỉ"), (MAKEUP, "Làm bù"), (HALF, "Nửa ngày, giờ riêng"), (ORDINARY, "Trở lại ngày thường"))
+TYPED = {"first": "tu", "last": "den", "kind": "loai", "hours": "gio", "name": "ten", "reason": "can-cu"}
+OF_A_DAY = "07:00-11:00,13:00-17:00"
+MOST_DAYS = 31
+SHOWN_MOVES = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+PAST_MAKEUP = "Ngày làm bù phải từ hôm nay trở đi."
+
+
+@dataclass
+class ChangeForm:
+    """What was typed about a change, and the sentence of what is wrong with it."""
+
+    first: str = ""
+    last: str = ""
+    kind: str = CLOSED
+    hours: str = ""
+    name: str = ""
+    reason: str = ""
+    error: str = ""
+    changes: list[DayChange] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, given: QueryDict) -> "ChangeForm":
+        """From a POST, only as much as a person could have typed."""
+        return cls(
+            **{
+                key: "".join(c for c in given.get(name, "")[:300] if c.isprintable()).strip()
+                for key, name in TYPED.items()
+            }
+        )
+
+    def read(self, today: dt.date) -> list[DayChange]:
+        """The days as they would become. Raises WorktimeError or ActRefused with a sentence."""
+        first = questions.typed_date(self.first)
+        last = questions.typed_date(self.last) if self.last else first
+        count = (last - first).days + 1
+        if not 1 <= count <= MOST_DAYS:
+            raise ActRefused(f"Ngày cuối phải từ ngày đầu trở đi, không quá {MOST_DAYS} ngày.")
+        if self.kind not in dict(KINDS):
+            raise ActRefused("Chọn loại ngày.")
+        if self.kind == MAKEUP and first < today:
+            raise ActRefused(PAST_MAKEUP)
+        if not self.reason:
+            raise ActRefused("Ghi căn cứ của thay đổi.")
+        day = self._day()
+        return [DayChange(first + dt.timedelta(days=n), day, self.reason[:200]) for n in range(count)]
+
+    def _day(self) -> Day | None:
+        if self.kind == ORDINARY:
+            return None
+        if self.kind == CLOSED:
+            return Day(CLOSED, (), self.name[:120])
+        return Day(self.kind, questions.typed_segments(self.hours or OF_A_DAY), self.name[:120])
+
+
+@leader
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The year, the form and, after a preview, what would move; applying and taking back answer with a redirect."""
+    today = vietnamese.local(visit.at).date()
+    if not recalendar.may_change(visit.officer, today):
+        raise PermissionDenied
+    shown = _chosen(request.GET.get("lich", ""))
+    form, moves = ChangeForm(), None
+    if request.method == "POST" and shown is not None:
+        form = ChangeForm.of(request.POST)
+        try:
+            done, moves = _act(request, visit, shown, form, today)
+            if done:
+                messages.success(request, done)
+                return HttpResponseRedirect(f"{reverse('board:calendar')}?{request.GET.urlencode()}")
+        except recalendar.PreviewChanged as changed:
+            form.error, moves = str(changed), recalendar.preview(shown, form.changes, at=visit.at)
+        except WorktimeError as error:
+            form.error = error.vi
+        except ActRefused as error:
+            form.error = str(error)
+    return page(request, visit, "board/calendar.html", _context(request, shown, form, moves, today))
+
+
+def _act(
+    request: HttpRequest, visit: Visit, shown: Calendar, form: ChangeForm, today: dt.date
+) -> tuple[str, list[Move] | None]:
+    """What was done in a sentence, or else the preview."""
+    undone = request.POST.get("hoan-tac", "")
+    if undone:
+        change = CalendarChange.objects.filter(calendar=shown, pk=undone).first() if _is_key(undone) else None
+        if change is None:
+            raise ActRefused("Không có thay đổi này.")
+        recalendar.undo(change.pk, by=visit.officer, at=visit.at)
+        return f"Đã hoàn tác “{change.reason}”. Hẹn của {vietnamese.number(change.moved)} hồ sơ trở lại như cũ.", None
+    form.changes = form.read(today)
+    if "luu" in request.POST:
+        seen = request.POST.get("da-xem", "")
+        change = recalendar.apply(shown, form.changes, reason=form.reason, by=visit.officer, at=visit.at, seen=seen)
+        return f"Đã lưu. Hẹn của {vietnamese.number(change.moved)} hồ sơ được tính lại.", None
+    return "", recalendar.preview(shown, form.changes, at=visit.at)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 16
+
+
+def _chosen(slug: str) -> Calendar | None:
+    return Calendar.objects.filter(slug=slug[:60].replace("\x00", "")).first() or whatif.city_calendar()
+
+
+def _context(
+    request: HttpRequest, shown: Calendar | None, form: ChangeForm, moves: Sequence[Move] | None, today: dt.date
+) -> dict[str, Any]:
+    if shown is None:
+        return {"shown": None}
+    typed = request.GET.get("nam", "")
+    asked = int(typed) if _is_key(typed) else today.year
+    year = asked if FIRST_YEAR <= asked <= LAST_YEAR else today.year
+    working = WorkCalendar.from_definition(definition_of(shown))
+    special = shown.days.filter(date__year=year)
+    history = list(CalendarChange.objects.filter(calendar=shown).select_related("made_by", "undone_by")[:10])
+    return {
+        "shown": shown,
+        "calendars": Calendar.objects.all(),
+        "year": year,
+        "units": Unit.objects.filter(calendar=shown).on(today).count(),
+        "months": [_month(working, year, month, today) for month in range(1, 13)],
+        "special": special,
+        "hours": _hours(working),
+        "kinds": KINDS,
+        "form": form,
+        "moves": None if moves is None else moves[:SHOWN_MOVES],
+        "more": max(0, len(moves or ()) - SHOWN_MOVES),
+        "count": len(moves or ()),
+        "token": "" if moves is None else recalendar.token(moves),
+        "history": history,
+        "undoable": next((change.pk for change in history if change.undone_at is None), None),
+        "next_missing": _missing_next(shown, today),
+    }
+
+
+def _missing_next(shown: Calendar, today: dt.date) -> int | None:
+    """Next year, as long as none of its days is known."""
+    following = today.year + 1
+    return None if shown.days.filter(date__year=following).exists() else following
+
+
+def _hours(working: WorkCalendar) -> list[tuple[str, str]]:
+    return [
+        (
+            vietnamese.WEEKDAYS[day - 1],
+            ", ".join(f"{clock(a)} đến {clock(b)}" for a, b in working.weekly[day]) or "nghỉ",
+        )
+        for day in range(1, 8)
+    ]
+
+
+def _month(working: WorkCalendar, year: int, month: int, today: dt.date) -> dict[str, Any]:
+    weeks = months_of_the_year.Calendar().monthdatescalendar(year, month)
+    return {
+        "caption": f"Tháng {month}",
+        "weeks": [[_cell(working, day, today) if day.month == month else None for day in week] for week in weeks],
+    }
+
+
+def _cell(working: WorkCalendar, day: dt.date, today: dt.date) -> dict[str, Any]:
+    kind = working.day_kind(day)
+    css = {"weekend": "off", CLOSED: "hol", MAKEUP: "run", HALF: "half"}.get(kind, "")
+    words = {CLOSED: "nghỉ", MAKEUP: "làm bù", HALF: "nửa ngày"}.get(kind, "")
+    mark = " today" if day == today else ""
+    return {"day": day.day, "css": f"{css}{mark}".strip(), "note": words}
