@@ -63,6 +63,7 @@ def test_the_whole_city(city, web, settings):
     overdue = Dossier.objects.overdue(city.made_at)
     assert [dossier.state for dossier in overdue] == [State.AWAITING_PAPERS] * 7
     every_unit_and_procedure_takes_part()
+    assert events_before_the_one_before() == 0
     promises_are_the_engines()
     assert [key for key in some(200) if seals.broken(key)] == []
     the_board_opens_what_it_counts(web)
@@ -78,6 +79,16 @@ def every_unit_and_procedure_takes_part():
     found = Dossier.objects.filter(origin="sample")
     assert found.values("unit").distinct().count() == 113
     assert found.values("procedure").distinct().count() == 152
+
+
+def events_before_the_one_before():
+    """How many events lie before their predecessor; the sweep writes down a moment that has passed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT occurred_at < lag(occurred_at) OVER (PARTITION BY dossier_id ORDER BY seq)"
+            " AS backwards FROM casework_event WHERE kind <> 'became_overdue') AS step WHERE backwards"
+        )
+        return cursor.fetchone()[0]
 
 
 def promises_are_the_engines():
