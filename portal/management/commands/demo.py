@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from dossiers.oversight.models import Demonstration
 from portal.demo.accounts import PASSWORD, accounts, lookups
-from portal.demo.load import ZONE, NotHere, Wish, load
+from portal.demo.load import ZONE, Loaded, NotHere, Wish, load
 from portal.demo.progress import Progress
+from portal.demo.replay import replay
 
 SMALL = 0.02
 
@@ -18,17 +20,39 @@ class Command(BaseCommand):
     help = "Build the demonstration city: a year of dossiers, ending now, with exactly the article's totals."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--size", type=_size, default=1.0, help=f"share of the whole city: 1.0, or small for {SMALL}")
+        parser.add_argument(
+            "--size", type=size, default=1.0, help=f"share of the whole city: 1.0, or small for {SMALL}"
+        )
         parser.add_argument("--small", action="store_true", help="the same as --size small")
         parser.add_argument("--seed", type=int, default=2018, help="the same seed and --made give the same city")
         parser.add_argument("--made", default="", help="the instant at which the year ends (ISO), now by default")
+        parser.add_argument(
+            "--replay", type=int, metavar="N", help="load nothing: act N dossiers again through the real acts and compare"
+        )
 
     def handle(self, *args: object, **options: Any) -> None:
+        if options["replay"] is not None:
+            return self._replay(options["replay"])
         wish = Wish(_instant(options["made"]), SMALL if options["small"] else options["size"], options["seed"])
         try:
             loaded = load(wish, Progress(self.stdout._out))
         except (NotHere, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
+        return self._tell(loaded)
+
+    def _replay(self, count: int) -> None:
+        if not Demonstration.objects.exists():
+            raise CommandError("There is no demonstration in this database to act again.", returncode=2)
+        done = replay(count)
+        for difference in done.differences:
+            self.stderr.write(difference)
+        self.stdout.write(
+            f"{done.dossiers} dossiers with {done.events} events acted again: {len(done.differences)} differences"
+        )
+        if done.differences:
+            raise CommandError("The demonstration is not what the real acts write.", returncode=1)
+
+    def _tell(self, loaded: Loaded) -> None:
         self.stdout.write(f"{sum(loaded.rows.values()):,} rows in {loaded.seconds:.1f} s")
         for lookup in lookups():
             self.stdout.write(f"  {lookup.code}  {lookup.digits}  {lookup.what}")
@@ -36,7 +60,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {account.username:16}{PASSWORD}  {account.role}, {account.unit}")
 
 
-def _size(text: str) -> float:
+def size(text: str) -> float:
+    """A share of the whole city, or the word small."""
     return SMALL if text == "small" else float(text)
 
 
