@@ -35,7 +35,7 @@ def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseC
         paused=dossier.is_paused,
         day=vietnamese.local(dossier.due_at).date(),
         title=_title(dossier, pauses, at),
-        lines=_lines(dossier),
+        lines=_lines(dossier, any(pause.ended_at for pause in pauses)),
         why=_why(dossier, pauses, at),
     )
 
@@ -60,11 +60,12 @@ def _title(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> str:
     return f"{words[0].upper()}{words[1:]}{' làm việc' if words.endswith('ngày') else ''}"
 
 
-def _lines(dossier: Dossier) -> list[str]:
+def _lines(dossier: Dossier, waited: bool) -> list[str]:
     assert dossier.due_at is not None  # card asked
     said = [] if dossier.is_paused else [f"Hẹn trả {vietnamese.promise(dossier.due_at)}."]
     if dossier.due_at_original and dossier.due_at_original != dossier.due_at:
-        said.append(f"Hẹn lúc nhận: {vietnamese.promise(dossier.due_at_original)}; dời vì chờ người nộp.")
+        reason = "dời vì chờ người nộp" if waited else "dời vì lịch làm việc thay đổi"
+        said.append(f"Hẹn lúc nhận: {vietnamese.promise(dossier.due_at_original)}; {reason}.")
     if dossier.extended_to:
         said.append(f"Đã xin lỗi, hẹn lại {vietnamese.promise(dossier.extended_to)}; vẫn tính trễ theo hẹn cũ.")
     return said

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines
 from dossiers.casework.models import Pause
-from dossiers.casework.states import PAUSED, Outcome, State
+from dossiers.casework.states import PAUSED, Kind, Outcome, State
 from portal import status_ui, vietnamese, why
 from portal.public.facts import Facts
 
@@ -99,15 +99,21 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     today = status_ui.is_due_today(dossier, facts.at)
     lines = [f"Còn {_days_left(facts, calendar)}."]
     if dossier.due_at != dossier.due_at_original and dossier.due_at_original:
-        lines.append(
-            f"Hẹn lúc nhận hồ sơ: {vietnamese.date(dossier.due_at_original)}; đồng hồ đã dừng trong lúc chờ bạn."
-        )
+        lines.append(f"Hẹn lúc nhận hồ sơ: {vietnamese.date(dossier.due_at_original)}; {_why_moved(facts)}.")
     return Promise(
         css="s-today" if today else "s-run",
         day=vietnamese.local(dossier.due_at).date(),
         title=f"Hẹn trả kết quả: {vietnamese.promise(dossier.due_at)}",
         lines=lines,
     )
+
+
+def _why_moved(facts: Facts) -> str:
+    """Why the promise is not the one of the receipt any more."""
+    if all(event.kind != Kind.CALENDAR_CHANGED for event in facts.events):
+        return "đồng hồ đã dừng trong lúc chờ bạn"
+    paused = any(pause.ended_at for pause in facts.pauses)
+    return f"{'đồng hồ đã dừng trong lúc chờ bạn và ' if paused else ''}lịch làm việc đã thay đổi"
 
 
 def _days_left(facts: Facts, calendar: WorkCalendar) -> str:

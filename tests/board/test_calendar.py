@@ -63,6 +63,7 @@ def test_the_officials_page_of_the_dossier_tells_the_new_promise(world, signed_i
     client = signed_in(world.mayor)
     client.post(PLACE, previewed(client)[1])
     page = said(signed_in(world.receiver).get(f"/can-bo/ho-so/{dossier.code}"))
+    assert "dời vì lịch làm việc thay đổi" in page
     assert "Lịch làm việc thay đổi, ngày hẹn được tính lại" in page and "Hẹn trả: thứ Tư, 02/01/2019." in page
 
 
