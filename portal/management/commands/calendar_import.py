@@ -1,4 +1,4 @@
-"""manage.py calendar_import: a year's public holidays against a calendar; differences are shown before they are made."""
+"""manage.py calendar_import: a year's holidays against a calendar; differences are shown before they are taken."""
 
 import datetime as dt
 from argparse import ArgumentParser
