@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.casework.deadlines import term_of
+from dossiers.casework.log import LOCAL
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper, Step
 from dossiers.units.models import Unit
 from portal.demo import popularity, routes, sharing
@@ -19,11 +20,16 @@ from portal.demo.routes import Route
 from portal.demo.staff import Benches
 from portal.demo.working_time import Axis, Pace
 
+LAST_YEAR = 2198
 MARGIN = dt.timedelta(days=200)
 """Open hours are laid out this far beyond the window on both sides."""
 MOST_FORWARDS = 5
 CERTIFIES = ("2.000815", "2.000843")
 BUSINESS = ("Doanh nghiệp", "Hộ kinh doanh", "Hợp tác xã", "Đầu tư", "Công nghiệp", "Thương mại", "Công thương")
+
+
+class NotHere(Exception):
+    """The demonstration cannot be loaded into this database; the message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +97,20 @@ class City:
         return self.terms.setdefault(term, len(self.terms))
 
 
-def read(day: dt.date, since: dt.datetime, made: dt.datetime) -> City:
-    """Master data as it stands on a day."""
-    units = list(Unit.objects.on(day).order_by("code"))
+def read(since: dt.datetime, made: dt.datetime) -> City:
+    """Master data that is in force throughout the year. Raises NotHere where there is none."""
+    first_day, last_day = since.astimezone(LOCAL).date(), made.astimezone(LOCAL).date()
+    units = list(Unit.objects.on(first_day).on(last_day).order_by("code"))
     versions = list(
-        ProcedureVersion.objects.on(day).select_related("procedure", "procedure__field").order_by("procedure__code")
+        ProcedureVersion.objects.on(first_day)
+        .on(last_day)
+        .select_related("procedure", "procedure__field")
+        .order_by("procedure__code")
     )
+    if not units or not versions or last_day.year > LAST_YEAR:
+        raise NotHere(
+            f"The year from {first_day} to {last_day} lies outside the time for which units and procedures are known."
+        )
     newest: dict[int, int] = dict(CalendarVersion.objects.order_by("number").values_list("calendar_id", "pk"))
     calendars = {unit.pk: newest[unit.calendar_id] for unit in units}
     first, last = (since - MARGIN).date(), (made + MARGIN).date()

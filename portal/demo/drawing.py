@@ -11,10 +11,11 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from portal.demo import beside, people, popularity, staging, stories, telling
+from portal.demo import beside, people, popularity, staging, telling
 from portal.demo.casting import PER_THOUSAND, RUNNING_SHARE, Part
 from portal.demo.city import City, Pair
 from portal.demo.scale import Totals
+from portal.demo.stories import DAY
 from portal.demo.working_time import ENTRIES, drawn, dues, moments
 
 HALVES = (0, 1)
@@ -93,8 +94,8 @@ def cast(helper: Connection, pairs: Sequence[Pair], city: City, wish: Any, total
     staging.run(
         helper, "30_cast.sql", made=wish.made.isoformat(), late=totals.late, overdue=totals.overdue,
         waited=counts[Part.WAITED], asked=counts[Part.ASKED], sorry=counts[Part.SORRY],
-        long_ago=axis.instant(made - LONG_AGO * stories.DAY).isoformat(),
-        lately=axis.instant(made - 1.2 * stories.DAY).isoformat(),
+        long_ago=axis.instant(made - LONG_AGO * DAY).isoformat(),
+        lately=axis.instant(made - 1.2 * DAY).isoformat(),
     )  # fmt: skip
     with helper.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM demonstration.candidate")
@@ -102,7 +103,7 @@ def cast(helper: Connection, pairs: Sequence[Pair], city: City, wish: Any, total
     running = min(round(totals.in_time * RUNNING_SHARE), int(candidates * 0.95)) - counts[Part.RESUMED]
     staging.run(
         helper, "31_open.sql", made=wish.made.isoformat(), resumed=counts[Part.RESUMED], running=max(0, running),
-        in_time=totals.in_time, yesterday=axis.instant(made - 1.5 * stories.DAY).isoformat(),
+        in_time=totals.in_time, yesterday=axis.instant(made - 1.5 * DAY).isoformat(),
     )  # fmt: skip
 
 

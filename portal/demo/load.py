@@ -19,6 +19,7 @@ from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
 from portal.demo import city as cities
 from portal.demo import drawing, heap, people, staff, staging, telling, words
+from portal.demo.city import NotHere
 from portal.demo.ledger_rows import Tale
 from portal.demo.progress import Progress
 from portal.demo.scale import totals
@@ -29,10 +30,6 @@ PARTS = 6
 HELPERS = 2
 A_YEAR_BEFORE = dt.timedelta(days=400)
 """Officers hold their posts since so long before the window begins."""
-
-
-class NotHere(Exception):
-    """The demonstration cannot be loaded into this database; the message is one sentence."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ class Loader:
     def _prepare(self) -> None:
         wish = self.wish
         with self.progress.step("Units, procedures, officers, working time", 6):
-            self.city = cities.read(wish.made.astimezone(ZONE).date(), wish.since, wish.made)
+            self.city = cities.read(wish.since, wish.made)
             shared = cities.shares(self.city, self.totals.received, wish.seed)
             work: dict[int, int] = {}
             for (unit, _), count in shared.items():

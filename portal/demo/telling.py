@@ -12,9 +12,11 @@ from dossiers.units.models import Unit
 from portal.demo import staging
 from portal.demo.city import BUSINESS, CERTIFIES, MOST_FORWARDS, City, Pair
 from portal.demo.ledger_rows import Row, Tale, row
+from portal.demo.plots import number_letters
+from portal.demo.plots import tell as tell_one
 from portal.demo.popularity import ONLINE_PER_THOUSAND
 from portal.demo.routes import Forward
-from portal.demo.stories import Sketch, Teller, number_letters
+from portal.demo.stories import Sketch
 from portal.demo.working_time import cutoff_minute
 
 
@@ -99,11 +101,13 @@ def tell(helper: Connection, pairs: Sequence[Pair], city: City, wish: Any) -> li
     """The stories of all dossiers that are told."""
     by_key = {pair.id: pair for pair in pairs}
     around = {unit.pk: _agencies(unit, city) for unit in city.serving}
-    teller = Teller(wish.seed, wish.made, wish.since, around)
     with helper.cursor() as cursor:
         cursor.execute(_SKETCHES)
-        sketches = [_sketch(found, by_key[found[9]], city) for found in cursor.fetchall()]
-    tales = [teller.tell(sketch) for sketch in sketches]
+        rows = cursor.fetchall()
+    tales = []
+    for place, found in enumerate(rows, start=1):
+        pair = by_key[found[9]]
+        tales.append(tell_one(_sketch(found, pair, city, around[pair.unit.pk], place), wish.seed, wish.made))
     number_letters(tales, city.axes[city.base].calendar.zone)
     return tales
 
@@ -114,13 +118,13 @@ def _agencies(unit: Unit, city: City) -> list[int]:
     return [other.pk for other in city.units if other.kind in kinds and other.pk != unit.pk]
 
 
-def _sketch(found: Sequence[Any], pair: Pair, city: City) -> Sketch:
+def _sketch(found: Sequence[Any], pair: Pair, city: City, agencies: Sequence[int], pause_key: int) -> Sketch:
     key, part, i, channel, first_at, received_at, second, due_at, due_second, _, beside = found
     return Sketch(
         id=key, part=part, i=i, channel=channel, first_at=first_at, received_at=received_at, second=second, due_at=due_at,
         due_second=due_second or 0, fee=pair.version.fee_vnd, beside=beside, route=pair.route, term=pair.term, days=pair.days,
         calendar=pair.pace.dated, dated=worktime_of(pair.pace.dated), axis=city.axes[pair.pace.worked],
-        papers=city.papers.get(pair.version.pk, ()), calendars=city.calendars,
+        papers=city.papers.get(pair.version.pk, ()), calendars=city.calendars, agencies=agencies, pause_key=pause_key,
     )  # fmt: skip
 
 

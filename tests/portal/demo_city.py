@@ -1,4 +1,4 @@
-"""A small demonstration city for the tests about it: loaded as a loader does, by the command in a process of its own."""
+"""A small demonstration city for the tests about it, loaded by the command in a process of its own."""
 
 import os
 import subprocess

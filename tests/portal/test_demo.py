@@ -89,8 +89,9 @@ def test_a_sample_acted_again_through_the_real_acts_comes_out_the_same(city):
 def test_every_event_is_sealed_over_the_one_before(city):
     broken = """SELECT dossier_id, seq FROM (SELECT *, lag(hash) OVER chain AS before, row_number() OVER chain AS place
         FROM casework_event WINDOW chain AS (PARTITION BY dossier_id ORDER BY seq)) AS event
-        WHERE seq <> place OR prev_hash IS DISTINCT FROM before OR hash <> casework_event_hash(prev_hash, dossier_id, seq,
-            kind, state, occurred_at, recorded_at, origin, unit_id, leg_id, actor_id, data)"""
+        WHERE seq <> place OR prev_hash IS DISTINCT FROM before
+            OR hash <> casework_event_hash(prev_hash, dossier_id, seq, kind, state, occurred_at, recorded_at, origin,
+                unit_id, leg_id, actor_id, data)"""
     assert rows(broken) == []
     loose = """SELECT dossier.id FROM casework_dossier AS dossier LEFT JOIN casework_event AS event
         ON event.dossier_id = dossier.id AND event.seq = dossier.seq WHERE dossier.head IS DISTINCT FROM event.hash"""
@@ -108,8 +109,8 @@ def test_nobody_works_at_night_at_noon_on_weekends_or_holidays(city):
 def test_mondays_are_fuller_than_fridays(city):
     by_weekday = dict(
         rows(
-            "SELECT extract(isodow FROM received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::int, count(*) FROM casework_dossier"
-            " WHERE received_at IS NOT NULL GROUP BY 1"
+            "SELECT extract(isodow FROM received_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::int, count(*)"
+            " FROM casework_dossier WHERE received_at IS NOT NULL GROUP BY 1"
         )
     )
     assert by_weekday[1] > by_weekday[5] > by_weekday.get(6, 0)
@@ -121,7 +122,9 @@ def test_every_promise_is_the_engines(city):
     dossiers = Dossier.objects.filter(received_at__isnull=False)
     for dossier in dossiers.only("received_at", "due_at_original", "calendar_version_id", "procedure_version_id"):
         calendar = worktime_of(dossier.calendar_version_id)
-        assert dossier.due_at_original == worktime.due(calendar, dossier.received_at, versions[dossier.procedure_version_id])
+        assert dossier.due_at_original == worktime.due(
+            calendar, dossier.received_at, versions[dossier.procedure_version_id]
+        )
 
 
 def test_every_applicant_is_plainly_invented(city):
@@ -167,14 +170,15 @@ def test_a_demonstration_account_has_the_printed_password(city, settings):
 
 
 SHAPE = """
-SELECT 'constraint', conrelid::regclass::text, conname::text, pg_get_constraintdef(oid), convalidated::text FROM pg_constraint
-    WHERE connamespace = 'public'::regnamespace
-UNION ALL SELECT 'index', indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid::text
-    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = 'public'::regnamespace
-UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname::text, pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger
-    WHERE NOT tgisinternal
-UNION ALL SELECT 'rights', table_name::text, grantee::text, privilege_type::text, '' FROM information_schema.role_table_grants
-    WHERE table_schema = 'public'
+SELECT 'constraint', conrelid::regclass::text, conname::text, pg_get_constraintdef(oid), convalidated::text
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT 'index', indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid),
+    indisvalid::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE relnamespace = 'public'::regnamespace
+UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname::text, pg_get_triggerdef(oid), tgenabled::text
+    FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'rights', table_name::text, grantee::text, privilege_type::text, ''
+    FROM information_schema.role_table_grants WHERE table_schema = 'public'
 UNION ALL SELECT 'schema', nspname::text, '', '', '' FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'
 """
 

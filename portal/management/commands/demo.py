@@ -27,7 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=2018, help="the same seed and --made give the same city")
         parser.add_argument("--made", default="", help="the instant at which the year ends (ISO), now by default")
         parser.add_argument(
-            "--replay", type=int, metavar="N", help="load nothing: act N dossiers again through the real acts and compare"
+            "--replay",
+            type=int,
+            metavar="N",
+            help="load nothing: act N dossiers again through the real acts and compare",
         )
 
     def handle(self, *args: object, **options: Any) -> None:
