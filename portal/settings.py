@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "dossiers.procedures",
     "dossiers.casework",
     "dossiers.oversight",
+    "dossiers.notices",
+    "dossiers.voices",
 ]
 AUTH_USER_MODEL = "units.Officer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

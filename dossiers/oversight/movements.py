@@ -72,9 +72,10 @@ _MOVED = f"""
     UNION ALL SELECT unit_id, {MONTH_OF.format("%(end_day)s")}, false, {_NAMES} FROM before_end
     UNION ALL SELECT unit_id, {MONTH_OF.format("%(end_day)s")}, true, {_LESS} FROM before_end"""
 
+# OFFSET 0: the flags of a few dossiers are looked up one by one, never by reading the whole log.
 LATE_AT_END = """received_at < %(end)s AND (overdue_since < %(end)s
         OR overdue_since IS NOT NULL AND EXISTS (SELECT FROM casework_event AS flag WHERE flag.dossier_id = dossier.id
-            AND flag.kind = 'became_overdue' AND flag.recorded_at < %(end)s)
+            AND flag.kind = 'became_overdue' AND flag.recorded_at < %(end)s OFFSET 0)
         OR due_at < %(end)s AND NOT EXISTS (SELECT FROM casework_pause AS pause WHERE pause.dossier_id = dossier.id
             AND pause.began_at <= %(end)s AND (pause.ended_at IS NULL OR pause.ended_at > %(end)s)))"""
 """Late at the end of the period, of a dossier open then: see population.overdue_by, which says the same."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 
 from dossiers.casework.events import Event
 from dossiers.casework.models import Dossier, Pause
@@ -57,12 +58,14 @@ def overdue_by(at: dt.datetime) -> Q:
     flag counts from the true moment it names, or from when it was written, whichever is earlier: what the desk shows
     as overdue is overdue here.
     """
-    flagged = Event.objects.filter(dossier_id=OuterRef("pk"), kind=Kind.BECAME_OVERDUE, recorded_at__lt=at)
+    flags = Event.objects.filter(dossier_id=OuterRef("pk"), kind=Kind.BECAME_OVERDUE, recorded_at__lt=at)
+    # A value, not EXISTS: the flags of a few dossiers are looked up one by one, never by reading the whole log.
+    flagged = IsNull(Subquery(flags.order_by("seq").values("seq")[:1]), False)
     standing = Pause.objects.filter(dossier_id=OuterRef("pk"), began_at__lte=at).filter(
         Q(ended_at__isnull=True) | Q(ended_at__gt=at)
     )
     passed = Q(due_at__lt=at) & Q(~Exists(standing))
-    return Q(overdue_since__lt=at) | (Q(overdue_since__isnull=False) & Q(Exists(flagged))) | passed
+    return Q(overdue_since__lt=at) | (Q(overdue_since__isnull=False) & Q(flagged)) | passed
 
 
 __all__ = ["of", "open_at", "overdue_by"]

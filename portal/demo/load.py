@@ -6,6 +6,7 @@ Killed at any moment it leaves nothing but the staging schema, which the next lo
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -20,7 +21,6 @@ from dossiers.oversight.models import Demonstration
 from portal.demo import city as cities
 from portal.demo import drawing, heap, people, staff, staging, telling, words
 from portal.demo.city import NotHere
-from portal.demo.ledger_rows import Tale
 from portal.demo.progress import Progress
 from portal.demo.scale import totals
 
@@ -57,16 +57,28 @@ class Loaded:
     seconds: float = 0.0
 
 
-def load(wish: Wish, progress: Progress | None = None) -> Loaded:
-    """Build the demonstration city. Raises NotHere when the database holds dossiers already, or lacks master data."""
-    return Loader(wish, progress or Progress()).load()
+def load(wish: Wish, progress: Progress | None = None, *, checks_later: bool = False) -> Loaded:
+    """Build the demonstration city. Raises NotHere when the database holds dossiers already, or lacks master data.
+
+    With ``checks_later`` the foreign keys hold for every new row, but ``look_over`` has still to confirm the loaded ones.
+    """
+    return Loader(wish, progress or Progress(), checks_later).load()
+
+
+def look_over() -> int:
+    """Confirm the foreign keys that a load has left for later; give back how many there were."""
+    with connection.cursor() as cursor:
+        outstanding = heap.outstanding(cursor)
+        for statement in outstanding:
+            cursor.execute(statement)
+    return len(outstanding)
 
 
 class Loader:
     """One load: its connections, its city, its progress."""
 
-    def __init__(self, wish: Wish, progress: Progress) -> None:
-        self.wish, self.progress = wish, progress
+    def __init__(self, wish: Wish, progress: Progress, checks_later: bool) -> None:
+        self.wish, self.progress, self.checks_later = wish, progress, checks_later
         self.totals = totals(wish.size)
         self.bare = heap.Bare()
         self.helpers: SimpleQueue[Connection] = SimpleQueue()
@@ -81,8 +93,11 @@ class Loader:
                 self._prepare()
                 self._fill()
                 rows = self._finish()
-            with self.progress.step("Checking foreign keys, gathering statistics", 8):
-                self._confirm()
+            with self.progress.step("Statistics", 2):
+                self._together([f"ANALYZE {table}" for table in heap.TABLES])
+            if not self.checks_later:
+                with self.progress.step("Foreign keys looked over", 7):
+                    self._together(self.bare.checks)
             return Loaded(rows, self.progress.seconds, self.progress.total())
         finally:
             staging.drop(self.first)
@@ -103,35 +118,32 @@ class Loader:
             benches = staff.appoint([*roots, *self.city.serving], work, on=on, seed=wish.seed)
             self.pairs = list(cities.pairs(self.city, shared, benches, wish.seed))
             self.values = drawing.lay_out(self.first, self.city, self.pairs, wish)
-        with self.progress.step("Dossiers draw their moments of receipt", 14):
+        with self.progress.step("Dossiers draw their moments of receipt", 10):
             drawing.arrive(self.first, self.helpers, self.values)
-            drawing.cast(self.first, self.pairs, self.city, wish, self.totals)
 
     def _fill(self) -> None:
         self.bare = heap.lay_bare(self.cursor)
         with ThreadPoolExecutor(HELPERS) as pool, ThreadPoolExecutor(1) as aside:
-            stories = aside.submit(self._tell)
-            parts = [pool.submit(self._part, part) for part in range(PARTS)]
+            cast = aside.submit(drawing.cast, self.first, self.pairs, self.city, self.wish, self.totals)
+            told = aside.submit(telling.tell, self.first, self.pairs, self.city, self.wish)
+            parts = [pool.submit(self._part, part, cast) for part in range(PARTS)]
             with self.progress.step("Applicants and their papers", 14):
                 self._run("63_around.sql", people=people.PEOPLE, companies=people.COMPANIES, paper=words.ONLY_PAPER)
             for part, made in enumerate(parts):
                 self._write(part, made)
             with self.progress.step("Those that wait, were late, or were apologised for", 3):
-                telling.write(self.first, stories.result())
+                told.result()
                 self._run("62_told.sql")
 
-    def _tell(self) -> list[Tale]:
-        return telling.tell(self.first, self.pairs, self.city, self.wish)
-
-    def _part(self, part: int) -> None:
-        """Walk and seal one part of the ordinary dossiers."""
+    def _part(self, part: int, cast: Future[None]) -> None:
+        """Walk and seal one part of the ordinary dossiers, once it is known who is none."""
+        cast.result()
         helper = self.helpers.get()
         count = self.values["dossiers"]
         after, upto = (self.values["base"] + count * edge // PARTS for edge in (part, part + 1))
         try:
             staging.run(helper, "40_plain.sql", part=part, after=after, upto=upto, **self.values)
             staging.run(helper, "50_events.sql", part=part, **telling.event_parts())
-            staging.run(helper, "51_dossiers.sql", part=part)
         finally:
             self.helpers.put(helper)
 
@@ -156,20 +168,20 @@ class Loader:
             )
         return rows
 
-    def _confirm(self) -> None:
-        """After the commit: what is already enforced for new rows is confirmed for the loaded ones."""
+    def _together(self, statements: Sequence[str]) -> None:
+        """Statements that do not depend on each other, on all helping connections at once."""
 
-        def confirm(statement: str) -> None:
+        def run(statement: str) -> None:
             helper = self.helpers.get()
             try:
                 with helper.cursor() as cursor:
+                    cursor.execute("SET enable_mergejoin = on; SET maintenance_work_mem = '256MB'")
                     cursor.execute(statement)
             finally:
                 self.helpers.put(helper)
 
         with ThreadPoolExecutor(HELPERS) as pool:
-            list(pool.map(confirm, ["SET enable_mergejoin = on; SET maintenance_work_mem = '256MB'"] * HELPERS))
-            list(pool.map(confirm, [*(f"ANALYZE {table}" for table in heap.TABLES), *self.bare.checks]))
+            list(pool.map(run, statements))
 
 
 def _refuse(cursor: CursorWrapper) -> None:

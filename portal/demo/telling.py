@@ -97,8 +97,8 @@ FROM demonstration.part JOIN demonstration.numbered ON numbered.id = part.id WHE
 """
 
 
-def tell(helper: Connection, pairs: Sequence[Pair], city: City, wish: Any) -> list[Tale]:
-    """The stories of all dossiers that are told."""
+def tell(helper: Connection, pairs: Sequence[Pair], city: City, wish: Any) -> None:
+    """Tell the stories of all dossiers that are told, into the staging schema."""
     by_key = {pair.id: pair for pair in pairs}
     around = {unit.pk: _agencies(unit, city) for unit in city.serving}
     with helper.cursor() as cursor:
@@ -109,7 +109,7 @@ def tell(helper: Connection, pairs: Sequence[Pair], city: City, wish: Any) -> li
         pair = by_key[found[9]]
         tales.append(tell_one(_sketch(found, pair, city, around[pair.unit.pk], place), wish.seed, wish.made))
     number_letters(tales, city.axes[city.base].calendar.zone)
-    return tales
+    _write(helper, tales)
 
 
 def _agencies(unit: Unit, city: City) -> list[int]:
@@ -128,7 +128,7 @@ def _sketch(found: Sequence[Any], pair: Pair, city: City, agencies: Sequence[int
     )  # fmt: skip
 
 
-def write(helper: Connection, tales: Sequence[Tale]) -> None:
+def _write(helper: Connection, tales: Sequence[Tale]) -> None:
     """The rows of the stories into the staging schema, their events sealed in passes."""
     _copy(helper, "told_dossier", [dict(row(tale)) for tale in tales])
     for table, attribute in (

@@ -3,10 +3,24 @@ INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_
 SELECT dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, leg_id, actor_id, data, prev_hash, hash
 FROM demonstration.event_$part;
 
+-- The dossiers' own rows as their last event leaves them.
 INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit_id, holder_id, handler_id, state, step,
     step_since, channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
     finished_at, returned_at, outcome, calendar_version_id, supplement_count, seq, acted_seq, acted_at, head)
-SELECT id, code, procedure_id, procedure_version_id, unit_id, holder_id, handler_id, state, step,
-    step_since, channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
-    finished_at, returned_at, outcome, calendar_version_id, supplement_count, seq, acted_seq, acted_at, head
-FROM demonstration.dossier_$part;
+SELECT plain.id, (pair.unit_code || to_char(plain.day, '-YYMMDD-')
+        || lpad(plain.place::text, greatest(4, length(plain.place::text)), '0'))::varchar(40) AS code,
+    pair.procedure AS procedure_id, pair.version AS procedure_version_id, pair.unit AS unit_id,
+    CASE WHEN plain.forwards = 0 OR plain.finished_at IS NOT NULL THEN pair.unit ELSE pair.units[plain.forwards] END AS holder_id,
+    CASE plain.forwards WHEN 0 THEN NULL WHEN 1 THEN o1 WHEN 2 THEN o2 WHEN 3 THEN o3 WHEN 4 THEN o4 ELSE o5 END AS handler_id,
+    last.state, coalesce(pair.steps[plain.forwards], 1)::smallint AS step,
+    CASE plain.forwards WHEN 0 THEN plain.received_at WHEN 1 THEN t1 WHEN 2 THEN t2 WHEN 3 THEN t3 WHEN 4 THEN t4 ELSE t5 END AS step_since,
+    plain.channel::smallint AS channel, CASE WHEN plain.by_post THEN 'post'::varchar(8) ELSE 'desk'::varchar(8) END AS delivery,
+    CASE pair.fee WHEN 0 THEN 'none'::varchar(8) ELSE 'paid'::varchar(8) END AS payment, 'local'::varchar(8) AS sync,
+    CASE WHEN pair.certifies THEN pair.fee * (1 + plain.i % 7)::integer ELSE pair.fee END AS fee_vnd, 'sample'::varchar(8) AS origin,
+    plain.first_at AS submitted_at, plain.received_at, plain.due_at AS due_at_original, plain.due_at,
+    plain.finished_at, plain.returned_at, plain.outcome::varchar(10) AS outcome,
+    pair.dated AS calendar_version_id, 0::smallint AS supplement_count, last.seq, last.seq AS acted_seq, last.occurred_at AS acted_at,
+    last.hash AS head
+FROM demonstration.plain_$part AS plain JOIN demonstration.pair ON pair.id = plain.pair
+JOIN demonstration.event_$part AS last ON last.dossier_id = plain.id
+    AND last.seq = 1 + plain.online::integer + plain.forwards + (plain.finished_at IS NOT NULL)::integer + (plain.returned_at IS NOT NULL)::integer;
