@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import Page, sync_playwright
 
 DESKTOP, PHONE = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
@@ -34,11 +35,19 @@ def opened(*, viewport: dict[str, int] = DESKTOP, javascript: bool = True) -> It
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         context = browser.new_context(viewport=viewport, java_script_enabled=javascript, locale="vi-VN")
+        _forget_connection()
         try:
             yield context.new_page()
         finally:
+            _forget_connection()
             browser.close()
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _forget_connection() -> None:
+    """Inside playwright's loop Django keeps a connection of its own; it may lead to an earlier test's database."""
+    connections["default"].close()
+    del connections["default"]
 
 
 def findings(page: Page) -> list[str]:
