@@ -1,4 +1,4 @@
-"""What opens a dossier or limits who tries: receipt tokens, code counters, failed look-ups."""
+"""What opens a dossier or limits who tries: receipt tokens, counters of codes and letters, failed look-ups."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ class CodeCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.day}: {self.last}"
+
+
+class LetterCounter(models.Model):
+    """The last number given to a unit's letters of one kind in a year (numbering.py)."""
+
+    pk = models.CompositePrimaryKey("unit_id", "series", "year")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
+    series = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.series} {self.year}: {self.last}"
 
 
 class LookupFailure(models.Model):

@@ -14,7 +14,7 @@ from django.db.models import F, Func, Q, Value
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
 from dossiers.casework.events import Event, Origin, Outbox
-from dossiers.casework.keys import CodeCounter, LookupFailure, ReceiptToken
+from dossiers.casework.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
 from dossiers.casework.letters import Decision, Extension, Handout, Note
 from dossiers.casework.states import (
     CLOCK_RUNS,
@@ -40,6 +40,7 @@ __all__ = [
     "Extension",
     "Handout",
     "Leg",
+    "LetterCounter",
     "Note",
     "Outbox",
 ]

@@ -36,7 +36,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "legs": ("unit_id", "kind", "step", "opened_at", "due_at", "closed_at", "question", "answer"),
     "pauses": ("reason", "began_at", "ended_at", "papers", "explanation", "basis", "amount_vnd", "receipt_number"),
     "papers": ("added_at", "supplement", "name", "required_id", "originals", "copies", "note"),
-    "decisions": ("act", "number", "reason", "officer_id", "made_at"),
+    "decisions": ("act", "reason", "officer_id", "made_at"),
 }
 _ONES: dict[str, tuple[str, ...]] = {
     "applicant": ("kind", "name", "phone", "id_number", "address"),
@@ -223,6 +223,7 @@ def _left_behind(dossier: Dossier) -> dict[str, Any]:
     }
     for part, names in _PARTS.items():
         left[part] = list(getattr(dossier, part).order_by("id").values_list(*names))
+    left["result"] = list(dossier.decisions.filter(act="resolve").values_list("number", flat=True))
     legs = list(dossier.legs.order_by("id").values_list("id", flat=True))
     for event in dossier.events.order_by("seq"):
         data = {name: value for name, value in event.data.items() if name not in _OF_THIS_ROW}

@@ -12,6 +12,7 @@ from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
 from dossiers.casework.log import record
 from dossiers.casework.models import Decision, Dossier, Handout, Leg
+from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.units.models import Officer
 
@@ -118,6 +119,10 @@ def return_result(
         return dossier
 
 
+_LETTERS = {"refuse_to_resolve": Series.REFUSAL, "stop": Series.STOP}
+"""The acts that leave a numbered letter behind."""
+
+
 def _end(
     act: str,
     dossier_id: int,
@@ -135,7 +140,9 @@ def _end(
         dossier = begin(act, dossier_id, by=by, at=at, seen=seen)
         if dossier.outcome is not None:
             outcome = Outcome(dossier.outcome)
-        Decision.objects.create(dossier=dossier, act=act, reason=reason, officer=by, made_at=at)
+        series = _LETTERS.get(act)
+        number = next_number(series, unit_id=dossier.unit_id, at=at) if series else ""
+        Decision.objects.create(dossier=dossier, act=act, number=number, reason=reason, officer=by, made_at=at)
         close_pause(dossier, at)
         _close_legs(dossier, at)
         record(

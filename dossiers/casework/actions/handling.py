@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from dossiers.casework import deadlines
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Dossier, Extension, Leg, Note
+from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, State
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer, Unit
@@ -131,7 +132,7 @@ def extend(
         previous = dossier.due_at
         if previous is None or extended_to <= previous or extended_to <= at:
             raise Invalid(extended_to="Ngày hẹn lại phải sau ngày hẹn cũ và sau thời điểm này.")
-        number = _letter_number(dossier, at)
+        number = next_number(Series.APOLOGY, unit_id=dossier.unit_id, at=at)
         Extension.objects.create(
             dossier=dossier,
             number=number,
@@ -182,17 +183,3 @@ def _leg(dossier: Dossier, unit_id: int, step: int, share_pct: int, at: dt.datet
 def _holds_a_post(officer: Officer, unit_id: int, at: dt.datetime) -> None:
     if not officer.posts_on(at.astimezone(LOCAL).date()).filter(unit_id=unit_id).exists():
         raise Invalid(to_officer=f"{officer.full_name} không công tác tại đơn vị nhận. Chọn người khác.")
-
-
-def _letter_number(dossier: Dossier, at: dt.datetime) -> str:
-    """The next number of the unit's apology letters in this year, counted under a lock."""
-    year = at.astimezone(LOCAL).year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('apology'), %s)", [dossier.unit_id])
-        cursor.execute(
-            "SELECT count(*) FROM casework_extension e JOIN casework_dossier d ON d.id = e.dossier_id"
-            " WHERE d.unit_id = %s AND date_part('year', e.made_at AT TIME ZONE %s) = %s",
-            [dossier.unit_id, LOCAL.key, year],
-        )
-        (made,) = cursor.fetchone()
-    return f"{made + 1:02d}/{year}/PXL"

@@ -15,6 +15,7 @@ from dossiers.casework.actions.beats import allowed, begin, text
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
+from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import MOVES, Kind, State
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit
@@ -164,7 +165,8 @@ def refuse_submitted(dossier_id: int, *, reason: str, by: Officer, at: dt.dateti
 
 
 def _refused(dossier: Dossier, reason: str, *, by: Officer, at: dt.datetime) -> Dossier:
-    Decision.objects.create(dossier=dossier, act="refuse", reason=reason, officer=by, made_at=at)
+    number = next_number(Series.REFUSAL, unit_id=dossier.unit_id, at=at)
+    Decision.objects.create(dossier=dossier, act="refuse", number=number, reason=reason, officer=by, made_at=at)
     record(dossier, Kind.NOT_ACCEPTED, at=at, actor_id=by.pk, state=State.NOT_ACCEPTED)
     return dossier
 

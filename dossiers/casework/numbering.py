@@ -1,0 +1,50 @@
+"""Numbers of letters: one series for each unit, kind of letter and year, from a row that stays locked until the end.
+
+Form: ``07/2018/PXL`` = order, year, mark of the kind. Like codes never ``max() + 1``, and without gaps: a transaction
+that fails gives its number back. That numbers begin again each year is the practice of offices (NĐ 30/2020 [M-mid]).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection, models
+
+from dossiers.casework.log import LOCAL
+
+
+class Series(models.TextChoices):
+    """The kinds of letters with numbers of their own; the value is the mark that is printed."""
+
+    SUPPLEMENT = "HDHS", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
+    REFUSAL = "TCHS", "Phiếu từ chối"
+    APOLOGY = "PXL", "Phiếu xin lỗi và hẹn lại ngày trả kết quả"
+    STOP = "TBD", "Thông báo dừng giải quyết hồ sơ"
+
+
+def next_number(series: Series, *, unit_id: int, at: dt.datetime) -> str:
+    """The next number of a unit's letters of this kind in the (local) year of ``at``. Needs an open transaction."""
+    year = at.astimezone(LOCAL).year
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_lettercounter (unit_id, series, year, last) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (unit_id, series, year) DO UPDATE SET last = casework_lettercounter.last + 1 RETURNING last",
+            [unit_id, series.value, year, _given(cursor, series, unit_id, year) + 1],
+        )
+        (order,) = cursor.fetchone()
+    return f"{order:02d}/{year}/{series.value}"
+
+
+def _given(cursor: object, series: Series, unit_id: int, year: int) -> int:
+    """How many letters of this series there are already without a counter: those that were loaded, not acted."""
+    if series != Series.APOLOGY:
+        return 0
+    cursor.execute(  # type: ignore[attr-defined]
+        "SELECT count(*) FROM casework_extension e JOIN casework_dossier d ON d.id = e.dossier_id"
+        " WHERE d.unit_id = %s AND e.made_at >= make_timestamptz(%s, 1, 1, 0, 0, 0, %s)"
+        " AND e.made_at < make_timestamptz(%s, 1, 1, 0, 0, 0, %s)"
+        " AND NOT EXISTS (SELECT FROM casework_lettercounter c"
+        " WHERE c.unit_id = d.unit_id AND c.series = %s AND c.year = %s)",
+        [unit_id, year, LOCAL.key, year + 1, LOCAL.key, series.value, year],
+    )
+    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
