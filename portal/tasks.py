@@ -24,3 +24,10 @@ def recount() -> int:
     from dossiers.oversight.tallies import recount
 
     return len(recount())
+
+
+@app.task
+def sweep_files() -> int:
+    from dossiers.casework import files
+
+    return files.sweep(at=timezone.now())
