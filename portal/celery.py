@@ -40,15 +40,11 @@ app.conf.update(
     beat_schedule={
         "sweep": {"task": "portal.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
         "tally": {"task": "portal.tasks.tally", "schedule": 10, "options": {"expires": 9}},
+        "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
         "recount": {
             "task": "portal.tasks.recount",
             "schedule": crontab(hour=2, minute=15),
             "options": {"expires": 3600},
-        },
-        "sweep_files": {
-            "task": "portal.tasks.sweep_files",
-            "schedule": crontab(minute=40),
-            "options": {"expires": 3000},
         },
     },
 )

@@ -38,6 +38,9 @@ if DEMO not in ("city", "small", "none"):
     raise ImproperlyConfigured(f"DEMO is {DEMO!r}: it may be city, small or none.")
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="")  # what a receipt's QR link begins with; default: this address
 PUBLIC_OFFICIAL_NAMES = env.bool("PUBLIC_OFFICIAL_NAMES", default=False)
+REPORTS_CLOSE_ON = env.int("REPORTS_CLOSE_ON", default=0)  # last day of a month's reports; 0: the month's own last day
+if not 0 <= REPORTS_CLOSE_ON <= 28:
+    raise ImproperlyConfigured(f"REPORTS_CLOSE_ON is {REPORTS_CLOSE_ON}: it may be 0 (the month's end) to 28.")
 LOOKUP_FAILURES_PER_NETWORK = env.int("LOOKUP_FAILURES_PER_NETWORK", default=10)
 LOOKUP_FAILURES_CITY_WIDE = env.int("LOOKUP_FAILURES_CITY_WIDE", default=300)
 
@@ -74,7 +77,6 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pages are a quarter of their size; Django pads them against BREACH
-    "portal.uploads.Door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -196,12 +198,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "woff2", "gz", "br", "map", "txt", "md"]
-# Scans and photos of papers: outside everything that is served; never MEDIA_ROOT, which frameworks like to publish.
-FILES_ROOT = Path(env.str("FILES_ROOT", default="") or VAR / "files")
-FILE_LIMIT_MB = env.int("FILE_LIMIT_MB", default=20)
-PICTURE_LIMIT_MEGAPIXELS = env.int("PICTURE_LIMIT_MEGAPIXELS", default=50)
-DOSSIER_FILES_MB = env.int("DOSSIER_FILES_MB", default=100)
-FILE_UPLOAD_HANDLERS = ["portal.uploads.Measured"]
+MEDIA_ROOT = VAR / "files"
 
 # Web API -----------------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ def recount() -> int:
 
 
 @app.task
-def sweep_files() -> int:
-    from dossiers.casework import files
+def export() -> int:
+    from portal.exporting import work
 
-    return files.sweep(at=timezone.now())
+    return work(at=timezone.now())

@@ -99,7 +99,7 @@ def as_officer(officer: Officer, code: str, *, at: dt.datetime) -> Dossier:
 def visible_to(officer: Officer, *, at: dt.datetime) -> DossierQuerySet:
     """The dossiers an officer may see on this day: those received or held by the units of the posts held.
 
-    Leaders and inspectors see the units below theirs too; at the city, everything.
+    Leaders see the units below theirs too, at the city everything; inspectors read everything.
     """
     units = scope(officer, at=at)
     if units is None:
@@ -108,7 +108,7 @@ def visible_to(officer: Officer, *, at: dt.datetime) -> DossierQuerySet:
 
 
 def scope(officer: Officer, *, at: dt.datetime) -> list[int] | None:
-    """The units an officer sees: None means the whole city, an empty list means none."""
+    """The units an officer sees: None means the whole city, an empty list means none. Inspectors read everything."""
     return scope_of(officer.posts_on(at.astimezone(LOCAL).date()))
 
 
@@ -118,7 +118,9 @@ def scope_of(posts: Iterable[Post]) -> list[int] | None:
     above: set[int] = set()
     for post in posts:
         own.add(post.unit_id)
-        if post.role in (Role.LEADER, Role.INSPECTOR):
+        if post.role == Role.INSPECTOR:
+            return None
+        if post.role == Role.LEADER:
             if post.unit.kind == Unit.Kind.CITY:
                 return None
             above.add(post.unit_id)

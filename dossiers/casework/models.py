@@ -12,12 +12,10 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from dossiers.calendars.models import CalendarVersion
-from dossiers.casework.attachments import Attachment
 from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
 from dossiers.casework.events import Event, Origin, Outbox
 from dossiers.casework.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
 from dossiers.casework.letters import Decision, Extension, Handout, Note
-from dossiers.casework.looks import Look
 from dossiers.casework.states import (
     CLOCK_RUNS,
     ENDED_OTHERWISE,
@@ -33,7 +31,6 @@ from dossiers.units.models import Officer, Unit
 
 __all__ = [
     "Applicant",
-    "Attachment",
     "CalendarChange",
     "CalendarMove",
     "CodeCounter",
@@ -47,7 +44,7 @@ __all__ = [
     "Note",
     "Outbox",
 ]
-__all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
+__all__ += ["LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):

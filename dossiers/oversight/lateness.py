@@ -15,6 +15,7 @@ from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.models import Dossier
 from dossiers.oversight import population
+from dossiers.oversight.causes import with_cause
 from dossiers.oversight.figures import Period
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -25,13 +26,15 @@ BANDS = ((1, 1), (2, 3), (4, 7), (8, None))
 
 @dataclass(frozen=True)
 class LateDossier:
-    """One dossier that was finished after its promise."""
+    """One dossier that was finished after its promise, and where it lay then (causes.CAUSES)."""
 
+    dossier_id: int
     unit_id: int
     due_at: dt.datetime
     finished_at: dt.datetime
     calendar_version_id: int
     apologised: bool
+    cause: str
 
     @property
     def on(self) -> dt.date:
@@ -55,19 +58,31 @@ def late_dossiers(period: Period, *, units: list[int] | None = None) -> list[Lat
     found = Dossier.objects.filter(population.of("late", period))
     if units is not None:
         found = found.filter(unit__in=units)
-    columns = ("unit_id", "due_at", "finished_at", "calendar_version_id")
+    columns = ("id", "unit_id", "due_at", "finished_at", "calendar_version_id")
     apology = F("extension__dossier_id")
-    rows = found.order_by("finished_at", "id").values_list(*columns, apology)
-    return [LateDossier(unit, due, done, hours, letter is not None) for unit, due, done, hours, letter in rows]
+    rows = with_cause(found).order_by("finished_at", "id").values_list(*columns, apology, "cause")
+    return [
+        LateDossier(pk, unit, due, done, hours, letter is not None, cause)
+        for pk, unit, due, done, hours, letter, cause in rows
+    ]
+
+
+def band_of(days_late: int) -> int:
+    """The place in BANDS of so many days."""
+    return next(n for n, (_, last) in enumerate(BANDS) if last is None or days_late <= last)
 
 
 def by_band(late: Iterable[LateDossier]) -> list[int]:
     """How many of them are late by so many days, in the order of BANDS."""
     counts = [0] * len(BANDS)
     for dossier in late:
-        days = dossier.days_late
-        counts[next(n for n, (_, last) in enumerate(BANDS) if last is None or days <= last)] += 1
+        counts[band_of(dossier.days_late)] += 1
     return counts
+
+
+def by_cause(late: Iterable[LateDossier]) -> dict[str, int]:
+    """How many of them lay where when the promise passed: most first, only what occurred."""
+    return dict(Counter(dossier.cause for dossier in late).most_common())
 
 
 def median_days(late: Iterable[LateDossier]) -> int | None:

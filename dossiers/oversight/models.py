@@ -7,10 +7,12 @@ pay for look-ups.
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models.functions import Now
 
-from dossiers.units.models import Unit
+from dossiers.units.models import Officer, Unit
 
 
 class UnitTally(models.Model):
@@ -68,3 +70,49 @@ class Demonstration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at} ({self.seed})"
+
+
+class Export(models.Model):
+    """A list that an officer asked for as a file: made by the background, fetched by that officer until it expires.
+
+    What is to be done is read from the row alone: neither finished nor failed. A worker killed at any moment leaves the
+    row as it was and the next one begins again (portal/exporting.py).
+    """
+
+    class Form(models.TextChoices):
+        CSV = "csv", "CSV"
+        SPREADSHEET = "xlsx", "Excel"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="exports")
+    name = models.CharField(max_length=300)
+    form = models.CharField(max_length=4, choices=Form)
+    question = models.JSONField(help_text="questions.Question.as_json: which dossiers, of which units")
+    asked_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True, help_text="Rows that there are to write")
+    done = models.PositiveIntegerField(default=0, help_text="Rows written so far")
+    bytes = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=200, blank=True, help_text="Why it failed, in a sentence for the officer")
+    expires_at = models.DateTimeField(null=True, help_text="When the file goes; counted from when it was finished")
+
+    class Meta:
+        ordering = ["-asked_at"]
+        indexes = [
+            models.Index(
+                name="export_waiting",
+                fields=["asked_at"],
+                condition=models.Q(finished_at__isnull=True, failed_at__isnull=True),
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="export_ends_once",
+                condition=models.Q(finished_at__isnull=True) | models.Q(failed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}.{self.form}"

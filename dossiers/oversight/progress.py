@@ -17,6 +17,8 @@ from dossiers.oversight.figures import Period
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 STEPS = (("soon", 2), ("few_days", 4), ("this_fortnight", 11))
 """Due before so many local midnights from now, in days: today or tomorrow, in two or three days, in four to ten."""
+WAITS = (*(name for name, _ in STEPS), "later", "paused")
+"""The groups of dossiers in time."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,22 @@ class InProgress:
         return self.soon + self.few_days + self.this_fortnight + self.later + self.paused
 
 
-def in_progress(at: dt.datetime, *, units: list[int] | None = None) -> InProgress:
-    """The open dossiers of these units as they are now (``at``); one query."""
+def waits(at: dt.datetime) -> Case:
+    """Of open dossiers, the group each belongs to at this instant: ``overdue``, or one of WAITS."""
     here = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
-    now = Period(at, at, at)
-    waits = Case(
+    return Case(
         When(population.overdue_by(at), then=Value("overdue")),
         When(state__in=PAUSED, then=Value("paused")),
         *(When(due_at__lt=here + dt.timedelta(days=days), then=Value(name)) for name, days in STEPS),
         default=Value("later"),
         output_field=CharField(),
     )
-    dossiers = Dossier.objects.open().filter(population.of("in_progress", now)).annotate(waits=waits)
+
+
+def in_progress(at: dt.datetime, *, units: list[int] | None = None) -> InProgress:
+    """The open dossiers of these units as they are now (``at``); one query."""
+    now = Period(at, at, at)
+    dossiers = Dossier.objects.open().filter(population.of("in_progress", now)).annotate(waits=waits(at))
     if units is not None:
         dossiers = dossiers.filter(unit__in=units)
     late_only = {name: Case(When(waits="overdue", then=F(name))) for name in ("unit_id", "state")}

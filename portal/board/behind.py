@@ -4,17 +4,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
-from dossiers.oversight import lateness, population, reports
-from dossiers.oversight.figures import Period, UnitCounts, total
-from dossiers.units.models import Unit
+from dossiers.oversight import lateness
+from dossiers.oversight.questions import ORDER, Question
 from portal import status_ui
+from portal.board.asked import KEPT, NARROWED, asked
 from portal.board.frame import page
-from portal.board.period import chosen, thawed
+from portal.board.period import parameters
 from portal.board.visit import Visit, leader
 from portal.vietnamese import lower_first
 
@@ -36,16 +36,6 @@ NAMES = {
 }
 
 
-ORDER = {
-    "in_progress": "due_at",
-    "in_time": "due_at",
-    "overdue": "due_at",
-    "late": "-finished_at",
-    "ended_otherwise": "-ended_at",
-}
-"""The most urgent first, or the newest result; other lists begin with what was received last."""
-
-
 @dataclass(frozen=True)
 class Row:
     """One dossier of a list, with its labels."""
@@ -58,26 +48,23 @@ class Row:
 @leader
 @require_safe
 def behind(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The list behind one number: ``so`` (which), ``don-vi``, ``rieng`` (without units below), ``khoi``, the period."""
-    figure = request.GET.get("so", "late")
-    if figure not in NAMES:
-        raise Http404
-    period = thawed(request.GET) or chosen(request.GET, visit.at).period
-    counted = _in_sight(reports.by_unit(period), request, visit)
-    units = [row.unit_id for row in counted]
-    after = _after(request.GET.get("sau", ""))
-    found = rows(figure, period, units, visit.at, limit=A_PAGE + 1, after=after)
+    """The list behind one number; portal/board/asked.py says which parameters ask for what."""
+    what = asked(request.GET, visit)
+    question, after = what.question, _after(request.GET.get("sau", ""))
+    found = rows(question, visit.at, limit=A_PAGE + 1, after=after)
     context = {
-        "figure": figure,
-        "name": NAMES[figure],
-        "lower_name": lower_first(NAMES[figure]),
+        "figure": question.figure,
+        "name": NAMES[question.figure],
+        "lower_name": lower_first(NAMES[question.figure]),
         "names": NAMES,
-        "period": period,
-        "unit": _asked_unit(counted, request),
-        "rieng": "rieng" in request.GET,
-        "kind": request.GET.get("khoi", ""),
-        "kept": [(name, request.GET[name]) for name in ("tu", "den", "luc", "ky") if name in request.GET],
-        "count": getattr(total(counted, unit=None, period=period), figure),
+        "period": question.period,
+        "unit": what.unit,
+        "rieng": what.alone,
+        "kind": what.kind,
+        "narrowed": what.narrowed,
+        "kept": _given(request, KEPT),
+        "period_fields": [*parameters(question.period), *_given(request, NARROWED)],
+        "count": what.count,
         "rows": found[:A_PAGE],
         "first": after is None,
         "next": found[A_PAGE - 1].dossier.pk if len(found) > A_PAGE else None,
@@ -85,42 +72,22 @@ def behind(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, visit, "board/dossiers.html", context)
 
 
-def _in_sight(counted: list[UnitCounts], request: HttpRequest, visit: Visit) -> list[UnitCounts]:
-    """The rows of the units asked for, of those in sight. A unit that is not there or not in sight is a 404."""
-    seen = [row for row in counted if visit.sees(row.unit_id)]
-    code, kind = request.GET.get("don-vi", "").upper(), request.GET.get("khoi", "")
-    if kind in Unit.Kind.values:
-        seen = [row for row in seen if row.kind == kind]
-    if not code:
-        return seen
-    asked = _asked_unit(seen, request)
-    if asked is None:
-        raise Http404
-    if "rieng" in request.GET:
-        return [asked]
-    return [row for row in seen if asked.unit_id in (row.unit_id, row.parent_id)]
-
-
-def _asked_unit(counted: list[UnitCounts], request: HttpRequest) -> UnitCounts | None:
-    code = request.GET.get("don-vi", "").upper()
-    return next((row for row in counted if row.code == code), None)
+def _given(request: HttpRequest, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Those parameters of the address that a form on the page hands on."""
+    return [(name, request.GET[name]) for name in names if name in request.GET]
 
 
 def _after(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def rows(
-    figure: str, period: Period, units: list[int], at: dt.datetime, *, limit: int, after: int | None = None
-) -> list[Row]:
-    """One page of the dossiers behind a cell, in the order that fits it; one query (two from the second page on)."""
-    found = Dossier.objects.filter(population.of(figure, period), unit__in=units)
-    column = ORDER.get(figure, "-pk")
+def rows(question: Question, at: dt.datetime, *, limit: int, after: int | None = None) -> list[Row]:
+    """One page of the dossiers behind a number, in the order that fits it; one query (two from the second page on)."""
+    found = question.in_order()
     last = Dossier.objects.filter(pk=after).first() if after else None
     if last is not None:
-        found = found.filter(_beyond(last, column))
-    tie = "-pk" if column.startswith("-") else "pk"
-    named = found.select_related("procedure_version", "unit", "extension").order_by(column, tie)
+        found = found.filter(_beyond(last, ORDER.get(question.figure, "-pk")))
+    named = found.select_related("procedure_version", "unit", "extension")
     return [Row(dossier, status_ui.official_tags(dossier, at), _days_late(dossier)) for dossier in named[:limit]]
 
 

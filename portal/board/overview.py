@@ -13,6 +13,7 @@ from dossiers.oversight.progress import InProgress, OverdueGroup
 from dossiers.oversight.trust import trust
 from dossiers.units.models import Unit
 from portal.board import pictures, report
+from portal.board.asked import WORDS_OF_WAITS
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
 from portal.board.ranking import ranked
@@ -22,11 +23,11 @@ FIRST_RANKS = 12
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
 WAITS_FOR = {State.AWAITING_PAPERS: "chờ bổ sung giấy tờ", State.AWAITING_PAYMENT: "chờ nộp phí"}
 TIME_LEFT = (
-    ("soon", "Hạn hôm nay hoặc mai", "s-today"),
-    ("few_days", "2 đến 3 ngày", "s-soon"),
-    ("this_fortnight", "4 đến 10 ngày", "s-run"),
-    ("later", "Trên 10 ngày", "s-new"),
-    ("paused", "Đồng hồ dừng, chờ người nộp", "s-pause"),
+    ("soon", "s-today"),
+    ("few_days", "s-soon"),
+    ("this_fortnight", "s-run"),
+    ("later", "s-new"),
+    ("paused", "s-pause"),
 )
 
 
@@ -91,6 +92,7 @@ def _late(mine: list[UnitCounts], row: Figures, city: Figures, choice: Choice) -
         "median": lateness.median_days(late),
         "apologised": sum(1 for dossier in late if dossier.apologised),
         "late_bands": [(words, count) for (words, _), count in zip(pictures.BANDS, bands, strict=True)],
+        "causes": pictures.causes(late),
         "first_ranks": ranks[:FIRST_RANKS],
         "other_ranks": ranks[FIRST_RANKS:],
         "unusual": sum(1 for rank in ranks if rank.unusual),
@@ -102,7 +104,7 @@ def _open(visit: Visit, mine: list[UnitCounts], choice: Choice) -> dict[str, Any
     if not choice.is_present:
         return {"open": None}
     found = progress.in_progress(visit.at, units=[unit.unit_id for unit in mine])
-    most = max([getattr(found, name) for name, _, _ in TIME_LEFT] + [1])
+    most = max([getattr(found, name) for name, _ in TIME_LEFT] + [1])
     return {
         "open": found,
         "time_left": [_line(found, most, *entry) for entry in TIME_LEFT if getattr(found, entry[0])],
@@ -111,9 +113,9 @@ def _open(visit: Visit, mine: list[UnitCounts], choice: Choice) -> dict[str, Any
     }
 
 
-def _line(found: InProgress, most: int, name: str, words: str, css: str) -> tuple[str, str, int, float]:
+def _line(found: InProgress, most: int, name: str, css: str) -> tuple[str, str, str, int, float]:
     count = getattr(found, name)
-    return words, css, count, 100 * count / most
+    return name, WORDS_OF_WAITS[name], css, count, 100 * count / most
 
 
 def overdue_lines(found: InProgress, rows: list[UnitCounts], visit: Visit) -> list[OverdueLine]:

@@ -4,8 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import QueryDict
 
+from dossiers.oversight import periods
 from dossiers.oversight.figures import Period
 from dossiers.oversight.reports import LOCAL, year_before
 from portal import vietnamese
@@ -18,10 +20,16 @@ NAMES = {
     "thang": "Tháng này",
     "thang-truoc": "Tháng trước",
     "quy": "Quý này",
+    "quy-truoc": "Quý trước",
+    "nua-nam": "6 tháng này",
+    "nua-nam-truoc": "6 tháng trước",
     "nam": "Năm nay",
+    "nam-truoc": "Năm trước",
     "mau": "Năm của bản mẫu",
     OWN_DAYS: "Hai ngày tự chọn",
 }
+OF_LENGTH = {"thang": "month", "quy": "quarter", "nua-nam": "half_year", "nam": "year"}
+BEFORE = "-truoc"
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2200, 1, 1)
 NOT_DAYS = "Chọn ngày đầu và ngày cuối của kỳ, ngày đầu không sau ngày cuối và không ở tương lai."
 
@@ -81,13 +89,11 @@ def chosen(given: QueryDict, now: dt.datetime) -> Choice:
 
 
 def _named(key: str, now: dt.datetime) -> Period | None:
-    here = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
-    month = here.replace(day=1)
-    begins = {"thang": month, "quy": month.replace(month=(month.month - 1) // 3 * 3 + 1), "nam": month.replace(month=1)}
-    if key in begins:
-        return Period(begins[key], now, now)
-    if key == "thang-truoc":
-        return Period((month - dt.timedelta(days=1)).replace(day=1), month, now)
+    length = OF_LENGTH.get(key.removesuffix(BEFORE))
+    if length:
+        back, closing = int(key.endswith(BEFORE)), settings.REPORTS_CLOSE_ON
+        first, after = periods.containing(now.astimezone(LOCAL).date(), length, closing=closing, back=back)
+        return Period(_midnight(first), _midnight(after) if back else now, now)
     made = sample()
     if key == "mau" and made:
         return year_before(made.made_at)
@@ -105,8 +111,13 @@ def _own_days(given: QueryDict, now: dt.datetime) -> Choice:
 
 def frozen(period: Period) -> str:
     """A period as parameters of the list (`thawed` reads them)."""
+    return urlencode(parameters(period))
+
+
+def parameters(period: Period) -> list[tuple[str, str]]:
+    """The instants of a period by the names they have in an address."""
     edges = (period.since, period.until, period.as_of)
-    return urlencode({name: edge.isoformat() for name, edge in zip(("tu", "den", "luc"), edges, strict=True)})
+    return [(name, edge.isoformat()) for name, edge in zip(("tu", "den", "luc"), edges, strict=True)]
 
 
 def thawed(given: QueryDict) -> Period | None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from dossiers.oversight import lateness
+from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Counts, Period, UnitCounts
 from dossiers.oversight.lateness import LateDossier
 from dossiers.oversight.movements import Month
@@ -77,6 +78,13 @@ def dotted(late: list[LateDossier], period: Period, title: str) -> Drawn:
         return Drawn(SafeString(), SafeString())
     wide = dots.dots(columns, title=title, width=560, css="not-s")
     return Drawn(wide, dots.dots(columns, title=title, width=340, css="only-s"))
+
+
+def causes(late: list[LateDossier]) -> list[tuple[str, str, int, float]]:
+    """Where the late ones lay when their promise passed: key, words, how many, share of the most in per cent."""
+    counted = lateness.by_cause(late)
+    most = max(counted.values(), default=1)
+    return [(key, CAUSES[key], count, 100 * count / most) for key, count in counted.items()]
 
 
 def when_late(late: list[LateDossier], rows: list[UnitCounts], period: Period) -> Drawn:

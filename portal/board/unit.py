@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from dossiers.oversight import lateness, rates, reports
 from dossiers.oversight.figures import UnitCounts, total
 from dossiers.oversight.lateness import LateDossier
+from dossiers.oversight.questions import Question
 from portal.board import behind, pictures, report
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
@@ -49,9 +50,10 @@ def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         "lines": report_lines(own, below, choice),
         "dots": pictures.dotted(own_late, choice.period, f"Hồ sơ trễ của {own.name} theo tháng, tổng {own.late}"),
         "late_bands": _bands(own_late),
+        "causes": pictures.causes(own_late),
         "median": lateness.median_days(own_late),
         "apologised": sum(1 for dossier in own_late if dossier.apologised),
-        "latest": behind.rows("late", choice.period, [own.unit_id], visit.at, limit=LATEST),
+        "latest": behind.rows(Question("late", choice.period, (own.unit_id,)), visit.at, limit=LATEST),
         **_against_the_city(own, city),
         **_children(below, late, choice),
     }

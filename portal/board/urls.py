@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.board import behind, calendar, overview, unit
+from portal.board import behind, calendar, downloads, overview, unit
 
 app_name = "board"
 urlpatterns = [
@@ -10,4 +10,7 @@ urlpatterns = [
     path("don-vi/<str:code>/", unit.unit, name="unit"),
     path("lich/", calendar.calendar, name="calendar"),
     path("ho-so/", behind.behind, name="dossiers"),
+    path("xuat/", downloads.ask, name="export"),
+    path("tai-ve/", downloads.downloads, name="downloads"),
+    path("tai-ve/<uuid:number>/", downloads.download, name="download"),
 ]

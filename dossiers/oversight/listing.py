@@ -1,0 +1,50 @@
+"""A list of dossiers row by row, for files: what stands in each column, and nothing about applicants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dossiers.casework.models import Dossier
+from dossiers.casework.states import Outcome, State
+from dossiers.oversight.questions import Question
+
+COLUMNS = (
+    ("Mã hồ sơ", "code", 24),
+    ("Mã thủ tục", "procedure__code", 16),
+    ("Thủ tục", "procedure_version__name", 60),
+    ("Lĩnh vực", "procedure__field__name", 24),
+    ("Đơn vị tiếp nhận", "unit__name", 30),
+    ("Đơn vị đang giữ", "holder__name", 30),
+    ("Cách nộp", "channel", 18),
+    ("Tiếp nhận", "received_at", 17),
+    ("Hẹn trả ban đầu", "due_at_original", 17),
+    ("Hẹn trả", "due_at", 17),
+    ("Quá hạn từ", "overdue_since", 17),
+    ("Có kết quả", "finished_at", 17),
+    ("Đã trả", "returned_at", 17),
+    ("Kết thúc khác", "ended_at", 17),
+    ("Kết quả", "outcome", 16),
+    ("Trạng thái", "state", 30),
+)
+"""Heading, where it is read, width in characters."""
+A_PORTION = 2000
+"""Dossiers fetched from the database at a time."""
+
+_WORDS: dict[str, dict[Any, str]] = {
+    "channel": {value: str(label) for value, label in Dossier.Channel.choices},
+    "outcome": {value: str(label) for value, label in Outcome.choices},
+    "state": {value: str(label) for value, label in State.choices},
+}
+_NAMES = tuple(name for _, name, _ in COLUMNS)
+
+
+def rows(question: Question) -> Iterator[tuple[Any, ...]]:
+    """The dossiers of a question in the order of their list, read through a cursor in the database: memory is bounded.
+
+    Run it inside a transaction: the cursor lives as long as that.
+    """
+    for row in question.in_order().values_list(*_NAMES).iterator(chunk_size=A_PORTION):
+        yield tuple(
+            _WORDS[name].get(cell, "") if name in _WORDS else cell for name, cell in zip(_NAMES, row, strict=True)
+        )

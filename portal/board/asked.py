@@ -1,0 +1,132 @@
+"""What an address of a list asks for, within what the visitor may see: the one place where scope meets the question.
+
+Parameters: ``so`` (which figure), the period (``tu``, ``den``, ``luc`` or a name), ``don-vi`` with ``rieng`` (without
+the units below), ``khoi`` (kind of unit), ``linh-vuc`` (field), ``cap`` (level), ``con-lai`` (time left), ``tre`` (band
+of days late), ``vi-sao`` (where it lay when it became late).
+"""
+
+from dataclasses import dataclass
+
+from django.http import Http404, QueryDict
+
+from dossiers.oversight import causes, lateness, reports
+from dossiers.oversight.figures import UnitCounts, total
+from dossiers.oversight.progress import WAITS
+from dossiers.oversight.questions import FIGURES, Question
+from dossiers.procedures.models import Field, Procedure
+from dossiers.units.models import Unit
+from portal.board.period import chosen, thawed
+from portal.board.visit import Visit
+
+NARROWED = ("linh-vuc", "cap", "con-lai", "tre", "vi-sao")
+KEPT = ("tu", "den", "luc", "ky", *NARROWED)
+"""Parameters that a form on the list hands on as they are."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question, the rows of the units it is about, and what the page calls it."""
+
+    question: Question
+    counted: list[UnitCounts]
+    unit: UnitCounts | None
+    alone: bool
+    kind: str
+    narrowed: list[str]
+    """The words of each further narrowing."""
+
+    @property
+    def count(self) -> int:
+        """How many dossiers it asks for: from the tallies, or counted where no tally says."""
+        if self.question.is_narrowed:
+            return int(self.question.dossiers().count())
+        row = total(self.counted, unit=None, period=self.question.period)
+        return int(getattr(row, self.question.figure))
+
+
+def asked(given: QueryDict, visit: Visit, *, usual: str = "late") -> Asked:
+    """Read an address. Raises Http404 for an unknown figure, and for a unit that is not there or not in sight."""
+    figure = given.get("so", usual)
+    if figure not in FIGURES:
+        raise Http404
+    period = thawed(given) or chosen(given, visit.at).period
+    counted = in_sight(reports.by_unit(period), given, visit)
+    units = tuple(row.unit_id for row in counted)
+    question = Question(figure, period, units, **_narrowed(given, figure))
+    return Asked(
+        question=question,
+        counted=counted,
+        unit=_asked_unit(counted, given),
+        alone="rieng" in given,
+        kind=given.get("khoi", ""),
+        narrowed=_words(question),
+    )
+
+
+def in_sight(counted: list[UnitCounts], given: QueryDict, visit: Visit) -> list[UnitCounts]:
+    """The rows of the units asked for, of those in sight. A unit that is not there or not in sight is a 404."""
+    seen = [row for row in counted if visit.sees(row.unit_id)]
+    code, kind = given.get("don-vi", "").upper(), given.get("khoi", "")
+    if kind in Unit.Kind.values:
+        seen = [row for row in seen if row.kind == kind]
+    if not code:
+        return seen
+    unit = _asked_unit(seen, given)
+    if unit is None:
+        raise Http404
+    if "rieng" in given:
+        return [unit]
+    return [row for row in seen if unit.unit_id in (row.unit_id, row.parent_id)]
+
+
+def _asked_unit(counted: list[UnitCounts], given: QueryDict) -> UnitCounts | None:
+    code = given.get("don-vi", "").upper()
+    return next((row for row in counted if row.code == code), None)
+
+
+def _narrowed(given: QueryDict, figure: str) -> dict[str, object]:
+    """The further narrowings that make sense for this figure; anything else is as if it were not there."""
+    found: dict[str, object] = {}
+    field = _number(given.get("linh-vuc", ""))
+    if field is not None:
+        found["field"] = field
+    if given.get("cap", "") in Procedure.Level.values:
+        found["level"] = given["cap"]
+    if figure == "in_time" and given.get("con-lai", "") in WAITS:
+        found["waits"] = given["con-lai"]
+    band = _number(given.get("tre", ""))
+    if figure == "late" and band is not None and band < len(lateness.BANDS):
+        found["band"] = band
+    if figure == "late" and given.get("vi-sao", "") in causes.CAUSES:
+        found["cause"] = given["vi-sao"]
+    return found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _words(question: Question) -> list[str]:
+    """What the list says of its narrowings."""
+    words = []
+    if question.field is not None:
+        words.append(Field.objects.filter(pk=question.field).values_list("name", flat=True).first() or "")
+    if question.level:
+        words.append(str(Procedure.Level(question.level).label))
+    if question.waits:
+        words.append(WORDS_OF_WAITS[question.waits])
+    if question.band is not None:
+        words.append(f"trễ {WORDS_OF_BANDS[question.band]}")
+    if question.cause:
+        words.append(causes.CAUSES[question.cause])
+    return [word for word in words if word]
+
+
+WORDS_OF_WAITS = {
+    "soon": "Hạn hôm nay hoặc mai",
+    "few_days": "2 đến 3 ngày",
+    "this_fortnight": "4 đến 10 ngày",
+    "later": "Trên 10 ngày",
+    "paused": "Đồng hồ dừng, chờ người nộp",
+}
+WORDS_OF_BANDS = ("1 ngày", "2–3 ngày", "4–7 ngày", "trên 7 ngày")
