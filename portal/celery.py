@@ -46,6 +46,11 @@ app.conf.update(
             "schedule": crontab(hour=2, minute=15),
             "options": {"expires": 3600},
         },
+        "sweep_files": {
+            "task": "portal.tasks.sweep_files",
+            "schedule": crontab(minute=40),
+            "options": {"expires": 3000},
+        },
     },
 )
 

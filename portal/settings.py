@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pages are a quarter of their size; Django pads them against BREACH
+    "portal.uploads.Door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -198,7 +199,12 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "woff2", "gz", "br", "map", "txt", "md"]
-MEDIA_ROOT = VAR / "files"
+# Scans and photos of papers: outside everything that is served; never MEDIA_ROOT, which frameworks like to publish.
+FILES_ROOT = Path(env.str("FILES_ROOT", default="") or VAR / "files")
+FILE_LIMIT_MB = env.int("FILE_LIMIT_MB", default=20)
+PICTURE_LIMIT_MEGAPIXELS = env.int("PICTURE_LIMIT_MEGAPIXELS", default=50)
+DOSSIER_FILES_MB = env.int("DOSSIER_FILES_MB", default=100)
+FILE_UPLOAD_HANDLERS = ["portal.uploads.Measured"]
 
 # Web API -----------------------------------------------------------------------------------------------------------
 

@@ -31,3 +31,10 @@ def export() -> int:
     from portal.exporting import work
 
     return work(at=timezone.now())
+
+
+@app.task
+def sweep_files() -> int:
+    from dossiers.casework import files
+
+    return files.sweep(at=timezone.now())

@@ -12,10 +12,12 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from dossiers.calendars.models import CalendarVersion
+from dossiers.casework.attachments import Attachment
 from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
 from dossiers.casework.events import Event, Origin, Outbox
 from dossiers.casework.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
 from dossiers.casework.letters import Decision, Extension, Handout, Note
+from dossiers.casework.looks import Look
 from dossiers.casework.states import (
     CLOCK_RUNS,
     ENDED_OTHERWISE,
@@ -31,6 +33,7 @@ from dossiers.units.models import Officer, Unit
 
 __all__ = [
     "Applicant",
+    "Attachment",
     "CalendarChange",
     "CalendarMove",
     "CodeCounter",
@@ -44,7 +47,7 @@ __all__ = [
     "Note",
     "Outbox",
 ]
-__all__ += ["LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
+__all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.desk import dossier, intake, prints, queue, receipt, returning, signin
+from portal.desk import dossier, intake, papers, prints, queue, receipt, returning, signin
 
 app_name = "desk"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("ho-so/<str:code>", dossier.dossier, name="dossier"),
     path("ho-so/<str:code>/bien-nhan", receipt.receipt, name="receipt"),
     path("ho-so/<str:code>/in/<str:form>", prints.printed, name="printed"),
+    path("tep/<str:name>", papers.download, name="file"),
+    path("tep/<str:name>/anh", papers.picture, name="file_picture"),
     path("tra-ket-qua", returning.returning, name="returning"),
 ]

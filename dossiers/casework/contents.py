@@ -1,0 +1,121 @@
+"""What a file is by its content, and why it cannot be taken, in sentences. Nothing here decodes anything.
+
+The name and the type that a browser says are not believed: a renamed programme is a programme.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+DARKROOM = Path(__file__).with_name("darkroom.py")
+SECONDS = 40
+_ONE_AT_A_TIME = threading.Lock()
+"""One picture of one process at a time is open: memory stays bounded however many send at once."""
+
+TAKEN = "PDF, JPEG, PNG hoặc HEIC"
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_OTHERS = (
+    (b"MZ", "chương trình"),
+    (b"\x7fELF", "chương trình"),
+    (b"\xcf\xfa\xed\xfe", "chương trình"),
+    (b"\xca\xfe\xba\xbe", "chương trình"),
+    (b"#!", "chương trình"),
+    (b"PK", "tệp nén hoặc văn bản Office"),
+    (b"Rar!", "tệp nén"),
+    (b"7z\xbc\xaf", "tệp nén"),
+    (b"\x1f\x8b", "tệp nén"),
+    (b"BZh", "tệp nén"),
+    (b"\xfd7zXZ", "tệp nén"),
+    (b"\xd0\xcf\x11\xe0", "văn bản Office"),
+    (b"GIF8", "ảnh GIF"),
+    (b"RIFF", "ảnh WebP, tiếng hoặc phim"),
+    (b"II*\x00", "ảnh TIFF"),
+    (b"MM\x00*", "ảnh TIFF"),
+)
+
+
+class FileRefused(Exception):
+    """A file cannot be taken. ``str(error)`` is the Vietnamese sentence for its field."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the darkroom measured and drew."""
+
+    width: int
+    height: int
+    thumbnail: bool
+
+
+def limit_bytes() -> int:
+    """How large one file may be: the one number that the check, the middleware and the sentences read."""
+    return int(settings.FILE_LIMIT_MB) * 1024 * 1024
+
+
+def too_large(label: str) -> FileRefused:
+    """The sentence for a file above the limit."""
+    return FileRefused(
+        f"Tệp “{label}” lớn hơn {settings.FILE_LIMIT_MB} MB. Quét ở chế độ đen trắng, 200 dpi, hoặc chụp ở độ phân giải"
+        " thấp hơn rồi chọn lại."
+    )
+
+
+def kind_of(path: Path, label: str) -> str:
+    """``pdf``, ``jpeg``, ``png`` or ``heic`` by content. Raises FileRefused for everything else."""
+    with path.open("rb") as file:
+        head = file.read(512)
+        file.seek(max(0, path.stat().st_size - 2048))
+        tail = file.read()
+    if head.startswith(b"%PDF-"):
+        if b"%%EOF" not in tail:
+            raise FileRefused(f"Tệp “{label}” là PDF nhưng bị cụt hoặc hỏng. Mở thử tệp, quét lại rồi chọn lại.")
+        return "pdf"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
+        return "heic"
+    raise FileRefused(_what_it_is(head, label))
+
+
+def _what_it_is(head: bytes, label: str) -> str:
+    if not head:
+        return f"Tệp “{label}” trống. Chọn tệp khác."
+    found = next((words for magic, words in _OTHERS if head.startswith(magic)), "")
+    if not found and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        found = "trang web hoặc hình SVG"
+    inside = f" (bên trong là {found})" if found else ""
+    return f"Tệp “{label}” không phải {TAKEN}{inside}. Quét hoặc chụp giấy tờ rồi chọn lại."
+
+
+def developed(kind: str, source: Path, thumbnail: Path, converted: Path, label: str) -> Picture:
+    """Measure a picture and draw its thumbnail (a HEIC photo also as JPEG) in a process of its own.
+
+    Raises FileRefused where it has too many pixels or cannot be read.
+    """
+    most = int(settings.PICTURE_LIMIT_MEGAPIXELS) * 1_000_000
+    words = [sys.executable, "-I", str(DARKROOM), kind, str(source), str(thumbnail), str(converted), str(most)]
+    unreadable = FileRefused(f"Không mở được ảnh “{label}”. Mở thử ảnh trên máy, chụp hoặc quét lại rồi chọn lại.")
+    try:
+        with _ONE_AT_A_TIME:
+            done = subprocess.run(words, env={}, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise unreadable from error
+    if done.returncode:
+        raise unreadable
+    said = json.loads(done.stdout)
+    if said.get("refused"):
+        megapixels = said["width"] * said["height"] / 1_000_000
+        raise FileRefused(
+            f"Ảnh “{label}” có {megapixels:.0f} triệu điểm ảnh, tối đa {settings.PICTURE_LIMIT_MEGAPIXELS} triệu."
+            " Chụp hoặc quét ở độ phân giải thấp hơn rồi chọn lại."
+        )
+    return Picture(said["width"], said["height"], said["thumbnail"])

@@ -1,0 +1,94 @@
+"""How much a request may carry, said before it is read; and how the files in it reach the disk piece by piece.
+
+Only a view marked ``takes_files`` may be sent files at all. A request that says it is too large, or does not say how
+large it is, is answered at once; a file that grows over the limit is counted on but no longer written, so that the form
+can come back with its sentence and everything that was typed.
+"""
+
+from collections.abc import Callable
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+
+from dossiers.casework import contents, files
+
+View = Callable[..., HttpResponse]
+BESIDE_THE_FILES = 1024 * 1024
+
+
+def takes_files(*, signed_in: bool) -> Callable[[View], View]:
+    """Mark a view that may be sent files: by anybody, or by signed-in officers alone."""
+
+    def mark(view: View) -> View:
+        view.takes_files = "signed_in" if signed_in else "anybody"  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+class Door:
+    """Middleware: answers 413 with a sentence before one byte of a body that is too large has been read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return too_large() if _is_too_large(request) else self.get_response(request)
+
+
+def too_large() -> HttpResponse:
+    """The page that says how large a file may be."""
+    page = render_to_string("413.html", {"limit": settings.FILE_LIMIT_MB, "all": settings.DOSSIER_FILES_MB})
+    return HttpResponse(page, status=413)
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isascii() or not length.isdigit():
+        return "HTTP_TRANSFER_ENCODING" in request.META  # a body without an end in sight
+    if int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return False
+    return int(length) > _most(request.path_info)
+
+
+def _most(path: str) -> int:
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    if not hasattr(view, "takes_files"):
+        return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return int(settings.DOSSIER_FILES_MB) * 1024 * 1024 + BESIDE_THE_FILES
+
+
+class Measured(TemporaryFileUploadHandler):
+    """The one upload handler: always to the disk, in the store's own folder, and only where files are awaited."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse files that nobody asked for, before anything of them is written."""
+        match = getattr(self.request, "resolver_match", None)
+        who = getattr(match.func, "takes_files", "") if match else ""
+        if not who or (who == "signed_in" and not self.request.user.is_authenticated):
+            raise StopUpload(connection_reset=True)
+        self.most = contents.limit_bytes()
+        super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
+        self.file = Incoming(self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write, until one piece above the limit."""
+        if start <= self.most:
+            super().receive_data_chunk(raw_data, start)
+
+
+class Incoming(TemporaryUploadedFile):
+    """A file on its way. It lies in the store's folder, where it is swept should this process be killed."""
+
+    def __init__(self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None) -> None:
+        file = NamedTemporaryFile(suffix=".upload", dir=files.incoming())
+        super(TemporaryUploadedFile, self).__init__(file, name, content_type, size, charset, extra)

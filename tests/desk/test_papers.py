@@ -1,0 +1,67 @@
+"""Stored files at the desk: fetched by whoever may see their dossier, as a download, and written down."""
+
+import io
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from dossiers.casework import files
+from dossiers.casework.models import Look
+from tests.casework import specimens
+
+
+@pytest.fixture
+def scan(world, received, tmp_path, settings):
+    """A photo that belongs to a dossier of the ward."""
+    settings.FILES_ROOT = tmp_path / "files"
+    dossier = received()
+    content = io.BytesIO(specimens.photo_with_a_place())
+    return files.add(dossier, dossier.papers.get(), content, "Sổ đỏ.jpg", by=world.receiver, at=timezone.now())
+
+
+def address(file, more=""):
+    return f"/can-bo/tep/{file.name}{more}"
+
+
+def test_a_file_is_a_download_in_a_sandbox_and_who_fetched_it_is_written_down(world, at_desk, scan):
+    answer = at_desk("handler").get(address(scan))
+    assert b"".join(answer.streaming_content) == specimens.photo_with_a_place()
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''S%E1%BB%95")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Content-Length"] == str(scan.size)
+    look = Look.objects.get()
+    assert (look.dossier_id, look.officer, look.what, look.file) == (scan.dossier_id, world.handler, "file", scan.name)
+
+
+def test_no_answer_of_the_portal_shows_a_stored_file_inline(at_desk, scan):
+    small = at_desk("handler").get(address(scan, "/anh"))
+    drawn = b"".join(small.streaming_content)
+    assert drawn == files.thumbnail_of(scan).read_bytes() != files.path_of(scan).read_bytes()
+    assert small["Content-Type"] == "image/jpeg" and "sandbox" in small["Content-Security-Policy"]
+    assert b"bi mat" not in drawn
+    assert not Look.objects.exists()
+
+
+@pytest.mark.parametrize("more", ["", "/anh"])
+def test_a_file_of_a_dossier_one_may_not_see_is_not_there(at_desk, client, scan, more):
+    assert at_desk("stranger").get(address(scan, more)).status_code == 404
+    assert client.get(address(scan, more)).status_code == 302
+    assert at_desk("handler").get(f"/can-bo/tep/{'0' * 32}{more}").status_code == 404
+    assert not Look.objects.exists()
+
+
+def test_a_file_that_waits_for_its_act_is_seen_by_whoever_put_it_in_alone(world, at_desk, scan):
+    waiting = files.put(io.BytesIO(specimens.PDF), "a.pdf", intent=uuid.uuid4(), by=world.receiver, at=timezone.now())
+    assert at_desk("receiver").get(address(waiting)).status_code == 200
+    assert at_desk("leader").get(address(waiting)).status_code == 404
+    assert at_desk("receiver").get(address(waiting, "/anh")).status_code == 404  # a PDF is not drawn
+    assert not Look.objects.exists()
+
+
+def test_a_file_whose_bytes_are_gone_is_not_there_and_nobody_has_seen_it(at_desk, scan):
+    files.path_of(scan).unlink()
+    assert at_desk("handler").get(address(scan)).status_code == 404
+    assert not Look.objects.exists()
