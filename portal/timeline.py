@@ -60,11 +60,14 @@ KIND_UI: dict[Kind, Look] = {
     Kind.RETURNED: Look(css="s-early", icon="package", words="Trả kết quả{method}"),
     Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words="Nhận yêu cầu rút hồ sơ"),
     Kind.STOPPED: Look(css="s-stop", icon="ban", words="Dừng xử lý hồ sơ"),
+    Kind.PAPERS_PROPOSED: Look(css="s-run", icon="file-plus", words="Đề nghị lãnh đạo cho yêu cầu bổ sung"),
+    Kind.DECLINED: Look(css="s-run", icon="ban", words="Lãnh đạo không đồng ý đề nghị {what}"),
     Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words="Quá hẹn {due}"),
     Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words="Lịch làm việc thay đổi, ngày hẹn được tính lại"),
 }
 
 _CHANNELS = {1: " tại quầy", 2: " qua mạng", 3: " qua bưu điện"}
+_WHAT = {"papers": "yêu cầu bổ sung", "correction": "đính chính", "reopening": "mở lại hồ sơ"}
 _METHODS = {"desk": " tại quầy", "post": " qua bưu điện"}
 
 
@@ -90,6 +93,7 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
         amount=vietnamese.money(data["amount_vnd"]) if data.get("amount_vnd") else "phí, lệ phí",
         to=_date(data.get("to")),
         due=vietnamese.moment(event.occurred_at),
+        what=_WHAT.get(data.get("what"), ""),
     )
     by_itself = event.kind == Kind.BECAME_OVERDUE
     who = "tự ghi khi đến giờ" if by_itself else event.unit
@@ -101,6 +105,9 @@ def _note(event: Happening) -> str:
     data = event.data or {}
     if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED) and data.get("due_at"):
         return f"Hẹn trả: {vietnamese.promise(dt.datetime.fromisoformat(data['due_at']))}."
+    if event.kind == Kind.PAPERS_ASKED and data.get("letter"):
+        approved = " Lãnh đạo phê duyệt." if data.get("approved") else ""
+        return f"Phiếu yêu cầu số {data['letter']}.{approved}"
     return ""
 
 

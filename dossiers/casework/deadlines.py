@@ -61,6 +61,17 @@ def minutes_left(dossier: Dossier, at: dt.datetime) -> int:
     return -worktime.working_minutes(calendar, dossier.due_at, at)
 
 
+def term_minutes(dossier: Dossier) -> int:
+    """The whole term in open minutes, as promised at receipt."""
+    assert (
+        dossier.received_at and dossier.due_at_original and dossier.calendar_version_id
+    )  # a received dossier has them
+    calendar = worktime_of(dossier.calendar_version_id)
+    if dossier.due_at_original <= dossier.received_at:
+        return 0
+    return worktime.working_minutes(calendar, dossier.received_at, dossier.due_at_original)
+
+
 def leg_limit(dossier: Dossier, unit_id: int, share_pct: int, since: dt.datetime) -> dt.datetime:
     """When the unit that holds the dossier should have done a step begun at ``since``: its share, on its own calendar.
 

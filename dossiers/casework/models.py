@@ -18,6 +18,8 @@ from dossiers.casework.events import Event, Origin, Outbox
 from dossiers.casework.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
 from dossiers.casework.letters import Decision, Extension, Handout, Note
 from dossiers.casework.looks import Look
+from dossiers.casework.numbered import Letter
+from dossiers.casework.proposals import Proposal
 from dossiers.casework.states import (
     CLOCK_RUNS,
     ENDED_OTHERWISE,
@@ -48,6 +50,7 @@ __all__ = [
     "Outbox",
 ]
 __all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
+__all__ += ["Letter", "Proposal"]
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -305,8 +308,10 @@ class Paper(models.Model):
 class Pause(models.Model):
     """The clock stands still: the citizen was asked for papers or payment and has not answered yet.
 
-    ``papers`` is a list of ``{"name": str, "required": id or null}``; a paper that is not on the procedure's list needs
-    its legal ``basis`` in words. Papers and payment are the only reasons there are.
+    ``papers`` is a list of ``{"name": str, "required": id or null, "basis": str}``; a paper that is not on the
+    procedure's list needs its legal basis in words, of its own or the request's ``basis``. Papers and payment are the
+    only reasons for which a clock may stand still. A request for papers has its ``notice``, the numbered form 02,
+    before it begins (a trigger asks for it); ``flags`` say why the leader's word was needed.
     """
 
     never_deleted = True
@@ -325,8 +330,18 @@ class Pause(models.Model):
     answer_by = models.DateField(null=True)
     amount_vnd = models.PositiveIntegerField(default=0)
     receipt_number = models.CharField(max_length=40, blank=True)
+    notice = models.OneToOneField(Letter, models.PROTECT, null=True, related_name="pause")
+    asked_by = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False, related_name="+")
+    approved_by = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False, related_name="+")
+    flags = models.JSONField(null=True, help_text="Why the leader's word was needed (supplements.Flag)")
+    answered_channel = models.PositiveSmallIntegerField(choices=Dossier.Channel, null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                name="pause_unanswered", fields=["answer_by"], condition=Q(ended_at__isnull=True, reason="papers")
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["dossier"], condition=Q(ended_at__isnull=True), name="one_open_pause"),
             models.CheckConstraint(

@@ -39,6 +39,10 @@ OPEN = (*CLOCK_RUNS, *PAUSED)
 """Received and not ended: what reports call in progress (II.06a column 11)."""
 
 
+RECEIVED_EVER = (*OPEN, State.WITHDRAWING, State.STOPPED, State.FINISHED, State.RETURNED)
+"""Every state after reception."""
+
+
 class Outcome(models.TextChoices):
     """How a received dossier ended; exclusive. The first three are *resolved*, the others *ended otherwise*."""
 
@@ -73,6 +77,8 @@ class Kind(models.TextChoices):
     RETURNED = "returned", "Trả kết quả"
     WITHDRAWN = "withdrawn", "Rút hồ sơ"
     STOPPED = "stopped", "Dừng xử lý"
+    PAPERS_PROPOSED = "papers_proposed", "Trình yêu cầu bổ sung"
+    DECLINED = "declined", "Không đồng ý đề nghị"
     BECAME_OVERDUE = "became_overdue", "Quá hạn"
     CALENDAR_CHANGED = "calendar_changed", "Lịch làm việc thay đổi, hẹn được tính lại"
 
@@ -89,7 +95,7 @@ class Move:
     """One legal act: from which states, to which, by whom, and what must be given.
 
     ``to`` is None where the state stays. ``needs`` names the texts a form must ask for. ``danger`` marks acts that end
-    a dossier without a result: the desk draws them apart.
+    a dossier without a result: the desk draws them apart. ``citizen`` marks acts that the applicant may do online.
     """
 
     act: str
@@ -101,6 +107,7 @@ class Move:
     kind: Kind
     needs: tuple[str, ...] = ()
     danger: bool = False
+    citizen: bool = False
 
 
 _DESK = (Role.RECEIVER,)
@@ -142,6 +149,36 @@ MOVES: dict[str, Move] = {
             State.IN_PROCESS,
             (Role.RECEIVER, Role.HANDLER),
             Kind.PAPERS_ADDED,
+            citizen=True,
+        ),
+        Move(
+            "propose_papers",
+            "Trình yêu cầu bổ sung",
+            "đã trình yêu cầu bổ sung",
+            CLOCK_RUNS,
+            None,
+            _ANY,
+            Kind.PAPERS_PROPOSED,
+            ("papers", "reason", "basis"),
+        ),
+        Move(
+            "approve_papers",
+            "Duyệt yêu cầu bổ sung",
+            "đã duyệt yêu cầu bổ sung",
+            CLOCK_RUNS,
+            State.AWAITING_PAPERS,
+            _LEAD,
+            Kind.PAPERS_ASKED,
+        ),
+        Move(
+            "decline",
+            "Không đồng ý đề nghị",
+            "đã không đồng ý đề nghị",
+            RECEIVED_EVER,
+            None,
+            _LEAD,
+            Kind.DECLINED,
+            ("reason",),
         ),
         Move(
             "ask_for_payment",

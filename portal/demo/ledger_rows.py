@@ -93,11 +93,14 @@ class Tale:
         data = {"step": step, "from_unit": came_from, "to_officer": officer}
         self._record(Kind.FORWARDED, at, by, data, self._main_leg()["id"])
 
-    def ask_for_papers(self, at: dt.datetime, papers: list[Row], reason: str, basis: str, by: int, key: int) -> None:
+    def ask_for_papers(
+        self, at: dt.datetime, papers: list[Row], reason: str, basis: str, by: int, key: int, flags: list[str]
+    ) -> None:
         self.state = State.AWAITING_PAPERS
         self._pause("papers", at, key, papers=papers, explanation=reason, basis=basis)
         count = self.columns["supplement_count"] = self.columns["supplement_count"] + 1
-        self._record(Kind.PAPERS_ASKED, at, by, {"papers": len(papers), "pause": key, "count": count})
+        approved = {"approved": flags} if flags else {}
+        self._record(Kind.PAPERS_ASKED, at, by, {"papers": len(papers), "pause": key, "count": count, **approved})
 
     def ask_for_payment(self, at: dt.datetime, amount: int, reason: str, by: int, key: int) -> None:
         self.state = State.AWAITING_PAYMENT
@@ -109,7 +112,7 @@ class Tale:
         for paper in names:
             self.papers.append({"dossier_id": self.id, "required_id": paper["required"], "name": paper["name"],
                                 "originals": 1, "copies": 0, "note": "", "supplement": True, "added_at": at})  # fmt: skip
-        self._resume(Kind.PAPERS_ADDED, at, {"papers": len(names)}, due_at, by)
+        self._resume(Kind.PAPERS_ADDED, at, {"papers": len(names), "channel": 1}, due_at, by)
 
     def pay(self, at: dt.datetime, number: str, due_at: dt.datetime, by: int) -> None:
         self.pauses[-1]["receipt_number"] = number

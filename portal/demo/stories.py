@@ -129,8 +129,9 @@ class Story:
             self.tale.hand_out(self.at(handout), words.TAKER, parcel, self.desk)
 
     def ask(self, second: float, payment: bool) -> None:
-        """Stop the clock for papers or payment."""
-        key, by = self.sketch.pause_key, self.actor
+        """Stop the clock for papers or payment: the leader's own act once the promise has passed or nearly so."""
+        key, flags = self.sketch.pause_key, self._flags(second)
+        by = (self._leader() if flags else None) or self.actor
         if payment:
             self.tale.ask_for_payment(
                 self.at(second), max(self.sketch.fee, 50_000), self.chance.choice(words.FEES), by, key
@@ -138,9 +139,22 @@ class Story:
             return
         listed = self.chance.sample(self.sketch.papers, min(len(self.sketch.papers), self.chance.choice((1, 1, 1, 2))))
         papers = [{"name": name, "required": key} for key, name in listed]
-        basis = "" if papers else words.BASIS
+        basis = "" if papers and not flags else words.BASIS
         papers = papers or [{"name": words.OTHER_PAPER, "required": None}]
-        self.tale.ask_for_papers(self.at(second), papers, self.chance.choice(words.MISSING), basis, by, key)
+        self.tale.ask_for_papers(self.at(second), papers, self.chance.choice(words.MISSING), basis, by, key, flags)
+
+    def _flags(self, second: float) -> list[str]:
+        """Why a pause needs the leader (supplements.flags)."""
+        if self.tale.columns["overdue_since"]:
+            return ["late"]
+        left, term = self.sketch.due_second - second, self.sketch.due_second - self.sketch.second
+        return ["short"] if left * 10 <= term else []
+
+    def _leader(self) -> int | None:
+        """The leader of whoever holds it, where the route names one."""
+        holder = self.tale.holder
+        return next((officer for officer, step in zip(self.officers, self.sketch.route.forwards, strict=True)
+                     if step.role == "leader" and step.unit == holder), None)  # fmt: skip
 
     def resume(self, second: float) -> float:
         """What was asked for has come; gives the open second of the new promise."""
@@ -156,9 +170,7 @@ class Story:
 
     def apologise(self, second: float, days_more: int) -> None:
         """One apology with a new date, by the leader of whoever holds it."""
-        holder = self.tale.holder
-        leader = next((officer for officer, step in zip(self.officers, self.sketch.route.forwards, strict=True)
-                       if step.role == "leader" and step.unit == holder), None)  # fmt: skip
+        leader = self._leader()
         if leader is None:
             return
         target = max(self.sketch.due_second, second) + days_more * DAY

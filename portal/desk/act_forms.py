@@ -4,12 +4,16 @@ Shape only; whether the act is allowed and its facts are possible is decided by 
 so each form is made for one (Case).
 """
 
+import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
 
-from dossiers.casework.models import Dossier, Leg, Pause
+from dossiers.casework import supplements
+from dossiers.casework.models import Dossier, Leg, Pause, Proposal
+from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post
 from portal.desk import destinations, wording
@@ -30,6 +34,12 @@ class Case:
     pauses: list[Pause]
     legs: list[Leg]
     posts: list[Post]
+    proposal: Proposal | None = None
+
+    @cached_property
+    def flags(self) -> list[supplements.Flag]:
+        """Why a request for papers now would need the leader."""
+        return supplements.flags(self.dossier, self.visit.at) if self.dossier.state in CLOCK_RUNS else []
 
     @property
     def open_pause(self) -> Pause | None:
@@ -124,10 +134,14 @@ class AskForPapersForm(ActForm):
         "Căn cứ pháp lý của giấy tờ khác", longest=500, hint="Bắt buộc khi giấy tờ không có trong danh mục của thủ tục."
     )
     reason = words("Lý do", hint="In vào phiếu; viết rõ để người nộp biết phải làm gì.")
-    answer_by = day("Hạn bổ sung")
+    answer_by = day("Hạn bổ sung", hint="Ngày cuối người nộp bổ sung.")
 
     def prepare(self, case: Case) -> None:
-        """The papers of the procedure's own list."""
+        """The papers of the procedure's own list, and a last day that may be changed."""
+        self.initial["answer_by"] = case.visit.today + dt.timedelta(days=supplements.DAYS_TO_ANSWER)
+        if case.flags:
+            self.fields["basis"].label = "Căn cứ pháp lý"
+            self.fields["basis"].help_text = f"Bắt buộc, vì {supplements.in_words(case.flags)}."
         listed = RequiredPaper.objects.filter(version_id=case.dossier.procedure_version_id)
         self.listed = {str(paper.pk): paper for paper in listed}
         self.fields["papers"].choices = [(key, paper.name) for key, paper in self.listed.items()]
@@ -148,6 +162,14 @@ class AddPapersForm(ActForm):
         self.fields["papers"].choices = [(key, paper["name"]) for key, paper in self.asked.items()]
         if not self.asked:
             del self.fields["papers"]
+
+
+class ApproveForm(ActForm):
+    """What is approved stands on the page: nothing to type."""
+
+
+class DeclineForm(ActForm):
+    reason = words("Lý do không đồng ý", hint="Người đề nghị sẽ đọc được.")
 
 
 class AskForPaymentForm(ActForm):

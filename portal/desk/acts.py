@@ -44,19 +44,29 @@ def _forward(form: ActForm, case: Case, seen: int) -> object:
     )
 
 
-def _ask_for_papers(form: ActForm, case: Case, seen: int) -> object:
+def _request(form: ActForm) -> dict[str, Any]:
+    """What is asked of the citizen, as typed."""
     assert isinstance(form, act_forms.AskForPapersForm)
     typed = form.cleaned_data
     missing = [actions.Missing(form.listed[key].name, form.listed[key].pk) for key in typed.get("papers", [])]
     missing += [actions.Missing(name) for name in _lines(typed["others"])]
-    return actions.ask_for_papers(
-        case.dossier.pk,
-        papers=missing,
-        reason=typed["reason"],
-        basis=typed["basis"],
-        answer_by=typed["answer_by"],
-        **_with(case, seen),
-    )
+    return {"papers": missing, **{name: typed[name] for name in ("reason", "basis", "answer_by")}}
+
+
+def _ask_for_papers(form: ActForm, case: Case, seen: int) -> object:
+    return actions.ask_for_papers(case.dossier.pk, **_request(form), **_with(case, seen))
+
+
+def _propose_papers(form: ActForm, case: Case, seen: int) -> object:
+    return actions.propose_papers(case.dossier.pk, **_request(form), **_with(case, seen))
+
+
+def _approve_papers(form: ActForm, case: Case, seen: int) -> object:
+    return actions.approve_papers(case.dossier.pk, **_with(case, seen))
+
+
+def _decline(form: ActForm, case: Case, seen: int) -> object:
+    return actions.decline(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
 
 
 def _add_papers(form: ActForm, case: Case, seen: int) -> object:
@@ -125,6 +135,11 @@ DEEDS: dict[str, Deed] = {
     "refuse": Deed(act_forms.ReasonForm, _refuse),
     "forward": Deed(act_forms.ForwardForm, _forward),
     "ask_for_papers": Deed(act_forms.AskForPapersForm, _ask_for_papers, "Đồng hồ dừng từ lúc yêu cầu đến lúc nhận đủ."),
+    "propose_papers": Deed(act_forms.AskForPapersForm, _propose_papers, "Đồng hồ vẫn chạy đến khi lãnh đạo duyệt."),
+    "approve_papers": Deed(
+        act_forms.ApproveForm, _approve_papers, "Phiếu yêu cầu được ghi số và ký bằng tài khoản của bạn; đồng hồ dừng."
+    ),
+    "decline": Deed(act_forms.DeclineForm, _decline),
     "add_papers": Deed(act_forms.AddPapersForm, _add_papers, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
     "ask_for_payment": Deed(act_forms.AskForPaymentForm, _ask_for_payment, "Đồng hồ dừng đến khi nộp."),
     "pay": Deed(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),

@@ -1,9 +1,10 @@
 """The bar of acts on a dossier, read from MOVES: what may be done now by this officer, and why the rest may not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from dossiers.casework import actions
-from dossiers.casework.models import Leg
+from dossiers.casework import actions, supplements
+from dossiers.casework.models import Leg, Proposal
 from dossiers.casework.states import MOVES, Move, State
 from dossiers.units.roles import Role
 from portal.desk import routes
@@ -64,11 +65,50 @@ def not_now(case: Case) -> list[NotNow]:
 
 def obstacle(name: str, case: Case) -> str:
     """What stands in the way of an act besides state and post."""
-    if name == "extend" and case.dossier.extended_to is not None:
-        return "Hồ sơ đã được xin lỗi và hẹn lại một lần."
-    if name == "answer" and not any(leg.kind == Leg.Kind.CONSULT and leg.closed_at is None for leg in case.legs):
-        return "Không có câu hỏi nào đang chờ cơ quan khác trả lời."
-    return ""
+    find = OBSTACLES.get(name)
+    return find(case) if find else ""
+
+
+def _extend(case: Case) -> str:
+    return "Hồ sơ đã được xin lỗi và hẹn lại một lần." if case.dossier.extended_to is not None else ""
+
+
+def _answer(case: Case) -> str:
+    waits = any(leg.kind == Leg.Kind.CONSULT and leg.closed_at is None for leg in case.legs)
+    return "" if waits else "Không có câu hỏi nào đang chờ cơ quan khác trả lời."
+
+
+def _ask_for_papers(case: Case) -> str:
+    leads = Role.LEADER in case.visit.roles_at(case.dossier.holder_id)
+    return f"Cần lãnh đạo phê duyệt vì {supplements.in_words(case.flags)}." if case.flags and not leads else ""
+
+
+def _propose_papers(case: Case) -> str:
+    if case.proposal is not None:
+        return "Đang có một đề nghị chờ lãnh đạo quyết định."
+    return "" if case.flags else "Lần đầu và còn đủ thời hạn thì không cần trình: dùng “Yêu cầu bổ sung”."
+
+
+def _decides(kind: str | None) -> Callable[[Case], str]:
+    """An act that decides on a proposal needs one, by somebody else."""
+
+    def find(case: Case) -> str:
+        waiting = case.proposal
+        if waiting is None or kind not in (None, waiting.kind):
+            return "Không có đề nghị nào đang chờ quyết định này."
+        return "Người đề nghị không tự quyết định." if waiting.proposed_by_id == case.visit.officer.pk else ""
+
+    return find
+
+
+OBSTACLES: dict[str, Callable[[Case], str]] = {
+    "extend": _extend,
+    "answer": _answer,
+    "ask_for_papers": _ask_for_papers,
+    "propose_papers": _propose_papers,
+    "approve_papers": _decides(Proposal.Kind.PAPERS),
+    "decline": _decides(None),
+}
 
 
 def _reason(move: Move, case: Case) -> str:

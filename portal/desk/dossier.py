@@ -116,9 +116,10 @@ def _case(found: Dossier, visit: Visit, *, with_posts: bool = False) -> Case:
     return Case(
         dossier=found,
         visit=visit,
-        pauses=list(found.pauses.order_by("began_at")),
+        pauses=list(found.pauses.select_related("notice", "approved_by").order_by("began_at")),
         legs=list(found.legs.select_related("unit").order_by("opened_at")),
         posts=destinations.posts(units, visit.today) if with_posts else [],
+        proposal=found.proposals.filter(decided_at__isnull=True).select_related("proposed_by").first(),
     )
 
 
@@ -138,6 +139,7 @@ def _page(request: HttpRequest, case: Case, typed: Typed, notice: Notice) -> Htt
         "form": form if name in allowed else None,
         "kept": _kept(form) if form is not None and form.is_bound and name not in allowed else [],
         "unknown_act": MOVES[name] if name in MOVES and name not in allowed and not notice.sentence else None,
+        "proposal": case.proposal,
         "why_not": next((blocked.reason for blocked in not_now if blocked.name == name), ""),
         "notice": notice,
         "note_form": typed.note or NoteForm(case=case),

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dossiers.casework.models import Decision, Dossier, Event, Pause
+from dossiers.casework.models import Decision, Dossier, Event, Letter, Pause
 from dossiers.casework.states import Kind
 from dossiers.units.models import Officer, Unit
 from portal import vietnamese
@@ -87,7 +87,12 @@ def number_of(dossier: Dossier) -> str:
 
 
 def _supplement(dossier: Dossier) -> dict[str, Any] | None:
-    asked = dossier.pauses.filter(reason=Pause.Reason.PAPERS).order_by("-began_at").first()
+    asked = (
+        dossier.pauses.filter(reason=Pause.Reason.PAPERS)
+        .select_related("notice__signed_by")
+        .order_by("-began_at")
+        .first()
+    )
     if asked is None:
         return None
     own = {paper.pk: paper for paper in dossier.procedure_version.papers.all()}
@@ -95,8 +100,11 @@ def _supplement(dossier: Dossier) -> dict[str, Any] | None:
     for paper in asked.papers:
         required = own.get(paper.get("required"))
         counts = {"originals": required.originals, "copies": required.copies} if required else {}
-        papers.append({"name": paper["name"], **counts})
-    return {"pause": asked, "papers": papers, "reason": asked.explanation, "basis": asked.basis}
+        papers.append({"name": paper["name"], "basis": paper.get("basis", ""), **counts})
+    letter = asked.notice
+    number = letter.number if letter else ""
+    said = {"reason": asked.explanation, "basis": asked.basis, "letter": letter, "number": number}
+    return {"pause": asked, "papers": papers, **said}
 
 
 def _refusal(dossier: Dossier) -> dict[str, Any] | None:
@@ -106,7 +114,8 @@ def _refusal(dossier: Dossier) -> dict[str, Any] | None:
 
 def _apology(dossier: Dossier) -> dict[str, Any] | None:
     extension = getattr(dossier, "extension", None)
-    return {"extension": extension, "number": extension.number} if extension else None
+    letter = dossier.letters.filter(kind=Letter.Kind.APOLOGY).select_related("signed_by").first()
+    return {"extension": extension, "number": extension.number, "letter": letter} if extension else None
 
 
 def _control(dossier: Dossier) -> dict[str, Any] | None:

@@ -122,7 +122,7 @@ def test_while_papers_are_awaited_there_is_no_date_but_time_left(
         papers=[actions.Missing("Giấy chứng sinh")],
         reason="Thiếu",
         basis="Luật thử",
-        by=world.handler,
+        by=world.leader,
         at=local("2018-12-31 16:00"),
     )
 

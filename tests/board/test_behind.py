@@ -91,6 +91,6 @@ def test_overdue_while_waiting_for_papers_shows_both_tags(world, signed_in):
 
     dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
     flag_overdue(at=local("2018-12-18 08:00"))
-    actions.ask_for_papers(dossier.pk, by=world.handler, at=local("2018-12-18 09:00"), **ASK)
+    actions.ask_for_papers(dossier.pk, by=world.leader, at=local("2018-12-18 09:00"), **ASK)
     [row] = signed_in(world.mayor).get("/dieu-hanh/ho-so/?so=overdue").context["rows"]
     assert [tag.words for tag in row.tags] == ["Quá hạn", "Yêu cầu bổ sung giấy tờ"]

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier, Event, Outbox
+from dossiers.casework.models import Dossier, Event, Outbox, Proposal
 from dossiers.casework.states import MOVES, OPEN, State
 from dossiers.units.roles import Role
 
@@ -22,6 +22,11 @@ def perform(act, dossier, world, by, at):
             dossier.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="x", by=by, at=at
         ),
         "add_papers": lambda: actions.add_papers(dossier.pk, papers=[actions.PaperFacts("Bản vẽ")], by=by, at=at),
+        "propose_papers": lambda: actions.propose_papers(
+            dossier.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="x", by=by, at=at
+        ),
+        "approve_papers": lambda: actions.approve_papers(dossier.pk, by=by, at=at),
+        "decline": lambda: actions.decline(dossier.pk, reason="x", by=by, at=at),
         "ask_for_payment": lambda: actions.ask_for_payment(dossier.pk, amount_vnd=1000, reason="x", by=by, at=at),
         "pay": lambda: actions.pay(dossier.pk, receipt_number="1", by=by, at=at),
         "consult": lambda: actions.consult(dossier.pk, unit=world.police, question="?", by=by, at=at),
@@ -62,6 +67,19 @@ def bring_to(state, world, received, at):
     return dossier
 
 
+def make_ready(act, dossier, world):
+    """What an act needs beside state and post: something proposed by somebody else to decide on."""
+    facts = {
+        "approve_papers": ("papers", {"papers": [{"name": "Bản vẽ", "required": None}], "answer_by": "2019-01-10"})
+    }
+    kind, proposed = facts.get(act, ("papers", {}))
+    if act.startswith("approve_") or act == "decline":
+        Proposal.objects.create(
+            dossier=dossier, kind=kind, facts=proposed, reason="x", basis="NĐ",
+            proposed_by=world.district_leader, proposed_at=dossier.acted_at,
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_pair_of_act_and_role_follows_the_table(world, received, at, state):
     people = {
@@ -73,6 +91,7 @@ def test_every_pair_of_act_and_role_follows_the_table(world, received, at, state
     for act, move in MOVES.items():
         for role, officer in people.items():
             dossier = bring_to(state, world, received, at)
+            make_ready(act, dossier, world)
             before = (Event.objects.count(), Outbox.objects.count())
             legal = state in move.from_states and role in move.roles
             if legal:

@@ -32,7 +32,7 @@ def test_a_paused_dossier_is_not_swept_and_a_flag_survives_the_pause(in_process,
     actions.ask_for_papers(waiting.pk, by=world.handler, at=at("2018-12-05 08:00"), **ask)
     after = at("2018-12-18 08:00")
     assert flag_overdue(at=after) == 1
-    actions.ask_for_papers(late.pk, by=world.handler, at=after, **ask)
+    actions.ask_for_papers(late.pk, by=world.leader, at=after, **ask)
     late.refresh_from_db()
     assert late.is_paused and late.overdue_since == late.due_at  # overdue *and* waiting: the article's seven
     assert list(Dossier.objects.overdue(after)) == [late]

@@ -86,7 +86,7 @@ def test_a_late_dossier_that_waits_for_papers_shows_both_facts(world, at_desk, i
     now = timezone.now() - dt.timedelta(minutes=2)
     Dossier.objects.filter(pk=late.pk).update(overdue_since=late.due_at)
     actions.ask_for_papers(
-        late.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="Thiếu", by=world.handler, at=now
+        late.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="Thiếu", by=world.leader, at=now
     )
     response = at_desk("handler").get(QUEUE)
     assert grouped(response) == {"qua-han": 1}

@@ -100,7 +100,7 @@ def _acted_on(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.da
         actions.add_papers(pk, papers=[actions.PaperFacts("Bản vẽ")], by=who["work"], at=at)
     elif dice.random() < 0.35:
         flag_overdue(at=at)  # a promise that has passed is written down before the clock stops
-        actions.ask_for_papers(pk, by=who["work"], at=at, **ASK)
+        actions.ask_for_papers(pk, by=who["lead"], at=at, **ASK)
         told.pauses.append([at, None])
     elif dice.random() < 0.2:
         actions.refuse_to_resolve(pk, by=who["lead"], at=at, reason="Không đủ điều kiện")

@@ -18,7 +18,7 @@ def text(response) -> str:
 
 def ask(dossier, world, at, **more):
     facts = {"papers": [actions.Missing("Bản vẽ mặt cắt móng")], "reason": "Thiếu chữ ký", "basis": "Luật Xây dựng"}
-    return actions.ask_for_papers(dossier.pk, by=world.handler, at=at, **facts, **more)
+    return actions.ask_for_papers(dossier.pk, at=at, **{"by": world.handler, **facts, **more})
 
 
 def bring(dossier, world, at):
@@ -124,7 +124,7 @@ def test_an_extension_shows_the_new_date_beside_the_old_and_goes_on_counting(in_
 def test_overdue_while_waiting_for_papers_shows_both_facts(in_process, find, world, at):
     dossier = in_process()
     sweep.flag_overdue(at=at("2019-01-02 08:00"))
-    ask(dossier, world, at("2019-01-02 09:00"))
+    ask(dossier, world, at("2019-01-02 09:00"), by=world.leader)
     said = text(find(dossier, at="2019-01-03 10:00"))
     assert "Hồ sơ đã quá hẹn và còn thiếu giấy tờ của bạn" in said
     assert "Quá hẹn Chờ bổ sung" in said

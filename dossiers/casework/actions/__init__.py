@@ -4,6 +4,7 @@ from dossiers.casework.actions.beats import may
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
 from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
+from dossiers.casework.actions.proposing import approve_papers, decline, propose_papers
 from dossiers.casework.actions.receiving import (
     ApplicantFacts,
     Intake,
@@ -36,13 +37,16 @@ __all__ = [
     "add_note",
     "add_papers",
     "answer",
+    "approve_papers",
     "ask_for_papers",
     "ask_for_payment",
     "consult",
+    "decline",
     "extend",
     "forward",
     "may",
     "pay",
+    "propose_papers",
     "receive",
     "refuse",
     "refuse_submitted",

@@ -18,8 +18,8 @@ _COLUMNS = ", ".join(f'"{field.column}"' for field in Dossier._meta.concrete_fie
 _LOCK = " FOR UPDATE"
 
 
-def begin(act: str, dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
-    """Lock the dossier and check that this officer may do this act to it now.
+def begin(act: str, dossier_id: int, *, by: Officer | None, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """Lock the dossier and check that this officer (None: the applicant, online) may do this act to it now.
 
     ``seen`` is the number of the last act on the page the officer acted from (``Dossier.acted_seq``); None where
     there was no page. Raises SomebodyElseActed, NotAllowedNow, NotYourPost, or Invalid (an act before the last one).
@@ -30,7 +30,10 @@ def begin(act: str, dossier_id: int, *, by: Officer, at: dt.datetime, seen: int 
         raise _somebody_else(dossier)
     if dossier.state not in move.from_states:
         raise _not_now(move, dossier)
-    allowed(move, by=by, at=at, units=(dossier.unit_id, dossier.holder_id))
+    if by is not None:
+        allowed(move, by=by, at=at, units=(dossier.unit_id, dossier.holder_id))
+    elif not move.citizen:
+        raise NotYourPost(f"Việc “{move.label}” do cán bộ thực hiện.")
     if dossier.acted_at is not None and at < dossier.acted_at:
         raise Invalid(at=f"Thời điểm này trước việc gần nhất của hồ sơ ({_clock(dossier.acted_at)}).")
     return dossier
@@ -75,6 +78,12 @@ def may(act: str, dossier: Dossier, posts: list[Post]) -> bool:
         and (post.unit_id == dossier.holder_id or (post.role == Role.RECEIVER and post.unit_id == dossier.unit_id))
         for post in posts
     )
+
+
+def leads(by: Officer, dossier: Dossier, at: dt.datetime) -> bool:
+    """Whether this officer leads the unit that holds the dossier."""
+    led = by.posts_on(at.astimezone(LOCAL).date()).filter(unit_id=dossier.holder_id, role=Role.LEADER)
+    return bool(led.exists())
 
 
 def text(value: str, field: str, sentence: str, *, longest: int = 4000) -> str:

@@ -7,11 +7,11 @@ import datetime as dt
 from django.db import transaction
 
 from dossiers.casework import deadlines
+from dossiers.casework.actions import writing
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import LOCAL, record
-from dossiers.casework.models import Dossier, Extension, Leg, Note
-from dossiers.casework.numbering import Series, next_number
+from dossiers.casework.models import Dossier, Extension, Leg, Letter, Note
 from dossiers.casework.states import Kind, State
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer, Unit
@@ -132,17 +132,19 @@ def extend(
         previous = dossier.due_at
         if previous is None or extended_to <= previous or extended_to <= at:
             raise Invalid(extended_to="Ngày hẹn lại phải sau ngày hẹn cũ và sau thời điểm này.")
-        number = next_number(Series.APOLOGY, unit_id=dossier.unit_id, at=at)
+        facts = {"reason": reason, "from": previous.isoformat(), "to": extended_to.isoformat()}
+        letter = writing.write(dossier, Letter.Kind.APOLOGY, facts, by=by, at=at)
         Extension.objects.create(
             dossier=dossier,
-            number=number,
+            number=letter.number,
             reason=reason,
             previous_due_at=previous,
             extended_to=extended_to,
             signed_by=by,
             made_at=at,
         )
-        data = {"from": previous.isoformat(), "to": extended_to.isoformat(), "number": number}
+        data = {"from": previous.isoformat(), "to": extended_to.isoformat()}
+        data |= {"number": letter.number, "digest": letter.digest}
         record(dossier, Kind.EXTENDED, at=at, actor_id=by.pk, data=data, extended_to=extended_to)
         return dossier
 

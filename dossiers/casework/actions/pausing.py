@@ -9,22 +9,42 @@ from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework import deadlines
-from dossiers.casework.actions.beats import begin, text
+from dossiers.casework import deadlines, supplements
+from dossiers.casework.actions import writing
+from dossiers.casework.actions.beats import begin, leads, text
 from dossiers.casework.actions.receiving import PaperFacts, paper_rows
-from dossiers.casework.actions.refusals import Invalid
+from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import LOCAL, record
-from dossiers.casework.models import Dossier, Paper, Pause
+from dossiers.casework.models import Dossier, Letter, Paper, Pause
 from dossiers.casework.states import Kind, State
 from dossiers.units.models import Officer
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A paper that the citizen must bring; ``required_id`` ties it to the procedure's list."""
+    """A paper that the citizen must bring: ``required_id`` ties it to the procedure's list, or ``basis`` to the law."""
 
     name: str
     required_id: int | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of the citizen, as it will stand on form 02. ``answer_by`` is the citizen's last day."""
+
+    papers: Sequence[Missing]
+    reason: str
+    basis: str = ""
+    answer_by: dt.date | None = None
+
+    def clean(self, at: dt.datetime) -> Request:
+        """The same without blanks, with a last day; Invalid names every field that is impossible."""
+        reason = text(self.reason, "reason", "Ghi lý do cần bổ sung, để người nộp hiểu phải làm gì.")
+        basis = self.basis.replace("\x00", "").strip()[:500]
+        _not_past(self.answer_by, at, "Hạn bổ sung phải từ hôm nay trở đi.")
+        last = self.answer_by or at.astimezone(LOCAL).date() + dt.timedelta(days=supplements.DAYS_TO_ANSWER)
+        return Request(_missing(self.papers, basis), reason, basis, last)
 
 
 def ask_for_papers(
@@ -40,45 +60,80 @@ def ask_for_papers(
 ) -> Dossier:
     """Ask the citizen for missing papers, all of them at once (form 02). The clock stands still from this instant.
 
-    A paper that is not on the procedure's own list needs its legal ``basis`` in words.
+    A paper that is not on the procedure's own list needs its legal basis in words. The first request in good time is
+    anybody's who holds the dossier; one that ``supplements.flags`` flags is the leader's own act, with a basis, or is
+    proposed to the leader (``propose_papers``).
     """
-    reason = text(reason, "reason", "Ghi lý do cần bổ sung, để người nộp hiểu phải làm gì.")
-    missing = _missing(papers, basis)
-    _not_past(answer_by, at, "Hạn bổ sung phải từ hôm nay trở đi.")
+    request = Request(papers, reason, basis, answer_by).clean(at)
     with transaction.atomic():
         dossier = begin("ask_for_papers", dossier_id, by=by, at=at, seen=seen)
-        pause = Pause.objects.create(
-            dossier=dossier,
-            reason=Pause.Reason.PAPERS,
-            began_at=at,
-            explanation=reason,
-            basis=basis.strip()[:500],
-            answer_by=answer_by,
-            papers=[{"name": paper.name, "required": paper.required_id} for paper in missing],
-        )
-        record(
-            dossier,
-            Kind.PAPERS_ASKED,
-            at=at,
-            actor_id=by.pk,
-            data={"papers": len(missing), "pause": pause.pk, "count": dossier.supplement_count + 1},
-            state=State.AWAITING_PAPERS,
-            supplement_count=dossier.supplement_count + 1,
-        )
-        return dossier
+        flags = supplements.flags(dossier, at)
+        approved_by = _leaders_word(dossier, flags, request.basis, by=by, at=at)
+        return stop_for_papers(dossier, request, flags, asked_by=by, approved_by=approved_by, by=by, at=at)
+
+
+def stop_for_papers(
+    dossier: Dossier,
+    request: Request,
+    flags: Sequence[str],
+    *,
+    asked_by: Officer,
+    approved_by: Officer | None,
+    by: Officer,
+    at: dt.datetime,
+) -> Dossier:
+    """The third beat of a request: its notice is numbered and stored, then the clock stops, then the log says so."""
+    asked = [as_json(paper) for paper in request.papers]
+    assert request.answer_by is not None  # clean gave one
+    facts = {"papers": asked, "reason": request.reason, "basis": request.basis, "answer_by": f"{request.answer_by}"}
+    notice = writing.write(dossier, Letter.Kind.SUPPLEMENT, facts, by=by, at=at)
+    pause = Pause.objects.create(
+        dossier=dossier,
+        reason=Pause.Reason.PAPERS,
+        began_at=at,
+        explanation=request.reason,
+        basis=request.basis,
+        answer_by=request.answer_by,
+        papers=asked,
+        notice=notice,
+        asked_by=asked_by,
+        approved_by=approved_by,
+        flags=[str(flag) for flag in flags],
+    )
+    count = dossier.supplement_count + 1
+    data: dict[str, Any] = {"papers": len(asked), "pause": pause.pk, "count": count}
+    data |= {"letter": notice.number, "digest": notice.digest}
+    if flags:
+        data["approved"] = [str(flag) for flag in flags]
+    waiting = {"state": State.AWAITING_PAPERS, "supplement_count": count}
+    record(dossier, Kind.PAPERS_ASKED, at=at, actor_id=by.pk, data=data, **waiting)
+    return dossier
 
 
 def add_papers(
-    dossier_id: int, *, papers: Sequence[PaperFacts], by: Officer, at: dt.datetime, seen: int | None = None
+    dossier_id: int,
+    *,
+    papers: Sequence[PaperFacts],
+    by: Officer | None,
+    at: dt.datetime,
+    channel: int = Dossier.Channel.DESK,
+    seen: int | None = None,
 ) -> Dossier:
-    """The citizen has brought what was missing: the clock runs on and the promise is made again from the start."""
+    """What was missing has come: the clock runs on and the promise is made again from the start.
+
+    ``by`` is None where the applicant hands it in online; ``channel`` says how it came and is kept.
+    """
     given = [paper for paper in papers if paper.name.strip()]
     if not given:
         raise Invalid(papers="Ghi ít nhất một giấy tờ đã nhận.")
+    if by is None:
+        channel = Dossier.Channel.ONLINE
     with transaction.atomic():
         dossier = begin("add_papers", dossier_id, by=by, at=at, seen=seen)
         Paper.objects.bulk_create(paper_rows(dossier, given, at=at, supplement=True))
-        return _resume(dossier, Kind.PAPERS_ADDED, by=by, at=at, data={"papers": len(given)})
+        Pause.objects.filter(dossier=dossier, ended_at__isnull=True).update(answered_channel=channel)
+        data = {"papers": len(given), "channel": int(channel)}
+        return _resume(dossier, Kind.PAPERS_ADDED, by=by, at=at, data=data)
 
 
 def ask_for_payment(
@@ -98,6 +153,8 @@ def ask_for_payment(
     _not_past(answer_by, at, "Hạn nộp phải từ hôm nay trở đi.")
     with transaction.atomic():
         dossier = begin("ask_for_payment", dossier_id, by=by, at=at, seen=seen)
+        flags = supplements.flags(dossier, at, papers=False)
+        approved_by = _leaders_word(dossier, flags, reason, by=by, at=at)
         pause = Pause.objects.create(
             dossier=dossier,
             reason=Pause.Reason.PAYMENT,
@@ -105,6 +162,9 @@ def ask_for_payment(
             explanation=reason,
             answer_by=answer_by,
             amount_vnd=amount_vnd,
+            asked_by=by,
+            approved_by=approved_by,
+            flags=[str(flag) for flag in flags],
         )
         record(
             dossier,
@@ -127,12 +187,37 @@ def pay(dossier_id: int, *, receipt_number: str, by: Officer, at: dt.datetime, s
         return _resume(dossier, Kind.PAID, by=by, at=at, data={}, payment=Dossier.Payment.PAID)
 
 
+def _leaders_word(
+    dossier: Dossier, flags: Sequence[str], basis: str, *, by: Officer, at: dt.datetime
+) -> Officer | None:
+    """Who answers for a flagged pause: the leader who makes it, with its basis; nobody has to for one without flags."""
+    if not flags:
+        return None
+    if not leads(by, dossier, at):
+        raise ActRefused(
+            f"Cần lãnh đạo phê duyệt vì {supplements.in_words(flags)}."
+            " Trình lãnh đạo kèm căn cứ pháp lý, hoặc để lãnh đạo thực hiện."
+        )
+    text(basis, "basis", f"Ghi căn cứ pháp lý, vì {supplements.in_words(flags)}.")
+    return by
+
+
+def as_json(paper: Missing) -> dict[str, Any]:
+    """A missing paper as pauses, letters and proposals keep it."""
+    said: dict[str, Any] = {"name": paper.name, "required": paper.required_id}
+    return {**said, "basis": paper.basis} if paper.basis else said
+
+
 def _missing(papers: Sequence[Missing], basis: str) -> list[Missing]:
     """The papers that have a name; those off the procedure's list need the legal basis."""
-    missing = [Missing(paper.name.strip()[:500], paper.required_id) for paper in papers if paper.name.strip()]
+    missing = [
+        Missing(paper.name.strip()[:500], paper.required_id, paper.basis.strip()[:500])
+        for paper in papers
+        if paper.name.strip()
+    ]
     if not missing:
         raise Invalid(papers="Chọn hoặc ghi ít nhất một giấy tờ cần bổ sung.")
-    if any(paper.required_id is None for paper in missing) and not basis.strip():
+    if any(paper.required_id is None and not paper.basis for paper in missing) and not basis:
         raise Invalid(basis="Giấy tờ không có trong danh mục của thủ tục phải kèm căn cứ pháp lý.")
     return missing
 
@@ -148,10 +233,11 @@ def close_pause(dossier: Dossier, at: dt.datetime) -> None:
 
 
 def _resume(
-    dossier: Dossier, kind: Kind, *, by: Officer, at: dt.datetime, data: dict[str, Any], **changes: Any
+    dossier: Dossier, kind: Kind, *, by: Officer | None, at: dt.datetime, data: dict[str, Any], **changes: Any
 ) -> Dossier:
     close_pause(dossier, at)
     before, after = dossier.due_at, deadlines.promise(dossier, list(dossier.pauses.all()))
     facts = {**data, "due_at": after.isoformat(), "due_at_before": before.isoformat() if before else None}
-    record(dossier, kind, at=at, actor_id=by.pk, data=facts, state=State.IN_PROCESS, due_at=after, **changes)
+    actor_id = by.pk if by else None
+    record(dossier, kind, at=at, actor_id=actor_id, data=facts, state=State.IN_PROCESS, due_at=after, **changes)
     return dossier

@@ -1,0 +1,58 @@
+"""Numbered letters that leave the house (numbering.py gives the numbers).
+
+A letter is kept as the facts it states, with a digest
+over them; who signed is the account that was signed in. Its words may be private: events hold number and digest only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+
+from django.db import models
+
+from dossiers.units.models import Officer, Unit
+
+
+class Letter(models.Model):
+    """A numbered letter to the citizen (forms 02 and 04), as it was stated and signed. Never changed afterwards."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        """The values are those of ``numbering.Series``."""
+
+        SUPPLEMENT = "HDHS", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
+        APOLOGY = "PXL", "Phiếu xin lỗi và hẹn lại ngày trả kết quả"
+
+    dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="letters")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    number = models.CharField(max_length=40)
+    facts = models.JSONField(help_text="What the letter says")
+    salt = models.BinaryField(max_length=16)
+    digest = models.CharField(max_length=64)
+    signed_by = models.ForeignKey(Officer, models.PROTECT, db_index=False, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "number"], name="letter_number_once"),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=models.Q(kind="PXL"), name="one_apology_for_a_dossier"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def is_whole(self) -> bool:
+        """Whether the facts are still those that were signed."""
+        return sealed(bytes(self.salt), self.facts) == self.digest
+
+
+def sealed(salt: bytes, facts: dict[str, object]) -> str:
+    """SHA-256 over a salt and the facts as canonical JSON in NFC; the salt keeps short texts from being guessed."""
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(salt + unicodedata.normalize("NFC", text).encode()).hexdigest()

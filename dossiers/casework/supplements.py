@@ -1,0 +1,49 @@
+"""When stopping the clock needs the leader: a second request, a promise that has passed, the last tenth of the time.
+
+The first complete request in good time is the handler's (domain T7); everything that could serve to stop a clock for
+its own sake needs another person's word (docs/law.md).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from enum import StrEnum
+
+from dossiers.casework import deadlines
+from dossiers.casework.models import Dossier
+
+DAYS_TO_ANSWER = 30
+"""How long a citizen has where the request names no day; ours, marked so in docs/law.md."""
+
+
+class Flag(StrEnum):
+    """Why a request needs the leader."""
+
+    SECOND = "second"
+    LATE = "late"
+    SHORT = "short"
+
+
+WORDS = {
+    Flag.SECOND: "hồ sơ đã được yêu cầu bổ sung một lần",
+    Flag.LATE: "hồ sơ đã quá hẹn",
+    Flag.SHORT: "chỉ còn dưới 10 % thời hạn",
+}
+
+
+def flags(dossier: Dossier, at: dt.datetime, *, papers: bool = True) -> list[Flag]:
+    """Why stopping this running dossier's clock now needs the leader; empty when it does not.
+
+    ``papers``: the pause is for papers, of which there may be one request; payment has no such count.
+    """
+    found = [Flag.SECOND] if papers and dossier.supplement_count else []
+    if dossier.is_overdue(at):
+        return [*found, Flag.LATE]
+    left, term = deadlines.minutes_left(dossier, at), deadlines.term_minutes(dossier)
+    return [*found, Flag.SHORT] if left * 10 <= term else found
+
+
+def in_words(found: Sequence[str]) -> str:
+    """The flags as one clause of a sentence."""
+    return " và ".join(WORDS[Flag(flag)] for flag in found)
