@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
-from dossiers.casework import access, codes
+from dossiers.casework import access, codes, retelling
 from dossiers.casework.deadlines import term_of
 from dossiers.casework.models import Applicant, Dossier, Event
 from dossiers.casework.states import State
@@ -125,6 +126,23 @@ def test_every_promise_is_the_engines(city):
         assert dossier.due_at_original == worktime.due(
             calendar, dossier.received_at, versions[dossier.procedure_version_id]
         )
+
+
+def test_every_promise_follows_from_the_events_and_every_ledger_adds_up(city):
+    everyone = list(Dossier.objects.values_list("pk", flat=True))
+    assert list(retelling.disagreements(everyone)) == []
+    assert Dossier.objects.filter(pauses__isnull=False, origin="sample").exists()
+
+
+def test_a_date_changed_behind_the_logs_back_is_named(city):
+    waited = Dossier.objects.filter(pauses__ended_at__isnull=False, state=State.IN_PROCESS).first()
+    plain = Dossier.objects.filter(pauses__isnull=True, outcome="early").first()
+    Dossier.objects.filter(pk=waited.pk).update(due_at=waited.due_at + dt.timedelta(minutes=1))
+    Dossier.objects.filter(pk=plain.pk).update(due_at=plain.due_at + dt.timedelta(days=1))
+    found = list(retelling.disagreements(sorted([waited.pk, plain.pk])))
+    assert {one.code for one in found} == {waited.code, plain.code}
+    with pytest.raises(CommandError, match=waited.code):
+        call_command("promises", sample=Dossier.objects.count())
 
 
 def test_every_applicant_is_plainly_invented(city):

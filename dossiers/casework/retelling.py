@@ -1,0 +1,110 @@
+"""The promise told again from the log alone, and its ledger added up: what `manage.py promises` asks of every dossier.
+
+Nothing is taken from the dossier's own dates: when it was received and when its clock stood still are read from its
+events, so that a date changed behind the log's back shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from dossiers.calendars import worktime
+from dossiers.calendars.models import worktime_of
+from dossiers.casework.deadlines import Interval, term_of
+from dossiers.casework.events import Origin
+from dossiers.casework.models import Dossier, Event
+from dossiers.casework.states import Kind
+from dossiers.procedures.models import ProcedureVersion
+
+_STOPS = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED)
+_GOES_ON = (Kind.PAPERS_ADDED, Kind.PAID)
+_TOLD = (Kind.RECEIVED, *_STOPS, *_GOES_ON, Kind.CALENDAR_CHANGED)
+_BATCH = 2_000
+_SAID = "%Y-%m-%d %H:%M%z"
+
+
+class Disagreement(NamedTuple):
+    """A dossier whose stored promise, or whose ledger, is not what its events say; ``sentence`` is English."""
+
+    code: str
+    sentence: str
+
+
+class Told(NamedTuple):
+    """What the log says of one dossier's clock."""
+
+    received_at: dt.datetime | None
+    pauses: list[Interval]
+    moved: bool
+    """A change of the calendar gave it another promise than the one of its receipt."""
+
+
+def disagreements(dossier_ids: Sequence[int]) -> Iterator[Disagreement]:
+    """Every received dossier of these whose dates do not follow from its events.
+
+    Promises of another system (imported) are as they were given, and are passed over.
+    """
+    terms = {version.pk: term_of(version) for version in ProcedureVersion.objects.all()}
+    for first in range(0, len(dossier_ids), _BATCH):
+        batch = dossier_ids[first : first + _BATCH]
+        told = _told(batch)
+        dossiers = Dossier.objects.filter(pk__in=batch, received_at__isnull=False).exclude(origin=Origin.IMPORTED)
+        for dossier in dossiers.order_by("pk"):
+            for sentence in _wrong(dossier, told[dossier.pk], terms[dossier.procedure_version_id]):
+                yield Disagreement(dossier.code, sentence)
+
+
+def _told(ids: Sequence[int]) -> dict[int, Told]:
+    events = Event.objects.filter(dossier_id__in=ids, kind__in=_TOLD).order_by("dossier_id", "seq")
+    found = {number: Told(None, [], False) for number in ids}
+    stopped: dict[int, dt.datetime] = {}
+    for number, kind, at in events.values_list("dossier_id", "kind", "occurred_at"):
+        if kind == Kind.RECEIVED:
+            found[number] = found[number]._replace(received_at=at)
+        elif kind in _STOPS:
+            stopped[number] = at
+        elif kind == Kind.CALENDAR_CHANGED:
+            found[number] = found[number]._replace(moved=True)
+        else:
+            found[number].pauses.append((stopped.pop(number), at))
+    return found
+
+
+def _wrong(dossier: Dossier, told: Told, term: worktime.Term) -> Iterator[str]:
+    assert dossier.calendar_version_id is not None  # a received dossier has one
+    if told.received_at is None:
+        yield "has no event of its receipt"
+        return
+    calendar = worktime_of(dossier.calendar_version_id)
+    first = worktime.due(calendar, told.received_at, term)
+    due = worktime.due(calendar, told.received_at, term, told.pauses)
+    if not told.moved and dossier.due_at_original != first:
+        yield f"was first promised for {dossier.due_at_original:{_SAID}}, its receipt says {first:{_SAID}}"
+    if dossier.due_at != due:
+        yield f"is due at {dossier.due_at:{_SAID}}, its events say {due:{_SAID}}"
+    lines = worktime.ledger(calendar, told.received_at, term, told.pauses)
+    if not balances(calendar, lines, told.received_at, due, term, told.pauses):
+        yield "has a ledger that does not add up to its promise"
+
+
+def balances(
+    calendar: worktime.WorkCalendar, lines: Iterable[worktime.LedgerLine], received_at: dt.datetime, due: dt.datetime,
+    term: worktime.Term, pauses: Sequence[Interval],
+) -> bool:  # fmt: skip
+    """Whether a ledger accounts for its promise: counted minutes are the open ones from the start of the clock to the
+    promise less the pauses, the last counted line ends at the promise, and without pauses a term in days has as many.
+    """
+    lines = list(lines)
+    counted = [line for line in lines if line.kind in ("counted", "makeup")]
+    start = worktime.clock_start(calendar, received_at, term)
+    counting = [(begin, min(end, due)) for begin, end in pauses if begin < due]
+    minutes = sum(line.minutes for line in counted)
+    numbers = {line.number for line in counted if line.number is not None}
+    return (
+        bool(counted)
+        and counted[-1].end == due
+        and minutes == worktime.working_minutes(calendar, start, due, counting)
+        and (bool(pauses) or term.unit not in ("working_day", "calendar_day") or len(numbers) == term.count)
+    )
