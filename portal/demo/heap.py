@@ -67,26 +67,13 @@ def lay_bare(cursor: CursorWrapper) -> Bare:
     return Bare(
         indexes=[*(_add(*constraint) for constraint in unique), *(words for _, _, words in indexes)],
         keys=[f"{_add(*key)} NOT VALID" for key in keys],
-        checks=[_confirm(table, name) for table, name, _ in keys],
+        checks=[f'ALTER TABLE {table} VALIDATE CONSTRAINT "{name}"' for table, name, _ in keys],
         triggers=[f'ALTER TABLE {table} {_ENABLE[state]} TRIGGER "{name}"' for table, name, state in triggers],
     )
 
 
-def _confirm(table: str, name: str) -> str:
-    return f'ALTER TABLE {table} VALIDATE CONSTRAINT "{name}"'
-
-
 def _add(table: str, name: str, words: str) -> str:
     return f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {words}'
-
-
-def outstanding(cursor: CursorWrapper) -> list[str]:
-    """Statements that confirm the foreign keys which hold for new rows only."""
-    cursor.execute(
-        "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated"
-        " AND connamespace = 'public'::regnamespace ORDER BY 1, 2"
-    )
-    return [_confirm(table, name) for table, name in cursor.fetchall()]
 
 
 def build_up(cursor: CursorWrapper, bare: Bare) -> None:

@@ -57,28 +57,16 @@ class Loaded:
     seconds: float = 0.0
 
 
-def load(wish: Wish, progress: Progress | None = None, *, checks_later: bool = False) -> Loaded:
-    """Build the demonstration city. Raises NotHere when the database holds dossiers already, or lacks master data.
-
-    With ``checks_later`` the foreign keys hold for every new row, but ``look_over`` has still to confirm the loaded ones.
-    """
-    return Loader(wish, progress or Progress(), checks_later).load()
-
-
-def look_over() -> int:
-    """Confirm the foreign keys that a load has left for later; give back how many there were."""
-    with connection.cursor() as cursor:
-        outstanding = heap.outstanding(cursor)
-        for statement in outstanding:
-            cursor.execute(statement)
-    return len(outstanding)
+def load(wish: Wish, progress: Progress | None = None) -> Loaded:
+    """Build the demonstration city. Raises NotHere when the database holds dossiers already, or lacks master data."""
+    return Loader(wish, progress or Progress()).load()
 
 
 class Loader:
     """One load: its connections, its city, its progress."""
 
-    def __init__(self, wish: Wish, progress: Progress, checks_later: bool) -> None:
-        self.wish, self.progress, self.checks_later = wish, progress, checks_later
+    def __init__(self, wish: Wish, progress: Progress) -> None:
+        self.wish, self.progress = wish, progress
         self.totals = totals(wish.size)
         self.bare = heap.Bare()
         self.helpers: SimpleQueue[Connection] = SimpleQueue()
@@ -95,9 +83,8 @@ class Loader:
                 rows = self._finish()
             with self.progress.step("Statistics", 2):
                 self._together([f"ANALYZE {table}" for table in heap.TABLES])
-            if not self.checks_later:
-                with self.progress.step("Foreign keys looked over", 7):
-                    self._together(self.bare.checks)
+            with self.progress.step("Foreign keys looked over", 7):
+                self._together(self.bare.checks)
             return Loaded(rows, self.progress.seconds, self.progress.total())
         finally:
             staging.drop(self.first)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.oversight.models import Demonstration
 from portal.demo.accounts import PASSWORD, accounts, lookups
-from portal.demo.load import ZONE, Loaded, NotHere, Wish, load, look_over
+from portal.demo.load import ZONE, Loaded, NotHere, Wish, load
 from portal.demo.progress import Progress
 from portal.demo.replay import replay
 
@@ -33,21 +33,12 @@ class Command(BaseCommand):
             help="load nothing: act N dossiers again through the real acts and compare",
         )
 
-        parser.add_argument(
-            "--checks-later", action="store_true", help="leave looking over the foreign keys to --look-over"
-        )
-        parser.add_argument(
-            "--look-over", action="store_true", help="load nothing: confirm the foreign keys left for later"
-        )
-
     def handle(self, *args: object, **options: Any) -> None:
-        if options["look_over"]:
-            return self.stdout.write(f"looked over {look_over()}")
         if options["replay"] is not None:
             return self._replay(options["replay"])
         wish = Wish(_instant(options["made"]), SMALL if options["small"] else options["size"], options["seed"])
         try:
-            loaded = load(wish, Progress(self.stdout._out), checks_later=options["checks_later"])
+            loaded = load(wish, Progress(self.stdout._out))
         except (NotHere, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
         return self._tell(loaded)
