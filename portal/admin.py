@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -22,21 +23,38 @@ from dossiers.calendars.errors import CalendarError
 from dossiers.calendars.models import Calendar, CalendarDay, CalendarVersion, Shift, publish
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
 from dossiers.units.models import Officer, Post, Succession, Unit
+from portal import second_factor
 from portal.imports.models import ImportedFile
 
 
 def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
     """The officials' own sign-in page: its lock-out counts for this door too."""
     if request.user.is_authenticated:
-        raise PermissionDenied
+        elsewhere = second_factor.led_away(request, ()) if request.user.is_staff else None
+        if elsewhere is None:
+            raise PermissionDenied
+        return elsewhere
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.GET.get('next', '/admin/'))}")
 
 
+def may_enter(request: HttpRequest) -> bool:
+    """Open accounts of the staff that have shown the second factor which is demanded of them."""
+    officer = request.user
+    if not (officer.is_active and officer.is_staff):
+        return False
+    return second_factor.led_away(request, ()) is None
+
+
 admin.site.login = sign_in  # type: ignore[method-assign]
+admin.site.has_permission = may_enter  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Quản trị cổng Một cửa"
 admin.site.index_title = "Danh mục và tài khoản"
 admin.site.disable_action("delete_selected")
 admin.site.unregister(Group)  # what an officer may do follows from posts, not from groups
+for label in ("account", "mfa", "socialaccount", "usersessions"):  # second factors and sessions: /can-bo/nhan-su
+    for model in apps.get_app_config(label).get_models():
+        if admin.site.is_registered(model):
+            admin.site.unregister(model)
 
 
 class Kept(admin.ModelAdmin):

@@ -7,6 +7,7 @@ authentication backend looks at ``is_active`` each time).
 import datetime as dt
 from collections.abc import Callable
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,17 @@ class SessionHours:
         return self.get_response(request)
 
 
+def begin(request: HttpRequest, at: dt.datetime) -> None:
+    """The session begins now."""
+    request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = at.isoformat()
+
+
+def age(request: HttpRequest, at: dt.datetime) -> dt.timedelta | None:
+    """How long ago this session's officer signed in; None without a session."""
+    began = request.session.get(SIGNED_IN_AT)
+    return at - dt.datetime.fromisoformat(began) if began else None
+
+
 def _over(request: HttpRequest, now: dt.datetime) -> bool:
     """Whether the session had to end; notes the visit otherwise, at most once a minute."""
     session = request.session
@@ -42,4 +54,5 @@ def _over(request: HttpRequest, now: dt.datetime) -> bool:
         return True
     if now - seen >= NOTED_EVERY:
         session[SEEN_AT] = now.isoformat()
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=now)
     return False

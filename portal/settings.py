@@ -56,6 +56,12 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "portal",
     "portal.imports",
     "dossiers.calendars",
@@ -84,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.session_hours.SessionHours",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -178,6 +185,55 @@ LOGIN_URL = "/can-bo/dang-nhap"
 LOGIN_REDIRECT_URL = "/can-bo/viec"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# Signing in (portal/desk/entrance.py): nobody signs up, nothing is mailed, the limits are our own -------------------
+
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
+SECOND_FACTOR_DEMONSTRATION = env.bool("SECOND_FACTOR_DEMONSTRATION", default=False)
+ACCOUNT_ADAPTER = "portal.desk.entrance.Entrance"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
+ACCOUNT_FORMS = {"reauthenticate": "portal.desk.factor_forms.PasswordAgain"}
+MFA_ADAPTER = "portal.desk.entrance.Factors"
+MFA_FORMS = {
+    "authenticate": "portal.desk.factor_forms.SecondFactor",
+    "reauthenticate": "portal.desk.factor_forms.SecondFactorAgain",
+    "authenticate_webauthn": "portal.desk.factor_forms.Key",
+    "reauthenticate_webauthn": "portal.desk.factor_forms.KeyAgain",
+    "activate_totp": "portal.desk.factor_forms.FirstCode",
+    "add_webauthn": "portal.desk.factor_forms.NewKey",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = f"Một cửa {CITY_NAME.removeprefix('thành phố ')}"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow keys on localhost only, then
+# A national identity provider (OpenID Connect); without OIDC_SERVER_URL there is none.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_CLAIM = env.str("OIDC_CLAIM", default="preferred_username")
+OIDC_MATCHES = env.str("OIDC_MATCHES", default="username")
+if OIDC_MATCHES not in ("username", "identity_number"):
+    raise ImproperlyConfigured(f"OIDC_MATCHES is {OIDC_MATCHES!r}: it may be username or identity_number.")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": env.list("OIDC_SCOPE", default=["openid", "profile"]),
+        "APPS": [
+            {
+                "provider_id": "danh-tinh",
+                "name": env.str("OIDC_NAME", default="Tài khoản định danh điện tử"),
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ],
+    }
+}
 
 # Language and time -------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("can-bo/", include("portal.desk.door_urls")),
     path("can-bo/", include("portal.desk.urls")),
     path("dieu-hanh/", include("portal.board.urls")),
     path("api/", include("portal.api.urls")),

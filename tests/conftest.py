@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BROKER_URL = "redis://127.0.0.1:1/0"  # nobody answers there: what needs a broker says `valkey`
+    settings.SECOND_FACTOR = False  # officers of the tests enter by password alone; tests of the second factor say True
     settings.LOOKUP_COUNTS_MAY_ROLL_BACK = True  # `db` wraps each test in a transaction; `own_database` does not
 
 

@@ -11,10 +11,16 @@ import datetime as dt
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Replace
+from django.utils.crypto import salted_hmac
 
 from dossiers.calendars.models import Calendar
 from dossiers.units.roles import Role
+from dossiers.units.staffing import Nomination, PaperCode, StaffEvent, Substitution
+
+__all__ = ["Nomination", "Officer", "PaperCode", "Post", "SignInFailure", "StaffEvent", "Substitution"]
+__all__ += ["Succession", "Unit", "UnitQuerySet", "folded"]
 
 
 def folded(field: str) -> Lower:
@@ -115,24 +121,63 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    identity_number = models.CharField(
+        max_length=20, blank=True, help_text="As the national identity provider tells it; empty: signs in by password"
+    )
+    session_epoch = models.PositiveIntegerField(default=0, help_text="Counting up ends every session of the account")
 
     objects = OfficerManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="officer_identity_once", fields=["identity_number"], condition=~Q(identity_number="")
+            )
+        ]
+
     def __str__(self) -> str:
         return self.full_name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match at each request: Django's own asks for the password alone."""
+        state = f"{self.password}|{self.session_epoch}"
+        return salted_hmac("units.officer.session", state, secret=secret, algorithm="sha256").hexdigest()
+
     def posts_on(self, day: dt.date) -> PostQuerySet:
-        """The posts this officer holds on a date, with their units."""
+        """The posts this officer holds on a date, with their units; also those the officer stands in for that day.
+
+        A post of somebody else (``post.officer_id``) is one that this officer stands in for.
+        """
+        return Post.objects.filter(pk__in=_held(self.pk, day)).on(day).select_related("unit")
+
+    def own_posts_on(self, day: dt.date) -> PostQuerySet:
+        """The posts this officer holds on a date, without those of absent colleagues."""
         return Post.objects.filter(officer=self).on(day).select_related("unit")
+
+
+def _held(officer_id: int, day: dt.date) -> RawSQL:
+    """The keys of own posts and of those stood in for: by two indexes, where an OR would read all posts there are."""
+    return RawSQL(_HELD, (officer_id, officer_id, day, day))  # noqa: S611 (a constant; the values are parameters)
+
+
+_HELD = """
+SELECT id FROM units_post WHERE officer_id = %s
+UNION ALL
+SELECT post_id FROM units_substitution WHERE substitute_id = %s AND from_on <= %s AND to_on > %s
+"""
 
 
 class PostQuerySet(models.QuerySet["Post"]):
     def on(self, day: dt.date) -> PostQuerySet:
         """Posts held on this date."""
         return self.filter(Q(from_on__lte=day), Q(to_on__isnull=True) | Q(to_on__gt=day))
+
+    def not_over(self, day: dt.date) -> PostQuerySet:
+        """Posts held on this date or later."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day))
 
 
 class Post(models.Model):

@@ -14,7 +14,7 @@ from django.utils.cache import add_never_cache_headers
 
 from dossiers.casework import access, recalendar
 from dossiers.units.models import Officer, Post, Unit
-from portal import vietnamese
+from portal import second_factor, vietnamese
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         posts = tuple(request.user.posts_on(vietnamese.local(at).date()).order_by("pk"))
         if not posts:
             raise PermissionDenied
+        elsewhere = second_factor.led_away(request, posts)
+        if elsewhere is not None:
+            return elsewhere
         units = access.scope_of(posts)
         response = view(request, Visit(request.user, at, posts, units), *args, **kwargs)
         add_never_cache_headers(response)

@@ -39,6 +39,8 @@ SEATS = (
     Seat("quantri", "city", Role.ADMINISTRATOR, "Quản trị hệ thống"),
 )
 
+USERNAMES = frozenset(seat.username for seat in SEATS)
+
 
 @dataclass(frozen=True)
 class Account:

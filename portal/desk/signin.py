@@ -1,10 +1,16 @@
-"""Signing in and out. A page of its own; ten failures of one account from one network stop it for a while."""
+"""Signing in and out. A page of its own; ten failures of one account from one network stop it for a while.
+
+The password is looked at here; what follows it (the second factor, the session) is django-allauth's (entrance.py).
+"""
 
 import datetime as dt
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django import forms
-from django.contrib.auth import authenticate, login, logout
+from django.conf import settings
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -49,7 +55,7 @@ def signin(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if request.method == "GET":
         if request.user.is_authenticated:
-            return HttpResponseRedirect(_destination(request, wanted, request.user, at))
+            return HttpResponseRedirect(destination(request, wanted, request.user, at))
         return _page(request, SignInForm(), wanted)
     form = SignInForm(request.POST)
     if not form.is_valid():
@@ -68,8 +74,8 @@ def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -
         form.add_error(None, WRONG)
         return _page(request, form, wanted, status=422)
     attempts.forget(username, address)
-    login(request, officer)
-    return HttpResponseRedirect(_destination(request, wanted, officer, at))
+    wanted = destination(request, wanted, officer, at)
+    return perform_password_login(request, {"username": officer.username}, Login(user=officer, redirect_url=wanted))
 
 
 @require_POST
@@ -79,7 +85,7 @@ def signout(request: HttpRequest) -> HttpResponse:
     return redirect("desk:signin")
 
 
-def _destination(request: HttpRequest, wanted: str, officer: Officer, at: dt.datetime) -> str:
+def destination(request: HttpRequest, wanted: str, officer: Officer, at: dt.datetime) -> str:
     """Where the visitor wanted to go, if it is a place of ours; otherwise the first page of the officer's posts."""
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
@@ -92,8 +98,23 @@ def _destination(request: HttpRequest, wanted: str, officer: Officer, at: dt.dat
     return "/admin/" if officer.is_staff else "/can-bo/viec"
 
 
-def _page(request: HttpRequest, form: SignInForm, wanted: str, status: int = 200) -> HttpResponse:
-    context = {"form": form, "next": wanted, "session_over": "het" in request.GET}
+def sorry(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """The sign-in page with a sentence that says why another way in did not work."""
+    return _page(request, SignInForm(), "", status=status, sentence=sentence)
+
+
+def _page(request: HttpRequest, form: SignInForm, wanted: str, status: int = 200, sentence: str = "") -> HttpResponse:
+    context = {
+        "form": form,
+        "next": wanted,
+        "session_over": "het" in request.GET,
+        "password_set": "moi" in request.GET,
+        "sentence": sentence,
+        "identity_name": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["name"],
+        "identity_offered": bool(settings.OIDC_SERVER_URL),
+        "second_factor": settings.SECOND_FACTOR,
+        "sample_exempt": not settings.SECOND_FACTOR_DEMONSTRATION,
+    }
     response = render(request, "desk/signin.html", context, status=status)
     add_never_cache_headers(response)
     return response

@@ -3,13 +3,15 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.desk import dossier, intake, papers, prints, queue, receipt, returning, signin
+from portal.desk import account, dossier, intake, new_password, papers, prints, queue, receipt, returning, signin
 
 app_name = "desk"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:queue")),
     path("dang-nhap", signin.signin, name="signin"),
     path("dang-xuat", signin.signout, name="signout"),
+    path("tai-khoan", account.account, name="account"),
+    path("mat-khau-moi", new_password.new_password, name="new_password"),
     path("viec", queue.queue, name="queue"),
     path("tiep-nhan", intake.intake, name="intake"),
     path("tiep-nhan/xem-truoc", intake.preview, name="intake_preview"),

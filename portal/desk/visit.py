@@ -13,7 +13,7 @@ from django.utils.cache import add_never_cache_headers
 
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
-from portal import vietnamese
+from portal import second_factor, vietnamese
 
 WORKING_ROLES = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 
@@ -55,6 +55,9 @@ def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return _to_sign_in(request)
         at = timezone.now()
         posts = tuple(request.user.posts_on(vietnamese.local(at).date()).order_by("pk"))
+        elsewhere = second_factor.led_away(request, posts)
+        if elsewhere is not None:
+            return elsewhere
         response = view(request, Visit(officer=request.user, at=at, posts=posts), *args, **kwargs)
         add_never_cache_headers(response)
         return response

@@ -1,0 +1,182 @@
+"""Accounts of officers: added, given a paper code, closed; every such thing is an event (StaffEvent).
+
+An account belongs to who administers all its posts. Nobody does these acts to the own account.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import re
+import secrets
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+
+from dossiers.units import appointing
+from dossiers.units.appointing import Invalid, NotYours, note
+from dossiers.units.models import Officer, PaperCode, Post, StaffEvent, Unit
+from dossiers.units.roles import Role
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 12
+CODE_LIVES = dt.timedelta(days=3)
+_USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{2,59}$")
+Kind = StaffEvent.Kind
+
+
+class WrongCode(Exception):
+    """No paper code of this account matches, or its time is over: one and the same answer."""
+
+
+def add_officer(
+    *,
+    username: str,
+    full_name: str,
+    phone: str,
+    unit: Unit,
+    role: str,
+    title: str,
+    from_on: dt.date,
+    by: Officer,
+    at: dt.datetime,
+) -> tuple[Officer, str]:
+    """A new officer with a first post, and the code to print. Raises Invalid (field by field) or NotYours."""
+    errors = {}
+    username, full_name = username.strip().lower(), " ".join(full_name.split())
+    if not _USERNAME.match(username):
+        errors["username"] = "Tên đăng nhập có 3 đến 60 chữ thường không dấu, chữ số, dấu chấm, gạch ngang."
+    elif Officer.objects.filter(username__iexact=username).exists():
+        errors["username"] = "Tên đăng nhập này đã có người dùng. Chọn tên khác."
+    if not full_name or len(full_name) > 120:
+        errors["full_name"] = "Nhập họ và tên, tối đa 120 ký tự."
+    if role == Role.ADMINISTRATOR:
+        errors["role"] = "Thêm cán bộ với vị trí khác trước, rồi đề nghị quyền quản trị: quyền này cần hai người."
+    if errors:
+        raise Invalid(**errors)
+    with transaction.atomic():
+        officer = Officer.objects.create_user(username, None, full_name=full_name, phone=phone.strip()[:20])
+        note(Kind.OFFICER_ADDED, officer, unit=unit, by=by, at=at)
+        appointing.give_post(officer, unit=unit, role=role, title=title, from_on=from_on, to_on=None, by=by, at=at)
+        return officer, _new_code(officer, unit, by=by, at=at)
+
+
+def issue_code(officer: Officer, *, by: Officer, at: dt.datetime) -> str:
+    """A new code for somebody who lost the password; earlier ones stop working. The old password works no more."""
+    with transaction.atomic():
+        unit = appointing.must_manage(officer, by=by, at=at)
+        if not officer.is_active:
+            raise Invalid(officer="Tài khoản đang khóa. Mở lại trước khi in phiếu.")
+        officer.set_unusable_password()
+        officer.save(update_fields=["password"])
+        return _new_code(officer, unit, by=by, at=at)
+
+
+def set_password(username: str, code: str, password: str, *, at: dt.datetime) -> Officer:
+    """Use a paper code up for a password. Raises WrongCode, or Invalid when the password is too weak."""
+    with transaction.atomic():
+        found = PaperCode.objects.select_for_update().select_related("officer")
+        paper = found.filter(officer__username=username.strip().lower(), officer__is_active=True).first()
+        digest = bytes(paper.digest) if paper else b"\0" * 32
+        if not hmac.compare_digest(digest, _digest(code)) or paper is None or at >= paper.expires_at:
+            raise WrongCode
+        officer = paper.officer
+        change_password(officer, password, by=officer, at=at)
+        paper.delete()
+        return officer
+
+
+def change_password(officer: Officer, password: str, *, by: Officer, at: dt.datetime) -> None:
+    """Another password for oneself; every session ends. Raises Invalid when it is too weak."""
+    try:
+        validate_password(password, officer)
+    except ValidationError as error:
+        raise Invalid(password=" ".join(error.messages)) from error
+    with transaction.atomic():
+        officer.set_password(password)
+        officer.save(update_fields=["password"])
+        note(Kind.PASSWORD_SET, officer, unit=None, by=by, at=at)
+
+
+def end_sessions(officer: Officer, *, by: Officer, at: dt.datetime) -> None:
+    """Every session of the account ends at its next request."""
+    with transaction.atomic():
+        _next_epoch(officer)
+        note(Kind.SESSIONS_ENDED, officer, unit=None, by=by, at=at)
+
+
+def note_factor(officer: Officer, kind: StaffEvent.Kind, *, at: dt.datetime) -> None:
+    """The officer added or took away a second factor of the own account."""
+    note(kind, officer, unit=None, by=officer, at=at)
+
+
+def reset_factor(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> None:
+    """The second factor was lost: noted with its reason, and sessions end. The caller removes it in the transaction."""
+    reason = appointing.reason_of(reason, "Ghi lý do, ví dụ “mất điện thoại, đã gặp trực tiếp và xem thẻ công chức”.")
+    with transaction.atomic():
+        unit = appointing.must_manage(officer, by=by, at=at)
+        _next_epoch(officer)
+        note(Kind.FACTOR_RESET, officer, unit=unit, by=by, at=at, data={"reason": reason})
+
+
+def close(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> None:
+    """Somebody leaves: posts end, nobody is stood in for by them, the account is switched off, sessions end."""
+    reason = appointing.reason_of(reason, "Ghi lý do, ví dụ “nghỉ hưu theo quyết định số …”.")
+    with transaction.atomic():
+        unit = appointing.must_manage(officer, by=by, at=at)
+        day = appointing.local_day(at)
+        for post in Post.objects.filter(officer=officer).select_related("unit").not_over(day):
+            appointing.end_post(post, reason=reason, by=by, at=at)
+        appointing.end_standing_in(officer, by=by, at=at)
+        PaperCode.objects.filter(officer=officer).delete()
+        Officer.objects.filter(pk=officer.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
+        note(Kind.LEFT, officer, unit=unit, by=by, at=at, data={"reason": reason})
+
+
+def reopen(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> str:
+    """Somebody comes back: the account is switched on with a new paper code; posts are given anew."""
+    reason = appointing.reason_of(reason, "Ghi lý do mở lại tài khoản.")
+    with transaction.atomic():
+        unit = appointing.must_manage(officer, by=by, at=at)
+        if officer.is_active:
+            raise Invalid(officer="Tài khoản này đang mở.")
+        Officer.objects.filter(pk=officer.pk).update(is_active=True)
+        note(Kind.CAME_BACK, officer, unit=unit, by=by, at=at, data={"reason": reason})
+        officer.refresh_from_db()
+        return issue_code(officer, by=by, at=at)
+
+
+def note_handover(officer: Officer, *, to: Officer, count: int, unit: Unit, by: Officer, at: dt.datetime) -> None:
+    """So many open dossiers went to another officer."""
+    note(Kind.WORK_HANDED_OVER, officer, unit=unit, by=by, at=at, data={"to": to.pk, "count": count})
+
+
+def grouped(code: str) -> str:
+    """A code as it is printed: ABCD-EFGH-JKMN."""
+    return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
+def _next_epoch(officer: Officer) -> None:
+    Officer.objects.filter(pk=officer.pk).update(session_epoch=F("session_epoch") + 1)
+
+
+def _new_code(officer: Officer, unit: Unit, *, by: Officer, at: dt.datetime) -> str:
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
+    facts: dict[str, Any] = {"digest": _digest(code), "issued_by": by, "issued_at": at, "expires_at": at + CODE_LIVES}
+    PaperCode.objects.update_or_create(officer=officer, defaults=facts)
+    _next_epoch(officer)
+    note(Kind.CODE_ISSUED, officer, unit=unit, by=by, at=at)
+    return code
+
+
+def _digest(code: str) -> bytes:
+    """Sixty random bits need no slow hash; letters and digits alone count."""
+    return hashlib.sha256(re.sub(r"[^0-9A-Z]", "", code.upper()[:80]).encode()).digest()
+
+
+__all__ = ["Invalid", "NotYours", "WrongCode", "add_officer", "change_password", "close", "end_sessions", "grouped"]
+__all__ += ["issue_code", "note_factor", "note_handover", "reopen", "reset_factor", "set_password"]

@@ -1,0 +1,305 @@
+"""Posts and substitutes: given and ended by the administrator of the unit, within that unit alone.
+
+A city administrator administers every unit. Being an administrator takes two persons: one proposes, another decides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution, Unit
+from dossiers.units.roles import Role
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+GIVEN = (Role.RECEIVER, Role.HANDLER, Role.LEADER, Role.INSPECTOR)
+"""Roles one administrator may give; ADMINISTRATOR needs two persons, and outside agencies have no accounts."""
+LONGEST_AHEAD = dt.timedelta(days=366)
+Kind = StaffEvent.Kind
+
+
+class StaffRefused(Exception):
+    """Not done, with a sentence for the page."""
+
+
+class NotYours(StaffRefused):
+    """This officer or unit is not in the hands of who asks."""
+
+
+class Invalid(StaffRefused):
+    """Something typed cannot be: ``errors`` by field."""
+
+    def __init__(self, **errors: str) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+def local_day(at: dt.datetime) -> dt.date:
+    """The city's date of an instant."""
+    return at.astimezone(LOCAL).date()
+
+
+def administered(by: Officer, at: dt.datetime) -> list[int] | None:
+    """The units whose people this officer administers by posts of their own: None is every unit of the city."""
+    if not by.is_active:
+        return []
+    posts = by.own_posts_on(local_day(at)).filter(role=Role.ADMINISTRATOR)
+    if any(post.unit.kind == Unit.Kind.CITY for post in posts):
+        return None
+    return sorted({post.unit_id for post in posts})
+
+
+def must_administer(unit_id: int, *, by: Officer, at: dt.datetime) -> None:
+    """Raises NotYours unless the unit is administered by this officer."""
+    units = administered(by, at)
+    if units is not None and unit_id not in units:
+        raise NotYours("Bạn chỉ quản lý được nhân sự của đơn vị mình.")
+
+
+def must_manage(officer: Officer, *, by: Officer, at: dt.datetime) -> Unit:
+    """The unit by which this officer's account is in the hands of ``by``. Raises NotYours with the reason.
+
+    All posts of today and later must be at administered units: whoever works elsewhere too is not one unit's alone.
+    Accounts of administrators are managed by the city's, never by their peers of the unit.
+    """
+    if officer.pk == by.pk:
+        raise NotYours("Việc này phải do một quản trị khác làm, không tự làm cho tài khoản của mình.")
+    if officer.is_superuser and not by.is_superuser:
+        raise NotYours("Tài khoản này do quản trị hệ thống của thành phố quản lý.")
+    units = administered(by, at)
+    held = Post.objects.filter(officer=officer).select_related("unit")
+    posts = list(held.not_over(local_day(at))) or list(held.order_by("-to_on")[:1])
+    if not posts or units == []:
+        raise NotYours("Cán bộ này không thuộc đơn vị bạn quản lý.")
+    if units is None:
+        return posts[0].unit
+    if any(post.unit_id not in units for post in posts):
+        raise NotYours("Cán bộ này không thuộc, hoặc không chỉ thuộc, đơn vị bạn quản lý. Báo quản trị thành phố.")
+    if any(post.role == Role.ADMINISTRATOR for post in posts):
+        raise NotYours("Tài khoản của một quản trị do quản trị thành phố quản lý.")
+    return posts[0].unit
+
+
+def give_post(
+    officer: Officer,
+    *,
+    unit: Unit,
+    role: str,
+    title: str,
+    from_on: dt.date,
+    to_on: dt.date | None,
+    by: Officer,
+    at: dt.datetime,
+) -> Post:
+    """A post at an administered unit, from today at the earliest. ``to_on`` is the first day it is no longer held."""
+    must_administer(unit.pk, by=by, at=at)
+    if officer.pk == by.pk:
+        raise NotYours("Không tự giao vị trí cho mình: nhờ một quản trị khác.")
+    errors = _time(from_on, to_on, local_day(at))
+    if role not in GIVEN:
+        errors["role"] = "Chọn vị trí trong danh sách."
+    if not officer.is_active:
+        errors["officer"] = "Tài khoản của cán bộ này đang khóa."
+    with transaction.atomic():
+        _one_by_one(officer)
+        if not errors and _overlapping(officer, unit, role, from_on, to_on):
+            errors["role"] = "Cán bộ này đã giữ vị trí này ở đơn vị trong thời gian đó."
+        if errors:
+            raise Invalid(**errors)
+        return _given(officer, unit, role, title, from_on, to_on, by=by, at=at, data={})
+
+
+def end_post(post: Post, *, reason: str, by: Officer, at: dt.datetime) -> None:
+    """The post is over at once; one that began today or has not begun is taken back, and the log keeps both."""
+    reason = reason_of(reason, "Ghi lý do, ví dụ số quyết định.")
+    must_administer(post.unit_id, by=by, at=at)
+    if post.officer_id == by.pk:
+        raise NotYours("Không tự cho mình thôi vị trí: nhờ một quản trị khác.")
+    day = local_day(at)
+    with transaction.atomic():
+        standing = Substitution.objects.filter(post=post, to_on__gt=day)
+        for substitution in standing:
+            end_substitution(substitution, by=by, at=at)
+        if post.from_on >= day:
+            Substitution.objects.filter(post=post).delete()
+            Post.objects.filter(pk=post.pk).delete()
+        else:
+            Post.objects.filter(pk=post.pk).update(to_on=day)
+        data = {"role": str(post.role), "post": post.pk, "from": post.from_on.isoformat(), "reason": reason}
+        note(Kind.POST_ENDED, post.officer, unit=post.unit, by=by, at=at, data=data)
+
+
+def nominate(officer: Officer, *, unit: Unit, title: str, from_on: dt.date, by: Officer, at: dt.datetime) -> Nomination:
+    """Propose somebody as administrator of a unit; nothing is given until another person agrees."""
+    must_administer(unit.pk, by=by, at=at)
+    errors = _time(from_on, None, local_day(at))
+    if not officer.is_active:
+        errors["officer"] = "Tài khoản của cán bộ này đang khóa."
+    with transaction.atomic():
+        _one_by_one(officer)
+        if Nomination.objects.filter(officer=officer, unit=unit, decided_by__isnull=True).exists():
+            errors["role"] = "Đã có một đề nghị đang chờ người thứ hai."
+        elif _overlapping(officer, unit, Role.ADMINISTRATOR, from_on, None):
+            errors["role"] = "Cán bộ này đã là quản trị của đơn vị."
+        if errors:
+            raise Invalid(**errors)
+        made = Nomination.objects.create(
+            officer=officer, unit=unit, title=title.strip()[:120], from_on=from_on, proposed_by=by, proposed_at=at
+        )
+        note(Kind.ADMINISTRATOR_PROPOSED, officer, unit=unit, by=by, at=at, data={"nomination": made.pk})
+        return made
+
+
+def may_decide(nomination: Nomination, *, by: Officer, at: dt.datetime) -> bool:
+    """A second person: another administrator of the unit or the city, or a leader of the unit or the city."""
+    if by.pk in (nomination.proposed_by_id, nomination.officer_id) or not by.is_active:
+        return False
+    units = administered(by, at)
+    if units is None or nomination.unit_id in units:
+        return True
+    led = by.own_posts_on(local_day(at)).filter(role=Role.LEADER)
+    return any(post.unit_id == nomination.unit_id or post.unit.kind == Unit.Kind.CITY for post in led)
+
+
+def decide(nomination_id: int, *, accept: bool, by: Officer, at: dt.datetime) -> Nomination:
+    """The second person agrees, and the post is given; or does not. Raises NotYours."""
+    with transaction.atomic():
+        rows = Nomination.objects.select_for_update(of=("self",)).select_related("officer", "unit")
+        nomination = rows.get(pk=nomination_id)
+        if nomination.decided_by_id is not None:
+            raise StaffRefused("Đề nghị này đã được quyết định.")
+        if not may_decide(nomination, by=by, at=at):
+            raise NotYours("Quyền quản trị cần người thứ hai đồng ý, không phải người đề nghị hay người được đề nghị.")
+        nomination.decided_by, nomination.decided_at, nomination.accepted = by, at, accept
+        nomination.save(update_fields=["decided_by", "decided_at", "accepted"])
+        officer, unit, data = nomination.officer, nomination.unit, {"nomination": nomination.pk}
+        if not accept:
+            note(Kind.ADMINISTRATOR_DECLINED, officer, unit=unit, by=by, at=at, data=data)
+            return nomination
+        if not officer.is_active:
+            raise StaffRefused("Tài khoản của cán bộ được đề nghị đang khóa.")
+        begins = max(nomination.from_on, local_day(at))
+        data["proposed_by"] = nomination.proposed_by_id
+        _given(officer, unit, Role.ADMINISTRATOR, nomination.title, begins, None, by=by, at=at, data=data)
+        return nomination
+
+
+def name_substitute(
+    post: Post, *, substitute: Officer, from_on: dt.date, to_on: dt.date, by: Officer, at: dt.datetime
+) -> Substitution:
+    """Somebody of the same unit stands in for a post during these days (``to_on`` is the first day no longer)."""
+    must_administer(post.unit_id, by=by, at=at)
+    day = local_day(at)
+    errors = _time(from_on, to_on, day)
+    if post.role not in GIVEN:
+        errors["post"] = "Quyền quản trị không có người thay."
+    if substitute.pk == post.officer_id:
+        errors["substitute"] = "Chọn người khác với người vắng mặt."
+    elif by.pk == substitute.pk:
+        errors["substitute"] = "Không tự cử mình làm người thay: nhờ một quản trị khác."
+    elif not substitute.is_active or not substitute.own_posts_on(max(day, from_on)).filter(unit=post.unit).exists():
+        errors["substitute"] = "Người thay phải đang công tác tại đơn vị này."
+    with transaction.atomic():
+        _one_by_one(post.officer)
+        taken = Substitution.objects.filter(post=post, from_on__lt=to_on, to_on__gt=from_on)
+        if not errors and taken.exists():
+            errors["from_on"] = "Vị trí này đã có người thay trong thời gian đó."
+        if errors:
+            raise Invalid(**errors)
+        made = Substitution.objects.create(
+            post=post, substitute=substitute, from_on=from_on, to_on=to_on, made_by=by, made_at=at
+        )
+        data = {"post": post.pk, "substitute": substitute.pk, "from": from_on.isoformat(), "to": to_on.isoformat()}
+        note(Kind.SUBSTITUTE_NAMED, post.officer, unit=post.unit, by=by, at=at, data=data)
+        return made
+
+
+def end_substitution(substitution: Substitution, *, by: Officer, at: dt.datetime) -> None:
+    """The substitute no longer stands in, from now on."""
+    post = substitution.post
+    must_administer(post.unit_id, by=by, at=at)
+    day = local_day(at)
+    if substitution.to_on <= day:
+        raise StaffRefused("Thời gian thay đã hết.")
+    with transaction.atomic():
+        ends = max(day, substitution.from_on)
+        Substitution.objects.filter(pk=substitution.pk).update(to_on=ends)
+        data = {"post": post.pk, "substitute": substitution.substitute_id}
+        note(Kind.SUBSTITUTE_ENDED, post.officer, unit=post.unit, by=by, at=at, data=data)
+
+
+def end_standing_in(officer: Officer, *, by: Officer, at: dt.datetime) -> None:
+    """Who leaves stands in for nobody any more."""
+    standing = Substitution.objects.filter(substitute=officer, to_on__gt=local_day(at))
+    for substitution in standing.select_related("post__unit", "post__officer"):
+        end_substitution(substitution, by=by, at=at)
+
+
+def note(
+    kind: StaffEvent.Kind,
+    officer: Officer,
+    *,
+    unit: Unit | None,
+    by: Officer | None,
+    at: dt.datetime,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Write an event; the database stamps when it was recorded."""
+    StaffEvent.objects.create(
+        kind=kind, officer=officer, unit=unit, actor=by, occurred_at=at, recorded_at=at, data=data or {}
+    )
+
+
+def reason_of(typed: str, sentence: str) -> str:
+    """A reason that must be given. Raises Invalid."""
+    reason = typed.replace("\x00", "").strip()
+    if not reason:
+        raise Invalid(reason=sentence)
+    return reason[:500]
+
+
+def _given(
+    officer: Officer,
+    unit: Unit,
+    role: str,
+    title: str,
+    from_on: dt.date,
+    to_on: dt.date | None,
+    *,
+    by: Officer,
+    at: dt.datetime,
+    data: dict[str, Any],
+) -> Post:
+    title = title.replace("\x00", "").strip()[:120]
+    post = Post.objects.create(officer=officer, unit=unit, role=role, title=title, from_on=from_on, to_on=to_on)
+    ends = to_on.isoformat() if to_on else None
+    facts = {"role": str(role), "post": post.pk, "from": from_on.isoformat(), "to": ends, **data}
+    note(Kind.POST_GIVEN, officer, unit=unit, by=by, at=at, data=facts)
+    return post
+
+
+def _time(from_on: dt.date, to_on: dt.date | None, day: dt.date) -> dict[str, str]:
+    errors = {}
+    if from_on < day:
+        errors["from_on"] = "Ngày bắt đầu sớm nhất là hôm nay."
+    elif from_on > day + LONGEST_AHEAD:
+        errors["from_on"] = "Ngày bắt đầu không quá một năm nữa."
+    if to_on is not None and to_on <= from_on:
+        errors["to_on"] = "Ngày cuối không được trước ngày bắt đầu."
+    elif to_on is not None and to_on > from_on + 10 * LONGEST_AHEAD:
+        errors["to_on"] = "Ngày cuối quá xa. Kiểm tra lại năm."
+    return errors
+
+
+def _overlapping(officer: Officer, unit: Unit, role: str, from_on: dt.date, to_on: dt.date | None) -> bool:
+    held = Post.objects.filter(officer=officer, unit=unit, role=role).not_over(from_on)
+    return (held.filter(from_on__lt=to_on) if to_on else held).exists()
+
+
+def _one_by_one(officer: Officer) -> None:
+    """Two administrators at once are one after the other for the same officer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('staff'), %s)", [officer.pk])

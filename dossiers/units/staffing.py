@@ -1,0 +1,125 @@
+"""What is written down about officers: who may do what since when and by whom, who stands in, and paper codes.
+
+``StaffEvent`` is the log of grants and accounts: rows are only ever added (triggers and privileges, as for the log of
+dossiers). It holds ids, roles, dates and reasons; never a password, a code or an identity number.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from dossiers.units.roles import Role
+
+
+class StaffEvent(models.Model):
+    """One thing that happened to an account or a post. ``actor`` is null for the command line of the operator."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        OFFICER_ADDED = "officer_added", "Thêm cán bộ"
+        POST_GIVEN = "post_given", "Giao vị trí"
+        POST_ENDED = "post_ended", "Thôi vị trí"
+        ADMINISTRATOR_PROPOSED = "admin_proposed", "Đề nghị quyền quản trị"
+        ADMINISTRATOR_DECLINED = "admin_declined", "Không đồng ý quyền quản trị"
+        SUBSTITUTE_NAMED = "sub_named", "Cử người thay"
+        SUBSTITUTE_ENDED = "sub_ended", "Thôi người thay"
+        CODE_ISSUED = "code_issued", "In phiếu mật khẩu"
+        PASSWORD_SET = "password_set", "Đặt mật khẩu"
+        FACTOR_ADDED = "factor_added", "Thêm lớp xác thực thứ hai"
+        FACTOR_REMOVED = "factor_removed", "Bỏ một lớp xác thực thứ hai"
+        FACTOR_RESET = "factor_reset", "Đặt lại lớp xác thực thứ hai"
+        SESSIONS_ENDED = "sessions_ended", "Đăng xuất mọi nơi"
+        WORK_HANDED_OVER = "work_handed", "Bàn giao hồ sơ đang giải quyết"
+        LEFT = "left", "Khóa tài khoản"
+        CAME_BACK = "came_back", "Mở lại tài khoản"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    officer = models.ForeignKey("units.Officer", models.DO_NOTHING, db_constraint=False, related_name="staff_events")
+    unit = models.ForeignKey("units.Unit", models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
+    actor = models.ForeignKey(
+        "units.Officer", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(help_text="Stamped by the database")
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(name="staff_event_unit", fields=["unit", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.officer_id}"
+
+
+class Substitution(models.Model):
+    """During these days the substitute may do what the post may; every act is logged with both persons.
+
+    It ends by itself on ``to_on``, the first day on which it no longer holds.
+    """
+
+    post = models.ForeignKey("units.Post", models.PROTECT, related_name="substitutions")
+    substitute = models.ForeignKey("units.Officer", models.PROTECT, related_name="substitutions")
+    from_on = models.DateField()
+    to_on = models.DateField(help_text="First day on which the substitute no longer stands in")
+    made_by = models.ForeignKey("units.Officer", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="substitution_not_backwards", condition=Q(to_on__gte=F("from_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.substitute_id} for post {self.post_id}"
+
+
+class Nomination(models.Model):
+    """A proposal to make somebody an administrator; a second person decides (the database insists)."""
+
+    never_deleted = True
+
+    officer = models.ForeignKey("units.Officer", models.PROTECT, related_name="nominations")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120, blank=True)
+    from_on = models.DateField()
+    proposed_by = models.ForeignKey("units.Officer", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("units.Officer", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="nomination_two_persons",
+                condition=Q(decided_by__isnull=True)
+                | Q(accepted=False)
+                | (~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("officer"))),
+            ),
+            models.CheckConstraint(
+                name="nomination_decided_whole",
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, accepted__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, accepted__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="nomination_once", fields=["officer", "unit"], condition=Q(decided_by__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} as {Role.ADMINISTRATOR} of {self.unit_id}"
+
+
+class PaperCode(models.Model):
+    """A code printed on paper, with which its officer sets a password once. Only a digest is kept."""
+
+    officer = models.OneToOneField("units.Officer", models.CASCADE, primary_key=True, related_name="paper_code")
+    digest = models.BinaryField(max_length=32)
+    issued_by = models.ForeignKey("units.Officer", models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} until {self.expires_at}"

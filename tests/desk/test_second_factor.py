@@ -1,0 +1,154 @@
+"""The second factor: demanded of leaders and administrators, shown at sign-in, replaced by a code on paper once."""
+
+import datetime as dt
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from dossiers.units.models import Officer, StaffEvent
+from portal import context
+from portal.desk import attempts
+from tests.desk.conftest import words
+
+DOOR, STEP, SETTINGS = "/can-bo/dang-nhap", "/can-bo/dang-nhap/lop-thu-hai", "/can-bo/lop-thu-hai"
+PASSWORD = "mot-cua-thu-2018"
+
+
+@pytest.fixture(autouse=True)
+def demanded(settings):
+    settings.SECOND_FACTOR = True
+
+
+def knock(client, username, **more):
+    return client.post(DOOR, {"username": username, "password": PASSWORD, **more})
+
+
+def code(secret, steps=0):
+    """What the telephone shows now, or some steps of 30 seconds away."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def enrol(client):
+    """Link a telephone; gives back its secret and the recovery codes."""
+    page = words(client.get(f"{SETTINGS}/dien-thoai"))
+    secret = re.sub(r"\s", "", re.search(r"data-secret>([A-Z2-7\s]+)<", page)[1])
+    answer = client.post(f"{SETTINGS}/dien-thoai", {"code": code(secret)})
+    assert answer.status_code == 302, words(answer)
+    codes = re.findall(r'class="code">(\d{8})<', words(client.get(answer["Location"])))
+    cache.clear()  # the same half minute may be used again below
+    return secret, codes
+
+
+@pytest.fixture
+def enrolled(world):
+    """A signed-in leader with a telephone: client, secret, recovery codes."""
+    client = Client()
+    knock(client, "t.lanhdao")
+    return client, *enrol(client)
+
+
+def test_a_leader_is_led_to_set_up_a_second_factor_and_sees_nothing_before(world, client):
+    assert knock(client, "t.lanhdao")["Location"] == "/can-bo/viec"
+    for page in ("/can-bo/viec", "/can-bo/tai-khoan", "/dieu-hanh/"):
+        assert client.get(page)["Location"] == SETTINGS, page
+    assert "phải có lớp xác thực thứ hai" in words(client.get(SETTINGS))
+
+
+def test_a_receiver_works_with_a_password_alone(world, client):
+    knock(client, "t.tiepnhan")
+    assert client.get("/can-bo/viec").status_code == 200
+
+
+def test_once_it_is_set_up_the_leader_works_and_the_log_says_so(enrolled, world):
+    client, secret, codes = enrolled
+    assert client.get("/can-bo/viec").status_code == 200
+    assert len(codes) == len(set(codes)) == 10
+    assert StaffEvent.objects.filter(officer=world.leader, kind=StaffEvent.Kind.FACTOR_ADDED).count() == 1
+    assert secret not in str(Authenticator.objects.values_list("data", flat=True))  # kept encrypted
+
+
+def test_the_password_is_then_only_the_first_step(enrolled, world):
+    _, secret, _ = enrolled
+    client = Client()
+    assert knock(client, "t.lanhdao", next="/dieu-hanh/")["Location"] == STEP
+    assert client.get("/can-bo/viec")["Location"].startswith(DOOR)
+    refused = client.post(STEP, {"code": "000000"})
+    assert "Mã không đúng" in words(refused) and "_auth_user_id" not in client.session
+    assert client.post(STEP, {"code": code(secret)})["Location"] == "/dieu-hanh/"
+    assert client.get("/can-bo/viec").status_code == 200
+
+
+def test_a_code_is_accepted_once_also_when_the_clock_of_the_telephone_is_off(enrolled, world):
+    _, secret, _ = enrolled
+    late = code(secret, -1)
+    for accepted in (True, False):
+        client = Client()
+        knock(client, "t.lanhdao")
+        client.post(STEP, {"code": late})
+        assert ("_auth_user_id" in client.session) is accepted
+
+
+def test_a_recovery_code_opens_once(enrolled, world):
+    *_, codes = enrolled
+    for accepted in (True, False):
+        client = Client()
+        knock(client, "t.lanhdao")
+        client.post(STEP, {"code": codes[0]})
+        assert ("_auth_user_id" in client.session) is accepted
+
+
+def test_after_ten_wrong_codes_even_the_right_one_waits_from_every_network(enrolled, world):
+    _, secret, _ = enrolled
+    for number in range(attempts.MOST):
+        guesser = Client(REMOTE_ADDR=f"198.51.{number}.7")
+        knock(guesser, "t.lanhdao")
+        guesser.post(STEP, {"code": "123456"})
+    client = Client()
+    knock(client, "t.lanhdao")
+    assert "Tạm dừng đến" in words(client.post(STEP, {"code": code(secret)}))
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_must_have_one_cannot_take_the_last_one_away(enrolled, world):
+    client, *_ = enrolled
+    page = client.get(f"{SETTINGS}/dien-thoai/bo")
+    assert "phải có lớp xác thực thứ hai" in words(page)
+    client.post(f"{SETTINGS}/dien-thoai/bo")
+    assert Authenticator.objects.filter(user=world.leader, type="totp").exists()
+
+
+def test_setting_one_up_ends_the_other_sessions(world):
+    other, client = Client(), Client()
+    knock(other, "t.tiepnhan")
+    knock(client, "t.tiepnhan")
+    enrol(client)
+    assert client.get("/can-bo/viec").status_code == 200
+    assert other.get("/can-bo/viec").status_code == 302
+
+
+def test_an_old_sign_in_must_be_proved_again_before_the_factor_changes_and_the_typed_form_is_kept(enrolled, world):
+    client, secret, codes = enrolled
+    session = client.session
+    session["signed_in_at"] = (timezone.now() - dt.timedelta(minutes=6)).isoformat()
+    session.save()
+    asked = client.post(f"{SETTINGS}/ma-du-phong/moi")
+    assert asked.status_code == 302 and asked["Location"].startswith("/can-bo/xac-nhan/mat-khau?next=")
+    wrong = client.post(asked["Location"], {"password": "wrong", "next": f"{SETTINGS}/ma-du-phong/moi"})
+    assert "Mật khẩu không đúng" in words(wrong)
+    client.post(asked["Location"], {"password": PASSWORD, "next": f"{SETTINGS}/ma-du-phong/moi"})
+    fresh = re.findall(r'class="code">(\d{8})<', words(client.get(f"{SETTINGS}/ma-du-phong")))
+    assert len(fresh) == 10 and set(fresh).isdisjoint(codes)
+
+
+@pytest.mark.parametrize("sample", [True, False])
+def test_only_in_a_city_of_sample_data_a_demonstration_account_is_let_off(world, client, monkeypatch, sample):
+    monkeypatch.setattr(context, "sample", lambda: context.Sample(made_at=None) if sample else None)
+    Officer.objects.filter(pk=world.leader.pk).update(username="lanhdao")
+    knock(client, "lanhdao")
+    assert client.get("/can-bo/viec").status_code == (200 if sample else 302)
