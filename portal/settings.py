@@ -41,6 +41,10 @@ PUBLIC_OFFICIAL_NAMES = env.bool("PUBLIC_OFFICIAL_NAMES", default=False)
 REPORTS_CLOSE_ON = env.int("REPORTS_CLOSE_ON", default=0)  # last day of a month's reports; 0: the month's own last day
 if not 0 <= REPORTS_CLOSE_ON <= 28:
     raise ImproperlyConfigured(f"REPORTS_CLOSE_ON is {REPORTS_CLOSE_ON}: it may be 0 (the month's end) to 28.")
+# Which law's printed forms: by the day a dossier was received, or one edition for all (a demonstration stays 2018's).
+FORMS_LAW = env.str("FORMS_LAW", default="by-date" if DEMO == "none" else "2018")
+if FORMS_LAW not in ("by-date", "2018", "2025"):
+    raise ImproperlyConfigured(f"FORMS_LAW is {FORMS_LAW!r}: it may be by-date, 2018 or 2025.")
 LOOKUP_FAILURES_PER_NETWORK = env.int("LOOKUP_FAILURES_PER_NETWORK", default=10)
 LOOKUP_FAILURES_CITY_WIDE = env.int("LOOKUP_FAILURES_CITY_WIDE", default=300)
 

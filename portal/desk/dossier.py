@@ -19,9 +19,10 @@ from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import MOVES
 from dossiers.units.models import Officer
 from portal import status_ui, timeline
-from portal.desk import acts, buttons, destinations, doors, frame, prints, promise_card, receipt, routes, steptable
+from portal.desk import acts, buttons, destinations, doors, frame, promise_card, receipt, routes, steptable
 from portal.desk.act_forms import ActForm, Case, NoteForm
 from portal.desk.visit import Visit, official
+from portal.forms import cabinet
 
 NOTE = "ghi-chu"
 
@@ -166,7 +167,7 @@ def _facts(case: Case) -> dict[str, Any]:
         "decisions": decisions,
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),
         "handout": getattr(found, "handout", None),
-        "forms": prints.available(found, case.pauses, decisions),
+        "forms": cabinet.available(found, case.pauses, decisions),
     }
 
 

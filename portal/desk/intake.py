@@ -22,6 +22,7 @@ from portal import vietnamese, why
 from portal.desk import checklist, frame, prints, receipt
 from portal.desk.intake_form import IntakeForm
 from portal.desk.visit import Visit, official
+from portal.forms import supplement
 
 NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
 
@@ -192,17 +193,16 @@ def _guide(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
         sheet.form.add_error("papers", "Chọn thủ tục và bỏ dấu ở giấy tờ còn thiếu, rồi in phiếu hướng dẫn.")
         return _page(request, visit, sheet, status=422)
     sheet.form.is_valid()
-    context = {
-        "applicant": sheet.form.applicant(),
-        "procedure": sheet.version.name,
-        "papers": [
-            {"name": line.name, "originals": line.required.originals, "copies": line.required.copies}
-            for line in lacking
-            if line.required
-        ],
-        "reason": "Hồ sơ chưa đủ giấy tờ theo quy định của thủ tục.",
-    }
-    return prints.sheet(request, "print/supplement.html", sheet.unit, visit, context)
+    asked = supplement.Request(
+        unit=sheet.unit,
+        applicant=sheet.form.applicant(),
+        matter=sheet.version.name,
+        lacking=[supplement.needed(line.required) for line in lacking if line.required],
+        reason="Hồ sơ chưa đủ giấy tờ theo quy định của thủ tục.",
+        asked_at=visit.at,
+        asked_by=visit.officer.full_name,
+    )
+    return prints.sheet(request, supplement.of_request(asked), {})
 
 
 def _counts(sheet: Sheet) -> dict[str, int]:

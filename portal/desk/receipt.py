@@ -1,22 +1,22 @@
 """Form 01: the receipt with the appointment, and the QR link of the applicant's own page.
 
-The link's secret is kept only as HMAC, so it can be drawn only in the answer that makes it. Printing again makes a new
-secret and revokes the old one; that needs the receiver to have checked who asks.
+The link's secret is kept only as HMAC, so it can be drawn only in the answer that makes it, and as PDF by whoever
+holds that answer. Printing again makes a new secret and revokes the old one; that needs the receiver to have checked
+who asks.
 """
 
-import segno
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_http_methods
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dossiers.casework import access, actions
 from dossiers.casework.models import Dossier, ReceiptToken
 from dossiers.casework.states import State
 from dossiers.units.roles import Role
-from portal import vietnamese
 from portal.desk import doors, frame, prints
 from portal.desk.visit import Visit, official
+from portal.forms import pdf
+from portal.forms import receipt as form_01
+from portal.forms.blocks import Paper
 
 CHECK_FIRST = "Đánh dấu đã kiểm tra giấy tờ của người xin in lại phiếu; phiếu cũ sẽ không còn xem được."
 
@@ -45,30 +45,37 @@ def may_print(dossier: Dossier, visit: Visit) -> bool:
     return at_desk and dossier.received_at is not None and dossier.state != State.NOT_ACCEPTED
 
 
+@require_POST
+@official
+def receipt_pdf(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+    """The receipt with its QR as PDF, for the page that holds the secret; a secret of another dossier is not found."""
+    dossier = doors.dossier(visit, code)
+    token = request.POST.get("token", "")
+    try:
+        held = access.by_token(token=token)
+    except access.LookupMiss as miss:
+        raise Http404 from miss
+    if held.pk != dossier.pk or not may_print(dossier, visit):
+        raise Http404
+    paper = _paper(request, visit, dossier, token)
+    try:
+        return prints.pdf_answer(paper, copies=2 if request.POST.get("kho") == "a4" else 1)
+    except pdf.Unprintable:
+        return _sheet(request, dossier, paper, token, notice=pdf.SENTENCE)
+
+
 def issued(request: HttpRequest, visit: Visit, dossier: Dossier) -> HttpResponse:
     """A new secret and the receipt that shows it, once."""
     token = access.issue_token(dossier, at=visit.at)
-    address = f"{origin(request)}/r/{token}"
-    version = dossier.procedure_version
-    context = {
-        "dossier": dossier,
-        "applicant": dossier.applicant,
-        "papers": list(dossier.papers.filter(supplement=False).order_by("pk")),
-        "qr": qr(address),
-        "site": origin(request).split("//", 1)[-1],
-        "token": token,
-        "number": prints.number_of(dossier),
-        "term": vietnamese.term(version.term_amount, version.term_unit),
-    }
-    return prints.sheet(request, "print/receipt.html", dossier.unit, visit, context)
+    return _sheet(request, dossier, _paper(request, visit, dossier, token), token)
 
 
-def origin(request: HttpRequest) -> str:
-    """Where citizens reach the portal: the setting, or the address this desk uses."""
-    return str(getattr(settings, "PUBLIC_ORIGIN", "") or request.build_absolute_uri("/")).rstrip("/")
+def _paper(request: HttpRequest, visit: Visit, dossier: Dossier, token: str) -> Paper:
+    paper = form_01.receipt(dossier, prints.printing(request, visit), token=token)
+    assert paper is not None  # may_print asked
+    return paper
 
 
-def qr(address: str) -> SafeString:
-    """The link as an inline drawing (made of numbers only, nothing of it was typed by anyone)."""
-    code = segno.make(address, error="m", micro=False)
-    return mark_safe(code.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))  # noqa: S308
+def _sheet(request: HttpRequest, dossier: Dossier, paper: Paper, token: str, notice: str = "") -> HttpResponse:
+    context = {"dossier": dossier, "token": token, "notice": notice}
+    return prints.sheet(request, paper, context)

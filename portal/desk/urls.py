@@ -17,8 +17,10 @@ urlpatterns = [
     path("tiep-nhan/xem-truoc", intake.preview, name="intake_preview"),
     path("ho-so/<str:code>", dossier.dossier, name="dossier"),
     path("ho-so/<str:code>/bien-nhan", receipt.receipt, name="receipt"),
-    path("ho-so/<str:code>/in/<str:form>", prints.printed, name="printed"),
     path("tep/<str:name>", papers.download, name="file"),
     path("tep/<str:name>/anh", papers.picture, name="file_picture"),
+    path("ho-so/<str:code>/bien-nhan.pdf", receipt.receipt_pdf, name="receipt_pdf"),
+    path("ho-so/<str:code>/in/<slug:form>.pdf", prints.printed_pdf, name="printed_pdf"),
+    path("ho-so/<str:code>/in/<slug:form>", prints.printed, name="printed"),
     path("tra-ket-qua", returning.returning, name="returning"),
 ]

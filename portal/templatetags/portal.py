@@ -5,6 +5,7 @@ Instants   {{ t|vn_time }} 08:10 · |vn_moment 26/12/2018, 08:10 · |vn_promise 
 Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % · |vn_money 75.000 đ
            {{ minutes|vn_working_time }} 3 ngày làm việc
 Icons      {% icon "check" %} or {% icon "qrcode" "ic-l" %}: name in Tabler Icons, extra class
+QR         {% qr link %}
 Status     {% status_tag tag %} a portal.status_ui.Tag; {% tags dossier at %} all tags of a dossier for officials
 Meters     {% meter 93 "s-today" %}: a bar of decoration; the words beside it carry the value
 Forms      {% include "parts/field.html" with field=form.phone %} (it uses {{ field|control }})
@@ -23,6 +24,7 @@ from django.utils.safestring import SafeString
 
 from dossiers.oversight import rates
 from portal import status_ui, vietnamese
+from portal.forms import qr as drawings
 
 register = template.Library()
 
@@ -95,6 +97,12 @@ def icon(name: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("vendor/icons.svg"), name
     )
+
+
+@register.simple_tag
+def qr(link: str) -> SafeString:
+    """The QR code of a link as a drawing in the page."""
+    return drawings.inline(link)
 
 
 @register.inclusion_tag("parts/status_tag.html")

@@ -115,7 +115,7 @@ def test_asking_for_papers_stops_the_clock_and_adding_them_starts_it(world, do, 
     pause = after(dossier).pauses.get()
     assert [asked["name"] for asked in pause.papers] == ["Tờ khai", "Bản vẽ", "Ảnh"]
     assert "Tạm dừng" in words(at_desk("receiver").get(page_of(dossier)))
-    assert "1. Tờ khai" in words(at_desk("handler").get(f"{page_of(dossier)}/in/bo-sung"))
+    assert "<td>1</td><td>Tờ khai</td>" in words(at_desk("handler").get(f"{page_of(dossier)}/in/bo-sung"))
     response = do("receiver", dossier, "add_papers", papers=["0", "2"], others="Giấy ủy quyền", originals=1, copies=0)
     assert response.status_code == 302
     added = after(dossier).papers.filter(supplement=True).order_by("pk")

@@ -1,4 +1,4 @@
-"""Printed forms 02 to 05."""
+"""Printed forms as pages."""
 
 import pytest
 
@@ -9,12 +9,13 @@ from tests.desk.conftest import words
 def test_the_control_sheet_has_one_row_for_each_hand_over(at_desk, finished, page_of):
     dossier = finished()
     response = at_desk("leader").get(f"{page_of(dossier)}/in/kiem-soat")
-    assert [row.from_whom for row in response.context["rows"]] == [
-        "Cán bộ t.tiepnhan",
-        "Cán bộ t.tiepnhan",
-        "Cán bộ t.lanhdao",
+    (table,) = [block for block in response.context["paper"]["blocks"] if block["kind"] == "table"]
+    assert [row[2] for row in table["rows"]] == ["Nguyễn Thị Thử", "Cán bộ t.tiepnhan", "Cán bộ t.lanhdao"]
+    assert [row[3] for row in table["rows"][:2]] == [
+        "Cán bộ t.tiepnhan, Phường thử",
+        "Cán bộ t.thuly, Phường thử",
     ]
-    assert response.context["rows"][1].to_whom == "Cán bộ t.thuly, Phường thử"
+    assert [row[4] for row in table["rows"]] == ["", "trước hạn", "trước hạn"]
     assert "PHIẾU KIỂM SOÁT" in words(response)
 
 

@@ -1,0 +1,134 @@
+"""What printed papers are made of: a head, a title and blocks of plain values, in the order in which they stand.
+
+A paper is a dict that JSON can hold. The PDF (typst/paper.typ) and the HTML print (templates/print/paper.html) are two
+drawings of the same dict and know nothing else, so that a field cannot be on one and missing from the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from dossiers.units.models import Unit
+from portal import vietnamese
+from portal.context import sample
+from portal.forms.editions import Form
+
+Block = dict[str, Any]
+Paper = dict[str, Any]
+
+NOTHING = "–"
+BLANK = "……………………"
+LONGEST = 4000
+"""Characters of one text on a paper; the acts take no more."""
+
+
+@dataclass(frozen=True)
+class Printing:
+    """The occasion: when, by whom, and the address at which citizens reach the portal (scheme included)."""
+
+    at: dt.datetime
+    officer: str
+    origin: str
+
+    @property
+    def site(self) -> str:
+        """motcua.example"""
+        return self.origin.split("//", 1)[-1]
+
+
+def paper(form: Form, unit: Unit, *, number: str, day: dt.datetime, blocks: Sequence[Block], about: str = "") -> Paper:
+    """A whole paper of a unit's desk: ``number`` as printed after "Số:", ``day`` the date in its head.
+
+    ``about`` is what the file is called beside the form's title, such as a dossier's code.
+    """
+    superior, agency = letterhead(unit)
+    city = settings.CITY_NAME.removeprefix("thành phố ")
+    return {
+        "key": form.key,
+        "mark": form.mark,
+        "size": form.size,
+        "name": f"{form.title} {about}".strip(),
+        "title": [line.upper() for line in form.lines],
+        "superior": superior,
+        "agency": agency,
+        "desk": "BỘ PHẬN MỘT CỬA",
+        "number": f"Số: {number}",
+        "country": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "motto": "Độc lập – Tự do – Hạnh phúc",
+        "dated": f"{city}, ngày {vietnamese.paper_date(day)}",
+        "blocks": [block for block in blocks if block],
+        "warning": "Dữ liệu mẫu, không có giá trị pháp lý." if sample() else "",
+    }
+
+
+def letterhead(unit: Unit) -> tuple[str, str]:
+    """Superior and agency of a unit, in the capitals of printed forms."""
+    if unit.kind == Unit.Kind.COMMUNE:
+        above = f"UBND {unit.parent.name}" if unit.parent else "ỦY BAN NHÂN DÂN"
+        return above.upper(), f"UBND {unit.name}".upper()
+    if unit.kind == Unit.Kind.DISTRICT:
+        return "ỦY BAN NHÂN DÂN", unit.name.upper()
+    return f"UBND {settings.CITY_NAME}".upper(), unit.name.upper()
+
+
+def facts(*rows: tuple[str, object], strong: Sequence[str] = ()) -> Block:
+    """Labels with their values; a value that is missing is a dash, never a label left out."""
+    written = [{"label": label, "value": _text(value) or NOTHING, "strong": label in strong} for label, value in rows]
+    return {"kind": "facts", "rows": written}
+
+
+def words(text: object, *, label: str = "", center: bool = False, foot: bool = False) -> Block:
+    """A paragraph, with a bold label before it; ``foot`` is set small under a dashed line."""
+    return {"kind": "words", "label": label, "text": _text(text), "center": center, "foot": foot}
+
+
+def table(caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[object]]) -> Block:
+    """A ruled table; each column has its heading and its share of the width. A narrow column is centred."""
+    return {
+        "kind": "table",
+        "caption": caption,
+        "columns": [{"title": title, "share": share, "narrow": share <= 2} for title, share in columns],
+        "rows": [[_text(cell) for cell in row] for row in rows],
+    }
+
+
+def due(label: str, big: str, small: str, *, link: str = "", code: str = "") -> Block:
+    """The framed date, and beside it the QR code of a link."""
+    return {"kind": "due", "label": label, "big": big, "small": small, "link": link, "code": code}
+
+
+SIGN = "(ký, ghi rõ họ tên)"
+
+
+def place(title: str, name: str = "", *, hint: str = SIGN, lines: Sequence[str] = ()) -> Block:
+    """One place of a signature: its title, the name printed under the space, and lines that say how it was signed."""
+    return {"title": title, "hint": hint, "name": _text(name), "lines": list(lines)}
+
+
+def signatures(*places: Block) -> Block:
+    """Where the paper is signed, side by side."""
+    return {"kind": "signatures", "places": list(places)}
+
+
+def capital(text: str) -> str:
+    """A sentence's first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def clock_and_date(instant: dt.datetime | None) -> str:
+    """14 giờ 20 phút, ngày 17/12/2018"""
+    if instant is None:
+        return ""
+    local = vietnamese.local(instant)
+    return f"{local:%H} giờ {local:%M} phút, ngày {vietnamese.date(instant)}"
+
+
+def _text(value: object) -> str:
+    """A value as text: no control characters (an XML or PDF reader stumbles over them), line ends kept."""
+    text = "" if value is None else str(value)
+    return "".join(c if c == "\n" or c.isprintable() else " " for c in text.replace("\r\n", "\n"))[:LONGEST].strip()

@@ -1,0 +1,42 @@
+"""Which papers a dossier has, and making one of them by its word in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dossiers.casework.models import Decision, Dossier, Pause
+from dossiers.casework.states import State
+from portal.forms import control, editions, letters, parties, receipt, supplement
+from portal.forms.blocks import Paper, Printing
+
+MAKERS: dict[str, Callable[[Dossier, Printing], Paper | None]] = {
+    editions.RECEIPT: receipt.receipt,
+    editions.SUPPLEMENT: supplement.supplement,
+    editions.REFUSAL: letters.refusal,
+    editions.APOLOGY: letters.apology,
+    editions.STOP: letters.stopping,
+    editions.CONTROL: control.control,
+}
+"""Every form of a single dossier; the register is of a unit (register.py)."""
+
+
+def made(key: str, dossier: Dossier, printing: Printing) -> Paper | None:
+    """A paper of a dossier; None when the word is unknown or the dossier has no such paper."""
+    maker = MAKERS.get(key)
+    return maker(dossier, printing) if maker else None
+
+
+def available(dossier: Dossier, pauses: Sequence[Pause], decisions: Sequence[Decision]) -> list[tuple[str, str]]:
+    """The papers a dossier has, as (word in the address, title), from rows that a page has read already."""
+    acts = {decision.act for decision in decisions}
+    received = dossier.received_at is not None and dossier.state != State.NOT_ACCEPTED
+    there = {
+        editions.RECEIPT: received,
+        editions.SUPPLEMENT: any(pause.reason == Pause.Reason.PAPERS for pause in pauses),
+        editions.REFUSAL: bool(acts & set(letters.REFUSALS)),
+        editions.APOLOGY: hasattr(dossier, "extension"),
+        editions.STOP: bool(acts & set(letters.STOPS)),
+        editions.CONTROL: dossier.received_at is not None,
+    }
+    day = parties.reception_day(dossier)
+    return [(key, editions.form(key, day).title) for key, is_there in there.items() if is_there]

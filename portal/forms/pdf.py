@@ -1,0 +1,50 @@
+"""Papers as PDF, through typst: tagged for screen readers (PDF/UA-1), fonts inside, nothing read from outside.
+
+What people typed goes in as JSON (sys_inputs) and is placed as text; no template puts values together into markup.
+Where typst is missing or fails, ``Unprintable`` says so in a sentence and the HTML print is still there.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from portal.forms import qr
+from portal.forms.blocks import Paper
+
+FOLDER = Path(__file__).parent / "typst"
+STANDARD = "ua-1"
+SENTENCE = "Chưa tạo được tệp PDF. Bạn in bản dưới đây từ trình duyệt; nội dung như nhau."
+_log = logging.getLogger(__name__)
+
+
+class Unprintable(Exception):
+    """No PDF could be made; the HTML print says the same."""
+
+
+def of_paper(paper: Paper, *, copies: int = 1) -> bytes:
+    """The PDF of a paper; ``copies=2`` sets two of an A5 paper side by side on A4. Raises Unprintable."""
+    return compiled("paper.typ", {"paper": json.dumps(drawn(paper)), "copies": str(copies)})
+
+
+def drawn(paper: Paper) -> Paper:
+    """The paper with the drawings of its QR codes, which typst cannot make itself."""
+    blocks = [{**block, "svg": qr.svg(block["link"])} if block.get("link") else block for block in paper["blocks"]]
+    return {**paper, "blocks": blocks}
+
+
+def compiled(template: str, inputs: dict[str, str], **how: Any) -> bytes:
+    """A template of this room with its data, as PDF unless ``format`` says otherwise. Raises Unprintable."""
+    try:
+        import typst  # where it is missing, pages still print as HTML
+
+        options = {"pdf_standards": STANDARD} if how.get("format", "pdf") == "pdf" else {}
+        made = typst.compile(
+            FOLDER / template, root=FOLDER, sys_inputs=inputs, ignore_system_fonts=True, **options, **how
+        )
+    except Exception as error:  # whatever goes wrong in there, the paper must still come out
+        _log.error("no PDF of %s: %s", template, type(error).__name__)
+        raise Unprintable(SENTENCE) from error
+    return made[0] if isinstance(made, list) else made

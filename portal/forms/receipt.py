@@ -1,0 +1,83 @@
+"""Form 01: the receipt with the appointment, and the QR code of the applicant's own page.
+
+With a token it is the applicant's sheet; without one it is the copy that stays with the file, and has no QR code.
+"""
+
+from __future__ import annotations
+
+from dossiers.casework.models import Dossier
+from dossiers.casework.models import Paper as HandedIn
+from dossiers.casework.states import Delivery, State
+from portal import vietnamese
+from portal.forms import blocks, editions, parties
+from portal.forms.blocks import Block, Paper, Printing
+
+PAID = {"paid": ", đã nộp", "due": ", chưa nộp"}
+
+
+def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper | None:
+    """The receipt of a received dossier; None for others."""
+    if dossier.received_at is None or dossier.due_at is None or dossier.state == State.NOT_ACCEPTED:
+        return None
+    papers = list(dossier.papers.filter(supplement=False).order_by("pk"))
+    return blocks.paper(
+        editions.form(editions.RECEIPT, parties.reception_day(dossier)),
+        dossier.unit,
+        number=f"{parties.order_of(dossier)}/TNHS",
+        day=dossier.received_at,
+        about=dossier.code,
+        blocks=[
+            _due(dossier, printing, token),
+            _facts(dossier),
+            _papers(papers),
+            blocks.signatures(blocks.place("Người nộp hồ sơ"), blocks.place("Người tiếp nhận", printing.officer)),
+            blocks.words(_how_to_look_up(printing, token), foot=True),
+        ],
+    )
+
+
+def _due(dossier: Dossier, printing: Printing, token: str) -> Block:
+    assert dossier.due_at is not None  # asked by the caller
+    day = f"{blocks.capital(vietnamese.weekday(dossier.due_at))}, {vietnamese.date(dossier.due_at)}"
+    return blocks.due(
+        "Hẹn trả kết quả",
+        day,
+        f"trước {blocks.clock_and_date(dossier.due_at)}",
+        link=f"{printing.origin}/r/{token}" if token else "",
+        code=dossier.code,
+    )
+
+
+def _facts(dossier: Dossier) -> Block:
+    version, unit = dossier.procedure_version, dossier.unit
+    received_at = dossier.received_at
+    by_post = dossier.delivery == Delivery.POST
+    desk = f": Bộ phận Một cửa {unit.name}{f', {unit.address}' if unit.address else ''}"
+    rows: list[tuple[str, object]] = [
+        ("Mã hồ sơ", dossier.code),
+        *parties.applicant_rows(getattr(dossier, "applicant", None)),
+        ("Nội dung yêu cầu", version.name),
+        ("Thời hạn giải quyết", vietnamese.term(version.term_amount, version.term_unit)),
+        ("Nhận hồ sơ lúc", blocks.clock_and_date(received_at)),
+        ("Nhận kết quả", f"{dossier.get_delivery_display()}{'' if by_post else desk}"),
+        ("Phí, lệ phí", f"{vietnamese.money(dossier.fee_vnd)}{PAID.get(dossier.payment, '')}"),
+        ("Vào sổ theo dõi", f"Quyển số {vietnamese.date(received_at)}, số thứ tự {parties.order_of(dossier)}"),
+    ]
+    return blocks.facts(*rows, strong=("Mã hồ sơ", "Người nộp"))
+
+
+def _papers(papers: list[HandedIn]) -> Block:
+    rows = [
+        (place, paper.name, paper.originals, paper.copies, paper.note) for place, paper in enumerate(papers, start=1)
+    ]
+    columns = [("TT", 1), ("Thành phần hồ sơ đã nhận (số lượng: 01 bộ)", 9), ("Chính", 2), ("Sao", 2), ("Ghi chú", 4)]
+    return blocks.table("Giấy tờ đã nhận", columns, rows)
+
+
+def _how_to_look_up(printing: Printing, token: str) -> str:
+    by_code = f"vào {printing.site}, nhập mã hồ sơ và 4 số cuối điện thoại hoặc giấy tờ"
+    late = "Trễ hẹn, ông/bà sẽ nhận thư xin lỗi có ngày hẹn mới."
+    if not token:
+        return f"Bản lưu tại Bộ phận Một cửa. Theo dõi hồ sơ: {by_code}. {late}"
+    careful = "Giữ kín mã QR: ai quét được thì xem được hồ sơ của ông/bà."
+    return f"Theo dõi hồ sơ: quét mã QR, hoặc {by_code}. {careful} {late}"

@@ -1,0 +1,115 @@
+"""Form 02: what is missing, all at once, and why; and the one-time slip of guidance, which is the same form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dossiers.casework.models import Dossier, Event, Pause
+from dossiers.casework.states import Kind
+from dossiers.procedures.models import RequiredPaper
+from dossiers.units.models import Unit
+from portal import vietnamese
+from portal.forms import blocks, editions, parties
+from portal.forms.blocks import Paper, Printing
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A paper to be brought; the counts are empty where the procedure's list says nothing of it."""
+
+    name: str
+    originals: int | str = ""
+    copies: int | str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What form 02 says, of a dossier or of one that was not received yet."""
+
+    unit: Unit
+    applicant: Any
+    matter: str
+    lacking: Sequence[Lacking]
+    reason: str
+    asked_at: dt.datetime
+    asked_by: str
+    number: str = blocks.BLANK
+    basis: str = ""
+    answer_by: dt.date | None = None
+    dossier: Dossier | None = None
+    day: dt.date | None = field(default=None)
+
+
+def supplement(dossier: Dossier, printing: Printing) -> Paper | None:
+    """The newest request for papers of a dossier; None when there was none."""
+    asked = dossier.pauses.filter(reason=Pause.Reason.PAPERS).order_by("-began_at").first()
+    if asked is None:
+        return None
+    request = Request(
+        unit=dossier.unit,
+        applicant=getattr(dossier, "applicant", None),
+        matter=dossier.procedure_version.name,
+        lacking=_lacking(dossier, asked),
+        reason=asked.explanation,
+        asked_at=asked.began_at,
+        asked_by=_who_asked(dossier, asked) or printing.officer,
+        number=parties.order_of(dossier),
+        basis=asked.basis,
+        answer_by=asked.answer_by,
+        dossier=dossier,
+    )
+    return of_request(request)
+
+
+def of_request(request: Request) -> Paper:
+    """Form 02 of a request."""
+    dossier = request.dossier
+    day = parties.reception_day(dossier) if dossier else vietnamese.local(request.asked_at).date()
+    phone = f", điện thoại {request.unit.phone or blocks.BLANK}"
+    until = f"Nộp trước hết ngày {vietnamese.date(request.answer_by)}. " if request.answer_by else ""
+    stands = "Từ lúc yêu cầu đến lúc nhận đủ, thời hạn giải quyết tạm dừng."
+    return blocks.paper(
+        editions.form(editions.SUPPLEMENT, day),
+        request.unit,
+        number=request.number if "/" in request.number else f"{request.number}/HDHS",
+        day=request.asked_at,
+        about=dossier.code if dossier else "",
+        blocks=[
+            parties.parties(dossier, request.applicant, request.matter),
+            blocks.words("Đề nghị ông/bà bổ sung, hoàn thiện hồ sơ gồm những nội dung sau:"),
+            _table(request.lacking),
+            blocks.words(request.reason, label="Lý do"),
+            blocks.words(request.basis, label="Căn cứ") if request.basis else {},
+            blocks.words(f"{until}{stands}") if dossier else {},
+            blocks.words(f"{request.asked_by}, {request.unit.name}{phone}", label="Cần hỏi thêm, ông/bà liên hệ"),
+            blocks.signatures(blocks.place("Người nộp hồ sơ"), blocks.place("Người hướng dẫn", request.asked_by)),
+        ],
+    )
+
+
+def needed(required: RequiredPaper) -> Lacking:
+    """A paper of the procedure's list with the numbers it asks for."""
+    return Lacking(required.name, required.originals, required.copies)
+
+
+def _table(lacking: Sequence[Lacking]) -> blocks.Block:
+    rows = [(place, paper.name, paper.originals, paper.copies, "") for place, paper in enumerate(lacking, start=1)]
+    columns = [("TT", 1), ("Tên giấy tờ", 8), ("Bản chính", 2), ("Bản sao chứng thực", 2), ("Bản chụp", 2)]
+    return blocks.table("Giấy tờ cần bổ sung", columns, rows)
+
+
+def _lacking(dossier: Dossier, asked: Pause) -> list[Lacking]:
+    own = {paper.pk: paper for paper in dossier.procedure_version.papers.all()}
+    return [
+        needed(own[paper["required"]]) if paper.get("required") in own else Lacking(paper["name"])
+        for paper in asked.papers
+    ]
+
+
+def _who_asked(dossier: Dossier, asked: Pause) -> str:
+    events = Event.objects.filter(dossier=dossier, kind=Kind.PAPERS_ASKED, occurred_at=asked.began_at)
+    event = events.select_related("actor").first()
+    return event.actor.full_name if event and event.actor else ""
