@@ -29,6 +29,11 @@ def of_paper(paper: Paper, *, copies: int = 1) -> bytes:
     return compiled("paper.typ", {"paper": json.dumps(drawn(paper)), "copies": str(copies)})
 
 
+def picture(paper: Paper, *, ppi: int) -> bytes:
+    """The first page as PNG. Raises Unprintable."""
+    return compiled("paper.typ", {"paper": json.dumps(drawn(paper))}, format="png", ppi=ppi)
+
+
 def drawn(paper: Paper) -> Paper:
     """The paper with the drawings of its QR codes, which typst cannot make itself."""
     blocks = [{**block, "svg": qr.svg(block["link"])} if block.get("link") else block for block in paper["blocks"]]

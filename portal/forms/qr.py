@@ -11,9 +11,9 @@ QUIET = 2
 """Modules of white around the symbol inside its frame."""
 
 
-def modules(link: str) -> int:
-    """How many modules wide the symbol is, with its quiet zone."""
-    return int(_code(link).symbol_size(scale=1, border=QUIET)[0])
+def matrix(link: str) -> list[list[int]]:
+    """The symbol's modules without its quiet zone, 1 for dark."""
+    return [[int(module) for module in row] for row in _code(link).matrix]
 
 
 def inline(link: str) -> SafeString:

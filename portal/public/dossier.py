@@ -38,10 +38,10 @@ def by_token(request: HttpRequest, token: str) -> HttpResponse:
         dossier = access.by_token(token=token)
     except access.LookupMiss:
         return _private(lookup.unknown_receipt(request))
-    return _private(_page(request, dossier, is_applicant=True))
+    return _private(_page(request, dossier, is_applicant=True, token=token))
 
 
-def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool) -> HttpResponse:
+def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: str = "") -> HttpResponse:
     known.with_master_data(dossier)
     ended = dossier.state in ENDED_WITHOUT_RESULT
     facts = Facts(
@@ -59,6 +59,7 @@ def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool) -> Http
         "facts": facts,
         "page": story.tell(facts),
         "applicant": getattr(dossier, "applicant", None) if is_applicant else None,
+        "token": token if dossier.received_at and dossier.state != State.NOT_ACCEPTED else "",
     }
     return render(request, "public/dossier.html", context)
 

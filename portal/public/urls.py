@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.public import calculator, dossier, figures, home, lookup, pages, procedures
+from portal.public import calculator, dossier, figures, home, lookup, pages, procedures, receipt
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("tra-cuu", lookup.lookup, name="lookup"),
     path("ho-so/<str:signed>", dossier.by_signed_address, name="dossier"),
     path("r/<str:token>", dossier.by_token, name="receipt"),
+    path("r/<str:token>/giay-tiep-nhan.pdf", receipt.receipt, name="receipt_pdf"),
     path("thu-tuc/", procedures.procedures, name="procedures"),
     path("thu-tuc/<str:code>", procedures.procedure, name="procedure"),
     path("ket-qua/", figures.figures, name="figures"),

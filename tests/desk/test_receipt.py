@@ -75,3 +75,17 @@ def test_the_link_begins_with_the_public_address_when_there_is_one(at_desk, addr
     response = at_desk("receiver").post(page)
     assert "motcua.example" in words(response)
     assert qr.inline(f"https://motcua.example/r/{response.context['token']}") in words(response)
+
+
+def test_the_page_that_holds_the_secret_gets_the_receipt_as_pdf(at_desk, address, received):
+    dossier, page = address
+    desk = at_desk("receiver")
+    token = desk.post(page).context["token"]
+    answer = desk.post(f"{page}.pdf", {"token": token})
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+    assert ReceiptToken.objects.count() == 1  # no new secret was made
+    other = f"/can-bo/ho-so/{received().code}/bien-nhan.pdf"
+    for where, given in ((page + ".pdf", "0000000000"), (page + ".pdf", ""), (other, token)):
+        assert desk.post(where, {"token": given}).status_code == 404
+    assert desk.get(f"{page}.pdf").status_code == 405
+    assert at_desk("handler").post(f"{page}.pdf", {"token": token}).status_code == 404

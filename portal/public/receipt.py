@@ -1,0 +1,50 @@
+"""The applicant's own receipt as PDF, for whoever holds its QR link; the same door as the page it opens."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dossiers.casework import access
+from dossiers.casework.models import Event
+from dossiers.casework.states import Kind
+from portal.forms import pdf
+from portal.forms import receipt as form_01
+from portal.forms.blocks import Printing
+from portal.public import lookup
+
+
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Form 01 with its QR code; an unknown or revoked link is answered as everywhere."""
+    try:
+        dossier = access.status_rows().select_related("unit__parent").get(pk=access.by_token(token=token).pk)
+    except access.LookupMiss:
+        return _private(lookup.unknown_receipt(request))
+    origin = (settings.PUBLIC_ORIGIN or request.build_absolute_uri("/")).rstrip("/")
+    paper = form_01.receipt(dossier, Printing(timezone.now(), _received_by(dossier.pk), origin), token=token)
+    if paper is None:
+        return _private(redirect("public:receipt", token=token))
+    try:
+        made = pdf.of_paper(paper)
+    except pdf.Unprintable:
+        return _private(render(request, "print/paper.html", {"paper": paper, "notice": pdf.SENTENCE}))
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="giay-tiep-nhan-{dossier.code}.pdf"'
+    return _private(answer)
+
+
+def _received_by(dossier_id: int) -> str:
+    """Who received it, where public pages name officials."""
+    if not settings.PUBLIC_OFFICIAL_NAMES:
+        return ""
+    event = Event.objects.filter(dossier=dossier_id, kind=Kind.RECEIVED).select_related("actor").first()
+    return event.actor.full_name if event and event.actor else ""
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
