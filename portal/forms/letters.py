@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dossiers.casework.models import Decision, Dossier, Event
+import datetime as dt
+
+from dossiers.casework.models import Decision, Dossier, Event, Letter
 from dossiers.casework.states import Kind
 from portal import vietnamese
 from portal.forms import blocks, editions, parties
@@ -67,7 +69,10 @@ def apology(dossier: Dossier, printing: Printing) -> Paper | None:
     unit, new = dossier.unit.name, extension.extended_to
     received = f"Ngày {vietnamese.date(dossier.received_at)}, {unit} đã tiếp nhận hồ sơ của ông/bà. "
     promised = f"Kết quả được hẹn trả {vietnamese.promise(extension.previous_due_at)}."
-    seal = _seal(dossier, Kind.EXTENDED, extension.made_at)
+    letter = dossier.letters.filter(kind=Letter.Kind.APOLOGY).select_related("signed_by").first()
+    signed = (
+        of_letter(letter) if letter else _lines(extension.made_at, _seal(dossier, Kind.EXTENDED, extension.made_at))
+    )
     form = editions.form(editions.APOLOGY, parties.reception_day(dossier))
     applicant = getattr(dossier, "applicant", None)
     return blocks.paper(
@@ -90,10 +95,15 @@ def apology(dossier: Dossier, printing: Printing) -> Paper | None:
             blocks.words("Mong ông/bà thông cảm."),
             blocks.signatures(
                 blocks.place("Nơi nhận", "", hint="Như trên; lưu hồ sơ."),
-                _place("Thủ trưởng cơ quan, đơn vị", extension.signed_by.full_name, extension.made_at, seal),
+                _place("Thủ trưởng cơ quan, đơn vị", extension.signed_by.full_name, signed),
             ),
         ],
     )
+
+
+def of_letter(letter: Letter) -> list[str]:
+    """How a numbered letter was signed: when, and the digest over what it says."""
+    return _lines(letter.made_at, _grouped(letter.digest))
 
 
 def _asks(form: editions.Form) -> str:
@@ -118,23 +128,28 @@ def _decision(dossier: Dossier, acts: tuple[str, ...]) -> Decision | None:
 
 def _signed(dossier: Dossier, decision: Decision, title: str) -> Block:
     name = decision.officer.full_name if decision.officer else ""
-    return _place(title, name, decision.made_at, _seal(dossier, KINDS[decision.act], decision.made_at))
+    return _place(title, name, _lines(decision.made_at, _seal(dossier, KINDS[decision.act], decision.made_at)))
 
 
-def _place(title: str, name: str, made_at: object, seal: str) -> Block:
-    lines = [f"Ký trên hệ thống lúc {blocks.clock_and_date(made_at)}"]
-    if seal:
-        lines.append(f"Mã niêm phong: {seal}")
+def _place(title: str, name: str, lines: list[str]) -> Block:
     return blocks.place(title, name, hint="(ký, đóng dấu)", lines=lines)
 
 
-def _seal(dossier: Dossier, kind: Kind, at: object) -> str:
-    """The first half of the hash under which the log holds this letter, in groups that can be read aloud."""
+def _lines(made_at: dt.datetime, seal: str) -> list[str]:
+    signed = f"Ký bằng tài khoản đã đăng nhập lúc {blocks.clock_and_date(made_at)}"
+    return [signed, f"Mã kiểm tra: {seal}"] if seal else [signed]
+
+
+def _seal(dossier: Dossier, kind: Kind, at: dt.datetime) -> str:
+    """The beginning of the hash under which the log holds this act; letters of before had no digest of their own."""
     event = Event.objects.filter(dossier=dossier, kind=kind, occurred_at=at).only("hash").order_by("-seq").first()
     if event is None:
         return ""
-    digits = bytes(event.hash).hex()[:32]
-    return " ".join(digits[at : at + 8] for at in range(0, 32, 8))
+    return _grouped(bytes(event.hash).hex())
 
 
-__all__ = ["REFUSALS", "STOPS", "apology", "refusal", "stopping"]
+def _grouped(digest: str) -> str:
+    return " ".join(digest[at : at + 8] for at in range(0, 32, 8))
+
+
+__all__ = ["REFUSALS", "STOPS", "apology", "of_letter", "refusal", "stopping"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from dossiers.casework.models import Dossier, Event, Pause
@@ -12,7 +12,7 @@ from dossiers.casework.states import Kind
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Unit
 from portal import vietnamese
-from portal.forms import blocks, editions, parties
+from portal.forms import blocks, editions, letters, parties
 from portal.forms.blocks import Paper, Printing
 
 
@@ -23,6 +23,7 @@ class Lacking:
     name: str
     originals: int | str = ""
     copies: int | str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,16 @@ class Request:
     basis: str = ""
     answer_by: dt.date | None = None
     dossier: Dossier | None = None
-    day: dt.date | None = field(default=None)
+    signed: Sequence[str] = ()
 
 
 def supplement(dossier: Dossier, printing: Printing) -> Paper | None:
     """The newest request for papers of a dossier; None when there was none."""
-    asked = dossier.pauses.filter(reason=Pause.Reason.PAPERS).order_by("-began_at").first()
+    pauses = dossier.pauses.filter(reason=Pause.Reason.PAPERS).select_related("notice__signed_by")
+    asked = pauses.order_by("-began_at").first()
     if asked is None:
         return None
+    letter = asked.notice
     request = Request(
         unit=dossier.unit,
         applicant=getattr(dossier, "applicant", None),
@@ -56,7 +59,8 @@ def supplement(dossier: Dossier, printing: Printing) -> Paper | None:
         reason=asked.explanation,
         asked_at=asked.began_at,
         asked_by=_who_asked(dossier, asked) or printing.officer,
-        number=parties.order_of(dossier),
+        number=letter.number if letter else parties.order_of(dossier),
+        signed=letters.of_letter(letter) if letter else (),
         basis=asked.basis,
         answer_by=asked.answer_by,
         dossier=dossier,
@@ -85,7 +89,9 @@ def of_request(request: Request) -> Paper:
             blocks.words(request.basis, label="Căn cứ") if request.basis else {},
             blocks.words(f"{until}{stands}") if dossier else {},
             blocks.words(f"{request.asked_by}, {request.unit.name}{phone}", label="Cần hỏi thêm, ông/bà liên hệ"),
-            blocks.signatures(blocks.place("Người nộp hồ sơ"), blocks.place("Người hướng dẫn", request.asked_by)),
+            blocks.signatures(
+                blocks.place("Người nộp hồ sơ"), blocks.place("Người hướng dẫn", request.asked_by, lines=request.signed)
+            ),
         ],
     )
 
@@ -96,7 +102,10 @@ def needed(required: RequiredPaper) -> Lacking:
 
 
 def _table(lacking: Sequence[Lacking]) -> blocks.Block:
-    rows = [(place, paper.name, paper.originals, paper.copies, "") for place, paper in enumerate(lacking, start=1)]
+    rows = [
+        (place, f"{paper.name} ({paper.basis})" if paper.basis else paper.name, paper.originals, paper.copies, "")
+        for place, paper in enumerate(lacking, start=1)
+    ]
     columns = [("TT", 1), ("Tên giấy tờ", 8), ("Bản chính", 2), ("Bản sao chứng thực", 2), ("Bản chụp", 2)]
     return blocks.table("Giấy tờ cần bổ sung", columns, rows)
 
@@ -104,7 +113,9 @@ def _table(lacking: Sequence[Lacking]) -> blocks.Block:
 def _lacking(dossier: Dossier, asked: Pause) -> list[Lacking]:
     own = {paper.pk: paper for paper in dossier.procedure_version.papers.all()}
     return [
-        needed(own[paper["required"]]) if paper.get("required") in own else Lacking(paper["name"])
+        needed(own[paper["required"]])
+        if paper.get("required") in own
+        else Lacking(paper["name"], basis=paper.get("basis", ""))
         for paper in asked.papers
     ]
 

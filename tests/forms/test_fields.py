@@ -40,19 +40,19 @@ FIELDS = {
     "tu-choi": [
         "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", "/TCHS", *CODE, *APPLICANT,
         "Lý do, căn cứ: Thửa đất nằm trong hành lang bảo vệ kênh", "Điều 93 Luật Xây dựng",
-        "Người nộp hồ sơ", "Người tiếp nhận", "Cán bộ t.tiepnhan", "Ký trên hệ thống lúc", "Mã niêm phong:",
+        "Người nộp hồ sơ", "Người tiếp nhận", "Cán bộ t.tiepnhan", "Ký bằng tài khoản đã đăng nhập lúc", "Mã kiểm tra:",
     ],
     "xin-loi": [
         "/PXL", "Kính gửi: Nguyễn Thị Bích Trâm", *CODE, *APPLICANT,
         "Ngày {received}, Phường thử đã tiếp nhận", "được hẹn trả {weekday_small}, {due}",
         "Lý do: Cơ quan phối hợp chậm trả lời", "Hẹn lại ngày trả kết quả {weekday}, {extended}",
         "xin lỗi ông/bà vì sự chậm trễ này", "Thủ trưởng cơ quan, đơn vị", "Cán bộ t.lanhdao",
-        "Ký trên hệ thống lúc", "Mã niêm phong:",
+        "Ký bằng tài khoản đã đăng nhập lúc", "Mã kiểm tra:",
     ],
     "dung": [
         "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", "/TBD", *CODE, *APPLICANT, "tiếp nhận ngày {received}",
         "Lý do, căn cứ: Người nộp không bổ sung giấy tờ", "Dừng từ ngày:", "Thủ trưởng cơ quan, đơn vị",
-        "Cán bộ t.lanhdao", "Mã niêm phong:",
+        "Cán bộ t.lanhdao", "Mã kiểm tra:",
     ],
     "kiem-soat": [
         "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "/KSHS", *CODE, *APPLICANT,
