@@ -41,6 +41,8 @@ app.conf.update(
         "sweep": {"task": "portal.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
         "tally": {"task": "portal.tasks.tally", "schedule": 10, "options": {"expires": 9}},
         "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
+        "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},
+        "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
         "recount": {
             "task": "portal.tasks.recount",
             "schedule": crontab(hour=2, minute=15),

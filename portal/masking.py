@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:r|ho-so|dossiers)/)[^/?\s\"'<>]+")
+SECRET_PATH = re.compile(r"(/(?:r|t|ho-so|nhan-tin|dossiers)/)[^/?\s\"'<>]+")
 
 
 def mask(text: str) -> str:

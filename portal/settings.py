@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import database
+from portal import database, notices
 from portal.embedded import places, secret, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -47,6 +47,28 @@ if FORMS_LAW not in ("by-date", "2018", "2025"):
     raise ImproperlyConfigured(f"FORMS_LAW is {FORMS_LAW!r}: it may be by-date, 2018 or 2025.")
 LOOKUP_FAILURES_PER_NETWORK = env.int("LOOKUP_FAILURES_PER_NETWORK", default=10)
 LOOKUP_FAILURES_CITY_WIDE = env.int("LOOKUP_FAILURES_CITY_WIDE", default=300)
+
+# Notices: without a gateway (docs/gateway.md) or a mail server they go to the log, masked ---------------------------
+
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_SECRET = env.str("SMS_GATEWAY_SECRET", default="")
+ZALO_GATEWAY_URL = env.str("ZALO_GATEWAY_URL", default="")
+ZALO_GATEWAY_SECRET = env.str("ZALO_GATEWAY_SECRET", default="")
+GATEWAY_SECONDS = env.float("GATEWAY_SECONDS", default=10.0)
+NOTICES_FIRST_PAUSE = env.int("NOTICES_FIRST_PAUSE", default=60)  # seconds; doubled after each failure …
+NOTICES_LONGEST_PAUSE = env.int("NOTICES_LONGEST_PAUSE", default=6 * 3600)  # … up to this
+NOTICES_GIVE_UP_AFTER = env.int("NOTICES_GIVE_UP_AFTER", default=24 * 3600)
+NOTICES_A_DAY = env.int("NOTICES_A_DAY", default=6)  # to one address about one dossier; more wait for the morning
+NOTICES_QUIET = notices.quiet_hours(env.str("NOTICES_QUIET", default="21:00-07:00"))
+EMAIL_URL = env.str("EMAIL_URL", default="")
+vars().update(notices.mail_settings(EMAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="motcua@localhost")
+PHONE_CODE_SECONDS = env.int("PHONE_CODE_SECONDS", default=300)
+PHONE_CODE_TRIES = env.int("PHONE_CODE_TRIES", default=5)
+PHONE_CODES_PER_PHONE = env.int("PHONE_CODES_PER_PHONE", default=3)  # requests in an hour
+PHONE_CODES_PER_NETWORK = env.int("PHONE_CODES_PER_NETWORK", default=10)  # requests in ten minutes
+PHONE_CODES_CITY_WIDE = env.int("PHONE_CODES_CITY_WIDE", default=1000)  # requests in an hour
+PHONE_WRONG_CODES_CITY_WIDE = env.int("PHONE_WRONG_CODES_CITY_WIDE", default=300)  # in an hour
 
 # The rooms ---------------------------------------------------------------------------------------------------------
 
@@ -307,6 +329,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "dossiers.notices": {"level": "INFO"},  # the console channel, masked
         # A 404 or a refused form is a visitor's affair, and its path may hold a secret.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },

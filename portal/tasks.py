@@ -1,5 +1,7 @@
 """Every background job: the clock is read here, the work is a domain function."""
 
+import datetime as dt
+
 from django.utils import timezone
 
 from portal.celery import app
@@ -38,3 +40,17 @@ def sweep_files() -> int:
     from dossiers.casework import files
 
     return files.sweep(at=timezone.now())
+
+
+@app.task
+def prepare() -> int:
+    from dossiers.notices import phones, preparing
+
+    return preparing.prepare_pending(at=timezone.now()) + phones.prepare_phone_messages(at=timezone.now())
+
+
+@app.task
+def deliver() -> int:
+    from dossiers.notices.delivering import deliver_for
+
+    return deliver_for(dt.timedelta(seconds=20), clock=timezone.now)

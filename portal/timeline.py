@@ -64,11 +64,16 @@ KIND_UI: dict[Kind, Look] = {
     Kind.DECLINED: Look(css="s-run", icon="ban", words="Lãnh đạo không đồng ý đề nghị {what}"),
     Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words="Quá hẹn {due}"),
     Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words="Lịch làm việc thay đổi, ngày hẹn được tính lại"),
+    Kind.CONTACT_CHOSEN: Look(css="s-new", icon="bell", words="Người nộp chọn cách nhận tin"),
 }
 
 _CHANNELS = {1: " tại quầy", 2: " qua mạng", 3: " qua bưu điện"}
 _WHAT = {"papers": "yêu cầu bổ sung", "correction": "đính chính", "reopening": "mở lại hồ sơ"}
 _METHODS = {"desk": " tại quầy", "post": " qua bưu điện"}
+
+
+_BY_ITSELF = {Kind.BECAME_OVERDUE: "tự ghi khi đến giờ", Kind.CONTACT_CHOSEN: "trên trang hồ sơ"}
+"""Events that no office has made: who is said instead."""
 
 
 def entries(dossier: Dossier, events: Iterable[Event], steps: Mapping[int, str]) -> list[Entry]:
@@ -95,8 +100,7 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
         due=vietnamese.moment(event.occurred_at),
         what=_WHAT.get(data.get("what"), ""),
     )
-    by_itself = event.kind == Kind.BECAME_OVERDUE
-    who = "tự ghi khi đến giờ" if by_itself else event.unit
+    who = _BY_ITSELF.get(Kind(event.kind), event.unit)
     return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))
 
 

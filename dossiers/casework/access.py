@@ -73,6 +73,14 @@ def by_token(*, token: str) -> Dossier:
     return _own_rows().get(pk=number)  # by its number: as a sub-query the planner reads the whole city
 
 
+def by_number(number: int) -> Dossier:
+    """The dossier of a key that a door above has opened (a message's link). Raises LookupMiss."""
+    dossier = _own_rows().filter(pk=number).first()
+    if dossier is None:
+        raise LookupMiss
+    return dossier
+
+
 def by_key(key: str) -> Dossier:
     """The dossier of a code key that a door has already opened (a signed address). Raises LookupMiss.
 
@@ -139,8 +147,13 @@ def issue_token(dossier: Dossier, *, at: dt.datetime) -> str:
 
 def token_digest(token: str) -> bytes:
     """HMAC-SHA-256 of a token under the receipt key; letters that look like digits are read as such (Crockford)."""
-    plain = token.upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    plain = plain_letters(token)
     return hmac.new(settings.RECEIPT_KEY.encode(), plain.encode(errors="replace"), hashlib.sha256).digest()
+
+
+def plain_letters(token: str) -> str:
+    """A token as it was meant: capitals, and letters that look like digits read as digits (Crockford)."""
+    return token.upper().replace("O", "0").replace("I", "1").replace("L", "1")
 
 
 def _own_rows() -> DossierQuerySet:
@@ -181,4 +194,4 @@ def _matches(dossier: Dossier | None, given: str, *, whole: bool) -> bool:
 
 
 __all__ = ["LookupMiss", "LookupThrottled", "WholeSecretNeeded", "as_citizen", "as_officer", "by_key", "by_token"]
-__all__ += ["issue_token", "scope", "scope_of", "status_rows", "visible_to"]
+__all__ += ["by_number", "issue_token", "plain_letters", "scope", "scope_of", "status_rows", "visible_to"]

@@ -48,8 +48,7 @@ def count_try(network: str, at: dt.datetime) -> tuple[int, int]:
 
     A try over the network's own budget is not counted for the city, or one network could use the whole city's.
     """
-    if connection.in_atomic_block and not getattr(settings, "LOOKUP_COUNTS_MAY_ROLL_BACK", False):
-        raise RuntimeError("A look-up must be counted outside any transaction, or a failure would not be counted.")
+    must_stand_alone()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [network, window_start(at, NETWORK_WINDOW)])
         of_network = int(cursor.fetchone()[0])
@@ -64,6 +63,26 @@ def give_back(network: str, at: dt.datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_GIVE_BACK, [network, window_start(at, NETWORK_WINDOW)])
         cursor.execute(_GIVE_BACK, [CITY, window_start(at, CITY_WINDOW)])
+
+
+def count(budget: str, at: dt.datetime, window: dt.timedelta) -> int:
+    """Count one use of another door's budget (named, at most 64 letters) before it is checked; uses in its window."""
+    must_stand_alone()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [budget, window_start(at, window)])
+        return int(cursor.fetchone()[0])
+
+
+def uncount(budget: str, at: dt.datetime, window: dt.timedelta) -> None:
+    """A success does not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK, [budget, window_start(at, window)])
+
+
+def must_stand_alone() -> None:
+    """Raise RuntimeError inside a transaction (except in tests that roll everything back)."""
+    if connection.in_atomic_block and not getattr(settings, "LOOKUP_COUNTS_MAY_ROLL_BACK", False):
+        raise RuntimeError("A look-up must be counted outside any transaction, or a failure would not be counted.")
 
 
 def network_may_try_again_at(at: dt.datetime) -> dt.datetime:

@@ -15,7 +15,7 @@ from django.db import connection
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Kind
 
-OUTBOX_READERS = ("tallies",)
+OUTBOX_READERS = ("tallies", "notices")
 """Who gets mail of every event. A reader that is not listed here hears nothing."""
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -54,6 +54,25 @@ def record(
         setattr(dossier, name, value)
     dossier.seq = dossier.acted_seq = dossier.seq + 1
     dossier.acted_at = at
+    _write(dossier, kind, at=at, actor_id=actor_id, leg_id=leg_id, data=data, changes=changes)
+
+
+def record_aside(dossier: Dossier, kind: Kind, *, at: dt.datetime, data: dict[str, Any]) -> None:
+    """The same for what changes nothing on an official's page (the applicant's choice of messages): it stays good."""
+    dossier.seq += 1
+    _write(dossier, kind, at=at, actor_id=None, leg_id=None, data=data, changes={})
+
+
+def _write(
+    dossier: Dossier,
+    kind: Kind,
+    *,
+    at: dt.datetime,
+    actor_id: int | None,
+    leg_id: int | None,
+    data: dict[str, Any] | None,
+    changes: dict[str, Any],
+) -> None:
     assignments = "".join(f"{name} = %s, " for name in changes)
     parameters: list[Any] = [
         dossier.pk,
@@ -67,7 +86,7 @@ def record(
     ]
     parameters += [json.dumps(data or {}, ensure_ascii=False)]
     parameters += [dossier.pk, dossier.seq, json.dumps(mail(dossier, kind, at)), list(OUTBOX_READERS)]
-    parameters += [*changes.values(), dossier.seq, dossier.seq, at, dossier.pk]
+    parameters += [*changes.values(), dossier.seq, dossier.acted_seq, dossier.acted_at, dossier.pk]
     with connection.cursor() as cursor:
         cursor.execute(_EVENT.format(changes=assignments), parameters)
 

@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q, Value
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.attachments import Attachment
 from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
+from dossiers.casework.contacts import Contact
 from dossiers.casework.events import Event, Origin, Outbox
 from dossiers.casework.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
 from dossiers.casework.letters import Decision, Extension, Handout, Note
@@ -39,6 +40,7 @@ __all__ = [
     "CalendarChange",
     "CalendarMove",
     "CodeCounter",
+    "Contact",
     "Decision",
     "Dossier",
     "Event",

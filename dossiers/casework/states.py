@@ -81,6 +81,7 @@ class Kind(models.TextChoices):
     DECLINED = "declined", "Không đồng ý đề nghị"
     BECAME_OVERDUE = "became_overdue", "Quá hạn"
     CALENDAR_CHANGED = "calendar_changed", "Lịch làm việc thay đổi, hẹn được tính lại"
+    CONTACT_CHOSEN = "contact_chosen", "Người nộp chọn cách nhận tin"
 
 
 class Delivery(models.TextChoices):

@@ -16,7 +16,7 @@ from portal import vietnamese
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Paper, Printing
 
-NOT_HANDED_OVER = (Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED, Kind.EXTENDED)
+NOT_HANDED_OVER = (Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED, Kind.EXTENDED, Kind.CONTACT_CHOSEN)
 BY_APPLICANT = (Kind.RECEIVED, Kind.PAPERS_ADDED, Kind.SUBMITTED, Kind.PAID)
 TO_APPLICANT = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED, Kind.RETURNED)
 EARLY_BY = 60

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from dossiers.casework import access, reading
 from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
+from dossiers.notices import links
 from portal import timeline
 from portal.public import addresses, known, lookup, story
 from portal.public.facts import Facts
@@ -39,6 +40,17 @@ def by_token(request: HttpRequest, token: str) -> HttpResponse:
     except access.LookupMiss:
         return _private(lookup.unknown_receipt(request))
     return _private(_page(request, dossier, is_applicant=True, token=token))
+
+
+@require_safe
+def by_notice(request: HttpRequest, token: str) -> HttpResponse:
+    """The page from the short link of a message: what code and digits open, without the name."""
+    at = timezone.now()
+    try:
+        dossier = access.by_number(links.dossier_of(token, at=at))
+    except access.LookupMiss:
+        return _private(lookup.unknown_link(request))
+    return _private(_page(request, dossier, is_applicant=False))
 
 
 def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: str = "") -> HttpResponse:

@@ -124,6 +124,12 @@ def unknown_receipt(request: HttpRequest) -> HttpResponse:
     return _form(request, LookupForm(notice=notice), status=404)
 
 
+def unknown_link(request: HttpRequest) -> HttpResponse:
+    """A message's link that opens nothing: mistyped, or older than half a year."""
+    notice = "Đường dẫn trong tin nhắn này không còn dùng được. Bạn nhập mã hồ sơ để xem."
+    return _form(request, LookupForm(notice=notice), status=404)
+
+
 def _shown(typed: str) -> str:
     """What is put back into the form: printable, and no longer than a person types."""
     return "".join(c for c in typed[:ECHO] if c.isprintable())

@@ -29,7 +29,7 @@ def test_a_received_dossier_has_code_promise_leg_event_and_mail(world, at):
     event = Event.objects.get(dossier=dossier)
     assert (event.seq, event.kind, event.actor, event.unit) == (1, "received", world.receiver, world.ward)
     assert bytes(dossier.head) == bytes(event.hash)
-    mail = Outbox.objects.get(dossier_id=dossier.pk)
+    mail = Outbox.objects.get(dossier_id=dossier.pk, reader="tallies")
     assert mail.payload == {
         "kind": "received",
         "unit": world.ward.pk,

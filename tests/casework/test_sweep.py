@@ -1,6 +1,7 @@
 import datetime as dt
 
 from dossiers.casework import actions
+from dossiers.casework.log import OUTBOX_READERS
 from dossiers.casework.models import Dossier, Event, Outbox
 from dossiers.casework.seals import broken
 from dossiers.casework.sweep import flag_overdue
@@ -15,7 +16,8 @@ def test_what_falls_due_is_flagged_exactly_once_at_its_true_moment(in_process, a
     assert dossier.overdue_since == dossier.due_at
     event = Event.objects.get(dossier=dossier, kind="became_overdue")
     assert (event.occurred_at, event.actor_id, event.seq) == (dossier.due_at, None, 3)
-    assert Outbox.objects.filter(dossier_id=dossier.pk, payload__kind="became_overdue").count() == 1
+    mail = Outbox.objects.filter(dossier_id=dossier.pk, payload__kind="became_overdue")
+    assert sorted(mail.values_list("reader", flat=True)) == sorted(OUTBOX_READERS)
     assert broken(dossier.pk) == []
 
 

@@ -1,6 +1,7 @@
 """All acts on dossiers. Each is one transaction with five beats: lock the row, check the move, change, log, return."""
 
 from dossiers.casework.actions.beats import may
+from dossiers.casework.actions.contacting import Choice, choose_contact
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
 from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
@@ -26,6 +27,7 @@ from dossiers.casework.actions.refusals import (
 __all__ = [
     "ActRefused",
     "ApplicantFacts",
+    "Choice",
     "Intake",
     "Invalid",
     "Missing",
@@ -40,6 +42,7 @@ __all__ = [
     "approve_papers",
     "ask_for_papers",
     "ask_for_payment",
+    "choose_contact",
     "consult",
     "decline",
     "extend",

@@ -25,7 +25,7 @@ def begin(act: str, dossier_id: int, *, by: Officer | None, at: dt.datetime, see
     there was no page. Raises SomebodyElseActed, NotAllowedNow, NotYourPost, or Invalid (an act before the last one).
     """
     move = MOVES[act]
-    dossier = _locked(dossier_id)
+    dossier = locked(dossier_id)
     if seen is not None and seen != dossier.acted_seq:
         raise _somebody_else(dossier)
     if dossier.state not in move.from_states:
@@ -39,7 +39,7 @@ def begin(act: str, dossier_id: int, *, by: Officer | None, at: dt.datetime, see
     return dossier
 
 
-def _locked(dossier_id: int) -> Dossier:
+def locked(dossier_id: int) -> Dossier:
     """The dossier with its row locked until the transaction ends.
 
     Written out, because compiling this one query cost as much as PostgreSQL needed to answer it.

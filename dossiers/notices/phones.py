@@ -1,0 +1,198 @@
+"""The telephone door: a code sent to a number opens the dossiers of that number; or their codes are sent to it.
+
+Asking costs the same and answers the same whether the number is known here or not: the worker looks later whether
+there is anybody to tell. A code has six digits, lives for minutes and has a few tries, counted before it is compared;
+asking is counted for each number, network and city, wrong codes for the whole city.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from dossiers.casework import doors
+from dossiers.casework.models import Dossier, DossierQuerySet, Origin
+from dossiers.casework.states import OPEN
+from dossiers.notices import channels, links, wording
+from dossiers.notices.models import Channel, Message, PhoneRequest
+from dossiers.notices.preparing import recipient_digest
+
+SESSION = dt.timedelta(minutes=30)
+HOUR = dt.timedelta(hours=1)
+LISTED = 50
+IN_ONE_MESSAGE = 4
+
+_PHONE = re.compile(r"^0\d{9,10}$")
+_TRY = """
+UPDATE notices_phonerequest SET tries = tries + 1
+WHERE id = %s AND wish = 'open' AND opened_at IS NULL AND expires_at > %s AND tries < %s RETURNING tries
+"""
+
+
+class MalformedPhone(ValueError):
+    """What was typed cannot be a telephone number."""
+
+
+class PhoneThrottled(Exception):
+    """Too often, from here, for this number or in the whole city; ``until`` is when it may be tried again."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class WrongCode(Exception):
+    """Not the code (or nobody has this number); ``left`` tries remain."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
+
+
+class CodeIsOver(Exception):
+    """No code is good any more for this request: its minutes or its tries are over, it was used, or never existed."""
+
+
+def parse(typed: str) -> str:
+    """The number as applicants' numbers are kept: 0907123456. Raises MalformedPhone."""
+    digits = re.sub(r"[\s.\-()]", "", typed[:40])
+    phone = re.sub(r"^(?:\+|00)?84", "0", digits) if not digits.startswith("0") or digits.startswith("0084") else digits
+    if not phone.isascii() or not _PHONE.match(phone):
+        raise MalformedPhone
+    return phone
+
+
+def ask(phone: str, wish: str, *, network: str, at: dt.datetime) -> PhoneRequest:
+    """Note that somebody asks for a code (or the list) at a number. Raises PhoneThrottled.
+
+    ``network`` is the address's network (``doors.network_of``). A request over the network's budget is not counted for
+    the number or the city, or one network could use up the budgets of others.
+    """
+    number = links.keyed("phone-budget", phone.encode()).hex()[:32]
+    budgets = (
+        (f"ask:{network}", doors.NETWORK_WINDOW, settings.PHONE_CODES_PER_NETWORK),
+        (f"ask:{number}", HOUR, settings.PHONE_CODES_PER_PHONE),
+        ("ask:*", HOUR, settings.PHONE_CODES_CITY_WIDE),
+    )
+    _count(budgets, at)
+    expires_at = at + dt.timedelta(seconds=settings.PHONE_CODE_SECONDS)
+    return PhoneRequest.objects.create(id=uuid.uuid4(), wish=wish, phone=phone, made_at=at, expires_at=expires_at)
+
+
+def open_with(request_id: uuid.UUID, typed: str, *, network: str, at: dt.datetime) -> PhoneRequest:
+    """Open the session of a request by its code, once. Raises CodeIsOver, PhoneThrottled or WrongCode.
+
+    The try is counted, and committed, before the code is compared: first for the request itself (so that what names no
+    good request costs nobody's budget), then for the network and the city.
+    """
+    tries = _try(request_id, at)
+    wrong = (
+        (f"wrong-code:{network}", doors.NETWORK_WINDOW, settings.LOOKUP_FAILURES_PER_NETWORK),
+        ("wrong-code:*", HOUR, settings.PHONE_WRONG_CODES_CITY_WIDE),
+    )
+    _count(wrong, at)
+    right = hmac.compare_digest(links.code_of(request_id).encode(), _digits(typed).encode())
+    if not (right and _open(request_id, at)):
+        raise WrongCode(max(0, settings.PHONE_CODE_TRIES - tries))
+    for budget, window, _ in wrong:
+        doors.uncount(budget, at, window)
+    return PhoneRequest.objects.get(pk=request_id)
+
+
+def _try(request_id: uuid.UUID, at: dt.datetime) -> int:
+    """Use up one try of a request; how many are used now. Raises CodeIsOver when there is none left to use."""
+    doors.must_stand_alone()
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY, [request_id, at, settings.PHONE_CODE_TRIES])
+        row = cursor.fetchone()
+    if row is None:
+        raise CodeIsOver
+    return int(row[0])
+
+
+def _count(budgets: Sequence[tuple[str, dt.timedelta, int]], at: dt.datetime) -> None:
+    """Count one use of each budget in turn, and stop at the first that is used up: the wider ones are not burdened."""
+    for budget, window, limit in budgets:
+        if doors.count(budget, at, window) > limit:
+            raise PhoneThrottled(doors.window_start(at, window) + window)
+
+
+def _open(request_id: uuid.UUID, at: dt.datetime) -> bool:
+    """Whether this call was the one that opened it, for a number that has dossiers."""
+    found = PhoneRequest.objects.get(pk=request_id)
+    if not dossiers_of(found.phone).exists():
+        return False
+    return bool(PhoneRequest.objects.filter(pk=request_id, opened_at__isnull=True).update(opened_at=at))
+
+
+def _digits(typed: str) -> str:
+    return re.sub(r"[^0-9]", "", typed[:40])
+
+
+def session_of(request_id: uuid.UUID, *, at: dt.datetime) -> PhoneRequest | None:
+    """The open session of a request, or None when there is none (any more)."""
+    found = PhoneRequest.objects.filter(pk=request_id, opened_at__gt=at - SESSION, closed_at__isnull=True)
+    return found.exclude(phone="").first()
+
+
+def close(request_id: uuid.UUID, *, at: dt.datetime) -> None:
+    """End a session before its time; its number is forgotten."""
+    PhoneRequest.objects.filter(pk=request_id, closed_at__isnull=True).update(closed_at=at, phone="")
+
+
+def dossiers_of(phone: str) -> DossierQuerySet:
+    """The dossiers of a number, except those whose applicant said that it is not theirs any more; newest first."""
+    if not phone:
+        return Dossier.objects.none()
+    theirs = Dossier.objects.filter(applicant__phone=phone).exclude(contact__phone_is_wrong=True)
+    return theirs.order_by("-submitted_at", "-pk")
+
+
+def prepare_phone_messages(*, at: dt.datetime, limit: int = 100) -> int:
+    """Look, for requests not yet looked at, whether there is anybody to tell, and make their messages."""
+    with transaction.atomic():
+        waiting = PhoneRequest.objects.select_for_update(skip_locked=True).filter(told=False).order_by("made_at")
+        requests = list(waiting[:limit])
+        made = [message for request in requests if (message := _message(request, at)) is not None]
+        Message.objects.bulk_create(made, ignore_conflicts=True)
+        PhoneRequest.objects.filter(pk__in=[request.pk for request in requests]).update(told=True)
+    return len(requests)
+
+
+def forget(*, at: dt.datetime) -> int:
+    """Empty the numbers of requests whose code and session are over; give back how many."""
+    over = PhoneRequest.objects.exclude(phone="").filter(expires_at__lt=at - SESSION)
+    return over.update(phone="")
+
+
+def _message(request: PhoneRequest, at: dt.datetime) -> Message | None:
+    theirs = list(dossiers_of(request.phone).values_list("code", "state", "origin")[:LISTED])
+    is_code = request.wish == PhoneRequest.Wish.OPEN
+    if not theirs or (is_code and request.expires_at <= at) or Channel.SMS not in channels.offered():
+        return None
+    kind = "phone_code" if is_code else "phone_list"
+    first = [code for code, state, _ in theirs if state in OPEN] or [code for code, _, _ in theirs]
+    context: dict[str, Any] = {"codes": first[:IN_ONE_MESSAGE], "more": len(theirs) - len(first[:IN_ONE_MESSAGE])}
+    context["minutes"] = settings.PHONE_CODE_SECONDS // 60
+    body = wording.plain(f"{kind}.sms", context).subject
+    allowed = settings.PHONE_CODE_SECONDS if is_code else settings.NOTICES_GIVE_UP_AFTER
+    return Message(
+        key=request.id,
+        kind=kind,
+        channel=Channel.SMS,
+        recipient=request.phone,
+        recipient_digest=recipient_digest(request.phone),
+        body=body,
+        sample=all(origin == Origin.SAMPLE for _, _, origin in theirs),
+        urgent=is_code,
+        made_at=at,
+        next_try_at=at,
+        give_up_at=(request.made_at if is_code else at) + dt.timedelta(seconds=allowed),
+    )

@@ -1,0 +1,184 @@
+"""From the log's mail to messages: the mail is taken and the messages are made in one transaction.
+
+Killed at any moment, this has done both or nothing. Which event is told is in rules.py, to whom and by which way in
+the applicant's choice (``casework.Contact``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from dossiers.casework.log import LOCAL
+from dossiers.casework.models import Contact, Dossier, Event, Origin
+from dossiers.casework.states import Kind
+from dossiers.notices import channels, links, rules, wording
+from dossiers.notices.models import Channel, Message
+
+READER = "notices"
+OLD_NEWS = dt.timedelta(days=3)
+"""A dossier that came from another system may have fallen due long ago: nobody is told that today."""
+
+_TAKE = """
+DELETE FROM casework_outbox USING (
+    SELECT id FROM casework_outbox WHERE reader = %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+) AS mail WHERE casework_outbox.id = mail.id
+RETURNING casework_outbox.id, casework_outbox.dossier_id, casework_outbox.seq, payload->>'kind'
+"""
+
+
+class Mail(NamedTuple):
+    """One outbox row of this reader."""
+
+    id: int
+    dossier_id: int
+    seq: int
+    kind: str
+
+
+def prepare_pending(*, at: dt.datetime, limit: int = 500) -> int:
+    """Take the mail that waits, at most ``limit`` rows in one transaction; give back how many rows were taken."""
+    taken = 0
+    while True:
+        batch = _prepare_batch(at, limit)
+        taken += batch
+        if batch < limit:
+            return taken
+
+
+def _prepare_batch(at: dt.datetime, limit: int) -> int:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, [READER, limit])
+            mail = sorted(Mail(*row) for row in cursor.fetchall())
+        telling = [row for row in mail if row.kind in rules.RULES]
+        if telling:
+            _prepare(telling, at)
+        return len(mail)
+
+
+def _prepare(mail: list[Mail], at: dt.datetime) -> None:
+    dossiers = Dossier.objects.select_related("unit", "procedure_version", "applicant", "contact").in_bulk(
+        {row.dossier_id for row in mail}
+    )
+    events = {
+        (event.dossier_id, event.seq): event
+        for event in Event.objects.filter(dossier_id__in=dossiers, seq__in={row.seq for row in mail})
+    }
+    today = _told_today(dossiers, at)
+    made = []
+    for row in mail:
+        dossier, event = dossiers[row.dossier_id], events[row.dossier_id, row.seq]
+        for message in messages_of(dossier, event, at=at):
+            today[message.dossier_id, message.channel] += 1
+            if today[message.dossier_id, message.channel] > settings.NOTICES_A_DAY:
+                message.next_try_at = _next_morning(at)
+            made.append(message)
+    Message.objects.bulk_create(made, ignore_conflicts=True)
+    _leave_out(made, at)
+
+
+def messages_of(dossier: Dossier, event: Event, *, at: dt.datetime) -> list[Message]:
+    """The messages that one event makes: one for each way that rule, choice and set-up allow; not yet saved."""
+    rule = rules.rule_for(event.kind, event.data)
+    if rule is None or _is_old_news(dossier, event, at):
+        return []
+    addresses = addresses_of(dossier)
+    ready = channels.offered()
+    return [
+        _message(dossier, event, way, address, at)
+        for way, address in addresses.items()
+        if way in rule.ways and way in ready
+    ]
+
+
+def addresses_of(dossier: Dossier) -> dict[str, str]:
+    """The applicant's ways and the address of each; without a choice the telephone, or e-mail where there is none."""
+    applicant = getattr(dossier, "applicant", None)
+    if applicant is None:
+        return {}
+    has = {
+        Channel.SMS.value: applicant.phone,
+        Channel.ZALO.value: applicant.phone,
+        Channel.EMAIL.value: applicant.email,
+    }
+    contact: Contact | None = getattr(dossier, "contact", None)
+    if contact is None:
+        usual = Channel.SMS.value if applicant.phone else Channel.EMAIL.value
+        return {usual: has[usual]} if has[usual] else {}
+    return {way: has[way] for way in contact.channels if has[way]}
+
+
+def _message(dossier: Dossier, event: Event, way: str, address: str, at: dt.datetime) -> Message:
+    key = uuid.uuid4()
+    words = wording.told(event.kind, way, dossier, event.data)
+    return Message(
+        key=key,
+        kind=event.kind,
+        channel=way,
+        dossier=dossier,
+        seq=event.seq,
+        unit_id=dossier.unit_id,
+        recipient=address,
+        recipient_digest=recipient_digest(address),
+        subject=words.subject,
+        body=words.body,
+        sample=dossier.origin == Origin.SAMPLE,
+        made_at=at,
+        next_try_at=at,
+        give_up_at=at + dt.timedelta(seconds=settings.NOTICES_GIVE_UP_AFTER),
+        link_digest=links.digest_of(links.token_of(key)),
+    )
+
+
+def recipient_digest(address: str) -> bytes:
+    """By which an address is known again after it has been emptied."""
+    return links.keyed("recipient", address.strip().lower().encode())
+
+
+def _is_old_news(dossier: Dossier, event: Event, at: dt.datetime) -> bool:
+    came_from_elsewhere = dossier.origin != Origin.LIVE
+    return came_from_elsewhere and event.kind == Kind.BECAME_OVERDUE and event.occurred_at < at - OLD_NEWS
+
+
+def _told_today(dossiers: Iterable[int], at: dt.datetime) -> Counter[tuple[int | None, str]]:
+    midnight = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Message.objects.filter(dossier__in=list(dossiers), made_at__gte=midnight).exclude(state=Message.State.MERGED)
+    return Counter(rows.values_list("dossier_id", "channel"))
+
+
+def _next_morning(at: dt.datetime) -> dt.datetime:
+    """When the night ends that follows this instant."""
+    ends = settings.NOTICES_QUIET[1]
+    day = at.astimezone(LOCAL) + dt.timedelta(days=1)
+    return day.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
+
+
+def _leave_out(made: list[Message], at: dt.datetime) -> None:
+    """Earlier messages of the same dossier and way that the new ones make pointless, if nobody has tried them yet."""
+    waiting = list(
+        Message.objects.filter(
+            dossier__in={message.dossier_id for message in made}, state=Message.State.WAITING, attempts=0
+        ).values_list("pk", "dossier_id", "channel", "seq", "kind")
+    )
+    newer: dict[tuple[int | None, str], list[Message]] = defaultdict(list)
+    for message in made:
+        newer[message.dossier_id, message.channel].append(message)
+    pointless = {
+        pk
+        for pk, dossier_id, channel, seq, kind in waiting
+        for new in newer[dossier_id, channel]
+        if (seq or 0) < (new.seq or 0) and kind in rules.RULES[Kind(new.kind)].replaces
+    }
+    Message.objects.filter(pk__in=pointless, state=Message.State.WAITING, attempts=0).update(
+        state=Message.State.MERGED, settled_at=at, result="merged"
+    )
+
+
+__all__ = ["READER", "addresses_of", "messages_of", "prepare_pending", "recipient_digest"]

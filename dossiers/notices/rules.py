@@ -1,0 +1,77 @@
+"""The one table of notices: which event is told to the applicant, and which earlier message it makes pointless.
+
+The words stand in templates/notices/: ``<kind>.sms.txt`` (without accents, for 160 characters) and ``<kind>.txt``
+(first line the subject, then the text). A kind is either here or in ``SILENT``; a test holds every kind to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dossiers.casework.contacts import WAYS
+from dossiers.casework.states import Delivery, Kind
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One event that is told. ``ways`` are the channels it may take, of those the applicant has chosen.
+
+    ``replaces`` names the kinds whose message, if nobody has tried to send it yet, is left out in favour of this one.
+    ``when`` looks at the event's data: told only if it says so.
+    """
+
+    kind: Kind
+    ways: tuple[str, ...] = WAYS
+    replaces: frozenset[Kind] = frozenset()
+    when: Callable[[dict[str, Any]], bool] = lambda data: True
+
+
+def _by_post(data: dict[str, Any]) -> bool:
+    """Whoever took the result at the desk need not be told that they did."""
+    return data.get("method") == Delivery.POST
+
+
+def _address_changed(data: dict[str, Any]) -> bool:
+    return bool(data.get("email_changed"))
+
+
+_ON_THE_WAY = frozenset(
+    (
+        Kind.SUBMITTED, Kind.RECEIVED, Kind.PAPERS_ASKED, Kind.PAPERS_ADDED, Kind.PAYMENT_ASKED, Kind.PAID,
+        Kind.EXTENDED, Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED,
+    )
+)  # fmt: skip
+"""What is of no use any more once a dossier has ended."""
+
+RULES: dict[Kind, Rule] = {
+    rule.kind: rule
+    for rule in (
+        Rule(Kind.SUBMITTED),
+        Rule(Kind.RECEIVED, replaces=frozenset({Kind.SUBMITTED})),
+        Rule(Kind.NOT_ACCEPTED, replaces=frozenset({Kind.SUBMITTED})),
+        Rule(Kind.PAPERS_ASKED),
+        Rule(Kind.PAPERS_ADDED, replaces=frozenset({Kind.PAPERS_ASKED, Kind.CALENDAR_CHANGED})),
+        Rule(Kind.PAYMENT_ASKED),
+        Rule(Kind.PAID, replaces=frozenset({Kind.PAYMENT_ASKED, Kind.CALENDAR_CHANGED})),
+        Rule(Kind.RESOLVED, replaces=_ON_THE_WAY),
+        Rule(Kind.REFUSED, replaces=_ON_THE_WAY),
+        Rule(Kind.EXTENDED, replaces=frozenset({Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED})),
+        Rule(Kind.RETURNED, replaces=_ON_THE_WAY | {Kind.RESOLVED}, when=_by_post),
+        Rule(Kind.WITHDRAWN, replaces=_ON_THE_WAY),
+        Rule(Kind.STOPPED, replaces=_ON_THE_WAY | {Kind.WITHDRAWN}),
+        Rule(Kind.BECAME_OVERDUE, replaces=frozenset({Kind.CALENDAR_CHANGED})),
+        Rule(Kind.CALENDAR_CHANGED, replaces=frozenset({Kind.CALENDAR_CHANGED})),
+        Rule(Kind.CONTACT_CHOSEN, when=_address_changed),
+    )
+}
+
+SILENT = frozenset({Kind.FORWARDED, Kind.CONSULTED, Kind.ANSWERED, Kind.PAPERS_PROPOSED, Kind.DECLINED})
+"""Steps inside the house: the status page shows them, nobody is sent a message for each."""
+
+
+def rule_for(kind: str, data: dict[str, Any]) -> Rule | None:
+    """The rule that tells this event, or None when it is silent (or of a kind that this version does not know)."""
+    rule = RULES.get(Kind(kind)) if kind in Kind.values else None
+    return rule if rule is not None and rule.when(data) else None

@@ -1,0 +1,126 @@
+"""The words of a message: from its template, in Vietnamese with accents, or folded into one SMS of 160 GSM letters.
+
+Nothing here names a person: a dossier's code, its procedure, its office, dates, an amount.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from dossiers.casework.log import LOCAL
+from dossiers.casework.models import Dossier
+from dossiers.casework.states import Delivery
+from dossiers.notices import links
+
+SMS_LENGTH = 160
+LINK, CODE = "{link}", "{code}"
+"""Where the secret goes in a stored text; it is put in when the message leaves."""
+
+_GSM = re.compile(r"[^A-Za-z0-9 @!\"#%&'()*+,\-./:;<=>?_\n]")
+_TYPED = str.maketrans(
+    {"đ": "d", "Đ": "D", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "•": "*", "\u00a0": " "}
+)
+_OFFICE = re.compile(r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+", re.IGNORECASE)
+_SHORTEST_NAME = 6
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text ready to be stored: the subject (e-mail only) and the body with its placeholder."""
+
+    subject: str
+    body: str
+
+
+def told(kind: str, channel: str, dossier: Dossier, data: dict[str, Any]) -> Words:
+    """The words of one event for one channel. ``dossier`` comes with its unit and procedure version."""
+    context = _context(dossier, data)
+    if channel == "sms":
+        lines = _render(f"notices/{kind}.sms.txt", context)
+        return Words("", one_sms(office(dossier.unit.name), lines[0], " ".join(lines[1:])))
+    subject, *rest = _render(f"notices/{kind}.txt", context)
+    return Words(subject, "\n".join((*rest, "", f"Xem hồ sơ: {LINK}")).strip())
+
+
+def plain(name: str, context: dict[str, Any]) -> Words:
+    """The words of a message that is about no single event (a code, a list of codes, a digest)."""
+    subject, *rest = _render(f"notices/{name}.txt", context)
+    return Words(subject, "\n".join(rest).strip())
+
+
+def office(name: str) -> str:
+    """The short name of an office for the head of a message: phường An Khánh."""
+    return _OFFICE.sub("", name).strip()
+
+
+def folded(text: str) -> str:
+    """The text in letters that an SMS of 160 can hold: no accents, nothing outside the basic GSM alphabet."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.translate(_TYPED)) if not unicodedata.combining(c))
+    return " ".join(_GSM.sub("", bare.translate(_TYPED)).split())
+
+
+def one_sms(name: str, core: str, more: str = "", *, link: bool = True) -> str:
+    """``Mot cua <name>: <core> <more> Xem: {link}``, at most 160 letters once the link stands in it.
+
+    What does not fit goes in this order: the end of the office's name, the second sentence, the name as a whole. The
+    first sentence and the link always stay.
+    """
+    tail = f" Xem: {LINK}" if link else ""
+    length_of_link = len(links.origin()) + len("/t/") + links.LENGTH - len(LINK) if link else 0
+    room = SMS_LENGTH - length_of_link - len(tail)
+    name, core, more = folded(name), folded(core), folded(more)
+    for second in (f" {more}" if more else "", ""):
+        fixed = len(f"Mot cua : {core}{second}")
+        short = _shortened(name, room - fixed)
+        if short:
+            return f"Mot cua {short}: {core}{second}{tail}"
+    return f"{core[:room]}{tail}"
+
+
+def _shortened(name: str, room: int) -> str:
+    """The name cut at a word to this many letters; empty when too little of it would be left."""
+    if len(name) <= room:
+        return name
+    cut = name[: max(room, 0)].rpartition(" ")[0]
+    return cut if len(cut) >= _SHORTEST_NAME else ""
+
+
+def _render(name: str, context: dict[str, Any]) -> list[str]:
+    return [line.rstrip() for line in render_to_string(name, context).strip().split("\n")]
+
+
+def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "code": dossier.code,
+        "procedure": dossier.procedure_version.name,
+        "unit": dossier.unit.name,
+        "address": dossier.unit.address,
+        "city": settings.CITY_NAME,
+        "by_post": dossier.delivery == Delivery.POST,
+        "due": moment(data.get("due_at")),
+        "was_due": moment(dossier.due_at),
+        "new_date": moment(data.get("to")),
+        "number": data.get("number", ""),
+        "papers": data.get("papers", 0),
+        "amount": money(data.get("amount_vnd", 0)),
+    }
+
+
+def moment(instant: dt.datetime | str | None) -> str:
+    """04/01/2019, or 07:55 ngày 03/01/2019 where the promise falls within the day."""
+    if not instant:
+        return ""
+    when = (dt.datetime.fromisoformat(instant) if isinstance(instant, str) else instant).astimezone(LOCAL)
+    return f"{when:%d/%m/%Y}" if when.time() == dt.time(17) else f"{when:%H:%M} ngày {when:%d/%m/%Y}"
+
+
+def money(amount_vnd: int) -> str:
+    """75.000 đồng"""
+    return f"{amount_vnd:,} đồng".replace(",", ".")

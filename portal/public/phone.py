@@ -1,0 +1,168 @@
+"""The telephone door: one number, one code, and the list of its dossiers. The first cookie a citizen ever gets is its.
+
+Known and unknown numbers get the same pages. Everything works without JavaScript, and no form needs a cookie before
+the code was right.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dossiers.casework import doors
+from dossiers.casework.models import Dossier
+from dossiers.notices import phones
+from dossiers.notices.models import PhoneRequest
+from portal import status_ui
+from portal.public import addresses, known
+
+PATH = "/tra-cuu/dien-thoai"
+COOKIE = "__Secure-phone" if settings.HTTPS else "phone"
+_SIGNER = signing.Signer(salt="portal.public.phone")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One dossier of the list."""
+
+    dossier: Dossier
+    procedure: str
+    tags: list[status_ui.Tag]
+    address: str
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone(request: HttpRequest) -> HttpResponse:
+    """GET: the form, or the list while a session is open. POST: ask for a code, or for the codes by message."""
+    if request.method != "POST":
+        session = _session(request)
+        return _kept_by_nobody(_list(request, session) if session else _form(request))
+    at = timezone.now()
+    wish = PhoneRequest.Wish.LIST if request.POST.get("viec") == "nhan-ma" else PhoneRequest.Wish.OPEN
+    typed = request.POST.get("so", "")
+    try:
+        asked = phones.ask(phones.parse(typed), wish, network=_network(request), at=at)
+    except phones.MalformedPhone:
+        return _form(
+            request, typed=_shown(typed), error=_("Số điện thoại gồm 10 chữ số và bắt đầu bằng 0."), status=400
+        )
+    except phones.PhoneThrottled as stop:
+        return _throttled(request, stop)
+    if wish == PhoneRequest.Wish.LIST:
+        return _see_other(reverse("public:phone_told"))
+    return _see_other(reverse("public:phone_code", args=[asked.id]))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
+    """GET: where the six digits are typed. POST: the list, with the cookie, or a sentence."""
+    if request.method != "POST":
+        return _code_form(request)
+    typed = request.POST.get("ma", "")
+    if not typed.strip():
+        return _code_form(request, error=_("Nhập 6 chữ số trong tin nhắn."), status=400)
+    try:
+        opened = phones.open_with(asked, typed, network=_network(request), at=timezone.now())
+    except phones.WrongCode as wrong:
+        sentence = _("Mã chưa khớp. Bạn còn %(left)d lần thử.") % {"left": wrong.left}
+        return _code_form(request, error=sentence, status=400)
+    except phones.CodeIsOver:
+        return _form(request, error=_("Mã này không còn dùng được. Nhập lại số để nhận mã mới."), status=410)
+    except phones.PhoneThrottled as stop:
+        return _throttled(request, stop)
+    response = _see_other(reverse("public:phone"))
+    response.set_cookie(
+        COOKIE, _SIGNER.sign(str(opened.id)), max_age=int(phones.SESSION.total_seconds()), path=PATH,
+        secure=settings.HTTPS, httponly=True, samesite="Lax",
+    )  # fmt: skip
+    return response
+
+
+@require_safe
+def told(request: HttpRequest) -> HttpResponse:
+    """The codes come by message, if the number has any: the same page for every number."""
+    return _kept_by_nobody(render(request, "public/phone_told.html", {"nav": "lookup"}))
+
+
+@csrf_exempt
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """The person is done: the session ends here and in the browser."""
+    session = _session(request)
+    if session is not None:
+        phones.close(session.id, at=timezone.now())
+    response = _see_other(reverse("public:phone"))
+    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+    return response
+
+
+def _session(request: HttpRequest) -> PhoneRequest | None:
+    try:
+        asked = uuid.UUID(_SIGNER.unsign(request.COOKIES.get(COOKIE, "")))
+    except (signing.BadSignature, ValueError):
+        return None
+    return phones.session_of(asked, at=timezone.now())
+
+
+def _list(request: HttpRequest, session: PhoneRequest) -> HttpResponse:
+    at = timezone.now()
+    found = list(phones.dossiers_of(session.phone)[: phones.LISTED + 1])
+    rows = [_row(dossier, at) for dossier in found[: phones.LISTED]]
+    context = {
+        "nav": "lookup", "rows": rows, "more": len(found) > phones.LISTED, "most": phones.LISTED,
+        "tail": session.phone[-3:], "until": session.opened_at + phones.SESSION,
+    }  # fmt: skip
+    return render(request, "public/phone_list.html", context)
+
+
+def _row(dossier: Dossier, at: object) -> Row:
+    known.with_master_data(dossier)
+    tags = status_ui.citizen_tags(dossier, at)
+    return Row(dossier, dossier.procedure_version.name, tags, addresses.signed(dossier))
+
+
+def _form(request: HttpRequest, *, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:
+    context = {"nav": "lookup", "typed": typed, "error": error}
+    return _kept_by_nobody(render(request, "public/phone.html", context, status=status))
+
+
+def _code_form(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
+    context = {"nav": "lookup", "error": error, "minutes": settings.PHONE_CODE_SECONDS // 60}
+    return _kept_by_nobody(render(request, "public/phone_code.html", context, status=status))
+
+
+def _throttled(request: HttpRequest, stop: phones.PhoneThrottled) -> HttpResponse:
+    response = render(request, "public/phone_throttled.html", {"nav": "lookup", "until": stop.until}, status=429)
+    response["Retry-After"] = str(max(1, int((stop.until - timezone.now()).total_seconds())))
+    return _kept_by_nobody(response)
+
+
+def _see_other(address: str) -> HttpResponse:
+    return _kept_by_nobody(HttpResponseRedirect(address, status=303))
+
+
+def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _network(request: HttpRequest) -> str:
+    return doors.network_of(request.META["REMOTE_ADDR"])
+
+
+def _shown(typed: str) -> str:
+    return "".join(c for c in typed[:40] if c.isprintable())

@@ -1,0 +1,214 @@
+"""Telephone codes: derived and stored nowhere, six digits, minutes and tries, budgets that hold under 64 at once."""
+
+import threading
+import uuid
+from collections import Counter
+
+import pytest
+from django.db import connections, transaction
+
+from dossiers.casework import actions
+from dossiers.casework.models import Contact
+from dossiers.notices import delivering, links, phones
+from dossiers.notices.models import Message, PhoneRequest
+from tests.world import a_dossier, a_world, local
+
+NET = "203.0.113.0/24"
+NOW = local("2018-12-18 22:30")
+
+
+def asked(phone="0900123456", wish="open", at=NOW, network=NET):
+    request = phones.ask(phone, wish, network=network, at=at)
+    phones.prepare_phone_messages(at=at)
+    return request
+
+
+def wrong(request):
+    return "000000" if links.code_of(request.id) != "000000" else "111111"
+
+
+def test_a_code_goes_out_at_night_and_opens_the_numbers_dossiers(received, gateway, monkeypatch):
+    server = gateway()
+    monkeypatch.setattr(delivering, "TOGETHER", 1)
+    mine, other = received(), received(phone="0911111111")
+    request = asked()
+    assert delivering.deliver(at=NOW) == 1
+    (sent,) = server.texts.values()
+    code = links.code_of(request.id)
+    assert len(code) == 6 and code in sent["text"] and len(sent["text"]) <= 160
+    opened = phones.open_with(request.id, f" {code[:3]} {code[3:]}", network=NET, at=NOW)
+    assert [found.pk for found in phones.dossiers_of(opened.phone)] == [mine.pk] != [other.pk]
+    assert phones.session_of(request.id, at=NOW + phones.SESSION / 2).phone == "0900123456"
+    assert phones.session_of(request.id, at=NOW + phones.SESSION) is None
+
+
+def test_the_code_stands_in_no_table(received):
+    received()
+    request = asked()
+    code = links.code_of(request.id)
+    assert code not in str(list(Message.objects.values())) + str(list(PhoneRequest.objects.values()))
+    assert "{code}" in Message.objects.get(key=request.id).body
+
+
+def test_an_unknown_number_gets_no_message_and_no_list_even_with_the_right_digits(received):
+    received()
+    request = asked("0999999999")
+    assert not Message.objects.filter(kind="phone_code").exists()
+    with pytest.raises(phones.WrongCode):
+        phones.open_with(request.id, links.code_of(request.id), network=NET, at=NOW)
+
+
+def test_a_code_has_five_tries_five_minutes_and_one_use(received):
+    received()
+    request = asked()
+    for left in (4, 3, 2, 1, 0):
+        with pytest.raises(phones.WrongCode) as miss:
+            phones.open_with(request.id, wrong(request), network=NET, at=NOW)
+        assert miss.value.left == left
+    with pytest.raises(phones.CodeIsOver):
+        phones.open_with(request.id, links.code_of(request.id), network=NET, at=NOW)
+    late = asked()
+    with pytest.raises(phones.CodeIsOver):
+        phones.open_with(late.id, links.code_of(late.id), network=NET, at=late.expires_at)
+    good = asked()
+    phones.open_with(good.id, links.code_of(good.id), network=NET, at=NOW)
+    with pytest.raises(phones.CodeIsOver):
+        phones.open_with(good.id, links.code_of(good.id), network=NET, at=NOW)
+    with pytest.raises(phones.CodeIsOver):
+        phones.open_with(uuid.uuid4(), "123456", network=NET, at=NOW)
+
+
+def test_a_code_that_was_not_sent_in_time_is_not_sent_at_all(received, gateway, monkeypatch):
+    server = gateway()
+    monkeypatch.setattr(delivering, "TOGETHER", 1)
+    received()
+    request = asked()
+    assert delivering.deliver(at=request.expires_at + phones.HOUR) == 0
+    assert Message.objects.get(key=request.id).state == "failed"
+    assert not server.answers
+
+
+def test_the_list_of_codes_goes_to_the_number_itself_in_the_morning(received, gateway, monkeypatch, at):
+    server = gateway()
+    monkeypatch.setattr(delivering, "TOGETHER", 1)
+    codes = [received().code for _ in range(6)]
+    asked(wish="list")
+    assert delivering.deliver(at=NOW) == 0
+    delivering.deliver(at=at("2018-12-19 07:00"))
+    (sent,) = server.texts.values()
+    assert [code in sent["text"] for code in codes].count(True) == 4
+    assert "con 2 ho so khac" in sent["text"] and len(sent["text"]) <= 160
+    assert sent["to"] == "84900123456"
+
+
+def test_who_says_that_a_number_is_not_theirs_is_not_found_by_it(received, at):
+    dossier = received()
+    actions.choose_contact(dossier.pk, actions.Choice(phone_is_right=False), at=at("2018-12-17 15:00"))
+    assert Contact.objects.get(dossier=dossier).phone_is_wrong
+    asked()
+    assert not Message.objects.filter(kind="phone_code").exists()
+
+
+def test_asking_is_limited_for_the_number_the_network_and_the_city(received, settings):
+    received()
+    settings.PHONE_CODES_PER_PHONE, settings.PHONE_CODES_PER_NETWORK, settings.PHONE_CODES_CITY_WIDE = 3, 10, 12
+    for n in range(3):
+        asked(network=f"198.51.{n}.0/24")
+    with pytest.raises(phones.PhoneThrottled) as stop:
+        asked(network="198.51.9.0/24")
+    assert stop.value.until == local("2018-12-18 23:00")
+    for n in range(9):
+        asked(f"09110000{n:02d}")
+    with pytest.raises(phones.PhoneThrottled):  # the city
+        asked("0911000050")
+    with pytest.raises(phones.PhoneThrottled) as stop:  # the network
+        asked("0911000051")
+    assert stop.value.until == local("2018-12-18 22:40")
+
+
+def test_numbers_are_forgotten_when_their_time_is_over(received):
+    received()
+    request = asked()
+    assert phones.forget(at=request.expires_at) == 0
+    assert phones.forget(at=request.expires_at + phones.SESSION * 1.1) == 1
+    assert PhoneRequest.objects.get().phone == ""
+    other = asked()
+    phones.open_with(other.id, links.code_of(other.id), network=NET, at=NOW)
+    phones.close(other.id, at=NOW)
+    assert phones.session_of(other.id, at=NOW) is None
+
+
+@pytest.mark.parametrize(("typed", "phone"), [("0907 123 456", "0907123456"), ("+84907123456", "0907123456"),
+                                              ("84 907.123.456", "0907123456"), ("0084907123456", "0907123456"),
+                                              ("(0292) 3821 234", "02923821234")])  # fmt: skip
+def test_a_number_is_understood_however_it_is_typed(typed, phone):
+    assert phones.parse(typed) == phone
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "09071234567890", "0907١٢٣٤٥٦", "x" * 500, "0907\x00123456"])
+def test_what_is_no_number_is_refused(typed):
+    with pytest.raises(phones.MalformedPhone):
+        phones.parse(typed)
+
+
+def at_once(threads, run):
+    """What came of this, done by so many threads at the same moment."""
+    barrier, seen, lock = threading.Barrier(threads), Counter(), threading.Lock()
+
+    def go(number):
+        barrier.wait()
+        try:
+            run(number)
+            found = "done"
+        except (phones.WrongCode, phones.CodeIsOver, phones.PhoneThrottled) as error:
+            found = type(error).__name__
+        with lock:
+            seen[found] += 1
+        connections.close_all()
+
+    running = [threading.Thread(target=go, args=(number,)) for number in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return seen
+
+
+def test_64_guessers_of_one_code_get_exactly_five_tries(own_database, settings):
+    settings.LOOKUP_FAILURES_PER_NETWORK = 1000
+    a_dossier(a_world(), local("2018-12-17 14:20"))
+    request = asked()
+    seen = at_once(64, lambda n: phones.open_with(request.id, wrong(request), network=NET, at=NOW))
+    assert seen == {"WrongCode": 5, "CodeIsOver": 59}
+
+
+def test_64_askers_get_exactly_the_networks_budget_and_one_right_code_opens_once(own_database, settings):
+    settings.PHONE_CODES_PER_PHONE = 1000
+    a_dossier(a_world(), local("2018-12-17 14:20"))
+    seen = at_once(64, lambda n: phones.ask("0900123456", "open", network=NET, at=NOW))
+    assert seen == {"done": settings.PHONE_CODES_PER_NETWORK, "PhoneThrottled": 64 - settings.PHONE_CODES_PER_NETWORK}
+    request = PhoneRequest.objects.first()
+    code = links.code_of(request.id)
+    seen = at_once(5, lambda n: phones.open_with(request.id, code, network=NET, at=NOW))
+    assert seen["done"] == 1
+
+
+def test_wrong_codes_of_the_whole_city_close_this_door_for_the_hour(received, settings):
+    settings.PHONE_WRONG_CODES_CITY_WIDE = 2
+    received()
+    first, second = asked(), asked()
+    for request, network in ((first, NET), (first, "198.51.100.0/24")):
+        with pytest.raises(phones.WrongCode):
+            phones.open_with(request.id, wrong(request), network=network, at=NOW)
+    with pytest.raises(phones.PhoneThrottled) as stop:
+        phones.open_with(second.id, links.code_of(second.id), network=NET, at=NOW)
+    assert stop.value.until == local("2018-12-18 23:00")
+
+
+def test_a_try_must_not_stand_inside_a_transaction_that_may_roll_back(own_database):
+    a_dossier(a_world(), local("2018-12-17 14:20"))
+    request = asked()
+    with pytest.raises(RuntimeError, match="outside any transaction"), transaction.atomic():
+        phones.open_with(request.id, "123456", network=NET, at=NOW)
+    with pytest.raises(RuntimeError, match="outside any transaction"), transaction.atomic():
+        phones.ask("0900123456", "open", network=NET, at=NOW)

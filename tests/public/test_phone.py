@@ -1,0 +1,124 @@
+"""The telephone door: the same pages for every number, one cookie after the right code and none before."""
+
+import re
+
+import pytest
+
+from dossiers.notices import links, phones
+from dossiers.notices.models import Message, PhoneRequest
+from portal.public import phone as door
+
+HERE = "/tra-cuu/dien-thoai"
+
+
+@pytest.fixture
+def ask(client, now):
+    """Ask for a code: ``ask("0900 123 456")`` gives the answer and the request."""
+
+    def asking(number="0900 123 456", wish="mo", at="2018-12-18 10:00"):
+        now(at)
+        before = set(PhoneRequest.objects.values_list("pk", flat=True))
+        response = client.post(HERE, {"so": number, "viec": wish})
+        phones.prepare_phone_messages(at=door.timezone.now())
+        return response, PhoneRequest.objects.exclude(pk__in=before).first()
+
+    return asking
+
+
+def test_the_whole_way_ends_with_a_list_and_the_first_cookie(client, received, ask, now):
+    mine, other = received(), received(phone="0911111111")
+    response, request = ask()
+    assert response.status_code == 303 and response["Location"] == f"{HERE}/{request.id}"
+    assert not client.cookies
+    code = links.code_of(request.id)
+    assert client.get(response["Location"]).status_code == 200 and not client.cookies
+    opened = client.post(response["Location"], {"ma": code})
+    assert opened.status_code == 303 and opened["Location"] == HERE
+    cookie = client.cookies["phone"]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == HERE and cookie["max-age"] == 1800
+    assert "0900123456" not in cookie.value
+    page = client.get(HERE)
+    said = page.content.decode()
+    assert mine.code in said and other.code not in said
+    assert "Nguyễn Thị Thử" not in said and "0900123456" not in said
+    link = re.search(r'href="(/ho-so/[^"]+)"', said)[1]
+    assert client.get(link).status_code == 200
+    assert page["Cache-Control"] == "no-store" and "Cookie" in page["Vary"]
+
+
+def test_the_session_ends_after_half_an_hour_and_when_it_is_closed(client, received, ask, now):
+    received()
+    response, request = ask()
+    client.post(response["Location"], {"ma": links.code_of(request.id)})
+    assert "Các hồ sơ của bạn" in client.get(HERE).content.decode()
+    now("2018-12-18 10:31")
+    assert "Các hồ sơ của bạn" not in client.get(HERE).content.decode()
+    now("2018-12-18 10:01")
+    client.post(f"{HERE}/dong")
+    assert not client.cookies["phone"].value
+    client.cookies["phone"] = door._SIGNER.sign(str(request.id))  # kept by somebody, of no use any more
+    assert "Các hồ sơ của bạn" not in client.get(HERE).content.decode()
+
+
+@pytest.mark.parametrize("wish", ["mo", "nhan-ma"])
+def test_known_and_unknown_numbers_get_the_same_answers(client, received, ask, wish):
+    received()
+    known, request = ask(wish=wish)
+    unknown, other = ask("0999 999 999", wish=wish)
+    assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
+    assert Message.objects.filter(kind__startswith="phone").count() == 1
+    pages = [client.get(answer["Location"]).content for answer in (known, unknown)]
+    assert pages[0] == pages[1]
+    if wish == "mo":
+        wrong = [client.post(f"{HERE}/{asked.id}", {"ma": "1"}) for asked in (request, other)]
+        assert wrong[0].status_code == wrong[1].status_code == 400
+        assert wrong[0].content == wrong[1].content
+        assert "Bạn còn 4 lần thử" in wrong[0].content.decode()
+        assert not client.cookies
+
+
+@pytest.mark.parametrize("typed", ["", "123", "khai sinh", "0907 123", "<script>alert(1)</script>", "9" * 9999])
+def test_what_is_no_number_comes_back_with_a_sentence(client, db, typed):
+    response = client.post(HERE, {"so": typed})
+    said = response.content.decode()
+    assert response.status_code == 400
+    assert "Số điện thoại gồm 10 chữ số và bắt đầu bằng 0." in said
+    assert "<script>alert" not in said
+    assert not PhoneRequest.objects.exists()
+
+
+def test_a_code_that_is_over_leads_back_to_the_number(client, received, ask, now):
+    received()
+    response, request = ask()
+    now("2018-12-18 10:06")
+    late = client.post(response["Location"], {"ma": links.code_of(request.id)})
+    assert late.status_code == 410 and "Nhập lại số để nhận mã mới" in late.content.decode()
+    assert client.post(response["Location"], {"ma": " "}).status_code == 400
+
+
+def test_too_many_requests_are_told_until_when(client, received, ask, settings):
+    settings.PHONE_CODES_PER_NETWORK = 1
+    received()
+    ask(at="2018-12-18 10:03")
+    stopped, _ = ask(at="2018-12-18 10:03")
+    assert stopped.status_code == 429 and stopped["Retry-After"] == str(7 * 60)
+    assert "Bạn thử lại sau 10:10" in stopped.content.decode()
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "00000000-0000-0000-0000-000000000000:forged", "a" * 4000])
+def test_a_forged_cookie_opens_nothing(client, received, now, cookie):
+    received()
+    now("2018-12-18 10:00")
+    client.cookies["phone"] = cookie
+    assert "Các hồ sơ của bạn" not in client.get(HERE).content.decode()
+
+
+def test_the_forms_need_no_token_against_forgery(received, now):
+    from django.test import Client
+
+    received()
+    now("2018-12-18 10:00")
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post(HERE, {"so": "0900123456"})
+    assert response.status_code == 303
+    assert strict.post(response["Location"], {"ma": "1"}).status_code == 400
