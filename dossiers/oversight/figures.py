@@ -97,6 +97,8 @@ class UnitCounts(Counts):
     name: str = ""
     kind: str = ""
     parent_id: int | None = None
+    received_post: int = 0
+    """Of those received directly, how many by post."""
 
 
 @dataclass(frozen=True)

@@ -116,3 +116,39 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}.{self.form}"
+
+
+class SignedReport(models.Model):
+    """A statutory table as a leader signed it: its numbers, their digest, and the instant whose knowledge it tells.
+
+    It never changes. What is known otherwise later is shown beside it; a further edition needs its reason in words.
+    """
+
+    append_only = True
+
+    form = models.CharField(max_length=12)
+    by = models.CharField(max_length=12)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="signed_reports", help_text="Whose report; the city's")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    edition = models.PositiveSmallIntegerField(default=1)
+    reason = models.CharField(max_length=500, blank=True, help_text="Why there is a further edition")
+    content = models.JSONField(help_text="statutory.Table.as_json, as it was signed")
+    sha256 = models.CharField(max_length=64, help_text="Of the content's canonical bytes (statutory.digest)")
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="signed_reports")
+    signed_at = models.DateTimeField(help_text="Also the instant as known at which the numbers are told")
+
+    class Meta:
+        ordering = ["-signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form", "by", "unit", "since", "until", "edition"], name="signed_report_edition_once"
+            ),
+            models.CheckConstraint(
+                name="further_edition_has_a_reason", condition=models.Q(edition=1) | ~models.Q(reason="")
+            ),
+            models.CheckConstraint(name="signed_after_its_end", condition=models.Q(signed_at__gte=models.F("until"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.since:%Y-%m-%d} {self.until:%Y-%m-%d}"

@@ -108,6 +108,7 @@ sums AS (
         {_sum(("received_desk", "received_post"), False)} AS received_direct,
         {_sum(("early",), False)} AS early, {_sum(("on_time",), False)} AS on_time, {_sum(("late",), False)} AS late,
         {_sum(("ended_otherwise",), False)} AS ended_otherwise,
+        {_sum(("received_post",), False)} AS received_post,
         {_sum(_ALL_WENT, True)} - {_sum(_ALL_CAME, True)} AS back
     FROM moved GROUP BY unit_id
 ), now_open AS (
@@ -116,7 +117,7 @@ sums AS (
     SELECT unit_id, count(*) AS dossiers FROM ({_OVERDUE}) AS late GROUP BY unit_id
 )
 SELECT unit.id, unit.code, unit.name, unit.kind, unit.parent_id,
-    coalesce(received_online, 0)::int, coalesce(received_direct, 0)::int,
+    coalesce(received_post, 0)::int, coalesce(received_online, 0)::int, coalesce(received_direct, 0)::int,
     coalesce(early, 0)::int, coalesce(on_time, 0)::int, coalesce(sums.late, 0)::int, coalesce(ended_otherwise, 0)::int,
     (coalesce(now_open.dossiers, 0) + coalesce(back, 0))::int, coalesce(late_now.dossiers, 0)::int
 FROM units_unit AS unit
@@ -176,7 +177,7 @@ def instants(period: Period) -> dict[str, Any]:
     return found
 
 
-_COLUMNS = ("unit_id", "code", "name", "kind", "parent_id")
+_COLUMNS = ("unit_id", "code", "name", "kind", "parent_id", "received_post")
 _CELLS = ("received_online", "received_direct", "early", "on_time", "late", "ended_otherwise")
 
 

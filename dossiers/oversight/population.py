@@ -38,7 +38,36 @@ def of(cell: str, period: Period) -> Q:
         "overdue": open_at(end) & overdue_by(end),
         "ended_otherwise": Q(ended_at__gte=since, ended_at__lt=end),
     }
+    return cells[cell] if cell in cells else _of_forms(cell, period)
+
+
+def _of_forms(cell: str, period: Period) -> Q:
+    """Cells of the statutory tables that the boards' row has not."""
+    since, end = period.since, period.end
+    ended = Q(ended_at__isnull=False) & Q(ended_at__gte=since, ended_at__lt=end)
+    came = Q(received_at__gte=since, received_at__lt=end)
+    cells = {
+        "received_desk": came & Q(channel=Dossier.Channel.DESK),
+        "received_post": came & Q(channel=Dossier.Channel.POST),
+        "received_new": came,
+        "reported": of("received", period) & ~ended,
+        "reported_online": of("received_online", period) & ~ended,
+        "reported_direct": of("received_direct", period) & ~ended,
+        "reported_carried": of("carried_over", period) & ~ended,
+        "running": open_at(end) & ~standing(end),
+        "running_in_time": open_at(end) & ~standing(end) & ~overdue_by(end),
+        "running_overdue": open_at(end) & ~standing(end) & overdue_by(end),
+        "paused": open_at(end) & standing(end),
+        "paused_in_time": open_at(end) & standing(end) & ~overdue_by(end),
+        "paused_overdue": open_at(end) & standing(end) & overdue_by(end),
+    }
     return cells[cell]
+
+
+def standing(at: dt.datetime) -> Q:
+    """Of the dossiers open at this instant, those whose clock stood still."""
+    pauses = Pause.objects.filter(dossier_id=OuterRef("pk"), began_at__lte=at)
+    return Q(Exists(pauses.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))))
 
 
 def open_at(at: dt.datetime) -> Q:
@@ -61,11 +90,8 @@ def overdue_by(at: dt.datetime) -> Q:
     flags = Event.objects.filter(dossier_id=OuterRef("pk"), kind=Kind.BECAME_OVERDUE, recorded_at__lt=at)
     # A value, not EXISTS: the flags of a few dossiers are looked up one by one, never by reading the whole log.
     flagged = IsNull(Subquery(flags.order_by("seq").values("seq")[:1]), False)
-    standing = Pause.objects.filter(dossier_id=OuterRef("pk"), began_at__lte=at).filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at)
-    )
-    passed = Q(due_at__lt=at) & Q(~Exists(standing))
+    passed = Q(due_at__lt=at) & ~standing(at)
     return Q(overdue_since__lt=at) | (Q(overdue_since__isnull=False) & Q(flagged)) | passed
 
 
-__all__ = ["of", "open_at", "overdue_by"]
+__all__ = ["of", "open_at", "overdue_by", "standing"]

@@ -27,6 +27,19 @@ FIGURES = (
     "in_time",
     "overdue",
     "ended_otherwise",
+    "received_new",
+    "received_desk",
+    "received_post",
+    "reported",
+    "reported_online",
+    "reported_direct",
+    "reported_carried",
+    "running",
+    "running_in_time",
+    "running_overdue",
+    "paused",
+    "paused_in_time",
+    "paused_overdue",
 )
 """Every figure that a tile or a table's cell can show; each has its list."""
 

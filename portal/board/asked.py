@@ -38,9 +38,9 @@ class Asked:
     @property
     def count(self) -> int:
         """How many dossiers it asks for: from the tallies, or counted where no tally says."""
-        if self.question.is_narrowed:
-            return int(self.question.dossiers().count())
         row = total(self.counted, unit=None, period=self.question.period)
+        if self.question.is_narrowed or not hasattr(row, self.question.figure):
+            return int(self.question.dossiers().count())
         return int(getattr(row, self.question.figure))
 
 

@@ -33,6 +33,19 @@ NAMES = {
     "in_time": "Hồ sơ đang giải quyết, chưa đến hạn",
     "overdue": "Hồ sơ đang giải quyết, đã quá hạn",
     "ended_otherwise": "Hồ sơ kết thúc khác (từ chối, rút, dừng)",
+    "received_new": "Hồ sơ mới nhận trong kỳ",
+    "received_desk": "Hồ sơ nhận trực tiếp",
+    "received_post": "Hồ sơ nhận qua bưu chính",
+    "reported": "Hồ sơ ở cột 3 biểu II.06a",
+    "reported_online": "Hồ sơ ở cột 4 biểu II.06a",
+    "reported_direct": "Hồ sơ ở cột 5 biểu II.06a",
+    "reported_carried": "Hồ sơ ở cột 6 biểu II.06a",
+    "running": "Hồ sơ đang xử lý, đồng hồ chạy",
+    "running_in_time": "Hồ sơ đang xử lý, đồng hồ chạy, trong hạn",
+    "running_overdue": "Hồ sơ đang xử lý, đồng hồ chạy, quá hạn",
+    "paused": "Hồ sơ đang dừng chờ người nộp",
+    "paused_in_time": "Hồ sơ đang dừng chờ người nộp, trong hạn",
+    "paused_overdue": "Hồ sơ đang dừng chờ người nộp, quá hạn",
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.board import behind, calendar, downloads, overview, unit
+from portal.board import behind, calendar, downloads, forms, overview, unit
 
 app_name = "board"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("don-vi/<str:code>/", unit.unit, name="unit"),
     path("lich/", calendar.calendar, name="calendar"),
     path("ho-so/", behind.behind, name="dossiers"),
+    path("bieu/", forms.forms, name="forms"),
+    path("bieu/ky/", forms.sign, name="sign"),
     path("xuat/", downloads.ask, name="export"),
     path("tai-ve/", downloads.downloads, name="downloads"),
     path("tai-ve/<uuid:number>/", downloads.download, name="download"),

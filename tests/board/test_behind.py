@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dossiers.oversight import reports
-from dossiers.oversight.figures import Period
+from dossiers.oversight.figures import Counts, Period
 from portal.board import behind
 from portal.board.period import frozen
 from tests.board.conftest import PERIOD
@@ -30,7 +30,7 @@ def walked(client, address: str) -> list[str]:
         page = client.get(f"{address}&sau={page.context['next']}")
 
 
-@pytest.mark.parametrize("figure", behind.NAMES)
+@pytest.mark.parametrize("figure", [figure for figure in behind.NAMES if hasattr(Counts, figure)])
 def test_a_list_has_as_many_dossiers_as_its_number_each_once(world, history, signed_in, figure):
     row = reports.figures(since=MONTH.since, until=MONTH.until, as_of=MONTH.as_of)
     client = signed_in(world.mayor)

@@ -1,0 +1,212 @@
+"""The statutory tables on the screen: each number opens its dossiers, identities are checked, a signature locks."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from dossiers.oversight import reports, signing, statutory
+from dossiers.oversight.figures import Period
+from dossiers.oversight.known import Changed
+from dossiers.oversight.models import SignedReport
+from dossiers.oversight.statutory import BY, FORMS, Table
+from dossiers.units.models import Unit
+from portal.board.frame import page
+from portal.board.period import LATEST, Choice, chosen, frozen
+from portal.board.visit import Visit, leader
+from portal.statutory import files
+from portal.statutory.layout import Sheet, sheet
+
+USUAL = "ii-06a"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SHOWN = 100
+NO_PDF = "Chưa tạo được tệp PDF. Bạn in trang này từ trình duyệt; nội dung như nhau."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which table is asked for: the form, how it is grouped, of which unit, period and knowledge."""
+
+    form: str
+    by: str
+    unit: Unit | None
+    choice: Choice
+    known_at: dt.datetime | None
+    known_text: str
+
+    @property
+    def period(self) -> Period:
+        """The chosen period."""
+        return self.choice.period
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What an address says to ask for it again, instants and all."""
+        edges = {"tu": self.choice.first_day, "den": self.choice.last_day} if self.choice.first_day else {}
+        unit = {"don-vi": self.unit.code} if self.unit else {}
+        known = {"biet": self.known_text} if self.known_text else {}
+        return {"bieu": self.form, "theo": self.by, "ky": self.choice.key, **edges, **unit, **known}
+
+    @property
+    def query(self) -> str:
+        """The same, written out."""
+        return urlencode(self.parameters)
+
+
+def wanted(given: QueryDict, visit: Visit) -> Wanted:
+    """Read an address. Raises Http404 for unknown forms, groupings, and units out of sight."""
+    form, by = given.get("bieu", USUAL), given.get("theo", "don-vi")
+    if form not in FORMS or by not in BY:
+        raise Http404
+    by = by if form == USUAL else "don-vi"
+    unit = None
+    if given.get("don-vi"):
+        unit = Unit.objects.filter(code=given["don-vi"].upper()).first()
+        if unit is None or not visit.sees(unit.pk):
+            raise Http404
+    text = given.get("biet", "")[:32]
+    return Wanted(form, by, unit, chosen(given, visit.at), _known(text, visit.at), text)
+
+
+def _known(text: str, now: dt.datetime) -> dt.datetime | None:
+    """The end of a day, or an instant of local time; None for today's knowledge and for anything unreadable."""
+    try:
+        instant = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if not dt.date(2000, 1, 1) <= instant.date() < LATEST:
+        return None
+    if len(text) == len("2018-12-31"):
+        instant += dt.timedelta(days=1)
+    known_at = instant.replace(tzinfo=reports.LOCAL) if instant.tzinfo is None else instant
+    return known_at if known_at < now else None
+
+
+def units_of(what: Wanted, visit: Visit) -> list[int] | None:
+    """The units of the table, within what is in sight."""
+    asked = reports.below(what.unit)
+    if visit.units is None:
+        return asked
+    return visit.units if asked is None else [unit for unit in asked if unit in visit.units]
+
+
+def whose(what: Wanted, visit: Visit) -> Unit | None:
+    """Whose report it is, for the signature: the unit asked for, the city, or the one unit of the visitor."""
+    if what.unit is not None:
+        return what.unit
+    if visit.units is None:
+        return Unit.objects.filter(kind=Unit.Kind.CITY).first()
+    led = [post.unit for post in visit.posts]
+    return led[0] if len({unit.pk for unit in led}) == 1 else None
+
+
+@leader
+@require_safe
+def forms(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """One table: as a page, or with ``dang`` as xlsx, csv, json or pdf."""
+    what = wanted(request.GET, visit)
+    unit = whose(what, visit)
+    signed = signing.newest(what.form, what.by, unit, what.period) if unit else None
+    table = statutory.table(what.form, what.period, units=units_of(what, visit), by=what.by, known_at=what.known_at)
+    office = unit.name if unit else ""
+    shown = signed if signed and what.known_at is None else None
+    kind = request.GET.get("dang", "")
+    if kind in MADE:
+        return _file(kind, what, table, sheet(table, office, shown), shown)
+    return page(request, visit, "board/forms.html", _context(what, table, unit, signed, visit))
+
+
+def _context(
+    what: Wanted, table: Table, unit: Unit | None, signed: SignedReport | None, visit: Visit
+) -> dict[str, Any]:
+    at_end = what.period.until <= visit.at
+    return {
+        "what": what,
+        "table": table,
+        "heads": sheet(table, ""),
+        "lines": [_line(table, line) for line in table.lines],
+        "forms": [(key, form.name) for key, form in FORMS.items()],
+        "groupings": BY.items() if what.form == USUAL else [],
+        "choice": what.choice,
+        "unit": what.unit,
+        "signed": signed,
+        "genuine": signing.is_genuine(signed) if signed else None,
+        "differences": signing.differences(signed, table)[:MOST_SHOWN] if signed and not what.known_at else [],
+        "changed": [_otherwise(one) for one in table.changed[:MOST_SHOWN]],
+        "may_sign": bool(unit and at_end and not what.known_at and signing.may_sign(visit.officer, unit, at=visit.at)),
+    }
+
+
+WORDS = {
+    "received_online": "nhận trực tuyến",
+    "received_direct": "nhận trực tiếp, bưu chính",
+    "carried_over": "từ kỳ trước",
+    "early": "trước hạn",
+    "on_time": "đúng hạn",
+    "late": "quá hạn",
+    "in_time": "đang giải quyết, trong hạn",
+    "overdue": "đang giải quyết, quá hạn",
+    "ended_otherwise": "kết thúc khác",
+}
+
+
+def _otherwise(one: Changed) -> dict[str, str]:
+    """A dossier that counts otherwise: where it counted then and counts today, in words."""
+    then, now = (", ".join(words for name, words in WORDS.items() if name in cells) for cells in (one.then, one.now))
+    return {"code": one.code, "then_words": then or "chưa biết đến", "now_words": now or "không còn trong kỳ"}
+
+
+def _line(table: Table, line: statutory.Line) -> tuple[statutory.Line, list[tuple[int, str, bool]]]:
+    """A line with, for each column, its number, the address of its list, and whether it tells of lateness."""
+    cells = []
+    for column in table.form.columns:
+        cause = {"vi-sao": column.cells[0]} if table.key == "tre-han" and column.number != "3" else {}
+        where = urlencode({"so": column.figure, **line.where, **cause})
+        late = column.figure in ("late", "overdue", "running_overdue", "paused_overdue")
+        cells.append((column.of(line.cells), f"{where}&{frozen(table.period)}", late))
+    return line, cells
+
+
+def _file(kind: str, what: Wanted, table: Table, set_table: Sheet, signed: SignedReport | None) -> HttpResponse:
+    try:
+        content_type, make = MADE[kind]
+        body = make(table, set_table, signed)
+    except files.Unprintable:
+        return HttpResponse(NO_PDF, status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(body, content_type=content_type)
+    name = f"bieu-{what.form}-{what.period.since.astimezone(reports.LOCAL):%Y%m%d}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+MADE: dict[str, tuple[str, Any]] = {
+    "json": (
+        "application/json",
+        lambda table, _, signed: signing.canonical(signed.content if signed else table.as_json()),
+    ),
+    "csv": ("text/csv; charset=utf-8", lambda _, set_table, __: files.comma_separated(set_table)),
+    "xlsx": (SPREADSHEET, lambda _, set_table, __: files.spreadsheet(set_table)),
+    "pdf": ("application/pdf", lambda _, set_table, __: files.pdf(set_table)),
+}
+
+
+@leader
+@require_POST
+def sign(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A leader signs the table that is shown; what stands in the way is told in a sentence."""
+    what = wanted(request.POST, visit)
+    unit = whose(what, visit)
+    try:
+        if unit is None:
+            raise signing.NotSigned("Chọn một đơn vị để ký biểu của đơn vị đó.")
+        reason = request.POST.get("ly-do", "")
+        signing.sign(what.form, what.by, unit, what.period, officer=visit.officer, at=visit.at, reason=reason)
+        messages.success(request, f"Đã ký {FORMS[what.form].name}. Biểu được khóa; số khác về sau sẽ hiện bên cạnh.")
+    except signing.NotSigned as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(f"{reverse('board:forms')}?{what.query}")

@@ -1,0 +1,104 @@
+"""What was known at an instant is told again to the byte, and what differs today is named dossier by dossier."""
+
+import datetime as dt
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+
+from dossiers.casework import actions, log
+from dossiers.casework.models import Dossier
+from dossiers.casework.sweep import flag_overdue
+from dossiers.oversight import known, reports, statutory, tallies
+from dossiers.oversight.figures import COUNTED, Period
+from tests.oversight.histories import BEGIN, DAYS, a_history
+from tests.world import a_dossier, a_dossier_in_process, local
+
+YEAR = Period(local("2018-01-01 00:00"), local("2019-01-01 00:00"), local("2019-01-01 00:00"))
+
+
+def database_clock() -> dt.datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def back_correct(dossier: Dossier, finished_at: dt.datetime, outcome: str) -> None:
+    """Somebody finds that the result came at another time: the row says so, and an event recorded now."""
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        facts = {"finished_at": finished_at.isoformat(), "outcome": outcome}
+        kind = SimpleNamespace(value="corrected")
+        changes = {"finished_at": finished_at, "outcome": outcome}
+        log.record(dossier, kind, at=local("2019-02-01 08:00"), actor_id=None, data=facts, **changes)
+
+
+def told(period: Period, key: str = "ii-06a", by: str = "don-vi", known_at: dt.datetime | None = None) -> bytes:
+    table = statutory.table(key, period, units=None, by=by, known_at=known_at)
+    assert table.broken == [], table.broken
+    return json.dumps(table.as_json(), ensure_ascii=False).encode()
+
+
+FORMS = [("ii-06a", "don-vi"), ("ii-06a", "linh-vuc"), ("ii-06a", "cap"), ("tre-han", "don-vi")]
+
+
+@pytest.fixture
+def sixty(world):
+    """Sixty dossiers resolved in time in December 2018, five still open, one late; the tallies are up to date."""
+    done = []
+    for number in range(60):
+        dossier = a_dossier(world, local(f"2018-12-03 08:{number % 60:02d}"))
+        actions.forward(dossier.pk, by=world.receiver, at=local("2018-12-03 09:30"))
+        done.append(actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-12 10:00")))
+    for number in range(5):
+        a_dossier(world, local(f"2018-12-28 08:{number:02d}"))
+    late = a_dossier_in_process(world, local("2018-12-03 10:00"))
+    actions.resolve(late.pk, by=world.leader, at=local("2018-12-20 08:00"))
+    tallies.apply_pending()
+    return done
+
+
+def test_fifty_corrected_later_leave_what_was_known_and_are_the_whole_difference(world, sixty):
+    known_at = database_clock()
+    before = {form: told(YEAR, *form, known_at=known_at) for form in FORMS}
+    for dossier in sixty[:50]:
+        back_correct(dossier, local("2018-12-19 10:00"), "late")
+    tallies.recount(write=True)
+
+    assert {form: told(YEAR, *form, known_at=known_at) for form in FORMS} == before
+    today = told(YEAR)
+    assert today != before["ii-06a", "don-vi"]
+    assert reports.figures(since=YEAR.since, until=YEAR.until, as_of=YEAR.as_of).late == 51
+    found = known.changed(YEAR, known_at)
+    assert {one.dossier_id for one in found} == {one.pk for one in sixty[:50]} and len(found) == 50
+    assert {(one.then, one.now) for one in found} == {
+        (frozenset({"received_direct", "early"}), frozenset({"received_direct", "late"}))
+    }
+    assert known.changed(YEAR, database_clock()) == []
+
+
+def test_what_was_written_down_afterwards_was_not_known(world, sixty):
+    known_at = database_clock()
+    before = told(YEAR, known_at=known_at)
+    a_history(world, 3, dossiers=12)  # acts of December 2018 that are only recorded now
+    tallies.apply_pending()
+    assert told(YEAR, known_at=known_at) == before
+    assert told(YEAR) != before
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_the_log_folded_says_what_the_rows_say(world, seed):
+    a_history(world, seed, dossiers=14)
+    flag_overdue(at=local("2018-12-27 00:00"))
+    numbers = list(Dossier.objects.values_list("pk", flat=True))
+    rows, folded = known.facts_now(numbers), known.facts_known(numbers, database_clock())
+    for start, days in ((0, DAYS), (4, 11), (9, 20), (15, 1)):
+        since = BEGIN + dt.timedelta(days=start, minutes=37)
+        period = Period(since, since + dt.timedelta(days=days), since + dt.timedelta(days=days))
+        cells = {pk: facts.cells(period) for pk, (_, facts) in rows.items()}
+        row = reports.figures(since=period.since, until=period.until, as_of=period.as_of)
+        sums = {name: sum(name in found for found in cells.values()) for name in COUNTED}
+        assert sums == {name: getattr(row, name) for name in COUNTED}
+        differing = {pk: (cells[pk], folded[pk].cells(period)) for pk in cells if cells[pk] != folded[pk].cells(period)}
+        assert differing == {}
