@@ -25,10 +25,15 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def zone() -> ZoneInfo:
+    """The city's time zone."""
+    return _zone(settings.TIME_ZONE)
+
+
 def local(instant: dt.datetime | dt.date) -> dt.datetime | dt.date:
     """An aware instant in the city's own time; dates stay as they are."""
     if isinstance(instant, dt.datetime) and instant.tzinfo is not None:
-        return instant.astimezone(_zone(settings.TIME_ZONE))
+        return instant.astimezone(zone())
     return instant
 
 

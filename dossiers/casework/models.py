@@ -185,6 +185,9 @@ class Dossier(models.Model):
             ),
             models.Index(name="dossier_to_return", fields=["unit", "finished_at"], condition=Q(state=State.FINISHED)),
             models.Index(name="dossier_ended", fields=["ended_at"], condition=Q(ended_at__isnull=False)),
+            models.Index(
+                name="dossier_register", fields=["unit", "received_at"], condition=Q(received_at__isnull=False)
+            ),
             BrinIndex(name="dossier_received", fields=["received_at"], autosummarize=True),
             BrinIndex(name="dossier_finished", fields=["finished_at"], autosummarize=True),
         ]

@@ -3,7 +3,19 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.desk import account, dossier, intake, new_password, papers, prints, queue, receipt, returning, signin
+from portal.desk import (
+    account,
+    dossier,
+    intake,
+    new_password,
+    papers,
+    prints,
+    queue,
+    receipt,
+    register,
+    returning,
+    signin,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -22,5 +34,6 @@ urlpatterns = [
     path("ho-so/<str:code>/bien-nhan.pdf", receipt.receipt_pdf, name="receipt_pdf"),
     path("ho-so/<str:code>/in/<slug:form>.pdf", prints.printed_pdf, name="printed_pdf"),
     path("ho-so/<str:code>/in/<slug:form>", prints.printed, name="printed"),
+    path("so-theo-doi", register.page, name="register"),
     path("tra-ket-qua", returning.returning, name="returning"),
 ]

@@ -78,13 +78,13 @@ def letterhead(unit: Unit) -> tuple[str, str]:
 
 def facts(*rows: tuple[str, object], strong: Sequence[str] = ()) -> Block:
     """Labels with their values; a value that is missing is a dash, never a label left out."""
-    written = [{"label": label, "value": _text(value) or NOTHING, "strong": label in strong} for label, value in rows]
+    written = [{"label": label, "value": cleaned(value) or NOTHING, "strong": label in strong} for label, value in rows]
     return {"kind": "facts", "rows": written}
 
 
 def words(text: object, *, label: str = "", center: bool = False, foot: bool = False) -> Block:
     """A paragraph, with a bold label before it; ``foot`` is set small under a dashed line."""
-    return {"kind": "words", "label": label, "text": _text(text), "center": center, "foot": foot}
+    return {"kind": "words", "label": label, "text": cleaned(text), "center": center, "foot": foot}
 
 
 def table(caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[object]]) -> Block:
@@ -93,7 +93,7 @@ def table(caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Seque
         "kind": "table",
         "caption": caption,
         "columns": [{"title": title, "share": share, "narrow": share <= 2} for title, share in columns],
-        "rows": [[_text(cell) for cell in row] for row in rows],
+        "rows": [[cleaned(cell) for cell in row] for row in rows],
     }
 
 
@@ -107,7 +107,7 @@ SIGN = "(ký, ghi rõ họ tên)"
 
 def place(title: str, name: str = "", *, hint: str = SIGN, lines: Sequence[str] = ()) -> Block:
     """One place of a signature: its title, the name printed under the space, and lines that say how it was signed."""
-    return {"title": title, "hint": hint, "name": _text(name), "lines": list(lines)}
+    return {"title": title, "hint": hint, "name": cleaned(name), "lines": list(lines)}
 
 
 def signatures(*places: Block) -> Block:
@@ -128,7 +128,7 @@ def clock_and_date(instant: dt.datetime | None) -> str:
     return f"{local:%H} giờ {local:%M} phút, ngày {vietnamese.date(instant)}"
 
 
-def _text(value: object) -> str:
+def cleaned(value: object) -> str:
     """A value as text: no control characters (an XML or PDF reader stumbles over them), line ends kept."""
     text = "" if value is None else str(value)
     return "".join(c if c == "\n" or c.isprintable() else " " for c in text.replace("\r\n", "\n"))[:LONGEST].strip()

@@ -17,6 +17,7 @@ from portal.forms.blocks import Paper
 FOLDER = Path(__file__).parent / "typst"
 STANDARD = "ua-1"
 SENTENCE = "Chưa tạo được tệp PDF. Bạn in bản dưới đây từ trình duyệt; nội dung như nhau."
+SENTENCE_LIST = "Chưa tạo được tệp PDF của kỳ này. Chọn kỳ ngắn hơn, hoặc tải bảng tính; nội dung như nhau."
 _log = logging.getLogger(__name__)
 
 

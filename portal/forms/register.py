@@ -1,0 +1,186 @@
+"""The register (form 06 of 2018, 07 of 2025): every dossier that a unit received in a period, in order of reception.
+
+It is read in pages of a thousand by key, never with an offset, so that a year costs as little memory as a day. One list
+of columns serves the screen, the PDF, the spreadsheet and CSV.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from dossiers.casework.models import Dossier
+from dossiers.casework.states import PAUSED, Outcome, State
+from dossiers.units.models import Unit
+from portal import vietnamese
+from portal.exports import Cell, Column
+from portal.forms import blocks, editions, pdf
+
+A_CHUNK = 1000
+MOST_PRINTED = 3000
+"""Lines that one PDF holds; longer periods leave as a spreadsheet."""
+
+COLUMNS = (
+    Column("TT", 6),
+    Column("Mã hồ sơ", 20),
+    Column("Tên hồ sơ (nội dung yêu cầu)", 44),
+    Column("Số bộ", 6),
+    Column("Tên cá nhân, tổ chức", 26),
+    Column("Địa chỉ, số điện thoại", 34),
+    Column("Cơ quan giải quyết", 24),
+    Column("Ngày nhận", 16),
+    Column("Ngày hẹn trả", 16),
+    Column("Ngày có kết quả", 16),
+    Column("Ngày trả", 16),
+    Column("Cách nhận kết quả", 16),
+    Column("Ký nhận", 22),
+    Column("Ghi chú", 20),
+)
+WIDTHS = (5, 18, 28, 5, 17, 22, 15, 12, 12, 12, 12, 11, 14, 12)
+"""Millimetres in proportion, on an A4 laid across."""
+
+_NAMES = {
+    "matter": F("procedure_version__name"),
+    "applicant_name": F("applicant__name"),
+    "address": F("applicant__address"),
+    "phone": F("applicant__phone"),
+    "holder_name": F("holder__name"),
+    "taken_by": F("handout__taken_by"),
+    "parcel": F("handout__tracking_number"),
+}
+_OWN = (
+    "pk",
+    "code",
+    "state",
+    "outcome",
+    "received_at",
+    "due_at",
+    "extended_to",
+    "finished_at",
+    "returned_at",
+    "delivery",
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The register of a unit from the first instant of a day to the last of another."""
+
+    unit: Unit
+    first: dt.date
+    last: dt.date
+
+    @property
+    def words(self) -> str:
+        """từ ngày 01/03/2019 đến ngày 31/03/2019"""
+        return f"từ ngày {vietnamese.date(self.first)} đến ngày {vietnamese.date(self.last)}"
+
+    @property
+    def file_name(self) -> str:
+        """so-theo-doi-H13.31-20190301-20190331"""
+        return f"so-theo-doi-{self.unit.code}-{self.first:%Y%m%d}-{self.last:%Y%m%d}"
+
+    def dossiers(self) -> QuerySet[Dossier]:
+        """What was received in it, refusals at the desk aside."""
+        since, until = _midnight(self.first), _midnight(self.last + dt.timedelta(days=1))
+        return Dossier.objects.filter(unit=self.unit, received_at__gte=since, received_at__lt=until)
+
+
+def lines(span: Span, *, after: int | None = None, limit: int) -> list[Any]:
+    """The next lines of the register in order of reception, after the dossier with this key."""
+    found = span.dossiers()
+    if after is not None:
+        edge = span.dossiers().filter(pk=after).values_list("received_at", flat=True).first()
+        if edge is None:
+            return []
+        found = found.filter(received_at__gte=edge).filter(Q(received_at__gt=edge) | Q(pk__gt=after))
+    rows = found.annotate(**_NAMES).order_by("received_at", "pk")
+    return list(rows.values_list(*_OWN, *_NAMES, named=True)[:limit])
+
+
+def every_line(span: Span) -> Iterator[Any]:
+    """All lines, read a thousand at a time."""
+    after = None
+    while chunk := lines(span, after=after, limit=A_CHUNK):
+        yield from chunk
+        after = chunk[-1].pk
+
+
+def cells(number: int, line: Any) -> tuple[Cell, ...]:
+    """A line's cells in the order of COLUMNS, typed for a spreadsheet."""
+    return (
+        number,
+        line.code,
+        line.matter,
+        1,
+        line.applicant_name or "",
+        ", ".join(part for part in (line.address, line.phone) if part),
+        line.holder_name,
+        line.received_at,
+        None if line.state in PAUSED else line.due_at,
+        line.finished_at,
+        line.returned_at,
+        Dossier.Delivery(line.delivery).label,
+        line.taken_by or line.parcel or "",
+        remark(line),
+    )
+
+
+def every_cell(span: Span) -> Iterator[tuple[Cell, ...]]:
+    """The whole register as rows of cells."""
+    for number, line in enumerate(every_line(span), start=1):
+        yield cells(number, line)
+
+
+def written(row: Sequence[Cell]) -> list[str]:
+    """A row's cells as they are printed."""
+    return [_printed(cell) for cell in row]
+
+
+def remark(line: Any) -> str:
+    """What else is to be known of a line: its end, a new date, or that the clock stands."""
+    said = [Outcome(line.outcome).label] if line.outcome else [State(line.state).label]
+    if line.extended_to:
+        said.append(f"hẹn lại {vietnamese.date(line.extended_to)}")
+    return ", ".join(said)
+
+
+def of_span(span: Span, at: dt.datetime) -> bytes:
+    """The register as PDF, A4 laid across, the headings on every page. Raises pdf.Unprintable, also when too long."""
+    rows = [written(row) for row in every_cell_up_to(span, MOST_PRINTED + 1)]
+    if len(rows) > MOST_PRINTED:
+        raise pdf.Unprintable(f"Kỳ này có hơn {vietnamese.number(MOST_PRINTED)} hồ sơ: chọn kỳ ngắn hơn để in.")
+    data = {**_head(span, at), "columns": [column.title for column in COLUMNS], "widths": WIDTHS, "rows": rows}
+    return pdf.compiled("register.typ", {"register": json.dumps(data)})
+
+
+def every_cell_up_to(span: Span, most: int) -> Iterator[tuple[Cell, ...]]:
+    """The first lines only, so that a register too long to print is not read to its end."""
+    for row, _ in zip(every_cell(span), range(most), strict=False):
+        yield row
+
+
+def _head(span: Span, at: dt.datetime) -> dict[str, Any]:
+    form = editions.form(editions.REGISTER, span.last)
+    paper = blocks.paper(form, span.unit, number="", day=at, blocks=[], about=f"{span.unit.name} {span.words}")
+    return {**paper, "span": span.words}
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), vietnamese.zone())
+
+
+def _printed(cell: Cell) -> str:
+    match cell:
+        case None:
+            return ""
+        case dt.datetime():
+            return f"{vietnamese.time(cell)} {vietnamese.date(cell)}"
+        case str():
+            return blocks.cleaned(cell)
+    return str(cell)
