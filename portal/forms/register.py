@@ -155,8 +155,14 @@ def of_span(span: Span, at: dt.datetime) -> bytes:
     rows = [written(row) for row in every_cell_up_to(span, MOST_PRINTED + 1)]
     if len(rows) > MOST_PRINTED:
         raise pdf.Unprintable(f"Kỳ này có hơn {vietnamese.number(MOST_PRINTED)} hồ sơ: chọn kỳ ngắn hơn để in.")
-    data = {**_head(span, at), "columns": [column.title for column in COLUMNS], "widths": WIDTHS, "rows": rows}
-    return pdf.compiled("register.typ", {"register": json.dumps(data)})
+    return pdf.compiled("register.typ", {"register": json.dumps(_book(span, at, rows))})
+
+
+def picture(span: Span, at: dt.datetime, *, warning: str, ppi: int) -> bytes:
+    """The first page as PNG. Raises pdf.Unprintable."""
+    rows = [written(row) for row in every_cell_up_to(span, 30)]
+    inputs = {"register": json.dumps({**_book(span, at, rows), "warning": warning})}
+    return pdf.compiled("register.typ", inputs, format="png", ppi=ppi)
 
 
 def every_cell_up_to(span: Span, most: int) -> Iterator[tuple[Cell, ...]]:
@@ -165,10 +171,11 @@ def every_cell_up_to(span: Span, most: int) -> Iterator[tuple[Cell, ...]]:
         yield row
 
 
-def _head(span: Span, at: dt.datetime) -> dict[str, Any]:
+def _book(span: Span, at: dt.datetime, rows: list[list[str]]) -> dict[str, Any]:
     form = editions.form(editions.REGISTER, span.last)
     paper = blocks.paper(form, span.unit, number="", day=at, blocks=[], about=f"{span.unit.name} {span.words}")
-    return {**paper, "span": span.words}
+    columns = [column.title for column in COLUMNS]
+    return {**paper, "span": span.words, "columns": columns, "widths": WIDTHS, "rows": rows}
 
 
 def _midnight(day: dt.date) -> dt.datetime:
