@@ -43,7 +43,7 @@ def control(dossier: Dossier, printing: Printing) -> Paper | None:
     rows = [
         (_when(row.at), row.step, row.from_whom, row.to_whom, row.result, row.remark) for row in hand_overs(dossier)
     ]
-    columns = [("Giờ, ngày", 3), ("Bước", 4), ("Bên giao (ký)", 4), ("Bên nhận (ký)", 5), ("Kết quả", 3)]
+    columns = [("Giờ, ngày", 3), ("Đến bước", 4), ("Bên giao (ký)", 4), ("Bên nhận (ký)", 5), ("Kết quả bên giao", 3)]
     return blocks.paper(
         editions.form(editions.CONTROL, parties.reception_day(dossier)),
         dossier.unit,

@@ -57,7 +57,7 @@ FIELDS = {
     "kiem-soat": [
         "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "/KSHS", *CODE, *APPLICANT,
         "Cơ quan giải quyết Phường thử", "Giấy tờ kèm theo 1: Tờ khai", "Nhận lúc {clock}", "Hẹn trả",
-        "Giờ, ngày Bước Bên giao (ký) Bên nhận (ký) Kết quả Ghi chú", "{time}, {received}",
+        "Giờ, ngày Đến bước Bên giao (ký) Bên nhận (ký) Kết quả bên giao Ghi chú", "{time}, {received}",
         "Cán bộ t.thuly, Phường thử", "trước hạn", "đã có kết quả", "trả kết quả",
     ],
 }  # fmt: skip
