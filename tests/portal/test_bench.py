@@ -93,6 +93,14 @@ def test_pages_are_measured_on_a_server_of_its_own(small_city: SimpleNamespace) 
     assert status["queries"] <= status["queries_goal"] == 3
 
 
+def test_a_receipt_is_measured_against_the_same_paper_set_again(small_city: SimpleNamespace) -> None:
+    before = contents()
+    measured = json.loads(bench("--only", "papers", "--json"))["measures"]
+    assert contents() == before
+    assert [line["what"] for line in measured] == ["a receipt as PDF", "the first PDF of a process"]
+    assert measured[0]["size"] == "6 receipts" and all(line["ratio"] > 0 for line in measured)
+
+
 def test_the_table_is_markdown_with_goals_and_verdicts() -> None:
     met = rounds.compared("sweep", "raw", ([2.0, 3.0, 2.0], [1.0, 1.0, 2.0]), goal=3.0, queries=4, queries_goal=3)
     far = rounds.compared("page", "constant", ([2e-3], [1e-3]), goal=0.65, sense=rounds.AT_LEAST)

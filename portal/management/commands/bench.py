@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bench import acts, boards, clock, dates, loads, pages, report
+from portal.bench import acts, boards, clock, dates, loads, pages, papers, report
 from portal.bench.rounds import Measure
 from portal.bench.subjects import NothingToMeasure
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             "--seconds", type=float, default=2.0, metavar="S", help="seconds of each page and round (2)"
         )
         parser.add_argument(
-            "--only", default="", metavar="PART,…", help="of sweep, board, transition, dates, pages, load"
+            "--only", default="", metavar="PART,…", help="of sweep, board, transition, dates, pages, papers, load"
         )
         parser.add_argument("--load-size", type=float, default=0.1, metavar="SHARE", help="of the city, to load (0.1)")
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             "transition": lambda: acts.measure(rounds),
             "dates": lambda: dates.measure(rounds),
             "pages": lambda: pages.measure(rounds, seconds),
+            "papers": lambda: papers.measure(rounds),
             "load": lambda: loads.measure(rounds, options["load_size"]),
         }
         wanted = [name for name in options["only"].split(",") if name] or list(parts)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('calendars', '0002_master_data_of_a_city'),
-        ('casework', '0009_notice_before_pause'),
+        ('casework', '0010_contact'),
         ('procedures', '0001_initial'),
         ('units', '0004_staff_events_are_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
