@@ -43,6 +43,7 @@ app.conf.update(
         "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
         "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},
         "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
+        "integrity": {"task": "portal.tasks.integrity", "schedule": 1800, "options": {"expires": 1700}},
         "recount": {
             "task": "portal.tasks.recount",
             "schedule": crontab(hour=2, minute=15),

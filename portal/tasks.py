@@ -54,3 +54,10 @@ def deliver() -> int:
     from dossiers.notices.delivering import deliver_for
 
     return deliver_for(dt.timedelta(seconds=20), clock=timezone.now)
+
+
+@app.task
+def integrity() -> int:
+    from dossiers.oversight import integrity
+
+    return integrity.examine_once_a_day(at=timezone.now())

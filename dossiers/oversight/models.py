@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -152,3 +153,33 @@ class SignedReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form} {self.since:%Y-%m-%d} {self.until:%Y-%m-%d}"
+
+
+class Examination(models.Model):
+    """All questions of integrity put to all units at one instant, about one period (integrity.py)."""
+
+    made_at = models.DateTimeField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.made_at}"
+
+
+class Sign(models.Model):
+    """One unit stood out in one question: so many dossiers, where peers would have had so many. A reason to look."""
+
+    examination = models.ForeignKey(Examination, models.CASCADE, related_name="signs")
+    detector = models.CharField(max_length=24)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    cases = models.PositiveIntegerField()
+    out_of = models.PositiveIntegerField()
+    expected = models.FloatField()
+    chance = models.FloatField(help_text="How rarely chance alone would give so many or more")
+    dossiers = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        ordering = ["chance", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.detector}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.board import behind, calendar, downloads, forms, overview, unit
+from portal.board import behind, calendar, downloads, forms, integrity, overview, unit
 
 app_name = "board"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("ho-so/", behind.behind, name="dossiers"),
     path("bieu/", forms.forms, name="forms"),
     path("bieu/ky/", forms.sign, name="sign"),
+    path("dau-hieu/", integrity.integrity, name="integrity"),
+    path("dau-hieu/<int:number>/", integrity.sign, name="integrity_sign"),
+    path("dau-hieu/mau/", integrity.drawn, name="integrity_sample"),
     path("xuat/", downloads.ask, name="export"),
     path("tai-ve/", downloads.downloads, name="downloads"),
     path("tai-ve/<uuid:number>/", downloads.download, name="download"),

@@ -1,0 +1,176 @@
+"""The ways in which on-time figures are polished, each with the question that would show it (domain: reported cases).
+
+Every statement yields one row a dossier that could show the sign: ``unit_id, procedure_id, dossier_id, odd``. Between
+``%(since)s`` (included) and ``%(end)s``. A sign is a reason to look, never a finding of guilt.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Detector(NamedTuple):
+    """``shows``: what is counted, in words; ``why``: why it is worth a look, and what may explain it innocently."""
+
+    key: str
+    name: str
+    shows: str
+    why: str
+    statement: str
+
+
+_LONGER = """JOIN procedures_procedureversion AS version ON version.id = dossier.procedure_version_id
+    AND version.term_unit <> 'same_day'"""
+
+_NEAR = f"""
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
+    bool_or(dossier.due_at_original - pause.began_at < (dossier.due_at_original - dossier.received_at) * 0.1) AS odd
+FROM casework_pause AS pause JOIN casework_dossier AS dossier ON dossier.id = pause.dossier_id {_LONGER}
+WHERE pause.reason = 'papers' AND pause.began_at >= %(since)s AND pause.began_at < %(end)s
+GROUP BY 1, 2, 3"""
+
+_BURST = f"""
+SELECT unit_id, procedure_id, dossier_id, near AND count(*) FILTER (WHERE near) OVER around
+    >= greatest(8, 6 * count(*) OVER (PARTITION BY unit_id)
+        / (extract(epoch FROM %(end)s::timestamptz - %(since)s::timestamptz) / 86400 * 5 / 7 * 48 + 1)) AS odd
+FROM (
+    SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, dossier.finished_at,
+        dossier.due_at - dossier.finished_at BETWEEN interval '0' AND interval '2 hours' AS near
+    FROM casework_dossier AS dossier {_LONGER}
+    WHERE dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s
+) AS finished
+WINDOW around AS (PARTITION BY unit_id ORDER BY finished_at
+    RANGE BETWEEN interval '5 minutes' PRECEDING AND interval '5 minutes' FOLLOWING)"""
+# Eight or more in ten minutes, and six times what the unit's volume gives in ten minutes of office hours on average.
+
+_REOPENED = """
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, again.dossier_id IS NOT NULL AS odd
+FROM casework_dossier AS dossier LEFT JOIN (
+    SELECT DISTINCT dossier_id FROM casework_event
+    WHERE kind = 'reopened' AND occurred_at >= %(since)s AND occurred_at < %(end)s
+) AS again ON again.dossier_id = dossier.id
+WHERE again.dossier_id IS NOT NULL OR dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s"""
+
+_NO_TIME = f"""
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
+    dossier.finished_at - dossier.received_at < interval '10 minutes' AS odd
+FROM casework_dossier AS dossier {_LONGER}
+WHERE dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s"""
+
+_LATE_ENTRY = """
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
+    event.recorded_at - event.occurred_at > interval '2 hours'
+        OR dossier.channel <> 2 AND coalesce(dossier.received_at - dossier.submitted_at > interval '4 hours', false)
+        AS odd
+FROM casework_dossier AS dossier
+JOIN casework_event AS event ON event.dossier_id = dossier.id AND event.seq <= 2 AND event.kind = 'received'
+WHERE dossier.received_at >= %(since)s AND dossier.received_at < %(end)s AND dossier.origin <> 'imported'"""
+
+_SECOND = """
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, dossier.supplement_count > 1 AS odd
+FROM casework_dossier AS dossier
+WHERE dossier.supplement_count > 0 AND dossier.received_at >= %(since)s AND dossier.received_at < %(end)s"""
+
+_AGAIN = """
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, ended.dossier_id IS NOT NULL AS odd
+FROM casework_dossier AS dossier LEFT JOIN (
+    SELECT DISTINCT later.id AS dossier_id FROM casework_dossier AS gone
+    JOIN casework_applicant AS person ON person.dossier_id = gone.id
+    JOIN casework_applicant AS same ON same.phone <> '' AND same.phone = person.phone AND same.dossier_id <> gone.id
+    JOIN casework_dossier AS later ON later.id = same.dossier_id AND later.unit_id = gone.unit_id
+        AND later.procedure_id = gone.procedure_id
+        AND later.received_at BETWEEN gone.ended_at AND gone.ended_at + interval '60 days'
+    WHERE gone.ended_at >= %(since)s AND gone.ended_at < %(end)s
+) AS ended ON ended.dossier_id = dossier.id
+WHERE dossier.received_at >= %(since)s AND dossier.received_at < %(end)s"""
+
+_MOVED = """
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, moved.dossier_id IS NOT NULL AS odd
+FROM casework_dossier AS dossier LEFT JOIN (
+    SELECT DISTINCT dossier_id FROM casework_event
+    WHERE occurred_at >= %(since)s AND occurred_at < %(end)s AND data ? 'due_at_before'
+        AND kind NOT IN ('papers_added', 'paid') -- a clock that stood still before the promise moves it rightly
+        AND (data ->> 'due_at_before')::timestamptz < occurred_at
+        AND (data ->> 'due_at')::timestamptz > (data ->> 'due_at_before')::timestamptz
+) AS moved ON moved.dossier_id = dossier.id
+WHERE moved.dossier_id IS NOT NULL OR dossier.received_at >= %(since)s AND dossier.received_at < %(end)s"""
+
+_NO_APOLOGY = """
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
+    letter.dossier_id IS NULL OR letter.made_at > letter.previous_due_at AS odd
+FROM casework_dossier AS dossier LEFT JOIN casework_extension AS letter ON letter.dossier_id = dossier.id
+WHERE dossier.outcome = 'late' AND dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s
+    OR dossier.state IN (2, 4, 5, 6) AND dossier.overdue_since >= %(since)s AND dossier.overdue_since < %(end)s"""
+
+DETECTORS: dict[str, Detector] = {
+    detector.key: detector
+    for detector in (
+        Detector(
+            "pause_near_promise",
+            "Dừng đồng hồ sát ngày hẹn",
+            "yêu cầu bổ sung gửi khi chỉ còn chưa đến một phần mười thời hạn",
+            "Yêu cầu bổ sung ở phút cuối làm đồng hồ dừng thay vì hồ sơ trễ. Cũng có thể giấy tờ chỉ lộ chỗ thiếu khi"
+            " thẩm định xong.",
+            _NEAR,
+        ),
+        Detector(
+            "finished_in_bursts",
+            "Kết thúc hàng loạt ngay trước hẹn",
+            "hồ sơ kết thúc trong hai giờ cuối trước hẹn, dồn từ 8 hồ sơ và gấp 6 lần nhịp thường trong 10 phút",
+            "Bấm kết thúc hàng loạt trước hẹn có thể là bấm khi chưa có kết quả. Cũng có thể lãnh đạo ký theo đợt.",
+            _BURST,
+        ),
+        Detector(
+            "closed_then_reopened",
+            "Kết thúc rồi mở lại",
+            "hồ sơ đã kết thúc được mở lại",
+            "Kết thúc kịp hẹn rồi mở lại làm tiếp giữ được tỷ lệ nhưng người dân vẫn chờ. Cũng có thể là sửa sai cho"
+            " người dân.",
+            _REOPENED,
+        ),
+        Detector(
+            "no_handling_time",
+            "Giải quyết trong vài phút",
+            "hồ sơ có hạn từ một ngày trở lên xong chưa đến 10 phút sau khi tiếp nhận",
+            "Hồ sơ được nhập vào lúc đã làm xong thì đồng hồ không đo gì cả. Cũng có thể thủ tục thật sự làm ngay"
+            " được.",
+            _NO_TIME,
+        ),
+        Detector(
+            "late_entry",
+            "Nhập muộn",
+            "hồ sơ vào sổ muộn hơn 4 giờ sau khi giấy tờ đến, hoặc ghi lùi giờ hơn 2 giờ",
+            "Nhận giấy hôm nay, nhập hôm sau: ngày hẹn được đếm muộn. Cũng có thể quầy mất điện, mất mạng.",
+            _LATE_ENTRY,
+        ),
+        Detector(
+            "second_supplement",
+            "Yêu cầu bổ sung nhiều lần",
+            "hồ sơ bị yêu cầu bổ sung từ hai lần trở lên",
+            "Mỗi lần một lý do mới làm người dân đi lại và đồng hồ dừng thêm. Quy định là yêu cầu một lần, đủ.",
+            _SECOND,
+        ),
+        Detector(
+            "registered_again",
+            "Rút, dừng rồi nộp lại",
+            "hồ sơ của cùng người, cùng thủ tục nhận trong 60 ngày sau khi hồ sơ trước bị rút, dừng hoặc từ chối",
+            "Rút hồ sơ sắp trễ rồi nhận lại thì ngày hẹn bắt đầu từ đầu. Cũng có thể người dân tự đổi ý.",
+            _AGAIN,
+        ),
+        Detector(
+            "moved_after_the_fact",
+            "Dời hẹn khi đã quá hẹn",
+            "ngày hẹn được dời về sau khi đã qua",
+            "Dời hẹn sau khi trễ làm mất lần trễ. Cổng không tự làm việc này; xem sự kiện nào đã dời.",
+            _MOVED,
+        ),
+        Detector(
+            "late_without_apology",
+            "Trễ mà không xin lỗi",
+            "hồ sơ trễ không có thư xin lỗi, hoặc thư ký sau ngày hẹn",
+            "Người dân phải được báo trước khi trễ, kèm lý do và ngày hẹn lại.",
+            _NO_APOLOGY,
+        ),
+    )
+}  # fmt: skip
+"""In the order in which the screen shows them."""

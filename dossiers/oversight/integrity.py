@@ -1,0 +1,79 @@
+"""Signs that figures may have been polished: put to every unit each night, kept with the dossiers behind them.
+
+Units are compared with their peers (peers.py), so that a habit of the whole city names nobody. The boards read what
+was found; nothing is computed while somebody waits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import connection, transaction
+
+from dossiers.oversight import peers
+from dossiers.oversight.detectors import DETECTORS, Detector
+from dossiers.oversight.figures import Period
+from dossiers.oversight.models import Examination, Sign
+from dossiers.oversight.reports import year_before
+
+EVERY = dt.timedelta(hours=20)
+KEPT = 40
+"""How many examinations are kept: yesterday's signs can be compared with today's."""
+
+_GROUPED = """
+SELECT unit_id, procedure_id, count(*), count(*) FILTER (WHERE odd),
+    coalesce(array_agg(dossier_id ORDER BY dossier_id) FILTER (WHERE odd), '{{}}')
+FROM ({statement}) AS asked GROUP BY unit_id, procedure_id"""
+
+
+def examine(period: Period, *, at: dt.datetime) -> Examination:
+    """Put every question to every unit, and keep what was found; older examinations go beyond the last forty."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # nobody waits for it
+        examination = Examination.objects.create(made_at=at, since=period.since, until=period.end)
+        for detector in DETECTORS.values():
+            Sign.objects.bulk_create(_signs(examination, detector, period))
+        old = Examination.objects.order_by("-made_at", "-pk").values_list("pk", flat=True)[KEPT:]
+        Examination.objects.filter(pk__in=list(old)).delete()
+    return examination
+
+
+def examine_once_a_day(*, at: dt.datetime) -> int:
+    """Examine the year before ``at`` unless that was done within twenty hours; how many signs were found, 0 if not.
+
+    One at a time: a second worker that rings meanwhile finds the lock taken.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('integrity'))")
+        last = newest()
+        if not cursor.fetchone()[0] or last is not None and at - last.made_at < EVERY:
+            return 0
+        return examine(year_before(at), at=at).signs.count()
+
+
+def newest() -> Examination | None:
+    """The last examination there is."""
+    return Examination.objects.order_by("-made_at", "-pk").first()
+
+
+def _signs(examination: Examination, detector: Detector, period: Period) -> list[Sign]:
+    groups, cases = asked(detector, period)
+    return [
+        Sign(
+            examination=examination, detector=detector.key, unit_id=one.unit_id, cases=one.cases, out_of=one.out_of,
+            expected=one.expected, chance=one.chance, dossiers=sorted(cases[one.unit_id]),
+        )
+        for one in peers.unlike(groups)
+    ]  # fmt: skip
+
+
+def asked(detector: Detector, period: Period) -> tuple[list[peers.Group], Mapping[int, list[int]]]:
+    """One question put to all units: the counts by unit and procedure, and the dossiers by unit. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPED.format(statement=detector.statement), {"since": period.since, "end": period.end})
+        rows = cursor.fetchall()
+    cases: dict[int, list[int]] = {}
+    for unit, _, _, _, dossiers in rows:
+        cases.setdefault(unit, []).extend(dossiers)
+    return [peers.Group(*row[:4]) for row in rows], cases

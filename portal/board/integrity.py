@@ -1,0 +1,114 @@
+"""Signs worth a look: which units stood out in which question, the dossiers behind each, and the inspectors' sample."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dossiers.casework.models import Dossier
+from dossiers.oversight import integrity as signs
+from dossiers.oversight import sampling
+from dossiers.oversight.detectors import DETECTORS, Detector
+from dossiers.oversight.figures import Period
+from dossiers.oversight.models import Examination, Sign
+from dossiers.units.models import Unit
+from portal import status_ui
+from portal.board.frame import page
+from portal.board.visit import Visit, leader
+from portal.context import sample
+
+SHOWN = 500
+USUAL_SIZE = 30
+
+
+@dataclass
+class Asked:
+    """One question with the units in sight that stood out in it."""
+
+    detector: Detector
+    signs: list[Sign] = field(default_factory=list)
+
+
+@leader
+@require_safe
+def integrity(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Every question, and who stood out; computed at night, read here. At most four queries of its own."""
+    examination = signs.newest()
+    asked = {key: Asked(detector) for key, detector in DETECTORS.items()}
+    masks = _masks(examination)
+    for sign in _in_sight(visit, examination):
+        sign.shown_as = masks.get(sign.unit_id, sign.unit.name)  # type: ignore[attr-defined]
+        asked[sign.detector].signs.append(sign)
+    context = {
+        "examination": examination,
+        "asked": list(asked.values()),
+        "masked": bool(masks),
+        "usual_size": USUAL_SIZE,
+        "units": _offered(visit),
+    }
+    return page(request, visit, "board/integrity.html", context)
+
+
+@leader
+@require_safe
+def sign(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+    """The dossiers behind one sign."""
+    found = Sign.objects.select_related("unit", "examination").filter(pk=number).first()
+    if found is None or found.detector not in DETECTORS or not visit.sees(found.unit_id):
+        raise Http404
+    dossiers = Dossier.objects.filter(pk__in=found.dossiers).order_by("-received_at")
+    context = {
+        "sign": found,
+        "detector": DETECTORS[found.detector],
+        "shown_as": _masks(found.examination).get(found.unit_id, found.unit.name),
+        "rows": _rows(dossiers, visit),
+        "cut": max(0, found.cases - SHOWN),
+    }
+    return page(request, visit, "board/sign.html", context)
+
+
+@leader
+@require_safe
+def drawn(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A random sample that anyone draws again from its seed; its period is that of the last examination."""
+    examination = signs.newest()
+    if examination is None:
+        raise Http404
+    seed, error = request.GET.get("hat", "").strip()[:80], ""
+    unit = next((unit for unit in _offered(visit) if unit.code == request.GET.get("don-vi")), None)
+    numbers: list[int] = []
+    try:
+        size = int(request.GET.get("so-luong", USUAL_SIZE))
+        chosen = [unit.pk] if unit else visit.units
+        period = Period(examination.since, examination.until, examination.until)
+        numbers = sampling.draw(period, seed=seed, count=size, units=chosen)
+    except ValueError:
+        error = f"Ghi hạt giống (một chữ hay số bất kỳ) và số hồ sơ từ 1 đến {sampling.MOST}."
+    order = {number: place for place, number in enumerate(numbers)}
+    rows = sorted(_rows(Dossier.objects.filter(pk__in=numbers), visit), key=lambda row: order[row[0].pk])
+    context = {"examination": examination, "seed": seed, "unit": unit, "rows": rows, "error": error}
+    return page(request, visit, "board/drawn.html", context)
+
+
+def _in_sight(visit: Visit, examination: Examination | None) -> QuerySet[Sign]:
+    found = Sign.objects.filter(examination=examination).select_related("unit").defer("dossiers")
+    return found if visit.units is None else found.filter(unit__in=visit.units)
+
+
+def _masks(examination: Examination | None) -> dict[int, str]:
+    """In the demonstration no invented sign stands beside a real unit's name."""
+    if sample() is None or examination is None:
+        return {}
+    units = sorted(set(Sign.objects.filter(examination=examination).values_list("unit_id", flat=True)))
+    return {unit: f"Đơn vị mẫu {chr(ord('A') + place)}" for place, unit in enumerate(units[:26])}
+
+
+def _offered(visit: Visit) -> list[Unit]:
+    found = Unit.objects.serving().on(visit.at.date())
+    return list(found if visit.units is None else found.filter(pk__in=visit.units))
+
+
+def _rows(dossiers: QuerySet[Dossier], visit: Visit) -> list[tuple[Dossier, list[status_ui.Tag]]]:
+    named = dossiers.select_related("procedure_version", "unit", "extension")[:SHOWN]
+    return [(dossier, status_ui.official_tags(dossier, visit.at)) for dossier in named]

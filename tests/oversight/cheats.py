@@ -1,0 +1,156 @@
+"""A city of a hundred honest units, and one more for each way of polishing figures, written straight into the tables.
+
+Honest units do a little of everything: they ask late, finish in a hurry, forget an apology. A planted unit does one
+thing far more often than they do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extras import Json, execute_values
+
+from dossiers.calendars.models import CalendarVersion
+from dossiers.casework.models import Applicant, Dossier, Extension, Pause
+from dossiers.casework.states import State
+from dossiers.units.models import Unit
+from tests.world import LONG_AGO, local
+
+HONEST, EACH = 100, 60
+FIRST = local("2018-02-26 08:00")
+DAY = dt.timedelta(days=1)
+PLANTED = (
+    "pause_near_promise", "finished_in_bursts", "closed_then_reopened", "no_handling_time", "late_entry",
+    "second_supplement", "registered_again", "moved_after_the_fact", "late_without_apology",
+)  # fmt: skip
+SHARE = {
+    "pause_near_promise": 0.01, "finished_in_bursts": 0.0, "closed_then_reopened": 0.005, "no_handling_time": 0.01,
+    "late_entry": 0.01, "second_supplement": 0.005, "registered_again": 0.003, "moved_after_the_fact": 0.002,
+    "late_without_apology": 0.005,
+}  # fmt: skip
+"""How often an honest unit does it; a planted one does its own thing with every third dossier."""
+
+
+@dataclass
+class City:
+    """What is written, table by table."""
+
+    world: SimpleNamespace
+    dice: random.Random
+    calendar: CalendarVersion
+    dossiers: list[Dossier] = field(default_factory=list)
+    people: list[Applicant] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+    letters: list[Extension] = field(default_factory=list)
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def a_city(world: SimpleNamespace, owner: Connection, seed: int = 2018) -> dict[str, Unit]:
+    """Write the city; the planted units by what they do. Django must be connected as the owner."""
+    city = City(world, random.Random(seed), CalendarVersion.objects.get(calendar=world.ward.calendar))
+    for number in range(HONEST):
+        _unit(city, number, None)
+    planted = {key: _unit(city, HONEST + place, key) for place, key in enumerate(PLANTED)}
+    Dossier.objects.bulk_create(city.dossiers)
+    Applicant.objects.bulk_create(city.people)
+    Pause.objects.bulk_create(city.pauses)
+    Extension.objects.bulk_create(city.letters)
+    with owner.cursor() as cursor:
+        execute_values(
+            cursor,
+            "INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, data)"
+            " VALUES %s",
+            city.events,
+            page_size=1000,
+        )
+    return planted
+
+
+def _unit(city: City, number: int, cheat: str | None) -> Unit:
+    unit = Unit.objects.create(
+        code=f"T10.31.{number + 100}", kind=Unit.Kind.COMMUNE, name=f"Phường số {number}", parent=city.world.district,
+        calendar=city.world.ward.calendar, valid_from=LONG_AGO,
+    )  # fmt: skip
+    for place in range(EACH):
+        done = {key for key, share in SHARE.items() if city.dice.random() < (1 / 3 if key == cheat else share)}
+        _dossier(city, unit, place, done)
+    return unit
+
+
+def _dossier(city: City, unit: Unit, place: int, done: set[str]) -> None:
+    """Received in the morning, promised ten days later at five, finished in between unless it did something."""
+    pk = 1_000_000 + len(city.dossiers)
+    received = FIRST + (place % 40) * 7 * DAY + dt.timedelta(minutes=city.dice.randrange(120))
+    due = received.replace(hour=17, minute=0) + 10 * DAY
+    finished = received + dt.timedelta(days=city.dice.uniform(1, 9))
+    if "finished_in_bursts" in done:
+        finished = FIRST + 300 * DAY + dt.timedelta(seconds=city.dice.randrange(240))
+        due, received = finished + dt.timedelta(hours=1), finished - 9 * DAY
+    if "no_handling_time" in done:
+        finished = received + dt.timedelta(minutes=3)
+    late = "late_without_apology" in done or city.dice.random() < 0.05
+    if late:
+        finished = due + 2 * DAY
+    withdrawn = "registered_again" in done
+    state = State.STOPPED if withdrawn else State.FINISHED
+    asked = city.dice.random() < 0.2 or bool(done & {"pause_near_promise", "second_supplement"})
+    dossier = Dossier(
+        pk=pk, code=f"{unit.code}-{pk}", procedure=city.world.ten_days.procedure,
+        procedure_version=city.world.ten_days, unit=unit, holder=unit, state=state, origin="sample",
+        submitted_at=received - dt.timedelta(hours=6 if "late_entry" in done else 0), received_at=received,
+        due_at_original=due, due_at=due, finished_at=None if withdrawn else finished,
+        ended_at=finished if withdrawn else None, outcome="withdrawn" if withdrawn else "late" if late else "early",
+        calendar_version=city.calendar, supplement_count=2 if "second_supplement" in done else int(asked), seq=1,
+    )  # fmt: skip
+    city.dossiers.append(dossier)
+    phone = f"09{pk:08d}"
+    city.people.append(Applicant(dossier=dossier, name="Người Mẫu", phone=phone))
+    if asked:
+        ask = due - dt.timedelta(hours=3) if "pause_near_promise" in done else received + DAY
+        city.pauses.append(Pause(dossier=dossier, reason="papers", began_at=ask, ended_at=ask + DAY))
+    if late and "late_without_apology" not in done:
+        city.letters.append(
+            Extension(
+                dossier=dossier, number=str(pk), reason="Thiếu người", previous_due_at=due, extended_to=due + 5 * DAY,
+                signed_by=city.world.leader, made_at=due - DAY,
+            )
+        )  # fmt: skip
+    _log(city, dossier, done)
+    if withdrawn:
+        _again(city, dossier, phone)
+
+
+def _log(city: City, dossier: Dossier, done: set[str]) -> None:
+    """Its receipt, and what else the questions read of the log."""
+    at = dossier.received_at
+    _event(city, dossier, 1, "received", at, {})
+    if "closed_then_reopened" in done:
+        _event(city, dossier, 2, "reopened", at + 12 * DAY, {})
+    if "moved_after_the_fact" in done:
+        before, after = dossier.due_at, dossier.due_at + 5 * DAY
+        facts = {"due_at_before": before.isoformat(), "due_at": after.isoformat()}
+        _event(city, dossier, 3, "corrected", before + DAY, facts)
+
+
+def _again(city: City, gone: Dossier, phone: str) -> None:
+    """The same person comes back with the same wish a week later."""
+    pk = 1_000_000 + len(city.dossiers)
+    came = gone.ended_at + 7 * DAY
+    later = Dossier(
+        pk=pk, code=f"{gone.unit.code}-{pk}", procedure=gone.procedure, procedure_version=gone.procedure_version,
+        unit=gone.unit, holder=gone.unit, state=State.FINISHED, origin="sample", received_at=came,
+        due_at_original=came + 14 * DAY, due_at=came + 14 * DAY, finished_at=came + 3 * DAY, outcome="early",
+        calendar_version=city.calendar, seq=1,
+    )  # fmt: skip
+    city.dossiers.append(later)
+    city.people.append(Applicant(dossier=later, name="Người Mẫu", phone=phone))
+    _event(city, later, 1, "received", came, {})
+
+
+def _event(city: City, dossier: Dossier, seq: int, kind: str, at: dt.datetime, data: dict[str, Any]) -> None:
+    city.events.append((dossier.pk, seq, kind, int(dossier.state), at, at, "sample", dossier.unit_id, Json(data)))

@@ -1,0 +1,115 @@
+"""Planted cheats are found, honest units are left alone, and a sample can be drawn again by anybody."""
+
+import datetime as dt
+import hashlib
+
+import pytest
+from django.utils import timezone
+
+from dossiers.casework.models import Dossier
+from dossiers.oversight import integrity, peers, sampling
+from dossiers.oversight.detectors import DETECTORS
+from dossiers.oversight.figures import Period
+from dossiers.oversight.models import Examination, Sign
+from portal.embedded import roles
+from tests import cluster
+from tests.oversight import cheats
+from tests.world import a_world, local
+
+YEAR = Period(local("2018-01-01 00:00"), local("2019-07-01 00:00"), local("2019-07-01 00:00"))
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup, django_db_blocker):
+    """The city with its planted units, in a database of its own; each test sees it as the application."""
+    with django_db_blocker.unblock():
+        name = cluster.clone()
+        with cluster.visiting(name):
+            cluster.point_django_at(name, roles.OWNER)
+            units = cheats.a_city(a_world(), cluster.as_owner(name))
+            cluster.point_django_at(name)
+            yield units
+        cluster.drop(name)
+
+
+@pytest.fixture
+def city(planted, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield planted
+
+
+def found(examination):
+    return {(sign.detector, sign.unit_id) for sign in examination.signs.all()}
+
+
+def test_every_planted_unit_is_named_and_at_most_one_honest_unit(city):
+    examination = integrity.examine(YEAR, at=YEAR.end)
+    named = found(examination)
+    assert {(key, unit.pk) for key, unit in city.items()} <= named
+    honest = {unit for _, unit in named} - {unit.pk for unit in city.values()}
+    assert len(honest) <= cheats.HONEST // 100
+
+
+def test_there_is_a_planted_unit_for_every_question(city):
+    assert set(city) == set(DETECTORS)
+
+
+def test_a_sign_holds_exactly_its_dossiers(city):
+    integrity.examine(YEAR, at=YEAR.end)
+    for sign in Sign.objects.filter(examination=integrity.newest()):
+        assert len(set(sign.dossiers)) == sign.cases <= sign.out_of
+        assert Dossier.objects.filter(pk__in=sign.dossiers, unit=sign.unit_id).count() == sign.cases
+
+
+def test_a_habit_of_the_whole_city_names_nobody():
+    groups = [peers.Group(unit, 1, 100, 30) for unit in range(50)]
+    assert peers.unlike(groups) == []
+
+
+def test_a_unit_is_compared_with_those_that_do_the_same_procedures():
+    """Half of procedure 2 is done at once everywhere; a unit that does nothing else is like its peers."""
+    usual = [peers.Group(unit, 1, 200, 1) for unit in range(40)] + [peers.Group(unit, 2, 20, 10) for unit in range(40)]
+    assert peers.unlike([*usual, peers.Group(99, 2, 60, 30)]) == []
+    assert [one.unit_id for one in peers.unlike([*usual, peers.Group(99, 1, 60, 30)])] == [99]
+
+
+def test_one_or_two_are_no_pattern():
+    usual = [peers.Group(unit, 1, 10_000, 0) for unit in range(50)]
+    assert peers.unlike([*usual, peers.Group(99, 1, 10, 2)]) == []
+
+
+@pytest.mark.django_db
+def test_it_is_done_once_a_day_and_forty_are_kept():
+    now = timezone.now()
+    assert integrity.examine_once_a_day(at=now) == 0 and Examination.objects.count() == 1
+    integrity.examine_once_a_day(at=now + dt.timedelta(hours=1))
+    assert Examination.objects.count() == 1
+    for day in range(1, 45):
+        integrity.examine_once_a_day(at=now + dt.timedelta(days=day))
+    assert Examination.objects.count() == integrity.KEPT
+    assert integrity.newest().made_at == now + dt.timedelta(days=44)
+
+
+def test_the_same_seed_draws_the_same_sample_and_anybody_can_check_it(city):
+    drawn = sampling.draw(YEAR, seed="biên bản 07", count=25)
+    assert drawn == sampling.draw(YEAR, seed="biên bản 07", count=25) != sampling.draw(YEAR, seed="08", count=25)
+    everyone = Dossier.objects.filter(finished_at__gte=YEAR.since, finished_at__lt=YEAR.end)
+    by_hand = sorted(everyone.values_list("pk", flat=True), key=lambda pk: _hash("biên bản 07", pk))
+    assert drawn == by_hand[:25]
+
+
+def _hash(seed, number):
+    return hashlib.sha256(f"{seed}/{number}".encode()).digest()
+
+
+def test_a_sample_stays_within_the_units_asked_for(city):
+    unit = city["late_entry"].pk
+    drawn = sampling.draw(YEAR, seed="x", count=10, units=[unit])
+    assert set(Dossier.objects.filter(pk__in=drawn).values_list("unit_id", flat=True)) == {unit}
+    assert sampling.draw(YEAR, seed="x", count=10, units=[]) == []
+
+
+@pytest.mark.parametrize(("seed", "count"), [("", 10), (" ", 10), ("x", 0), ("x", 501)])
+def test_a_sample_needs_a_seed_and_a_size(seed, count):
+    with pytest.raises(ValueError, match="seed"):
+        sampling.draw(YEAR, seed=seed, count=count)
