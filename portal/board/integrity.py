@@ -11,7 +11,7 @@ from dossiers.oversight import integrity as signs
 from dossiers.oversight import sampling
 from dossiers.oversight.detectors import DETECTORS, Detector
 from dossiers.oversight.figures import Period
-from dossiers.oversight.models import Examination, Sign
+from dossiers.oversight.models import Sign
 from dossiers.units.models import Unit
 from portal import status_ui
 from portal.board.frame import page
@@ -36,10 +36,12 @@ def integrity(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every question, and who stood out; computed at night, read here. At most four queries of its own."""
     examination = signs.newest()
     asked = {key: Asked(detector) for key, detector in DETECTORS.items()}
-    masks = _masks(examination)
-    for sign in _in_sight(visit, examination):
-        sign.shown_as = masks.get(sign.unit_id, sign.unit.name)  # type: ignore[attr-defined]
-        asked[sign.detector].signs.append(sign)
+    found = list(Sign.objects.filter(examination=examination).select_related("unit").defer("dossiers"))
+    masks = _masks({sign.unit_id for sign in found})
+    for sign in found:
+        if visit.sees(sign.unit_id):
+            sign.shown_as = masks.get(sign.unit_id, sign.unit.name)  # type: ignore[attr-defined]
+            asked[sign.detector].signs.append(sign)
     context = {
         "examination": examination,
         "asked": list(asked.values()),
@@ -52,16 +54,17 @@ def integrity(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @leader
 @require_safe
-def sign(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+def sign(request: HttpRequest, visit: Visit, sign_number: int) -> HttpResponse:
     """The dossiers behind one sign."""
-    found = Sign.objects.select_related("unit", "examination").filter(pk=number).first()
+    found = Sign.objects.select_related("unit", "examination").filter(pk=sign_number).first()
     if found is None or found.detector not in DETECTORS or not visit.sees(found.unit_id):
         raise Http404
     dossiers = Dossier.objects.filter(pk__in=found.dossiers).order_by("-received_at")
+    named = set(Sign.objects.filter(examination=found.examination_id).values_list("unit_id", flat=True))
     context = {
         "sign": found,
         "detector": DETECTORS[found.detector],
-        "shown_as": _masks(found.examination).get(found.unit_id, found.unit.name),
+        "shown_as": _masks(named).get(found.unit_id, found.unit.name),
         "rows": _rows(dossiers, visit),
         "cut": max(0, found.cases - SHOWN),
     }
@@ -91,17 +94,11 @@ def drawn(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, visit, "board/drawn.html", context)
 
 
-def _in_sight(visit: Visit, examination: Examination | None) -> QuerySet[Sign]:
-    found = Sign.objects.filter(examination=examination).select_related("unit").defer("dossiers")
-    return found if visit.units is None else found.filter(unit__in=visit.units)
-
-
-def _masks(examination: Examination | None) -> dict[int, str]:
-    """In the demonstration no invented sign stands beside a real unit's name."""
-    if sample() is None or examination is None:
+def _masks(units: set[int]) -> dict[int, str]:
+    """In the demonstration no invented sign stands beside a real unit's name: a letter for each unit that is named."""
+    if sample() is None:
         return {}
-    units = sorted(set(Sign.objects.filter(examination=examination).values_list("unit_id", flat=True)))
-    return {unit: f"Đơn vị mẫu {chr(ord('A') + place)}" for place, unit in enumerate(units[:26])}
+    return {unit: f"Đơn vị mẫu {chr(ord('A') + place)}" for place, unit in enumerate(sorted(units)[:26])}
 
 
 def _offered(visit: Visit) -> list[Unit]:
