@@ -14,6 +14,7 @@ urlpatterns = [
     path("bieu/ky/", forms.sign, name="sign"),
     path("dau-hieu/", integrity.integrity, name="integrity"),
     path("dau-hieu/<int:sign_number>/", integrity.sign, name="integrity_sign"),
+    path("dau-hieu/mau/", integrity.drawn, name="integrity_sample"),
     path("xuat/", downloads.ask, name="export"),
     path("tai-ve/", downloads.downloads, name="downloads"),
     path("tai-ve/<uuid:number>/", downloads.download, name="download"),
