@@ -21,6 +21,8 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from portal.english import catalogue
+
 BASE = Path(__file__).resolve().parent.parent
 VENDOR = BASE / "static" / "vendor"
 PACKS = BASE / "node_modules" / ".packs"
@@ -168,11 +170,14 @@ def main() -> int:
     """Command line: 0 done or nothing to do, 2 with a sentence when something is in the way."""
     try:
         done = build()
+        english = catalogue.compiled()
     except AssetsError as error:
         print(f"assets: {error}", file=sys.stderr)
         return 2
     if done:
         print(f"assets: static/vendor made ({len(icon_names())} icons).")
+    if english:
+        print("assets: the English catalogue compiled.")
     return 0
 
 

@@ -1,12 +1,14 @@
-"""What every page needs: the city's name and whether its data are a sample."""
+"""What every page needs: the city's name, whether its data are a sample, its language and its twin in the other."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
 
 from dossiers.oversight.models import Demonstration
+from portal import language
 from portal.memory import Remembered
 
 
@@ -19,7 +21,12 @@ class Sample:
 
 def page(request: HttpRequest) -> dict[str, object]:
     """For the frame of every page (TEMPLATES, context_processors)."""
-    return {"city_name": settings.CITY_NAME.removeprefix("thành phố "), "sample": sample()}
+    return {
+        "city_name": settings.CITY_NAME.removeprefix("thành phố "),
+        "sample": sample(),
+        "language": translation.get_language(),
+        "other_address": language.other_address(request),
+    }
 
 
 def _sample() -> Sample | None:

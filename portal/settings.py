@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # pages are a quarter of their size; Django pads them against BREACH
     "portal.uploads.Door",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind
-from portal import vietnamese
+from portal import language, spoken, vietnamese
 
 
 @dataclass(frozen=True)
@@ -44,41 +47,41 @@ class Look:
 
 
 KIND_UI: dict[Kind, Look] = {
-    Kind.SUBMITTED: Look(css="s-new", icon="send", words="Hồ sơ được gửi qua mạng"),
-    Kind.RECEIVED: Look(css="s-new", icon="inbox", words="Tiếp nhận hồ sơ{channel}"),
-    Kind.NOT_ACCEPTED: Look(css="s-stop", icon="ban", words="Chưa tiếp nhận hồ sơ"),
-    Kind.FORWARDED: Look(css="s-run", icon="send", words="Chuyển sang bước {step}"),
-    Kind.PAPERS_ASKED: Look(css="s-pause", icon="clock-pause", words="Yêu cầu bổ sung giấy tờ, đồng hồ dừng"),
-    Kind.PAPERS_ADDED: Look(css="s-run", icon="file-check", words="Đã nhận giấy tờ bổ sung, đồng hồ chạy tiếp"),
-    Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words="Yêu cầu nộp {amount}, đồng hồ dừng"),
-    Kind.PAID: Look(css="s-run", icon="check", words="Đã nộp phí, lệ phí, đồng hồ chạy tiếp"),
-    Kind.CONSULTED: Look(css="s-run", icon="arrows-exchange", words="Hỏi ý kiến cơ quan khác"),
-    Kind.ANSWERED: Look(css="s-run", icon="message", words="Cơ quan được hỏi đã trả lời"),
-    Kind.RESOLVED: Look(css="s-ontime", icon="checks", words="Đã có kết quả"),
-    Kind.REFUSED: Look(css="s-stop", icon="ban", words="Từ chối giải quyết"),
-    Kind.EXTENDED: Look(css="s-late", icon="mail", words="Gửi thư xin lỗi và hẹn lại ngày {to}"),
-    Kind.RETURNED: Look(css="s-early", icon="package", words="Trả kết quả{method}"),
-    Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words="Nhận yêu cầu rút hồ sơ"),
-    Kind.STOPPED: Look(css="s-stop", icon="ban", words="Dừng xử lý hồ sơ"),
-    Kind.PAPERS_PROPOSED: Look(css="s-run", icon="file-plus", words="Đề nghị lãnh đạo cho yêu cầu bổ sung"),
-    Kind.DECLINED: Look(css="s-run", icon="ban", words="Lãnh đạo không đồng ý đề nghị {what}"),
-    Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words="Quá hẹn {due}"),
-    Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words="Lịch làm việc thay đổi, ngày hẹn được tính lại"),
-    Kind.CONTACT_CHOSEN: Look(css="s-new", icon="bell", words="Người nộp chọn cách nhận tin"),
+    Kind.SUBMITTED: Look(css="s-new", icon="send", words=_("Hồ sơ được gửi qua mạng")),
+    Kind.RECEIVED: Look(css="s-new", icon="inbox", words=_("Tiếp nhận hồ sơ{channel}")),
+    Kind.NOT_ACCEPTED: Look(css="s-stop", icon="ban", words=_("Chưa tiếp nhận hồ sơ")),
+    Kind.FORWARDED: Look(css="s-run", icon="send", words=_("Chuyển sang bước {step}")),
+    Kind.PAPERS_ASKED: Look(css="s-pause", icon="clock-pause", words=_("Yêu cầu bổ sung giấy tờ, đồng hồ dừng")),
+    Kind.PAPERS_ADDED: Look(css="s-run", icon="file-check", words=_("Đã nhận giấy tờ bổ sung, đồng hồ chạy tiếp")),
+    Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, đồng hồ dừng")),
+    Kind.PAID: Look(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, đồng hồ chạy tiếp")),
+    Kind.CONSULTED: Look(css="s-run", icon="arrows-exchange", words=_("Hỏi ý kiến cơ quan khác")),
+    Kind.ANSWERED: Look(css="s-run", icon="message", words=_("Cơ quan được hỏi đã trả lời")),
+    Kind.RESOLVED: Look(css="s-ontime", icon="checks", words=_("Đã có kết quả")),
+    Kind.REFUSED: Look(css="s-stop", icon="ban", words=_("Từ chối giải quyết")),
+    Kind.EXTENDED: Look(css="s-late", icon="mail", words=_("Gửi thư xin lỗi và hẹn lại ngày {to}")),
+    Kind.RETURNED: Look(css="s-early", icon="package", words=_("Trả kết quả{method}")),
+    Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words=_("Nhận yêu cầu rút hồ sơ")),
+    Kind.STOPPED: Look(css="s-stop", icon="ban", words=_("Dừng xử lý hồ sơ")),
+    Kind.PAPERS_PROPOSED: Look(css="s-run", icon="file-plus", words=_("Đề nghị lãnh đạo cho yêu cầu bổ sung")),
+    Kind.DECLINED: Look(css="s-run", icon="ban", words=_("Lãnh đạo không đồng ý đề nghị {what}")),
+    Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words=_("Quá hẹn {due}")),
+    Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words=_("Lịch làm việc thay đổi, ngày hẹn được tính lại")),
+    Kind.CONTACT_CHOSEN: Look(css="s-new", icon="bell", words=_("Người nộp chọn cách nhận tin")),
 }
 
-_CHANNELS = {1: " tại quầy", 2: " qua mạng", 3: " qua bưu điện"}
-_WHAT = {"papers": "yêu cầu bổ sung", "correction": "đính chính", "reopening": "mở lại hồ sơ"}
-_METHODS = {"desk": " tại quầy", "post": " qua bưu điện"}
+_CHANNELS = {1: _(" tại quầy"), 2: _(" qua mạng"), 3: _(" qua bưu điện")}
+_WHAT = {"papers": _("yêu cầu bổ sung"), "correction": _("đính chính"), "reopening": _("mở lại hồ sơ")}
+_METHODS = {"desk": _(" tại quầy"), "post": _(" qua bưu điện")}
 
 
-_BY_ITSELF = {Kind.BECAME_OVERDUE: "tự ghi khi đến giờ", Kind.CONTACT_CHOSEN: "trên trang hồ sơ"}
+_BY_ITSELF = {Kind.BECAME_OVERDUE: _("tự ghi khi đến giờ"), Kind.CONTACT_CHOSEN: _("trên trang hồ sơ")}
 """Events that no office has made: who is said instead."""
 
 
 def entries(dossier: Dossier, events: Iterable[Event], steps: Mapping[int, str]) -> list[Entry]:
     """``told`` for whole events, whose units come with them."""
-    rows = (Happening(e.seq, e.kind, e.occurred_at, e.unit.name, e.data) for e in events)
+    rows = (Happening(e.seq, e.kind, e.occurred_at, language.named(e.unit), e.data) for e in events)
     return told(rows, steps)
 
 
@@ -91,29 +94,35 @@ def told(happenings: Iterable[Happening], steps: Mapping[int, str]) -> list[Entr
 def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
     look = KIND_UI[Kind(event.kind)]
     data = event.data or {}
-    words = look.words.format(
+    words = format_html(
+        look.words,
         channel=_CHANNELS.get(data.get("channel"), ""),
         method=_METHODS.get(data.get("method"), ""),
-        step=vietnamese.lower_first(steps.get(data.get("step"), "tiếp theo")),
-        amount=vietnamese.money(data["amount_vnd"]) if data.get("amount_vnd") else "phí, lệ phí",
+        step=_step(steps.get(data.get("step"))),
+        amount=spoken.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
         to=_date(data.get("to")),
-        due=vietnamese.moment(event.occurred_at),
+        due=spoken.moment(event.occurred_at),
         what=_WHAT.get(data.get("what"), ""),
     )
     who = _BY_ITSELF.get(Kind(event.kind), event.unit)
     return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))
 
 
+def _step(name: str | None) -> object:
+    return language.viet(vietnamese.lower_first(name)) if name else _("tiếp theo")
+
+
 def _note(event: Happening) -> str:
     """A new promise is worth a line of its own."""
     data = event.data or {}
     if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED) and data.get("due_at"):
-        return f"Hẹn trả: {vietnamese.promise(dt.datetime.fromisoformat(data['due_at']))}."
+        return _("Hẹn trả: {when}.").format(when=spoken.promise(dt.datetime.fromisoformat(data["due_at"])))
     if event.kind == Kind.PAPERS_ASKED and data.get("letter"):
-        approved = " Lãnh đạo phê duyệt." if data.get("approved") else ""
-        return f"Phiếu yêu cầu số {data['letter']}.{approved}"
+        if data.get("approved"):
+            return _("Phiếu yêu cầu số {number}. Lãnh đạo phê duyệt.").format(number=data["letter"])
+        return _("Phiếu yêu cầu số {number}.").format(number=data["letter"])
     return ""
 
 
 def _date(iso: str | None) -> str:
-    return vietnamese.date(dt.datetime.fromisoformat(iso)) if iso else "mới"
+    return spoken.date(dt.datetime.fromisoformat(iso)) if iso else _("mới")

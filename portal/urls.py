@@ -1,5 +1,6 @@
 """Every address of the portal: one line for each face (docs/house.md)."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -14,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dieu-hanh/", include("portal.board.urls")),
     path("api/", include("portal.api.urls")),
     path("admin/", admin.site.urls),
-    path("", include("portal.public.urls")),
+    # The citizens' side twice: as it is, and in English under /en/ (docs/english.md).
+    *i18n_patterns(path("", include("portal.public.urls")), prefix_default_language=False),
 ]

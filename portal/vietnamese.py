@@ -67,6 +67,22 @@ def moment(instant: dt.datetime) -> str:
     return f"{date(instant)}, {time(instant)}"
 
 
+def month(year: int, number_of_month: int) -> str:
+    """Tháng 1, 2019"""
+    return f"Tháng {number_of_month}, {year}"
+
+
+def leaf_month(instant: dt.date) -> str:
+    """Tháng 1/2019, on top of a leaf of the calendar."""
+    day = local(instant)
+    return f"Tháng {day.month}/{day.year}"
+
+
+def short_month(number_of_month: int) -> str:
+    """T1, under a column of a chart."""
+    return f"T{number_of_month}"
+
+
 def paper_date(instant: dt.date) -> str:
     """04 tháng 01 năm 2019, as printed forms write it."""
     return f"{local(instant):%d tháng %m năm %Y}"
@@ -103,6 +119,11 @@ def money(amount_vnd: int) -> str:
     return f"{number(amount_vnd)}{NBSP}đ" if amount_vnd else "Không mất phí"
 
 
+def working_days(count: int) -> str:
+    """10 ngày làm việc"""
+    return f"{number(count)} ngày làm việc"
+
+
 def working_time(minutes: int) -> str:
     """A stretch of office time in whole words: 45 phút, 4 giờ, 7 ngày làm việc (8 hours are a day; rounded down)."""
     minutes = abs(int(minutes))
@@ -110,7 +131,17 @@ def working_time(minutes: int) -> str:
         return f"{minutes} phút"
     if minutes < MINUTES_OF_A_DAY:
         return f"{minutes // 60} giờ làm việc"
-    return f"{number(minutes // MINUTES_OF_A_DAY)} ngày làm việc"
+    return working_days(minutes // MINUTES_OF_A_DAY)
+
+
+def span(minutes: int) -> str:
+    """An exact stretch of office time: 1 ngày làm việc và 55 phút (8 hours are a day)."""
+    days, rest = divmod(int(minutes), MINUTES_OF_A_DAY)
+    hours, rest = divmod(rest, 60)
+    parts = [working_days(days)] if days else []
+    parts += [f"{hours} giờ"] if hours else []
+    parts += [f"{rest} phút"] if rest or not parts else []
+    return " và ".join(parts) if len(parts) < 3 else f"{parts[0]}, {parts[1]} và {parts[2]}"
 
 
 def term(amount: int | None, unit: str) -> str:

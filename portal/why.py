@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from dossiers.calendars import worktime
 from dossiers.calendars.worktime import LedgerLine, WorkCalendar
-from portal import vietnamese
+from portal import spoken, vietnamese
 
 MOST_MONTHS = 8
 COUNTED = ("counted", "makeup")
@@ -124,11 +127,11 @@ def _cell(story: Story, day: dt.date) -> Cell:
 def _mark(story: Story, day: dt.date) -> tuple[str, str]:
     """The look and the short note of one day."""
     if story.answer_by == day and story.paused_from:
-        return "todo", "hạn nộp"
+        return "todo", _("hạn nộp")
     if story.paused_on and day >= story.paused_on:
         return _mark_while_paused(story, day)
     if day == story.extended_on:
-        return "duel", "hẹn lại"
+        return "duel", _("hẹn lại")
     if day == story.due_on:
         return _mark_of_due(story, day)
     if story.due_on and day > story.due_on:
@@ -139,16 +142,16 @@ def _mark(story: Story, day: dt.date) -> tuple[str, str]:
 def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
     """The promise's day: its number, or its hour when it falls within the day."""
     if story.late or story.extended_to:
-        return "run", "hẹn cũ"
+        return "run", _("hẹn cũ")
     if vietnamese.is_within_the_day(story.due):
-        return "due", vietnamese.time(story.due)
+        return "due", spoken.time(story.due)
     number = next((line.number for line in story.lines_by_day.get(day, []) if line.number), None)
-    return "due", str(number) if number else "hẹn trả"
+    return "due", str(number) if number else _("hẹn trả")
 
 
 def _mark_after_due(story: Story, day: dt.date) -> tuple[str, str]:
     if story.late and day <= story.today and story.calendar.hours_on(day):
-        return "late", f"trễ {days_late(story.calendar, story.due, day)}"
+        return "late", _("trễ {n}").format(n=days_late(story.calendar, story.due, day))
     return _ordinary(story.calendar, day)
 
 
@@ -157,26 +160,26 @@ def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
         return _ordinary(story.calendar, day)
     counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
     if day == story.paused_on and counted and counted[0].start < vietnamese.local(story.paused_from):
-        return "half", f"{counted[0].number} dừng" if counted[0].number else "dừng"
-    return "pau", "nộp, dừng" if day == story.lines[0].date else "dừng"
+        return "half", f"{counted[0].number or ''} {_('dừng')}".strip()
+    return "pau", _("nộp, dừng") if day == story.lines[0].date else _("dừng")
 
 
 def _mark_by_ledger(story: Story, day: dt.date) -> tuple[str, str]:
     lines = story.lines_by_day.get(day, [])
     counted = [line for line in lines if line.kind in COUNTED]
     if lines and lines[0].kind == "receipt":
-        return ("run" if counted else "todo"), "nộp"
+        return ("run" if counted else "todo"), _("nộp")
     if not any(line.minutes for line in lines) and not counted:
-        return ("pau", "dừng") if any(line.kind == "paused" for line in lines) else _ordinary(story.calendar, day)
+        return ("pau", _("dừng")) if any(line.kind == "paused" for line in lines) else _ordinary(story.calendar, day)
     paused = any(line.kind == "paused" for line in lines)
     if paused and not counted:
-        return "pau", "dừng"
+        return "pau", _("dừng")
     number = counted[0].number if counted else None
     note = f"{number}" if number else ""
     if paused:
-        return "half", f"{note} dừng".strip()
+        return "half", f"{note} {_('dừng')}".strip()
     if any(line.kind == "makeup" for line in counted):
-        note = f"{note} làm bù".strip()
+        note = f"{note} {_('làm bù')}".strip()
     return ("run" if day <= story.today else "todo"), note
 
 
@@ -187,15 +190,15 @@ def _ordinary(calendar: WorkCalendar, day: dt.date) -> tuple[str, str]:
         return "off", ""
     if kind == "closed":
         return "hol", _short_name(calendar.day_name(day))
-    return "", "làm bù" if kind == "makeup" else ""
+    return "", _("làm bù") if kind == "makeup" else ""
 
 
 def _short_name(name: str) -> str:
     """What fits into a day's box; the sentence above says it in full."""
-    for sign, short in (("nghỉ bù", "nghỉ bù"), ("thay cho", "nghỉ bù"), ("Tết", "Tết"), ("Quốc khánh", "lễ")):
+    for sign, short in (("nghỉ bù", _("nghỉ bù")), ("thay cho", _("nghỉ bù")), ("Tết", _("Tết"))):  # never shown
         if sign in name:
             return short
-    return "lễ"
+    return _("lễ")
 
 
 def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> Month:
@@ -203,17 +206,17 @@ def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> Month:
         [cells.get(day, Cell()) if day.month == month else Cell() for day in week]
         for week in months_of_the_year.Calendar().monthdatescalendar(year, month)
     ]
-    return Month(caption=f"Tháng {month}, {year}", weeks=weeks)
+    return Month(caption=spoken.month(year, month), weeks=weeks)
 
 
 _KEYS = (
-    ("run", "Ngày làm việc, số là thứ tự ngày đếm", ("run", "todo")),
-    ("half", "Ngày tính một phần, rồi dừng hoặc chạy tiếp", ("half",)),
-    ("pau", "Đồng hồ dừng", ("pau",)),
-    ("off", "Cuối tuần", ("off",)),
-    ("hol", "Nghỉ lễ, nghỉ bù", ("hol",)),
-    ("late", "Ngày trễ", ("late",)),
-    ("today", "Hôm nay", ("today",)),
+    ("run", gettext_lazy("Ngày làm việc, số là thứ tự ngày đếm"), ("run", "todo")),
+    ("half", gettext_lazy("Ngày tính một phần, rồi dừng hoặc chạy tiếp"), ("half",)),
+    ("pau", gettext_lazy("Đồng hồ dừng"), ("pau",)),
+    ("off", gettext_lazy("Cuối tuần"), ("off",)),
+    ("hol", gettext_lazy("Nghỉ lễ, nghỉ bù"), ("hol",)),
+    ("late", gettext_lazy("Ngày trễ"), ("late",)),
+    ("today", gettext_lazy("Hôm nay"), ("today",)),
 )
 
 
@@ -239,44 +242,53 @@ def sentences(
 ) -> list[str]:
     """The account in words. ``pauses`` are closed ones: beginning, end, what for (“bổ sung giấy tờ”)."""
     said = [_of_term(term, lines)]
-    if lines[0].kind == "receipt" and lines[0].reason.startswith("Nhận sau"):
-        said.append(f"{lines[0].reason}.")
+    receipts = [line for line in lines if line.kind == "receipt"]
+    if len(receipts) > 1:
+        said.append(_counted_later(receipts[-1]))
     for began, ended, purpose in pauses:
         stopped = worktime.working_minutes(calendar, began, ended)
         said.append(
-            f"Đồng hồ dừng {span(stopped)}, từ {vietnamese.time(began)} ngày {vietnamese.short_date(began)} "
-            f"đến {vietnamese.time(ended)} ngày {vietnamese.short_date(ended)}, trong lúc chờ bạn {purpose}."
+            _(
+                "Đồng hồ dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
+                "trong lúc chờ bạn {purpose}."
+            ).format(
+                span=spoken.span(stopped),
+                from_time=spoken.time(began),
+                from_day=spoken.short_date(began),
+                to_time=spoken.time(ended),
+                to_day=spoken.short_date(ended),
+                purpose=purpose,
+            )
         )
     if due is not None:
-        said.append(f"Vì vậy kết quả được hẹn {vietnamese.promise(due)}.")
+        said.append(_("Vì vậy kết quả được hẹn {when}.").format(when=spoken.promise(due)))
     return said
 
 
-def _of_term(term: worktime.Term, lines: Sequence[LedgerLine]) -> str:
-    words = vietnamese.term(term.amount, term.unit)
-    if term.unit == "same_day":
-        cutoff = f"{term.cutoff:%H:%M}" if term.cutoff else "15:00"
-        return (
-            f"Thủ tục này trả kết quả trong ngày. Hồ sơ nhận sau {cutoff} hoặc vào ngày nghỉ "
-            "thì trả trong ngày làm việc kế tiếp."
-        )
-    if term.unit == "working_hour":
-        return f"Thủ tục này có hạn {words}. Giờ nghỉ, thứ Bảy, Chủ nhật và ngày lễ không tính."
-    if term.unit == "working_day":
-        first = next((line.date for line in lines if line.number), None)
-        begins = f", bắt đầu đếm từ ngày sau khi nhận ({vietnamese.short_date(first)})" if first else ""
-        return f"Thủ tục này có hạn {words}{begins}. Thứ Bảy, Chủ nhật và ngày nghỉ không tính."
-    return (
-        f"Thủ tục này có hạn {words} kể từ ngày nhận, tính cả ngày nghỉ. "
-        "Ngày cuối rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp."
+def _counted_later(counted: LedgerLine) -> str:
+    """A dossier that came after hours has a second line of receipt: the one it counts from."""
+    return _("Nhận sau giờ tiếp nhận: tính là nhận lúc {time} {day}.").format(
+        time=spoken.time(counted.start), day=spoken.date(counted.start)
     )
 
 
-def span(minutes: int) -> str:
-    """An exact stretch of office time: 1 ngày làm việc và 55 phút (8 hours are a day)."""
-    days, rest = divmod(int(minutes), vietnamese.MINUTES_OF_A_DAY)
-    hours, rest = divmod(rest, 60)
-    parts = [f"{days} ngày làm việc"] if days else []
-    parts += [f"{hours} giờ"] if hours else []
-    parts += [f"{rest} phút"] if rest or not parts else []
-    return " và ".join(parts) if len(parts) < 3 else f"{parts[0]}, {parts[1]} và {parts[2]}"
+def _of_term(term: worktime.Term, lines: Sequence[LedgerLine]) -> str:
+    words = spoken.term(term.amount, term.unit)
+    if term.unit == "same_day":
+        cutoff = f"{term.cutoff:%H:%M}" if term.cutoff else "15:00"
+        return _(
+            "Thủ tục này trả kết quả trong ngày. Hồ sơ nhận sau {cutoff} hoặc vào ngày nghỉ "
+            "thì trả trong ngày làm việc kế tiếp."
+        ).format(cutoff=cutoff)
+    if term.unit == "working_hour":
+        return _("Thủ tục này có hạn {term}. Giờ nghỉ, thứ Bảy, Chủ nhật và ngày lễ không tính.").format(term=words)
+    if term.unit == "working_day":
+        first = next((line.date for line in lines if line.number), None)
+        begins = _(", bắt đầu đếm từ ngày sau khi nhận ({day})").format(day=spoken.short_date(first)) if first else ""
+        return _("Thủ tục này có hạn {term}{begins}. Thứ Bảy, Chủ nhật và ngày nghỉ không tính.").format(
+            term=words, begins=begins
+        )
+    return _(
+        "Thủ tục này có hạn {term} kể từ ngày nhận, tính cả ngày nghỉ. "
+        "Ngày cuối rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp."
+    ).format(term=words)

@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from dossiers.units.models import Unit, folded
 from dossiers.units.roles import Role
@@ -31,9 +32,9 @@ class Procedure(models.Model):
     """An administrative procedure as it is known by its code, whatever its present rules."""
 
     class Level(models.TextChoices):
-        DEPARTMENT = "department", "Cấp thành phố"
-        DISTRICT = "district", "Cấp huyện"
-        COMMUNE = "commune", "Cấp xã"
+        DEPARTMENT = "department", _("Cấp thành phố")
+        DISTRICT = "district", _("Cấp huyện")
+        COMMUNE = "commune", _("Cấp xã")
 
     code = models.CharField(max_length=20, unique=True)
     field = models.ForeignKey(Field, models.PROTECT, related_name="procedures")
@@ -88,9 +89,9 @@ class ProcedureVersion(models.Model):
         SAME_TIME = "same_time", "cùng giờ"
 
     class OnlineLevel(models.TextChoices):
-        FULL = "full", "Toàn trình"
-        PARTIAL = "partial", "Một phần"
-        INFO = "info", "Cung cấp thông tin"
+        FULL = "full", _("Toàn trình")
+        PARTIAL = "partial", _("Một phần")
+        INFO = "info", _("Cung cấp thông tin")
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()

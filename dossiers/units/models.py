@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Replace
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from dossiers.calendars.models import Calendar
 from dossiers.units.roles import Role
@@ -44,11 +45,11 @@ class Unit(models.Model):
     """A department, district or commune (or the city itself, or an outside agency) between two dates."""
 
     class Kind(models.TextChoices):
-        CITY = "city", "Thành phố"
-        DEPARTMENT = "department", "Sở, ban, ngành"
-        DISTRICT = "district", "Quận, huyện"
-        COMMUNE = "commune", "Xã, phường, thị trấn"
-        EXTERNAL = "external", "Cơ quan phối hợp"
+        CITY = "city", _("Thành phố")
+        DEPARTMENT = "department", _("Sở, ban, ngành")
+        DISTRICT = "district", _("Quận, huyện")
+        COMMUNE = "commune", _("Xã, phường, thị trấn")
+        EXTERNAL = "external", _("Cơ quan phối hợp")
 
     code = models.CharField(max_length=32, unique=True)
     gso_code = models.CharField(max_length=8, blank=True)

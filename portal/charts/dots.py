@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from portal.charts import svg
-from portal.vietnamese import number
+from portal.spoken import number
 
 PITCH = 8.4
 MOST_DOTS = 1200

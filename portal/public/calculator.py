@@ -7,26 +7,27 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from dossiers.calendars.models import Calendar
 from dossiers.calendars.terms import SAME_DAY, SAME_TIME
 from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, TermError, WorktimeError
-from portal import vietnamese, whatif, why
+from portal import language, vietnamese, whatif, why
 from portal.whatif import WhatIf
 
 LONGEST_YEARS = 10
 ECHO = 40
 UNITS = (
-    ("same_day", "Trong ngày"),
-    ("working_hour", "Giờ làm việc"),
-    ("working_day", "Ngày làm việc"),
-    ("calendar_day", "Ngày, tính cả ngày nghỉ"),
-    ("month", "Tháng"),
+    ("same_day", gettext_lazy("Trong ngày")),
+    ("working_hour", gettext_lazy("Giờ làm việc")),
+    ("working_day", gettext_lazy("Ngày làm việc")),
+    ("calendar_day", gettext_lazy("Ngày, tính cả ngày nghỉ")),
+    ("month", gettext_lazy("Tháng")),
 )
 FIELDS = ("nhan-ngay", "nhan-gio", "so", "don-vi", "lich", "cung-gio", "dung-tu", "dung-den")
 PLACES = {RangeError: "nhan-ngay", TermError: "so", PauseError: "dung-tu", CalendarError: "lich"}
-PURPOSE = "bổ sung giấy tờ hoặc nộp phí"
+PURPOSE = gettext_lazy("bổ sung giấy tờ hoặc nộp phí")
 
 
 @dataclass
@@ -85,7 +86,7 @@ def _told(form: Asked) -> WhatIf | None:
     try:
         return whatif.asked(form.question(), longest_years=LONGEST_YEARS)
     except WorktimeError as error:
-        form.errors[PLACES.get(type(error), "nhan-ngay")] = error.vi
+        form.errors[PLACES.get(type(error), "nhan-ngay")] = str(error) if language.is_english() else error.vi
         return None
 
 

@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import PAUSED, State
-from portal import status_ui, vietnamese
+from portal import language, spoken, status_ui
+from portal.language import named
 from portal.public.facts import Facts
 
 Line = str | SafeString
@@ -47,60 +50,65 @@ def callout(facts: Facts, hours: str) -> Callout:
         State.RETURNED: _returned,
     }.get(State(dossier.state), _nothing)(facts, hours)
     by_post = dossier.state == State.FINISHED and dossier.delivery == Dossier.Delivery.POST
-    title = "Bạn chưa cần làm gì" if by_post else ui.next_title
+    title = _("Bạn chưa cần làm gì") if by_post else ui.next_title
     return Callout(css=ui.next_css, icon=ui.next_icon, title=title, lines=lines)
 
 
 def _nothing(facts: Facts, hours: str) -> list[Line]:
-    return ["Giấy tờ đã đủ. Khi có kết quả hoặc cần bạn bổ sung, trang này sẽ báo ngay."]
+    return [_("Giấy tờ đã đủ. Khi có kết quả hoặc cần bạn bổ sung, trang này sẽ báo ngay.")]
 
 
 def _submitted(facts: Facts, hours: str) -> list[Line]:
-    return ["Trong 8 giờ làm việc chúng tôi sẽ báo có nhận được hay không."]
+    return [_("Trong 8 giờ làm việc chúng tôi sẽ báo có nhận được hay không.")]
 
 
 def _reason(facts: Facts, hours: str) -> list[Line]:
     said: list[Line] = []
     if facts.decision and facts.decision.reason:
-        said.append(f"Lý do: {_sentence(facts.decision.reason)}")
-    said.append(f"Cần hỏi thêm, bạn liên hệ {facts.dossier.unit.name}.")
+        said.append(format_html(_("Lý do: {reason}"), reason=language.viet(_sentence(facts.decision.reason))))
+    said.append(format_html(_("Cần hỏi thêm, bạn liên hệ {unit}."), unit=named(facts.dossier.unit)))
     return said
 
 
 def _returned(facts: Facts, hours: str) -> list[Line]:
-    return [f"Kết quả do {facts.dossier.unit.name} trả."]
+    return [format_html(_("Kết quả do {unit} trả."), unit=named(facts.dossier.unit))]
 
 
 def _collect(facts: Facts, hours: str) -> list[Line]:
     if facts.dossier.delivery == Dossier.Delivery.POST:
-        return ["Kết quả sẽ được gửi đến địa chỉ bạn đã đăng ký, qua bưu điện."]
+        return [_("Kết quả sẽ được gửi đến địa chỉ bạn đã đăng ký, qua bưu điện.")]
     where = place(facts)
     return [
-        format_html("Nơi nhận: <b>{}</b>. {}", where, hours) if hours else format_html("Nơi nhận: <b>{}</b>.", where),
-        "Mang theo phiếu hẹn và CMND/CCCD.",
+        format_html("{} {}", format_html(_("Nơi nhận: <b>{place}</b>."), place=where), hours),
+        _("Mang theo phiếu hẹn và CMND/CCCD."),
     ]
 
 
-def place(facts: Facts) -> str:
+def place(facts: Facts) -> SafeString:
     """The desk that received the dossier hands the result out."""
     unit = facts.dossier.unit
-    return f"Bộ phận Một cửa, {unit.name}" + (f", {unit.address}" if unit.address else "")
+    desk = format_html(_("Bộ phận Một cửa, {unit}"), unit=named(unit))
+    return format_html("{}, {}", desk, language.viet(unit.address)) if unit.address else desk
 
 
 def _waiting(facts: Facts, pause: Pause | None, hours: str) -> Callout:
     ui = status_ui.STATUS_UI[State(facts.dossier.state)]
     papers = [str(paper.get("name", "")) for paper in pause.papers] if pause else []
-    amount = vietnamese.money(pause.amount_vnd) if pause and pause.amount_vnd else "phí, lệ phí"
-    title = ui.next_title.format(papers=f"{len(papers)} giấy tờ" if papers else "giấy tờ", amount=amount)
+    amount = spoken.money(pause.amount_vnd) if pause and pause.amount_vnd else _("phí, lệ phí")
+    title = ui.next_title.format(papers=_papers(len(papers)), amount=amount)
     lines: list[Line] = []
     if pause and pause.explanation:
-        lines.append(_sentence(pause.explanation))
+        lines.append(language.viet(_sentence(pause.explanation)))
     if pause and pause.answer_by:
-        lines.append(format_html("Nộp trước <b>{}</b>.", vietnamese.day(pause.answer_by)))
-    lines.append(f"Nơi nộp: {place(facts)}. {hours}".strip())
+        lines.append(format_html(_("Nộp trước <b>{day}</b>."), day=spoken.day(pause.answer_by)))
+    lines.append(format_html("{} {}", format_html(_("Nơi nộp: {place}."), place=place(facts)), hours))
     if facts.is_late:
-        since = vietnamese.day(facts.dossier.overdue_since or facts.dossier.due_at)
-        lines.append(f"Hồ sơ đã quá hẹn từ {since}. Chúng tôi xin lỗi bạn; chúng tôi làm tiếp ngay khi bạn nộp đủ.")
+        since = spoken.day(facts.dossier.overdue_since or facts.dossier.due_at)
+        lines.append(
+            _("Hồ sơ đã quá hẹn từ {day}. Chúng tôi xin lỗi bạn; chúng tôi làm tiếp ngay khi bạn nộp đủ.").format(
+                day=since
+            )
+        )
     return Callout(
         css=ui.next_css, icon=ui.next_icon, title=title, lines=lines, papers=papers, phone=facts.dossier.unit.phone
     )
@@ -110,22 +118,24 @@ def _apology(facts: Facts) -> Callout:
     dossier = facts.dossier
     extension = dossier.extension if dossier.extended_to else None
     lines: list[Line] = [
-        format_html("Hồ sơ lẽ ra có kết quả {}.", _strong(vietnamese.promise(dossier.due_at))),
+        format_html(_("Hồ sơ lẽ ra có kết quả <b>{when}</b>."), when=spoken.promise(dossier.due_at)),
     ]
     if extension is None:
-        lines.append(f"{dossier.holder.name} đang giữ hồ sơ và phải gửi thư xin lỗi, hẹn lại ngày trả cho bạn.")
+        holds = _("{unit} đang giữ hồ sơ và phải gửi thư xin lỗi, hẹn lại ngày trả cho bạn.")
+        lines.append(format_html(holds, unit=named(dossier.holder)))
     else:
-        lines.append(f"Lý do: {_sentence(extension.reason)}")
-        again = _strong(f"Hẹn lại: {vietnamese.promise(extension.extended_to)}.")
-        lines.append(format_html("{} Thư xin lỗi số {}, do {} ký.", again, extension.number, dossier.holder.name))
+        lines.append(format_html(_("Lý do: {reason}"), reason=language.viet(_sentence(extension.reason))))
+        again = _("<b>Hẹn lại: {when}.</b> Thư xin lỗi số {number}, do {unit} ký.")
+        when = spoken.promise(extension.extended_to)
+        lines.append(format_html(again, when=when, number=extension.number, unit=named(dossier.holder)))
     phone = dossier.holder.phone or dossier.unit.phone
     return Callout(
-        css="s-late", icon="alert-octagon", title="Chúng tôi xin lỗi bạn vì sự chậm trễ", lines=lines, phone=phone
+        css="s-late", icon="alert-octagon", title=_("Chúng tôi xin lỗi bạn vì sự chậm trễ"), lines=lines, phone=phone
     )
 
 
-def _strong(text: str) -> SafeString:
-    return format_html("<b>{}</b>", text)
+def _papers(count: int) -> str:
+    return ngettext("{count} giấy tờ", "{count} giấy tờ", count).format(count=count) if count else _("giấy tờ")
 
 
 def _sentence(text: str) -> str:

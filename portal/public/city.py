@@ -6,10 +6,13 @@ from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from dossiers.casework.models import Dossier
 from dossiers.oversight import population, rates, reports
 from dossiers.oversight.figures import Figures, Period
+from portal import spoken
 from portal.charts.dots import Column, dossiers_per_dot, dots
 from portal.memory import Remembered
 from portal.vietnamese import local
@@ -26,10 +29,10 @@ class CityResult:
     narrow: SafeString
 
 
-def _read() -> CityResult:
+def _read(_language: str | None) -> CityResult:
     figures = reports.city_year(timezone.now())
     columns = late_by_month(figures.period)
-    title = f"Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {figures.late}"
+    title = _("Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {late}").format(late=spoken.number(figures.late))
     return CityResult(
         figures=figures,
         late_of_10_000=rates.per_10_000(figures.late, figures.resolved),
@@ -46,8 +49,14 @@ def late_by_month(period: Period) -> list[Column]:
     by_month = {(row["month"].year, row["month"].month): row["n"] for row in counted}
     first, last = local(period.since), local(period.end)
     months = [divmod(n, 12) for n in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)]
-    return [Column(label=f"T{month + 1}", count=by_month.get((year, month + 1), 0)) for year, month in months]
+    return [
+        Column(label=spoken.short_month(month + 1), count=by_month.get((year, month + 1), 0)) for year, month in months
+    ]
 
 
-city_result = Remembered(_read, 10.0)
-"""The city's result as of now or of a few seconds ago (the tallies come every ten); its period says of when."""
+_city_result = Remembered(_read, 10.0)
+
+
+def city_result() -> CityResult:
+    """The city's result as of now or of a few seconds ago (the tallies come every ten); its period says of when."""
+    return _city_result(get_language())

@@ -14,6 +14,7 @@ from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from dossiers.notices import links
 from portal import timeline
+from portal.language import named
 from portal.public import addresses, known, lookup, story
 from portal.public.facts import Facts
 
@@ -85,7 +86,7 @@ def _stood_still(dossier: Dossier) -> bool:
 def _events(dossier: Dossier) -> list[timeline.Happening]:
     rows = reading.happened(dossier.pk)
     return [
-        timeline.Happening(row.seq, row.kind, row.occurred_at, known.unit(row.unit_id).name, row.data) for row in rows
+        timeline.Happening(row.seq, row.kind, row.occurred_at, named(known.unit(row.unit_id)), row.data) for row in rows
     ]
 
 

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework.models import Decision, Dossier, Paper, Pause
 from dossiers.casework.states import PAUSED
 from dossiers.procedures.models import Step
-from portal import status_ui, vietnamese, why
+from portal import spoken, status_ui, vietnamese, why
 from portal.timeline import Happening
 
 
@@ -49,9 +51,9 @@ def late_words(facts: Facts) -> str:
         return ""
     days = why.days_late(calendar, dossier.due_at, vietnamese.local(facts.at).date())
     if days:
-        return f"{days} ngày làm việc"
+        return spoken.working_days(days)
     minutes = worktime.working_minutes(calendar, dossier.due_at, max(facts.at, dossier.due_at))
-    return vietnamese.working_time(minutes) if minutes else ""
+    return spoken.working_time(minutes) if minutes else ""
 
 
 def hours_in_words(calendar: WorkCalendar | None) -> str:
@@ -66,9 +68,13 @@ def hours_in_words(calendar: WorkCalendar | None) -> str:
         while last + 1 < len(days) and days[last + 1] == days[n]:
             last += 1
         if days[n]:
-            stretches = " và ".join(f"{_clock(opens)} đến {_clock(closes)}" for opens, closes in days[n])
-            name = vietnamese.WEEKDAYS[n]
-            said.append(f"{name} đến {vietnamese.WEEKDAYS[last]}, {stretches}" if last > n else f"{name}, {stretches}")
+            stretches = _(" và ").join(
+                _("{from_time} đến {to_time}").format(from_time=_clock(opens), to_time=_clock(closes))
+                for opens, closes in days[n]
+            )
+            names = spoken.weekdays()
+            name = _("{first_day} đến {last_day}").format(first_day=names[n], last_day=names[last])
+            said.append(f"{name if last > n else names[n]}, {stretches}")
         n = last + 1
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if text else ""

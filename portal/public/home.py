@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dossiers.casework import doors
-from portal import vietnamese
+from portal import spoken
 from portal.public.city import city_result
 from portal.public.lookup import EXAMPLE, LookupForm
 from portal.public.procedures import in_force, today
@@ -32,4 +32,4 @@ def home(request: HttpRequest) -> HttpResponse:
 def _well_known() -> list[tuple[object, str]]:
     found = {version.procedure.code: version for version in in_force(today()).filter(procedure__code__in=WELL_KNOWN)}
     versions = [found[code] for code in dict.fromkeys(WELL_KNOWN) if code in found]
-    return [(version, vietnamese.term(version.term_amount, version.term_unit)) for version in versions]
+    return [(version, spoken.term(version.term_amount, version.term_unit)) for version in versions]

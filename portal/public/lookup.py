@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -37,12 +38,12 @@ class LookupForm:
     def check(self, raw_code: str) -> bool:
         """Whether both can be what they claim to be; sentences for those that cannot."""
         if not raw_code.strip():
-            self.errors["ma"] = "Nhập mã hồ sơ."
+            self.errors["ma"] = _("Nhập mã hồ sơ.")
         else:
             try:
                 codes.parse(raw_code)
             except codes.MalformedCode:
-                self.errors["ma"] = f"Mã có dạng {EXAMPLE}, in dưới mã QR trên phiếu hẹn."
+                self.errors["ma"] = _("Mã có dạng {example}, in dưới mã QR trên phiếu hẹn.").format(example=EXAMPLE)
         if sentence := self._secret_error():
             self.errors["so"] = sentence
         return not self.errors
@@ -50,11 +51,11 @@ class LookupForm:
     def _secret_error(self) -> str:
         length = sum(1 for c in self.secret if c.isalnum())
         if self.whole and length < 8:
-            return "Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp."
+            return _("Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp.")
         if length < 4:
-            return "Nhập đủ 4 chữ số."
+            return _("Nhập đủ 4 chữ số.")
         if 4 < length < 8:
-            return "Nhập đúng 4 số cuối, hoặc cả số điện thoại, số giấy tờ."
+            return _("Nhập đúng 4 số cuối, hoặc cả số điện thoại, số giấy tờ.")
         return ""
 
 
@@ -98,8 +99,8 @@ def _throttled(request: HttpRequest, stop: access.LookupThrottled, at: object) -
 def _whole_needed(request: HttpRequest, form: LookupForm) -> HttpResponse:
     form.whole = True
     form.secret = ""
-    form.errors["so"] = "Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp."
-    form.notice = (
+    form.errors["so"] = _("Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp.")
+    form.notice = _(
         "Trong giờ này có quá nhiều lượt nhập sai từ nhiều nơi. Để không ai dò được hồ sơ của bạn, "
         "chúng tôi cần cả số thay cho 4 số cuối. Mã QR trên phiếu hẹn vẫn mở được như thường."
     )
@@ -114,19 +115,19 @@ def missed(request: HttpRequest) -> HttpResponse:
 
 def expired(request: HttpRequest, *, code: str) -> HttpResponse:
     """A signed address older than its fifteen minutes: the code is still there, the digits are asked again."""
-    notice = "Trang hồ sơ đã đóng sau 15 phút để giữ kín thông tin. Nhập lại số để mở tiếp."
+    notice = _("Trang hồ sơ đã đóng sau 15 phút để giữ kín thông tin. Nhập lại số để mở tiếp.")
     return _form(request, LookupForm(code=_shown(code), notice=notice), status=410)
 
 
 def unknown_receipt(request: HttpRequest) -> HttpResponse:
     """A QR link that opens nothing: mistyped, or the receipt was issued again."""
-    notice = "Đường dẫn trên phiếu này không còn dùng được. Nếu phiếu hẹn đã cấp lại, hãy dùng phiếu mới."
+    notice = _("Đường dẫn trên phiếu này không còn dùng được. Nếu phiếu hẹn đã cấp lại, hãy dùng phiếu mới.")
     return _form(request, LookupForm(notice=notice), status=404)
 
 
 def unknown_link(request: HttpRequest) -> HttpResponse:
     """A message's link that opens nothing: mistyped, or older than half a year."""
-    notice = "Đường dẫn trong tin nhắn này không còn dùng được. Bạn nhập mã hồ sơ để xem."
+    notice = _("Đường dẫn trong tin nhắn này không còn dùng được. Bạn nhập mã hồ sơ để xem.")
     return _form(request, LookupForm(notice=notice), status=404)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework import deadlines
 from dossiers.procedures.models import Procedure, ProcedureVersion, VersionQuerySet
-from portal import vietnamese
+from portal import spoken, vietnamese
 
 LONGEST_SEARCH = 80
 
@@ -31,7 +31,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "level": level,
         "levels": Procedure.Level.choices,
-        "rows": [(version, vietnamese.term(version.term_amount, version.term_unit)) for version in rows],
+        "rows": [(version, spoken.term(version.term_amount, version.term_unit)) for version in rows],
     }
     return render(request, "public/procedures.html", context)
 
@@ -45,7 +45,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "nav": "procedures",
         "version": version,
-        "term": vietnamese.term(version.term_amount, version.term_unit),
+        "term": spoken.term(version.term_amount, version.term_unit),
         "papers": list(version.papers.all()),
         "steps": list(version.steps.all()),
         "due_at": _due_if_handed_in_now(version, timezone.now()),

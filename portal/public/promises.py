@@ -3,14 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines
 from dossiers.casework.models import Pause
 from dossiers.casework.states import PAUSED, Kind, Outcome, State
-from portal import status_ui, vietnamese, why
+from portal import spoken, status_ui, vietnamese, why
 from portal.public.facts import Facts
 
-PURPOSES = {Pause.Reason.PAPERS: "bổ sung giấy tờ", Pause.Reason.PAYMENT: "nộp phí, lệ phí"}
+PURPOSES = {Pause.Reason.PAPERS: gettext_lazy("bổ sung giấy tờ"), Pause.Reason.PAYMENT: gettext_lazy("nộp phí, lệ phí")}
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ def _kept(facts: Facts) -> Promise:
     return Promise(
         css=tag.css,
         day=vietnamese.local(dossier.finished_at).date(),
-        title=f"Có kết quả {vietnamese.day(dossier.finished_at)}",
-        lines=[f"{tag.words}. Ngày hẹn: {vietnamese.promise(dossier.due_at)}."],
+        title=_("Có kết quả {day}").format(day=spoken.day(dossier.finished_at)),
+        lines=[_("{verdict}. Ngày hẹn: {when}.").format(verdict=tag.words, when=spoken.promise(dossier.due_at))],
     )
 
 
@@ -56,15 +59,15 @@ def _standing(facts: Facts) -> Promise:
         return Promise(
             css="s-late",
             paused=True,
-            title=f"Đã quá hẹn {vietnamese.day(facts.dossier.overdue_since or facts.dossier.due_at)}",
-            lines=["Đồng hồ đang dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ."],
+            title=_("Đã quá hẹn {when}").format(when=spoken.day(facts.dossier.overdue_since or facts.dossier.due_at)),
+            lines=[_("Đồng hồ đang dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ.")],
         )
     left = _time_left(facts)
     return Promise(
         css="s-pause",
         paused=True,
-        title=f"Đồng hồ đang dừng, còn {left}" if left else "Đồng hồ đang dừng",
-        lines=["Ngày hẹn mới được tính ngay khi bạn nộp đủ."],
+        title=_("Đồng hồ đang dừng, còn {time}").format(time=left) if left else _("Đồng hồ đang dừng"),
+        lines=[_("Ngày hẹn mới được tính ngay khi bạn nộp đủ.")],
     )
 
 
@@ -74,7 +77,7 @@ def _time_left(facts: Facts) -> str:
     if pause is None:
         return ""
     minutes = max(0, deadlines.minutes_left(facts.dossier, pause.began_at))
-    return vietnamese.working_time(minutes)
+    return spoken.working_time(minutes)
 
 
 def _broken(facts: Facts) -> Promise:
@@ -83,27 +86,32 @@ def _broken(facts: Facts) -> Promise:
         return Promise(
             css="s-late",
             day=vietnamese.local(dossier.extended_to).date(),
-            title=f"Ngày hẹn mới: {vietnamese.promise(dossier.extended_to)}",
-            lines=[f"Hẹn cũ {vietnamese.short_date(dossier.due_at)} đã qua. Ngày trễ vẫn được đếm đến khi có kết quả."],
+            title=_("Ngày hẹn mới: {when}").format(when=spoken.promise(dossier.extended_to)),
+            lines=[
+                _("Hẹn cũ {day} đã qua. Ngày trễ vẫn được đếm đến khi có kết quả.").format(
+                    day=spoken.short_date(dossier.due_at)
+                )
+            ],
         )
     return Promise(
         css="s-late",
         day=vietnamese.local(dossier.due_at).date(),
-        title=f"Đã quá hẹn {vietnamese.promise(dossier.due_at)}",
-        lines=["Ngày trễ được đếm đến khi có kết quả."],
+        title=_("Đã quá hẹn {when}").format(when=spoken.promise(dossier.due_at)),
+        lines=[_("Ngày trễ được đếm đến khi có kết quả.")],
     )
 
 
 def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     dossier = facts.dossier
     today = status_ui.is_due_today(dossier, facts.at)
-    lines = [f"Còn {_days_left(facts, calendar)}."]
+    lines = [_("Còn {time}.").format(time=_days_left(facts, calendar))]
     if dossier.due_at != dossier.due_at_original and dossier.due_at_original:
-        lines.append(f"Hẹn lúc nhận hồ sơ: {vietnamese.date(dossier.due_at_original)}; {_why_moved(facts)}.")
+        moved = _("Hẹn lúc nhận hồ sơ: {day}; {reason}.")
+        lines.append(moved.format(day=spoken.date(dossier.due_at_original), reason=_why_moved(facts)))
     return Promise(
         css="s-today" if today else "s-run",
         day=vietnamese.local(dossier.due_at).date(),
-        title=f"Hẹn trả kết quả: {vietnamese.promise(dossier.due_at)}",
+        title=_("Hẹn trả kết quả: {when}").format(when=spoken.promise(dossier.due_at)),
         lines=lines,
     )
 
@@ -111,9 +119,10 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
 def _why_moved(facts: Facts) -> str:
     """Why the promise is not the one of the receipt any more."""
     if all(event.kind != Kind.CALENDAR_CHANGED for event in facts.events):
-        return "đồng hồ đã dừng trong lúc chờ bạn"
-    paused = any(pause.ended_at for pause in facts.pauses)
-    return f"{'đồng hồ đã dừng trong lúc chờ bạn và ' if paused else ''}lịch làm việc đã thay đổi"
+        return _("đồng hồ đã dừng trong lúc chờ bạn")
+    if any(pause.ended_at for pause in facts.pauses):
+        return _("đồng hồ đã dừng trong lúc chờ bạn và lịch làm việc đã thay đổi")
+    return _("lịch làm việc đã thay đổi")
 
 
 def _days_left(facts: Facts, calendar: WorkCalendar) -> str:
@@ -121,8 +130,8 @@ def _days_left(facts: Facts, calendar: WorkCalendar) -> str:
     due = vietnamese.local(facts.dossier.due_at)
     days = why.days_late(calendar, facts.at, due.date())
     if days:
-        return f"{days} ngày làm việc"
-    return vietnamese.working_time(max(0, deadlines.minutes_left(facts.dossier, facts.at)))
+        return spoken.working_days(days)
+    return spoken.working_time(max(0, deadlines.minutes_left(facts.dossier, facts.at)))
 
 
 def explanation(facts: Facts) -> why.Why | None:

@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from dossiers.casework.states import PAUSED, Kind, State
 from dossiers.procedures.models import Step
-from portal import vietnamese
+from portal import spoken
 from portal.public.facts import Facts
 
 MOST_STEPS = 6
@@ -50,16 +51,18 @@ def _step_mark(facts: Facts, step: Step, present: int, done: dict[int, dt.dateti
     mark = {"number": step.seq, "name": step.name}
     if dossier.state == State.RETURNED or step.seq < present:
         when = done.get(step.seq)
-        return StepMark(**mark, css="d", note=f"xong {vietnamese.short_date(when)}" if when else "xong")
+        return StepMark(
+            **mark, css="d", note=_("xong {day}").format(day=spoken.short_date(when)) if when else _("xong")
+        )
     if step.seq > present:
         return StepMark(**mark)
     if dossier.state == State.FINISHED:
-        return StepMark(**mark, css="c", note="chờ bạn nhận", is_now=True)
+        return StepMark(**mark, css="c", note=_("chờ bạn nhận"), is_now=True)
     if facts.is_late:
-        return StepMark(**mark, css="x", note="đang trễ", is_now=True)
+        return StepMark(**mark, css="x", note=_("đang trễ"), is_now=True)
     if dossier.state in PAUSED:
-        return StepMark(**mark, css="p", note="tạm dừng", is_now=True)
-    return StepMark(**mark, css="c", note="đang làm", is_now=True)
+        return StepMark(**mark, css="p", note=_("tạm dừng"), is_now=True)
+    return StepMark(**mark, css="c", note=_("đang làm"), is_now=True)
 
 
 def _done_on(facts: Facts) -> dict[int, dt.datetime]:
@@ -80,8 +83,8 @@ def _done_on(facts: Facts) -> dict[int, dt.datetime]:
 def step_title(facts: Facts) -> str:
     dossier, total = facts.dossier, len(facts.steps)
     if dossier.state == State.RETURNED:
-        return f"Hồ sơ đã qua đủ {total} bước"
-    return f"Hồ sơ đang ở bước {present_step(facts)} trong {total}"
+        return _("Hồ sơ đã qua đủ {total} bước").format(total=total)
+    return _("Hồ sơ đang ở bước {number} trong {total}").format(number=present_step(facts), total=total)
 
 
 def holder_post(facts: Facts) -> str:

@@ -6,9 +6,12 @@ looks anything up except what ``Facts`` was given.
 
 from dataclasses import dataclass, field
 
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, State
-from portal import status_ui, timeline, vietnamese
+from portal import language, spoken, status_ui, timeline, vietnamese
 from portal.public import promises, steps
 from portal.public.callouts import Callout, callout, place
 from portal.public.facts import Facts, hours_in_words, late_words
@@ -41,7 +44,9 @@ def tell(facts: Facts) -> StatusPage:
     late = late_words(facts)
     return StatusPage(
         headline=headline(facts, late),
-        tags=status_ui.citizen_tags(facts.dossier, facts.at, f"Trễ hẹn {late}".strip() if late else "Quá hẹn"),
+        tags=status_ui.citizen_tags(
+            facts.dossier, facts.at, _("Trễ hẹn {time}").format(time=late) if late else _("Quá hẹn")
+        ),
         callout=callout(facts, hours_in_words(facts.calendar)),
         steps=steps.steps(facts),
         step_title=steps.step_title(facts),
@@ -66,27 +71,29 @@ def _place_title(facts: Facts) -> str:
     state = facts.dossier.state
     if state in (State.SUBMITTED, State.NOT_ACCEPTED, State.RETURNED):
         return ""
-    return "Nhận lại giấy tờ" if state in (State.WITHDRAWING, State.STOPPED) else "Nhận kết quả"
+    return _("Nhận lại giấy tờ") if state in (State.WITHDRAWING, State.STOPPED) else _("Nhận kết quả")
 
 
 def headline(facts: Facts, late: str) -> str:
     """The state in one sentence; the page's title repeats it."""
     dossier = facts.dossier
     if facts.is_late and dossier.state in PAUSED:
-        missing = "giấy tờ" if dossier.state == State.AWAITING_PAPERS else "khoản phí"
-        return f"Hồ sơ đã quá hẹn và còn thiếu {missing} của bạn"
+        if dossier.state == State.AWAITING_PAPERS:
+            return _("Hồ sơ đã quá hẹn và còn thiếu giấy tờ của bạn")
+        return _("Hồ sơ đã quá hẹn và còn thiếu khoản phí của bạn")
     if facts.is_late:
-        return f"Hồ sơ của bạn đang trễ hẹn {late}".strip()
+        return _("Hồ sơ của bạn đang trễ hẹn {time}").format(time=late).strip()
     if dossier.state == State.FINISHED and dossier.delivery == Dossier.Delivery.POST:
-        return "Đã có kết quả, sẽ gửi đến bạn qua bưu điện"
-    step = next((step.name for step in facts.steps if step.seq == dossier.step), "giải quyết")
-    return status_ui.STATUS_UI[State(dossier.state)].headline.format(
-        step=vietnamese.lower_first(step),
+        return _("Đã có kết quả, sẽ gửi đến bạn qua bưu điện")
+    step = next((vietnamese.lower_first(step.name) for step in facts.steps if step.seq == dossier.step), "")
+    return format_html(
+        status_ui.STATUS_UI[State(dossier.state)].headline,
+        step=language.viet(step) or _("giải quyết"),
         amount=_amount(facts),
-        returned=vietnamese.date(dossier.returned_at) if dossier.returned_at else "",
+        returned=spoken.date(dossier.returned_at) if dossier.returned_at else "",
     )
 
 
 def _amount(facts: Facts) -> str:
     pause = facts.open_pause
-    return vietnamese.money(pause.amount_vnd) if pause and pause.amount_vnd else "phí, lệ phí"
+    return spoken.money(pause.amount_vnd) if pause and pause.amount_vnd else _("phí, lệ phí")

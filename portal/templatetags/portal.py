@@ -4,6 +4,9 @@ Dates      {{ d|vn_date }} 04/01/2019 · |vn_day thứ Sáu, 04/01/2019 · |vn_s
 Instants   {{ t|vn_time }} 08:10 · |vn_moment 26/12/2018, 08:10 · |vn_promise trước 07:55 thứ Năm, 03/01/2019
 Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % · |vn_money 75.000 đ
            {{ minutes|vn_working_time }} 3 ngày làm việc
+           (all of these in the page's language: 4 January 2019, 674,062, 99.93% in English)
+Names      {{ unit|named }} a unit or procedure version in the page's language · {{ text|viet }} Vietnamese data, marked
+           as such in an English page
 Icons      {% icon "check" %} or {% icon "qrcode" "ic-l" %}: name in Tabler Icons, extra class
 QR         {% qr link %}
 Status     {% status_tag tag %} a portal.status_ui.Tag; {% tags dossier at %} all tags of a dossier for officials
@@ -21,9 +24,10 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from dossiers.oversight import rates
-from portal import status_ui, vietnamese
+from portal import language, spoken, status_ui, vietnamese
 from portal.forms import qr as drawings
 
 register = template.Library()
@@ -38,19 +42,23 @@ def _filter(name: str, function: Any) -> None:
     register.filter(name, shown)
 
 
-_filter("vn_date", vietnamese.date)
-_filter("vn_day", vietnamese.day)
-_filter("vn_short", vietnamese.short_date)
-_filter("vn_weekday", vietnamese.weekday)
-_filter("vn_time", vietnamese.time)
-_filter("vn_moment", vietnamese.moment)
-_filter("vn_promise", vietnamese.promise)
+_filter("vn_date", spoken.date)
+_filter("vn_day", spoken.day)
+_filter("vn_short", spoken.short_date)
+_filter("vn_weekday", spoken.weekday)
+_filter("vn_time", spoken.time)
+_filter("vn_moment", spoken.moment)
+_filter("vn_promise", spoken.promise)
 _filter("vn_paper_date", vietnamese.paper_date)
-_filter("vn_number", vietnamese.number)
-_filter("vn_money", vietnamese.money)
+_filter("vn_number", spoken.number)
+_filter("vn_money", spoken.money)
 _filter("masked", vietnamese.masked)
-_filter("vn_working_time", vietnamese.working_time)
-register.filter("vn_percent", vietnamese.percent)
+_filter("vn_working_time", spoken.working_time)
+_filter("vn_working_days", spoken.working_days)
+_filter("vn_leaf_month", spoken.leaf_month)
+_filter("viet", language.viet)
+_filter("named", language.named)
+register.filter("vn_percent", spoken.percent)
 
 
 @register.filter
@@ -63,8 +71,8 @@ def iso(instant: dt.datetime | dt.date | None) -> str:
 def late_of_10_000(row: Any) -> str:
     """Late of 10,000 resolved, for units with enough of them to compare; words for the others."""
     if row.resolved < rates.FEW:
-        return "ít hồ sơ" if row.resolved else "–"
-    return vietnamese.number(rates.per_10_000(row.late, row.resolved)) if row.late else "0"
+        return _("ít hồ sơ") if row.resolved else "–"
+    return spoken.number(rates.per_10_000(row.late, row.resolved)) if row.late else "0"
 
 
 @register.filter

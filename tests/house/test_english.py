@@ -1,0 +1,108 @@
+"""Every sentence that citizens read has its English, and no English stands for a sentence that is said nowhere."""
+
+import re
+import string
+
+import polib
+import pytest
+
+from portal.english import catalogue, extraction, writing
+
+MESSAGES = extraction.messages()
+ENTRIES = {(entry.msgid, entry.msgid_plural): entry for entry in catalogue.read()}
+
+
+def forms(entry: polib.POEntry) -> list[str]:
+    """The English of an entry, in every form."""
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def test_every_sentence_of_the_public_side_has_its_english() -> None:
+    wanted = {(message.words, message.plural): places for message, places in MESSAGES.items()}
+    missing = [f"{places[0]}: {key[0]}" for key, places in wanted.items() if key not in ENTRIES]
+    assert not missing, "run `.venv/bin/python -m portal.english`, then write the English (docs/english.md)"
+    assert [key[0] for key, entry in ENTRIES.items() if not catalogue.is_said(entry)] == []
+    assert len(wanted) > 200
+
+
+def test_no_english_is_left_over() -> None:
+    wanted = {(message.words, message.plural) for message in MESSAGES}
+    assert [key[0] for key in ENTRIES if key not in wanted] == [], "`.venv/bin/python -m portal.english` drops them"
+
+
+def test_no_vietnamese_of_the_public_side_escapes_translation() -> None:
+    assert extraction.untranslated() == [], "mark them for translation (docs/english.md)"
+
+
+def test_english_keeps_the_places_that_are_filled_in() -> None:
+    """{day} and %(day)s of the source stand in the English too, no other ones, and the markup is the same."""
+    for entry in ENTRIES.values():
+        for english in forms(entry):
+            assert places(english) == places(entry.msgid), entry.msgid
+            assert sorted(re.findall(r"</?\w+", english)) == sorted(re.findall(r"</?\w+", entry.msgid)), entry.msgid
+
+
+def places(sentence: str) -> set[str]:
+    """The names that a sentence has filled in."""
+    named = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+    return named | set(re.findall(r"%\((\w+)\)s", sentence))
+
+
+def test_english_holds_no_vietnamese_but_names() -> None:
+    accented = [english for entry in ENTRIES.values() for english in forms(entry)
+                if extraction.VIETNAMESE.search(re.sub(r'<span lang="vi">.*?</span>', "", english))]  # fmt: skip
+    assert set(accented) <= {"Tết"}
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ('{% translate "Một" %}', {("Một", "")}),
+        ("{% blocktranslate trimmed %} Hai\n ba {{ n }}{% endblocktranslate %}", {("Hai ba %(n)s", "")}),
+        ("{% blocktranslate count n=x %}a{{ n }}{% plural %}b{{ n }}{% endblocktranslate %}", {("a%(n)s", "b%(n)s")}),
+        ('{% include "x" with title=_("Năm (5)") %}', {("Năm (5)", "")}),
+        ("gettext không phải lời gọi", set()),
+    ],
+)
+def test_sentences_are_found_in_templates(template: str, found: set[tuple[str, str]]) -> None:
+    source = extraction.templatize(template)
+    assert {(one.words, one.plural) for one in extraction._of_templatized(source)} == found
+
+
+def test_words_that_are_not_marked_are_found(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(extraction, "BASE", tmp_path)
+    module, template = tmp_path / "a.py", tmp_path / "a.html"
+    module.write_text('"""Được."""\nA = _("Được")\nB = f"Chưa {A}"\nC = "Tết"  # never shown\n')
+    template.write_text('{# Được #}{% translate "Được" %}<b>Chưa</b>{% include "x" with a="Đó" b=_("Được") %}')
+    assert [words for _, words in extraction._bare_module(module)] == ["Chưa "]
+    assert [words for _, words in extraction._bare_template(template)] == [
+        "<b>Chưa</b>",
+        'include "x" with a="Đó" b=_("Được")',
+    ]
+
+
+def test_a_variable_cannot_be_translated(tmp_path) -> None:
+    with pytest.raises(ValueError, match="takes a sentence written out"):
+        list(extraction._calls(extraction.ast.parse("_(words)")))
+
+
+def test_the_catalogue_is_compiled_anew_only_when_it_has_changed(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(catalogue, "PO", tmp_path / "django.po")
+    monkeypatch.setattr(catalogue, "MO", tmp_path / "django.mo")
+    catalogue.PO.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Có"\nmsgstr "Yes"\n'
+    )
+    assert catalogue.compiled()
+    assert not catalogue.compiled()
+    assert catalogue.bring_in_step({("Có", ""), ("Không", "")}) == (1, 0)
+    assert catalogue.bring_in_step({("Không", "")}) == (0, 1)
+    assert [entry.msgid for entry in catalogue.read()] == ["Không"]
+
+
+def test_both_languages_can_write_the_same_things() -> None:
+    """portal/spoken.py takes a function of the same name from each."""
+    from portal import spoken, vietnamese
+
+    names = [name for name in vars(writing) if callable(getattr(writing, name)) and hasattr(spoken, name)]
+    assert len(names) >= 15
+    assert all(hasattr(vietnamese, name) for name in names)
