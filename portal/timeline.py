@@ -51,6 +51,12 @@ KIND_UI: dict[Kind, Look] = {
     Kind.RECEIVED: Look(css="s-new", icon="inbox", words=_("Tiếp nhận hồ sơ{channel}")),
     Kind.NOT_ACCEPTED: Look(css="s-stop", icon="ban", words=_("Chưa tiếp nhận hồ sơ")),
     Kind.FORWARDED: Look(css="s-run", icon="send", words=_("Chuyển sang bước {step}")),
+    Kind.SENT_OUT: Look(
+        css="s-run", icon="arrows-exchange", words=_("Chuyển song song tới {places} nơi cùng giải quyết")
+    ),
+    Kind.TAKEN_OVER: Look(css="s-run", icon="check", words=_("Nhận bàn giao, làm bước {step}")),
+    Kind.HANDED_OVER: Look(css="s-run", icon="file-check", words=_("Xong bước {step}, bàn giao kết quả")),
+    Kind.SENT_BACK: Look(css="s-soon", icon="arrow-back-up", words=_("Trả lại nơi chuyển để hoàn chỉnh, bước {step}")),
     Kind.PAPERS_ASKED: Look(css="s-pause", icon="clock-pause", words=_("Yêu cầu bổ sung giấy tờ, đồng hồ dừng")),
     Kind.PAPERS_ADDED: Look(css="s-run", icon="file-check", words=_("Đã nhận giấy tờ bổ sung, đồng hồ chạy tiếp")),
     Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, đồng hồ dừng")),
@@ -100,6 +106,7 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
         method=_METHODS.get(data.get("method"), ""),
         step=_step(steps.get(data.get("step"))),
         amount=spoken.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
+        places=len(data.get("steps", ())),
         to=_date(data.get("to")),
         due=spoken.moment(event.occurred_at),
         what=_WHAT.get(data.get("what"), ""),

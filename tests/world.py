@@ -104,6 +104,44 @@ def a_world() -> SimpleNamespace:
     )
 
 
+SAME, ABOVE, NAMED = "same_unit", "parent_district", "named_unit"
+IN_TURN = (
+    (1, Role.RECEIVER, "commune", SAME, "", [], 5),
+    (2, Role.HANDLER, "commune", SAME, "", [1], 40),
+    (3, Role.HANDLER, "district", ABOVE, "", [2], 40),
+    (4, Role.LEADER, "commune", SAME, "", [3], 10),
+    (5, Role.RECEIVER, "commune", SAME, "", [4], 5),
+)
+AT_ONCE = (
+    (1, Role.RECEIVER, "commune", SAME, "", [], 5),
+    (2, Role.HANDLER, "commune", SAME, "", [1], 20),
+    (3, Role.EXTERNAL, "external", NAMED, "X10.01", [2], 20),
+    (4, Role.HANDLER, "commune", NAMED, "T10.31.02", [2], 30),
+    (5, Role.HANDLER, "district", ABOVE, "", [2], 40),
+    (6, Role.LEADER, "commune", SAME, "", [3, 4, 5], 15),
+)
+
+
+def a_linked_version(code: str, way: tuple) -> ProcedureVersion:
+    """Ten working days through several units, one after another or at once."""
+    version = a_version(code, 10, "working_day", linked="commune>district>commune")
+    version.steps.all().delete()
+    for seq, role, kind, rule, unit_code, after, share in way:
+        facts = {"unit_kind": kind, "unit_rule": rule, "unit_code": unit_code, "after": after, "share_pct": share}
+        Step.objects.create(
+            version=version, seq=seq, name=f"Bước {seq} liên thông", role=role, role_name=str(role), **facts
+        )
+    return version
+
+
+def with_linked(world: SimpleNamespace) -> SimpleNamespace:
+    """The world with somebody who handles at the district, and linked procedures in turn and at once."""
+    world.district_handler = an_officer("t.thuly.quan", world.district, Role.HANDLER, Role.RECEIVER)
+    world.in_turn = a_linked_version("T.000051", IN_TURN)
+    world.at_once = a_linked_version("T.000052", AT_ONCE)
+    return world
+
+
 def a_dossier(world: SimpleNamespace, at: dt.datetime, version: ProcedureVersion | None = None, **more: object):
     """Received at the ward's desk."""
     facts = {"name": "Nguyễn Thị Thử", "phone": "0900123456", "id_number": "092090001234", **more}

@@ -105,14 +105,14 @@ def as_officer(officer: Officer, code: str, *, at: dt.datetime) -> Dossier:
 
 
 def visible_to(officer: Officer, *, at: dt.datetime) -> DossierQuerySet:
-    """The dossiers an officer may see on this day: those received or held by the units of the posts held.
+    """The dossiers an officer may see on this day: received, held or passed on by the units of the posts held.
 
     Leaders see the units below theirs too, at the city everything; inspectors read everything.
     """
     units = scope(officer, at=at)
     if units is None:
         return Dossier.objects.all()
-    return Dossier.objects.at_units(units)
+    return Dossier.objects.known_to(units)
 
 
 def scope(officer: Officer, *, at: dt.datetime) -> list[int] | None:

@@ -8,7 +8,7 @@ does. Everything here is a function of what it is given.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dossiers.calendars import worktime
@@ -67,6 +67,35 @@ def slack(parts: Iterable[Part]) -> dict[int, int]:
         followers = [latest[later] - steps[later].share_pct for later in steps if seq in steps[later].after]
         latest[seq] = min(followers, default=max(ends.values()))
     return {seq: latest[seq] - ends[seq] for seq in sorted(steps)}
+
+
+def before(parts: Iterable[Part], seq: int) -> set[int]:
+    """All steps that lie before a step on any way to it."""
+    steps = {part.seq: part for part in parts}
+    found: set[int] = set()
+    waiting = list(steps[seq].after) if seq in steps else []
+    while waiting:
+        one = waiting.pop()
+        if one in steps and one not in found:
+            found.add(one)
+            waiting.extend(steps[one].after)
+    return found
+
+
+def ready(parts: Iterable[Part], done: Collection[int]) -> list[int]:
+    """The steps not done whose every earlier step is done: where a dossier goes next, several when it goes apart."""
+    steps = {part.seq: part for part in parts}
+    return [
+        seq
+        for seq, part in sorted(steps.items())
+        if seq not in done and all(b in done for b in part.after if b in steps)
+    ]
+
+
+def parting(parts: Iterable[Part]) -> set[int]:
+    """The steps after which the way parts: several others follow them at once."""
+    earlier = [seq for part in parts for seq in part.after]
+    return {seq for seq in earlier if earlier.count(seq) > 1}
 
 
 def used_by_unit(

@@ -43,18 +43,21 @@ def record(
     actor_id: int | None,
     leg_id: int | None = None,
     data: dict[str, Any] | None = None,
+    of_leg: int | None = None,
     **changes: Any,
 ) -> None:
     """Write what changed on the dossier, the event that says so, and the readers' mail; update the object in hand.
 
     ``changes`` are the dossier's columns by field name (``state``, ``holder_id`` …). ``data`` holds facts without
-    personal data. Must run inside the act's transaction, with the dossier's row locked.
+    personal data. Must run inside the act's transaction, with the dossier's row locked. ``of_leg`` is the unit of a
+    parallel leg when the event concerns that leg alone: whoever has the page of the whole open need not look again.
     """
     for name, value in changes.items():
         setattr(dossier, name, value)
-    dossier.seq = dossier.acted_seq = dossier.seq + 1
-    dossier.acted_at = at
-    _write(dossier, kind, at=at, actor_id=actor_id, leg_id=leg_id, data=data, changes=changes)
+    dossier.seq += 1
+    if of_leg is None:
+        dossier.acted_seq, dossier.acted_at = dossier.seq, at
+    _write(dossier, kind, at=at, actor_id=actor_id, leg_id=leg_id, data=data, changes=changes, unit_id=of_leg)
 
 
 def record_aside(dossier: Dossier, kind: Kind, *, at: dt.datetime, data: dict[str, Any]) -> None:
@@ -72,6 +75,7 @@ def _write(
     leg_id: int | None,
     data: dict[str, Any] | None,
     changes: dict[str, Any],
+    unit_id: int | None = None,
 ) -> None:
     assignments = "".join(f"{name} = %s, " for name in changes)
     parameters: list[Any] = [
@@ -80,7 +84,7 @@ def _write(
         kind.value,
         dossier.state,
         at,
-        dossier.holder_id,
+        unit_id or dossier.holder_id,
         leg_id,
         actor_id,
     ]

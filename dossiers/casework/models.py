@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.attachments import Attachment
@@ -31,6 +31,7 @@ from dossiers.casework.states import (
     Outcome,
     State,
 )
+from dossiers.casework.stays import Leg
 from dossiers.procedures.models import Procedure, ProcedureVersion, RequiredPaper
 from dossiers.units.models import Officer, Unit
 
@@ -92,6 +93,15 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         """Received by, or now held by, one of these units."""
         return self.filter(Q(unit__in=unit_ids) | Q(holder__in=unit_ids))
 
+    def passed_through(self, unit_ids: list[int]) -> DossierQuerySet:
+        """Those that have, or had, a leg at one of these units after the first step (index ``leg_at_unit``)."""
+        return self.filter(pk__in=Leg.objects.filter(unit__in=unit_ids, step__gt=1).values("dossier_id"))
+
+    def known_to(self, unit_ids: list[int]) -> DossierQuerySet:
+        """Both of them: what these units may see. For finding one dossier; lists are better asked one by one."""
+        legs = Leg.objects.filter(dossier=OuterRef("pk"), unit__in=unit_ids, step__gt=1)
+        return self.filter(Q(unit__in=unit_ids) | Q(holder__in=unit_ids) | Exists(legs))
+
 
 class Dossier(models.Model):
     """One application on its way: its state, its three instants, who holds it.
@@ -137,6 +147,7 @@ class Dossier(models.Model):
     state = models.PositiveSmallIntegerField(choices=State)
     step = models.PositiveSmallIntegerField(default=1, help_text="Number of the present step of the procedure version")
     step_since = models.DateTimeField(null=True)
+    branches = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Parallel legs that are open now")
     channel = models.PositiveSmallIntegerField(choices=Channel, default=Channel.DESK)
     delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.DESK)
     payment = models.CharField(max_length=8, choices=Payment, default=Payment.NONE)
@@ -214,6 +225,7 @@ class Dossier(models.Model):
                 )
                 | Q(state__in=[1, 2, 3, 4, 5, 6], outcome__isnull=True, finished_at__isnull=True),
             ),
+            models.CheckConstraint(name="dossier_branches_while_open", condition=Q(branches=0) | Q(state__in=OPEN)),
             models.CheckConstraint(
                 name="dossier_returned_after_finished",
                 condition=Q(returned_at__isnull=True) | Q(state=10, returned_at__gte=F("finished_at")),
@@ -261,37 +273,6 @@ class Applicant(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Leg(models.Model):
-    """A stay at one unit, or a question put to another agency; each has its own clock."""
-
-    never_deleted = True
-
-    class Kind(models.TextChoices):
-        MAIN = "main", "Xử lý"
-        CONSULT = "consult", "Lấy ý kiến"
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="legs")
-    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.MAIN)
-    step = models.PositiveSmallIntegerField(default=1)
-    opened_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-    question = models.TextField(blank=True)
-    answer = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="leg_closes_after_it_opens",
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} @ {self.unit_id}"
 
 
 class Paper(models.Model):

@@ -65,6 +65,10 @@ class Kind(models.TextChoices):
     RECEIVED = "received", "Tiếp nhận hồ sơ"
     NOT_ACCEPTED = "not_accepted", "Từ chối tiếp nhận"
     FORWARDED = "forwarded", "Chuyển xử lý"
+    SENT_OUT = "sent_out", "Chuyển song song tới nhiều nơi"
+    TAKEN_OVER = "taken_over", "Nhận bàn giao"
+    HANDED_OVER = "handed_over", "Bàn giao kết quả phần việc"
+    SENT_BACK = "sent_back", "Trả lại nơi chuyển"
     PAPERS_ASKED = "papers_asked", "Yêu cầu bổ sung giấy tờ"
     PAPERS_ADDED = "papers_added", "Nhận giấy tờ bổ sung"
     PAYMENT_ASKED = "payment_asked", "Yêu cầu nộp phí, lệ phí"
@@ -115,6 +119,7 @@ _DESK = (Role.RECEIVER,)
 _WORK = (Role.HANDLER, Role.LEADER)
 _ANY = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 _LEAD = (Role.LEADER,)
+_STAYS = (State.IN_PROCESS, *PAUSED)
 
 MOVES: dict[str, Move] = {
     move.act: move
@@ -132,6 +137,36 @@ MOVES: dict[str, Move] = {
             danger=True,
         ),
         Move("forward", "Chuyển xử lý", "đã chuyển xử lý", CLOCK_RUNS, State.IN_PROCESS, _ANY, Kind.FORWARDED),
+        Move(
+            "send_out",
+            "Chuyển song song",
+            "đã chuyển tới các nơi",
+            CLOCK_RUNS,
+            State.IN_PROCESS,
+            _ANY,
+            Kind.SENT_OUT,
+        ),
+        Move("take_over", "Nhận bàn giao", "đã được nhận bàn giao", _STAYS, None, _ANY, Kind.TAKEN_OVER),
+        Move(
+            "hand_over",
+            "Bàn giao kết quả",
+            "đã bàn giao kết quả phần việc",
+            _STAYS,
+            None,
+            _ANY,
+            Kind.HANDED_OVER,
+            ("remark",),
+        ),
+        Move(
+            "send_back",
+            "Trả lại nơi chuyển",
+            "đã trả lại nơi chuyển",
+            _STAYS,
+            None,
+            _ANY,
+            Kind.SENT_BACK,
+            ("reason",),
+        ),
         Move(
             "ask_for_papers",
             "Yêu cầu bổ sung",
@@ -285,6 +320,10 @@ MOVES: dict[str, Move] = {
     )
 }
 """Which act is legal, from where, to where, by whom. ``receive`` and ``refuse`` also begin a dossier at the desk."""
+
+
+LEG_ACTS = ("take_over", "hand_over", "send_back")
+"""Acts on one leg: whose they are follows from where that leg is, not from who holds the dossier."""
 
 
 def moves_from(state: int) -> list[Move]:

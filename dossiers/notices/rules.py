@@ -67,7 +67,10 @@ RULES: dict[Kind, Rule] = {
     )
 }
 
-SILENT = frozenset({Kind.FORWARDED, Kind.CONSULTED, Kind.ANSWERED, Kind.PAPERS_PROPOSED, Kind.DECLINED})
+SILENT = frozenset(
+    {Kind.FORWARDED, Kind.CONSULTED, Kind.ANSWERED, Kind.PAPERS_PROPOSED, Kind.DECLINED}
+    | {Kind.SENT_OUT, Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK}
+)
 """Steps inside the house: the status page shows them, nobody is sent a message for each."""
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from django import forms
 
-from dossiers.casework import supplements
+from dossiers.casework import actions, supplements
 from dossiers.casework.models import Dossier, Leg, Pause, Proposal
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
-from dossiers.units.models import Post
-from portal.desk import destinations, wording
+from dossiers.units.models import Post, Unit
+from portal.desk import destinations, routes, wording
 from portal.desk.visit import Visit
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -107,6 +107,7 @@ class ForwardForm(ActForm):
     to_step = forms.TypedChoiceField(label="Đến bước", coerce=int, required=False, empty_value=None)
     to_unit = forms.TypedChoiceField(label="Đơn vị nhận", coerce=int, required=False, empty_value=None)
     to_officer = forms.TypedChoiceField(label="Người nhận", coerce=int, required=False, empty_value=None)
+    remark = words("Kết quả, nhận xét khi bàn giao", rows=2)
 
     def prepare(self, case: Case) -> None:
         """Steps with the next one first, units by the rule of each step, officers by unit."""
@@ -120,6 +121,78 @@ class ForwardForm(ActForm):
         self.initial |= {"to_step": after, "to_unit": proposed.pk if proposed else case.dossier.holder_id}
         if not steps:
             del self.fields["to_step"]
+        if len(units) < 2:
+            del self.fields["remark"]
+        elif case.dossier.holder.kind == Unit.Kind.EXTERNAL:
+            self.fields["remark"].label = f"Trả lời của {case.dossier.holder.name}"
+
+
+class LegForm(ActForm):
+    """An act on one leg: which one, when the officer's units have several."""
+
+    act = ""
+    leg_id = forms.TypedChoiceField(label="Phần việc", coerce=int, required=False, empty_value=None)
+
+    def prepare(self, case: Case) -> None:
+        """The legs on which this act may be done now."""
+        posts = case.visit.working_posts
+        self.legs = [leg for leg in case.legs if actions.may(self.act, case.dossier, posts, [leg])]
+        self.fields["leg_id"].choices = [
+            (leg.pk, f"{routes.step_name(case.dossier, leg.step)}: {leg.unit.name}") for leg in self.legs
+        ]
+        if len(self.legs) < 2:
+            del self.fields["leg_id"]
+
+
+class TakeOverForm(LegForm):
+    act = "take_over"
+    to_officer = forms.TypedChoiceField(label="Người làm", coerce=int, required=False, empty_value=None)
+
+    def prepare(self, case: Case) -> None:
+        """The people of the units that take over; by default who presses the button."""
+        super().prepare(case)
+        units = [leg.unit for leg in self.legs]
+        posts = destinations.posts(units, case.visit.today)
+        self.fields["to_officer"].choices = [("", "Tôi nhận và làm"), *destinations.officers(posts, units)]
+
+
+class HandOverForm(LegForm):
+    act = "hand_over"
+    remark = words(
+        "Kết quả phần việc", hint="Ghi vào phiếu kiểm soát; cơ quan không có tài khoản thì ghi trả lời của họ."
+    )
+    to_unit = forms.TypedChoiceField(label="Đơn vị làm bước sau", coerce=int, required=False, empty_value=None)
+
+    def prepare(self, case: Case) -> None:
+        """Where it goes next is asked only if the next step's rule names several units."""
+        super().prepare(case)
+        open_to = destinations.undecided(case.dossier, [leg.step for leg in self.legs], case.visit.today)
+        self.fields["to_unit"].choices = [("", "Chọn đơn vị"), *open_to]
+        if not open_to:
+            del self.fields["to_unit"]
+
+
+class SendBackForm(LegForm):
+    act = "send_back"
+    reason = words("Lý do trả lại", hint="Nơi chuyển đọc được; người nộp không thấy ô này.")
+
+
+class SendOutForm(ActForm):
+    """One select for each next step whose rule names several units; usually nothing to type."""
+
+    def prepare(self, case: Case) -> None:
+        """The steps that go at once."""
+        for step in routes.steps_after(case.dossier):
+            choices = destinations.undecided(case.dossier, [step.seq - 1], case.visit.today, step=step)
+            if choices:
+                label = f"Đơn vị làm bước {step.seq}: {step.name}"
+                field = forms.TypedChoiceField(label=label, coerce=int, choices=[("", "Chọn đơn vị"), *choices])
+                self.fields[f"unit_{step.seq}"] = field
+
+    @property
+    def units(self) -> dict[int, int]:
+        """The chosen unit by step."""
+        return {int(name[5:]): value for name, value in self.cleaned_data.items() if name.startswith("unit_")}
 
 
 class AskForPapersForm(ActForm):

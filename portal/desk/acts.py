@@ -40,8 +40,42 @@ def _forward(form: ActForm, case: Case, seen: int) -> object:
         to_unit=Unit.objects.filter(pk=typed["to_unit"]).first(),
         to_officer=Officer.objects.filter(pk=typed["to_officer"], is_active=True).first(),
         to_step=typed.get("to_step"),
+        remark=typed.get("remark") or "",
         **_with(case, seen),
     )
+
+
+def _send_out(form: ActForm, case: Case, seen: int) -> object:
+    assert isinstance(form, act_forms.SendOutForm)
+    units = Unit.objects.in_bulk(form.units.values())
+    chosen = {step: units[key] for step, key in form.units.items()}
+    return actions.send_out(case.dossier.pk, units=chosen, **_with(case, seen))
+
+
+def _take_over(form: ActForm, case: Case, seen: int) -> object:
+    typed = form.cleaned_data
+    worker = Officer.objects.filter(pk=typed["to_officer"], is_active=True).first()
+    return actions.take_over(case.dossier.pk, leg_id=_leg_id(form, case), to_officer=worker, **_with(case, seen))
+
+
+def _hand_over(form: ActForm, case: Case, seen: int) -> object:
+    typed = form.cleaned_data
+    to_unit = Unit.objects.filter(pk=typed.get("to_unit")).first()
+    return actions.hand_over(
+        case.dossier.pk, leg_id=_leg_id(form, case), remark=typed["remark"], to_unit=to_unit, **_with(case, seen)
+    )
+
+
+def _send_back(form: ActForm, case: Case, seen: int) -> object:
+    reason = form.cleaned_data["reason"]
+    return actions.send_back(case.dossier.pk, leg_id=_leg_id(form, case), reason=reason, **_with(case, seen))
+
+
+def _leg_id(form: ActForm, case: Case) -> int | None:
+    """The leg chosen on the form, or the only one that it can be."""
+    assert isinstance(form, act_forms.LegForm)
+    chosen: int | None = form.cleaned_data.get("leg_id")
+    return chosen or (form.legs[0].pk if len(form.legs) == 1 else None)
 
 
 def _request(form: ActForm) -> dict[str, Any]:
@@ -134,6 +168,12 @@ DEEDS: dict[str, Deed] = {
     "receive": Deed(act_forms.ReceiveForm, _accept, "Ngày hẹn được tính từ lúc bấm nút."),
     "refuse": Deed(act_forms.ReasonForm, _refuse),
     "forward": Deed(act_forms.ForwardForm, _forward),
+    "send_out": Deed(
+        act_forms.SendOutForm, _send_out, "Mỗi nơi có phần việc và đồng hồ riêng; đơn vị này chờ đủ các nơi."
+    ),
+    "take_over": Deed(act_forms.TakeOverForm, _take_over, "Giờ nhận được ghi vào phiếu kiểm soát."),
+    "hand_over": Deed(act_forms.HandOverForm, _hand_over, "Nơi cuối cùng bàn giao thì hồ sơ đi tiếp."),
+    "send_back": Deed(act_forms.SendBackForm, _send_back, "Đồng hồ của hồ sơ vẫn chạy."),
     "ask_for_papers": Deed(act_forms.AskForPapersForm, _ask_for_papers, "Đồng hồ dừng từ lúc yêu cầu đến lúc nhận đủ."),
     "propose_papers": Deed(act_forms.AskForPapersForm, _propose_papers, "Đồng hồ vẫn chạy đến khi lãnh đạo duyệt."),
     "approve_papers": Deed(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from dossiers.casework import actions, supplements
 from dossiers.casework.models import Leg, Proposal
-from dossiers.casework.states import MOVES, Move, State
+from dossiers.casework.states import LEG_ACTS, MOVES, Move, State
 from dossiers.units.roles import Role
 from portal.desk import routes
 from portal.desk.act_forms import Case
 
 ONLINE_ONLY = ("receive", "refuse")
+LINKED_ONLY = ("send_out", *LEG_ACTS)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class NotNow:
 def bar(case: Case, *, late: bool) -> list[Button]:
     """Allowed acts: the suggested one first, those that end a dossier last."""
     dossier, posts = case.dossier, case.visit.working_posts
-    first = routes.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None)
+    first = routes.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None, legs=case.legs)
     buttons = [
         Button(
             name=name,
@@ -46,7 +47,7 @@ def bar(case: Case, *, late: bool) -> list[Button]:
             primary=first is not None and name == first.name,
         )
         for name, move in MOVES.items()
-        if actions.may(name, dossier, posts) and not obstacle(name, case)
+        if actions.may(name, dossier, posts, case.legs) and not obstacle(name, case)
     ]
     return sorted(buttons, key=lambda button: (button.danger, not button.primary))
 
@@ -56,6 +57,8 @@ def not_now(case: Case) -> list[NotNow]:
     found = []
     for name, move in MOVES.items():
         if name in ONLINE_ONLY and case.dossier.state != State.SUBMITTED:
+            continue
+        if name in LINKED_ONLY and not case.dossier.procedure_version.linked:
             continue
         reason = _reason(move, case)
         if reason:
@@ -101,7 +104,22 @@ def _decides(kind: str | None) -> Callable[[Case], str]:
     return find
 
 
+def _whole(case: Case) -> str:
+    branches = case.dossier.branches
+    return f"Hồ sơ đang ở {branches} nơi cùng lúc; chờ các nơi bàn giao." if branches else ""
+
+
+def _send_out(case: Case) -> str:
+    if not routes.parts_here(case.dossier):
+        return "Từ bước này hồ sơ không đi song song."
+    again = any(leg.ended == Leg.Ended.SENT_BACK for leg in case.legs)
+    return "Các nơi đi song song đều đã được chuyển tới." if case.dossier.branches and not again else ""
+
+
 OBSTACLES: dict[str, Callable[[Case], str]] = {
+    "forward": _whole,
+    "resolve": _whole,
+    "send_out": _send_out,
     "extend": _extend,
     "answer": _answer,
     "ask_for_papers": _ask_for_papers,
@@ -116,6 +134,9 @@ def _reason(move: Move, case: Case) -> str:
     if dossier.state not in move.from_states:
         states = ", ".join(f"“{State(state).label}”" for state in move.from_states)
         return f"Chỉ khi hồ sơ ở trạng thái {states}."
+    if move.act in LEG_ACTS:
+        mine = actions.may(move.act, dossier, case.visit.working_posts, case.legs)
+        return "" if mine else "Không có phần việc nào của đơn vị bạn đang chờ việc này."
     if not actions.may(move.act, dossier, case.visit.working_posts):
         who = " hoặc ".join(str(Role(role).label) for role in move.roles)
         where = dossier.unit.name if move.roles == (Role.RECEIVER,) else dossier.holder.name

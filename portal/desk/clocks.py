@@ -75,6 +75,14 @@ def short(minutes: int) -> str:
     return f"{vietnamese.number(minutes // vietnamese.MINUTES_OF_A_DAY)} ngày"
 
 
+def exact(minutes: int) -> str:
+    """3 ngày 4 giờ 5 phút: office time to the minute, eight hours to a day."""
+    days, rest = divmod(abs(minutes), vietnamese.MINUTES_OF_A_DAY)
+    hours, left = divmod(rest, 60)
+    parts = [(vietnamese.number(days), "ngày", days), (str(hours), "giờ", hours), (str(left), "phút", left)]
+    return " ".join(f"{said} {unit}" for said, unit, amount in parts if amount) or "0 phút"
+
+
 def clocks(dossier: Timed, stops: Sequence[Interval], paused_from: dt.datetime | None, at: dt.datetime) -> Clocks:
     """Both clocks at an instant. ``stops`` are the closed pauses, ``paused_from`` the beginning of the open one."""
     assert dossier.received_at and dossier.due_at and dossier.calendar_version_id  # an open dossier has them

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
+from dossiers.casework import places
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import Step
 from dossiers.units.models import Post, Unit
@@ -11,7 +12,6 @@ from dossiers.units.roles import Role
 from portal.desk import routes
 
 Choice = tuple[int | str, str]
-Rule = Step.UnitRule
 
 
 def steps(dossier: Dossier) -> list[Step]:
@@ -25,7 +25,7 @@ def units(dossier: Dossier, day: dt.date) -> list[Unit]:
     rules = routes.steps_of(dossier.procedure_version_id)
     wanted = Q(pk__in=[dossier.unit_id, dossier.holder_id])
     for step in rules:
-        wanted |= _named_by(step, dossier)
+        wanted |= places.named_by(step, dossier)
     return list(Unit.objects.on(day).filter(wanted))
 
 
@@ -34,23 +34,20 @@ def proposed_unit(dossier: Dossier, candidates: list[Unit]) -> Unit | None:
     step = routes.step_after(dossier)
     if step is None:
         return next((unit for unit in candidates if unit.pk == dossier.unit_id), None)
-    named = [unit.pk for unit in Unit.objects.filter(_named_by(step, dossier))]
+    named = [unit.pk for unit in Unit.objects.filter(places.named_by(step, dossier))]
     fitting = [unit for unit in candidates if unit.pk in named]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _named_by(step: Step, dossier: Dossier) -> Q:
-    """The units a step's rule names for a dossier of this unit."""
-    unit = dossier.unit
-    if step.unit_rule == Rule.PARENT_DISTRICT:
-        return Q(pk=unit.parent_id) if unit.kind == Unit.Kind.COMMUNE else Q(pk=unit.pk)
-    if step.unit_rule == Rule.CHILD_COMMUNE:
-        return Q(parent=unit) if unit.kind == Unit.Kind.DISTRICT else Q(pk=unit.pk)
-    if step.unit_rule == Rule.OWNING_DEPARTMENT:
-        return Q(pk=dossier.procedure_version.procedure.owner_id or unit.pk)
-    if step.unit_rule == Rule.NAMED_UNIT:
-        return Q(code=step.unit_code)
-    return Q(pk=unit.pk)
+def undecided(dossier: Dossier, after: list[int], day: dt.date, *, step: Step | None = None) -> list[Choice]:
+    """The units to choose from for a step, or for those that follow the steps ``after``; none when the rule decides."""
+    known = routes.steps_of(dossier.procedure_version_id)
+    following = [step] if step else [one for one in known if set(after) & set(one.after)]
+    for one in following:
+        named = list(Unit.objects.on(day).filter(places.named_by(one, dossier)))
+        if len(named) > 1:
+            return [(unit.pk, unit.name) for unit in named]
+    return []
 
 
 def posts(candidates: list[Unit], day: dt.date) -> list[Post]:

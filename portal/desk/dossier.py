@@ -19,7 +19,7 @@ from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import MOVES
 from dossiers.units.models import Officer
 from portal import status_ui, timeline
-from portal.desk import acts, buttons, destinations, doors, frame, promise_card, receipt, routes, steptable
+from portal.desk import acts, buttons, destinations, doors, frame, linked, promise_card, receipt, routes, steptable
 from portal.desk.act_forms import ActForm, Case, NoteForm
 from portal.desk.visit import Visit, official
 from portal.forms import cabinet
@@ -118,7 +118,7 @@ def _case(found: Dossier, visit: Visit, *, with_posts: bool = False) -> Case:
         dossier=found,
         visit=visit,
         pauses=list(found.pauses.select_related("notice", "approved_by").order_by("began_at")),
-        legs=list(found.legs.select_related("unit").order_by("opened_at")),
+        legs=list(found.legs.select_related("unit", "given_by", "taken_by", "handler").order_by("opened_at")),
         posts=destinations.posts(units, visit.today) if with_posts else [],
         proposal=found.proposals.filter(decided_at__isnull=True).select_related("proposed_by").first(),
     )
@@ -158,7 +158,8 @@ def _facts(case: Case) -> dict[str, Any]:
     names = Officer.objects.in_bulk({e.data["to_officer"] for e in events if e.data.get("to_officer")})
     decisions = list(found.decisions.select_related("officer").order_by("-made_at"))
     return {
-        "steps": steptable.table(found, events, case.pauses, names, at),
+        "steps": steptable.table(found, events, case.pauses, names, at, legs=case.legs),
+        "linked": linked.view(found, case.legs, case.pauses, at),
         "promise": promise_card.card(found, case.pauses, at),
         "events": _log(found, events),
         "papers": list(found.papers.order_by("pk")),

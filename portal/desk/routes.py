@@ -3,6 +3,7 @@
 A version that has been used is never edited, so its steps are read once per process.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -11,6 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from dossiers.casework import actions
+from dossiers.casework.models import Leg
 from dossiers.casework.states import CLOCK_RUNS, MOVES, OPEN, PAUSED, State
 from dossiers.procedures.models import Step
 from dossiers.units.models import Post
@@ -26,6 +28,7 @@ class Held(Protocol):
     unit_id: int
     holder_id: int
     procedure_version_id: int
+    branches: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,10 @@ ACT_UI = {
     "receive": Look(icon="inbox"),
     "refuse": Look(icon="ban"),
     "forward": Look(icon="send"),
+    "send_out": Look(icon="arrows-exchange"),
+    "take_over": Look(icon="check"),
+    "hand_over": Look(icon="send"),
+    "send_back": Look(icon="arrow-back-up"),
     "ask_for_papers": Look(icon="file-plus"),
     "add_papers": Look(icon="file-check"),
     "propose_papers": Look(icon="file-plus"),
@@ -87,6 +94,21 @@ def step_after(dossier: Held) -> Step | None:
     return next((step for step in steps_of(dossier.procedure_version_id) if step.seq > dossier.step), None)
 
 
+def steps_after(dossier: Held) -> list[Step]:
+    """The steps that follow the present one directly; several where the way parts."""
+    return [step for step in steps_of(dossier.procedure_version_id) if dossier.step in step.after]
+
+
+def parts_here(dossier: Held) -> bool:
+    """Whether several steps follow the present one at once."""
+    return len(steps_after(dossier)) > 1
+
+
+def step_name(dossier: Held, seq: int) -> str:
+    """The name of a step of the dossier's procedure."""
+    return next((step.name for step in steps_of(dossier.procedure_version_id) if step.seq == seq), f"Bước {seq}")
+
+
 def my_turn(visit: Visit) -> Q:
     """Dossiers given to this officer, or to nobody yet while it is the turn of a role the officer holds there.
 
@@ -108,10 +130,10 @@ def _step_of(roles: list[str]) -> Q:
     return Q(Exists(here.filter(role__in=names))) | ~Q(Exists(here))
 
 
-def next_act(dossier: Held, posts: list[Post], *, late: bool, apologised: bool) -> Act | None:
+def next_act(dossier: Held, posts: list[Post], *, late: bool, apologised: bool, legs: Sequence[Leg] = ()) -> Act | None:
     """The one act to suggest, among those these posts allow now; None when it is somebody else's turn."""
     for name in _wishes(dossier, late=late, apologised=apologised):
-        if actions.may(name, dossier, posts):
+        if actions.may(name, dossier, posts, legs):
             return Act(name, words(name, dossier), ACT_UI[name].icon)
     return None
 
@@ -129,6 +151,9 @@ def _wishes(dossier: Held, *, late: bool, apologised: bool) -> list[str]:
     wishes = ["extend"] if late and not apologised and state in OPEN else []
     if state in fixed:
         return [*fixed[state], *wishes]
+    if dossier.branches or parts_here(dossier):
+        return ["take_over", "hand_over", *wishes, *([] if dossier.branches else ["send_out"])]
+    wishes = ["take_over", *wishes]
     step = step_now(dossier)
     signs = step is not None and step.role == Role.LEADER and not _led_later(dossier)
     return ["resolve", *wishes, "forward"] if signs else [*wishes, "forward"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework.models import Dossier, Event, Pause
+from dossiers.casework.models import Dossier, Event, Leg, Pause
 from dossiers.casework.states import CLOCK_RUNS, Kind
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer
@@ -72,6 +72,7 @@ def table(
     pauses: Sequence[Pause],
     names: Mapping[int, Officer],
     at: dt.datetime,
+    legs: Sequence[Leg] = (),
 ) -> StepTable | None:
     """The step table at an instant; None for a dossier without steps or not yet received."""
     steps = routes.steps_of(dossier.procedure_version_id)
@@ -80,27 +81,44 @@ def table(
     calendar = worktime_of(dossier.calendar_version_id)
     term = clocks.term_minutes(dossier)
     end = dossier.finished_at or dossier.ended_at or at
-    stays = _stays(dossier, events, names, end)
+    stays = [*_stays(dossier, events, names, end), *_branches(legs, end)]
     stops = [(pause.began_at, min(pause.ended_at or end, end)) for pause in pauses if pause.began_at < end]
     used: dict[int, int] = defaultdict(int)
     holders: dict[int, str] = {}
     for stay in stays:
         used[stay.step] += clocks.minutes_between(calendar, stay.began, stay.ended, stops)
         holders[stay.step] = stay.holder
+    running = {leg.step for leg in legs if leg.kind == Leg.Kind.BRANCH and leg.is_open}
     scale = Scale(term=term, widest=max(step.share_pct for step in steps) or 1, by_days=term >= BY_DAYS_FROM)
-    rows = [_row(dossier, step, scale, used.get(step.seq), holders.get(step.seq, "")) for step in steps]
+    rows = [_row(dossier, step, scale, used.get(step.seq), holders.get(step.seq, ""), running) for step in steps]
     now = next((step for step in steps if step.seq == dossier.step), None)
     title = f"Bước {dossier.step} trong {len(steps)}: {now.name}" if now and dossier.is_open else "Các bước"
     return StepTable(rows, "ngày làm việc" if scale.by_days else "giờ:phút", _forecast(dossier, term, at), title)
 
 
 def _stays(dossier: Dossier, events: Sequence[Event], names: Mapping[int, Officer], end: dt.datetime) -> list[Stay]:
-    moves = [event for event in events if event.kind in (Kind.RECEIVED, Kind.FORWARDED)]
+    moves = [event for event in events if event.kind in (Kind.RECEIVED, Kind.FORWARDED) or _brings_on(event)]
     ends = [event.occurred_at for event in moves[1:]] + [end]
     return [
-        Stay(event.data.get("step", 1), event.occurred_at, ended, _holder(event, names))
+        Stay(event.data.get("joined") or event.data.get("step", 1), event.occurred_at, ended, _holder(event, names))
         for event, ended in zip(moves, ends, strict=True)
-        if ended >= event.occurred_at
+        if ended >= event.occurred_at and event.kind != Kind.SENT_OUT
+    ]
+
+
+def _brings_on(event: Event) -> bool:
+    """Sent out, joined, or sent back as a whole: the stay before it ends; after sending out nobody's begins."""
+    return event.kind == Kind.SENT_OUT or (
+        event.kind in (Kind.HANDED_OVER, Kind.SENT_BACK) and "from_unit" in event.data
+    )
+
+
+def _branches(legs: Sequence[Leg], end: dt.datetime) -> list[Stay]:
+    """The stays at units beside the main one."""
+    return [
+        Stay(leg.step, leg.opened_at, leg.closed_at or end, leg.handler.full_name if leg.handler else leg.unit.name)
+        for leg in legs
+        if leg.kind == Leg.Kind.BRANCH and (leg.closed_at or end) >= leg.opened_at
     ]
 
 
@@ -109,11 +127,11 @@ def _holder(event: Event, names: Mapping[int, Officer]) -> str:
     return officer.full_name if officer else event.unit.name
 
 
-def _row(dossier: Dossier, step: Step, scale: Scale, used: int | None, holder: str) -> StepRow:
+def _row(dossier: Dossier, step: Step, scale: Scale, used: int | None, holder: str, running: set[int]) -> StepRow:
     allowed = scale.term * step.share_pct // 100
     share = min(100, 100 * (used or 0) // allowed) if allowed else (100 if used else 0)
     width = max(8, 100 * step.share_pct // scale.widest)
-    is_now = step.seq == dossier.step and dossier.is_open
+    is_now = dossier.is_open and (step.seq in running if running else step.seq == dossier.step)
     return StepRow(
         number=step.seq,
         name=step.name,

@@ -25,7 +25,7 @@ LATE, TODAY, RISK, RUNNING, WAITING = "qua-han", "hom-nay", "nguy-co", "dung-tie
 COLUMNS = (
     "pk", "code", "state", "step", "step_since", "unit_id", "holder_id", "handler_id", "procedure_version_id",
     "procedure_id", "calendar_version_id", "received_at", "due_at", "due_at_original", "extended_to", "overdue_since",
-    "outcome", "payment", "channel",
+    "outcome", "payment", "channel", "branches",
 )  # fmt: skip
 NAMES = {
     "procedure_name": F("procedure_version__name"),

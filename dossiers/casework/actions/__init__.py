@@ -4,6 +4,7 @@ from dossiers.casework.actions.beats import may
 from dossiers.casework.actions.contacting import Choice, choose_contact
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
 from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
+from dossiers.casework.actions.linked import hand_over, send_back, send_out, take_over
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
 from dossiers.casework.actions.proposing import approve_papers, decline, propose_papers
 from dossiers.casework.actions.receiving import (
@@ -47,6 +48,7 @@ __all__ = [
     "decline",
     "extend",
     "forward",
+    "hand_over",
     "may",
     "pay",
     "propose_papers",
@@ -56,7 +58,10 @@ __all__ = [
     "refuse_to_resolve",
     "resolve",
     "return_result",
+    "send_back",
+    "send_out",
     "stop",
     "submit",
+    "take_over",
     "withdraw",
 ]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import connection
 
-from dossiers.casework.actions.refusals import Invalid, NotAllowedNow, NotYourPost, SomebodyElseActed
+from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost, SomebodyElseActed
 from dossiers.casework.log import LOCAL
-from dossiers.casework.models import Dossier, Event
-from dossiers.casework.states import MOVES, Move, State, moves_from
+from dossiers.casework.models import Dossier, Event, Leg
+from dossiers.casework.states import LEG_ACTS, MOVES, Move, State, moves_from
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 
 _FIELDS = [field.attname for field in Dossier._meta.concrete_fields]
 _COLUMNS = ", ".join(f'"{field.column}"' for field in Dossier._meta.concrete_fields)
 _LOCK = " FOR UPDATE"
+AT_THE_SAME_MOMENT = dt.timedelta(minutes=1)
+"""Two units that act at once read their clocks before they wait for each other: so much earlier counts as now."""
 
 
 def begin(act: str, dossier_id: int, *, by: Officer | None, at: dt.datetime, seen: int | None = None) -> Dossier:
@@ -37,6 +40,79 @@ def begin(act: str, dossier_id: int, *, by: Officer | None, at: dt.datetime, see
     if dossier.acted_at is not None and at < dossier.acted_at:
         raise Invalid(at=f"Thời điểm này trước việc gần nhất của hồ sơ ({_clock(dossier.acted_at)}).")
     return dossier
+
+
+def begin_leg(
+    act: str, dossier_id: int, leg_id: int | None, *, by: Officer, at: dt.datetime
+) -> tuple[Dossier, Leg, dt.datetime]:
+    """Lock the dossier and check that this officer may do this act to one of its legs now.
+
+    Gives the leg (the only one it can mean when ``leg_id`` is None) and the instant of the act, never before the last
+    one. What the page of the whole had seen does not matter: a leg that is still open is all an act on it needs.
+    """
+    move = MOVES[act]
+    dossier = locked(dossier_id)
+    if dossier.state not in move.from_states:
+        raise _not_now(move, dossier)
+    found = [leg for leg in open_legs(dossier) if leg_id is None or leg.pk == leg_id]
+    posts = list(by.posts_on(at.astimezone(LOCAL).date()))
+    legs = [leg for leg in found if may_leg(act, dossier, leg, posts)]
+    if not legs:
+        raise _leg_refused(act, dossier, leg_id, found, posts)
+    leg = legs[0]
+    last = max(instant for instant in (dossier.acted_at, leg.opened_at, at) if instant is not None)
+    if last - at > AT_THE_SAME_MOMENT:
+        raise Invalid(at=f"Thời điểm này trước việc gần nhất của hồ sơ ({_clock(last)}).")
+    return dossier, leg, last
+
+
+def open_legs(dossier: Dossier) -> list[Leg]:
+    """The stays of a dossier that are open, the main one first."""
+    stays = Leg.objects.filter(dossier=dossier, closed_at__isnull=True).exclude(kind=Leg.Kind.CONSULT)
+    return sorted(stays.select_related("unit"), key=lambda leg: (leg.kind != Leg.Kind.MAIN, leg.step))
+
+
+def may_leg(act: str, dossier: Dossier, leg: Leg, posts: list[Post]) -> bool:
+    """Whether these posts allow an act on a leg: its unit's, or the sender's for an agency that has no accounts."""
+    if not leg.is_open or not _fits(act, dossier, leg):
+        return False
+    outside = leg.unit.kind == Unit.Kind.EXTERNAL
+    return any(
+        post.role in MOVES[act].roles and (_answers_for(dossier, post) if outside else post.unit_id == leg.unit_id)
+        for post in posts
+    )
+
+
+def _answers_for(dossier: Dossier, post: Post) -> bool:
+    return post.unit_id == dossier.holder_id or (post.role == Role.RECEIVER and post.unit_id == dossier.unit_id)
+
+
+def _fits(act: str, dossier: Dossier, leg: Leg) -> bool:
+    """Whether a leg is such that the act makes sense."""
+    branch = leg.kind == Leg.Kind.BRANCH
+    if act == "take_over":
+        return leg.is_untaken and leg.unit.kind != Unit.Kind.EXTERNAL
+    if act == "hand_over":
+        return branch
+    return branch or (leg.kind == Leg.Kind.MAIN and leg.given_by_id is not None and not dossier.branches)
+
+
+def _leg_refused(act: str, dossier: Dossier, leg_id: int | None, found: list[Leg], posts: list[Post]) -> ActRefused:
+    """Whose leg it is, or who has come first, or that there is none."""
+    label = MOVES[act].label
+    fitting = [leg for leg in found if _fits(act, dossier, leg)]
+    if fitting:
+        where = ", ".join(sorted({leg.unit.name for leg in fitting}))
+        return NotYourPost(f"Bạn chưa được giao việc “{label}” với phần việc này. Việc này do {where} thực hiện.")
+    mine = found and any(post.unit_id == leg.unit_id for post in posts for leg in found)
+    last = Event.objects.select_related("actor").filter(dossier_id=dossier.pk, leg_id=leg_id).order_by("-seq").first()
+    if leg_id is not None and last is not None and (mine or not found):
+        return _acted(last)
+    if not any(post.unit_id in (dossier.unit_id, dossier.holder_id) for post in posts):
+        return NotYourPost(f"Bạn chưa được giao việc “{label}” với hồ sơ này.")
+    return NotAllowedNow(
+        f"Không thể thực hiện “{label}”: hồ sơ {dossier.code} không có phần việc nào đang chờ việc này."
+    )
 
 
 def locked(dossier_id: int) -> Dossier:
@@ -68,11 +144,16 @@ def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...])
     raise NotYourPost(f"Bạn chưa được giao việc “{move.label}” với hồ sơ này. Việc này do {who} của {where} thực hiện.")
 
 
-def may(act: str, dossier: Dossier, posts: list[Post]) -> bool:
-    """Whether these posts allow the act in the dossier's present state: what buttons are drawn from."""
+def may(act: str, dossier: Dossier, posts: list[Post], legs: Iterable[Leg] = ()) -> bool:
+    """Whether these posts allow the act in the dossier's present state: what buttons are drawn from.
+
+    Acts on a leg are asked of ``legs`` (with their units).
+    """
     move = MOVES[act]
     if dossier.state not in move.from_states:
         return False
+    if act in LEG_ACTS:
+        return any(may_leg(act, dossier, leg, posts) for leg in legs)
     return any(
         post.role in move.roles
         and (post.unit_id == dossier.holder_id or (post.role == Role.RECEIVER and post.unit_id == dossier.unit_id))
@@ -84,6 +165,12 @@ def leads(by: Officer, dossier: Dossier, at: dt.datetime) -> bool:
     """Whether this officer leads the unit that holds the dossier."""
     led = by.posts_on(at.astimezone(LOCAL).date()).filter(unit_id=dossier.holder_id, role=Role.LEADER)
     return bool(led.exists())
+
+
+def holds_a_post(officer: Officer, unit_id: int, at: dt.datetime) -> None:
+    """Whoever is given a dossier works at the unit that gets it. Raises Invalid."""
+    if not officer.posts_on(at.astimezone(LOCAL).date()).filter(unit_id=unit_id).exists():
+        raise Invalid(to_officer=f"{officer.full_name} không công tác tại đơn vị nhận. Chọn người khác.")
 
 
 def text(value: str, field: str, sentence: str, *, longest: int = 4000) -> str:
@@ -106,7 +193,10 @@ def _not_now(move: Move, dossier: Dossier) -> NotAllowedNow:
 
 
 def _somebody_else(dossier: Dossier) -> SomebodyElseActed:
-    last = Event.objects.select_related("actor").get(dossier_id=dossier.pk, seq=dossier.acted_seq)
+    return _acted(Event.objects.select_related("actor").get(dossier_id=dossier.pk, seq=dossier.acted_seq))
+
+
+def _acted(last: Event) -> SomebodyElseActed:
     who = last.actor.full_name if last.actor else "Hệ thống"
     what = last.get_kind_display()
     return SomebodyElseActed(

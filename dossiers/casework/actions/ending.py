@@ -8,10 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from dossiers.casework import deadlines
+from dossiers.casework.actions import stays
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
+from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.log import record
-from dossiers.casework.models import Decision, Dossier, Handout, Leg
+from dossiers.casework.models import Decision, Dossier, Handout
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.units.models import Officer
@@ -29,6 +31,8 @@ def resolve(
     """Sign the result. The verdict (early, on time, late) is decided here, once, against ``due_at``."""
     with transaction.atomic():
         dossier = begin("resolve", dossier_id, by=by, at=at, seen=seen)
+        if dossier.branches:
+            raise ActRefused(f"Còn {dossier.branches} nơi chưa bàn giao phần việc của mình. Chờ đủ rồi mới ký kết quả.")
         outcome = deadlines.verdict(dossier, at)
         if number.strip() or remark.strip():
             Decision.objects.create(
@@ -39,7 +43,7 @@ def resolve(
                 officer=by,
                 made_at=at,
             )
-        _close_legs(dossier, at)
+        stays.close_all(dossier, at)
         late: dict[str, Any] = {"overdue_since": dossier.due_at} if outcome == Outcome.LATE else {}
         record(
             dossier,
@@ -144,7 +148,7 @@ def _end(
         number = next_number(series, unit_id=dossier.unit_id, at=at) if series else ""
         Decision.objects.create(dossier=dossier, act=act, number=number, reason=reason, officer=by, made_at=at)
         close_pause(dossier, at)
-        _close_legs(dossier, at)
+        stays.close_all(dossier, at)
         record(
             dossier,
             kind,
@@ -152,11 +156,8 @@ def _end(
             actor_id=by.pk,
             data={"outcome": outcome.value},
             state=state,
+            branches=0,
             ended_at=dossier.ended_at or at,
             outcome=outcome.value,
         )
         return dossier
-
-
-def _close_legs(dossier: Dossier, at: dt.datetime) -> None:
-    Leg.objects.filter(dossier=dossier, closed_at__isnull=True).update(closed_at=at)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 
-from dossiers.casework import deadlines
-from dossiers.casework.actions import writing
-from dossiers.casework.actions.beats import begin, text
+from dossiers.casework.actions import stays, writing
+from dossiers.casework.actions.beats import begin, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.log import LOCAL, record
+from dossiers.casework.legs import Part, before, parting
+from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Extension, Leg, Letter, Note
 from dossiers.casework.states import Kind, State
 from dossiers.procedures.models import Step
@@ -26,34 +27,28 @@ def forward(
     to_unit: Unit | None = None,
     to_officer: Officer | None = None,
     to_step: int | None = None,
+    remark: str = "",
 ) -> Dossier:
     """Hand the dossier to the next step (or a named one), to a unit and, if known, to an officer there.
 
-    Without ``to_unit`` it stays at the unit that holds it. Changing the unit closes one leg and opens the next.
+    Without ``to_unit`` it stays at the unit that holds it. Changing the unit closes one leg and opens the next, which
+    the next unit takes over; ``remark`` goes with the leg that ends (what an agency without accounts has answered).
     """
     with transaction.atomic():
         dossier = begin("forward", dossier_id, by=by, at=at, seen=seen)
-        found = Step.objects.filter(version_id=dossier.procedure_version_id).order_by().values_list("seq", "share_pct")
-        shares = dict(found)
-        step = _step(dossier, list(shares), to_step)
+        if dossier.branches:
+            raise ActRefused(f"Hồ sơ đang ở {dossier.branches} nơi cùng lúc. Chờ các nơi bàn giao rồi mới chuyển tiếp.")
+        found = Step.objects.filter(version_id=dossier.procedure_version_id).order_by()
+        parts = {part[0]: Part(*part) for part in found.values_list("seq", "after", "share_pct")}
+        step = _step(dossier, parts, to_step)
         unit_id = to_unit.pk if to_unit else dossier.holder_id
         officer_id = to_officer.pk if to_officer else None
         if to_officer is not None:
-            _holds_a_post(to_officer, unit_id, at)
+            holds_a_post(to_officer, unit_id, at)
         data = {"step": step, "from_unit": dossier.holder_id, "to_officer": officer_id}
-        leg_id = _leg(dossier, unit_id, step, shares.get(step, 0), at)
-        goes_to = {"state": State.IN_PROCESS, "holder_id": unit_id, "handler_id": officer_id}
-        record(
-            dossier,
-            Kind.FORWARDED,
-            at=at,
-            actor_id=by.pk,
-            leg_id=leg_id,
-            data=data,
-            step=step,
-            step_since=at,
-            **goes_to,
-        )
+        leg_id = _move(dossier, parts, stays.Arrival(unit_id, step, _share(parts, step), by, remark.strip()[:4000]), at)
+        now = {"state": State.IN_PROCESS, "holder_id": unit_id, "handler_id": officer_id, "step": step}
+        record(dossier, Kind.FORWARDED, at=at, actor_id=by.pk, leg_id=leg_id, data=data, step_since=at, **now)
         return dossier
 
 
@@ -156,32 +151,24 @@ def add_note(dossier: Dossier, *, words: str, by: Officer, at: dt.datetime) -> N
     )
 
 
-def _step(dossier: Dossier, steps: list[int], to_step: int | None) -> int:
-    if not steps:
+def _move(dossier: Dossier, parts: Mapping[int, Part], to: stays.Arrival, at: dt.datetime) -> int:
+    """The id of the leg where the dossier is now; where the way parts, branches it has left behind may begin again."""
+    leg_id = stays.move_main(dossier, to, at)
+    if parting(parts.values()):
+        stays.undo_branches(dossier, keep=before(parts.values(), to.step))
+    return leg_id
+
+
+def _share(parts: Mapping[int, Part], step: int) -> int:
+    return parts[step].share_pct if step in parts else 0
+
+
+def _step(dossier: Dossier, parts: Mapping[int, Part], to_step: int | None) -> int:
+    if not parts:
         return dossier.step
-    if to_step is None:
-        return min((seq for seq in steps if seq > dossier.step), default=dossier.step)
-    if to_step not in steps:
+    if to_step is not None and to_step not in parts:
         raise Invalid(to_step="Quy trình của thủ tục này không có bước đã chọn.")
-    return to_step
-
-
-def _leg(dossier: Dossier, unit_id: int, step: int, share_pct: int, at: dt.datetime) -> int:
-    """The id of the leg at this unit: the present one, or a new one after closing the present one.
-
-    Its limit is the step's share of the term from now, when the leg opens or the step changes.
-    """
-    due_at = deadlines.leg_limit(dossier, unit_id, share_pct, at)
-    here = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.MAIN, closed_at__isnull=True).values_list("pk", "unit_id")
-    for leg_id, place in here:
-        if place == unit_id:
-            if step != dossier.step:
-                Leg.objects.filter(pk=leg_id).update(due_at=due_at)
-            return leg_id
-        Leg.objects.filter(pk=leg_id).update(closed_at=at)
-    return Leg.objects.create(dossier=dossier, unit_id=unit_id, step=step, opened_at=at, due_at=due_at).pk
-
-
-def _holds_a_post(officer: Officer, unit_id: int, at: dt.datetime) -> None:
-    if not officer.posts_on(at.astimezone(LOCAL).date()).filter(unit_id=unit_id).exists():
-        raise Invalid(to_officer=f"{officer.full_name} không công tác tại đơn vị nhận. Chọn người khác.")
+    if to_step is None and dossier.step in parting(parts.values()):
+        raise ActRefused("Từ bước này hồ sơ đi song song tới nhiều nơi. Dùng “Chuyển song song”.")
+    following = min((seq for seq in parts if seq > dossier.step), default=dossier.step)
+    return following if to_step is None else to_step
