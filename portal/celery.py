@@ -44,6 +44,12 @@ app.conf.update(
         "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},
         "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
         "integrity": {"task": "portal.tasks.integrity", "schedule": 1800, "options": {"expires": 1700}},
+        "digest": {  # once a day and person, however often it rings
+            "task": "portal.tasks.digest",
+            "schedule": crontab(hour="7-9", minute="*/15"),
+            "options": {"expires": 600},
+        },
+        "forget": {"task": "portal.tasks.forget", "schedule": crontab(minute=40), "options": {"expires": 3000}},
         "recount": {
             "task": "portal.tasks.recount",
             "schedule": crontab(hour=2, minute=15),

@@ -61,3 +61,17 @@ def integrity() -> int:
     from dossiers.oversight import integrity
 
     return integrity.examine_once_a_day(at=timezone.now())
+
+
+@app.task
+def digest() -> int:
+    from dossiers.notices.digests import prepare_digests
+
+    return prepare_digests(at=timezone.now())
+
+
+@app.task
+def forget() -> int:
+    from dossiers.notices import failures, phones
+
+    return failures.forget(at=timezone.now()) + phones.forget(at=timezone.now())

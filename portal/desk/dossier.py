@@ -19,7 +19,19 @@ from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import MOVES
 from dossiers.units.models import Officer
 from portal import status_ui, timeline
-from portal.desk import acts, buttons, destinations, doors, frame, linked, promise_card, receipt, routes, steptable
+from portal.desk import (
+    acts,
+    buttons,
+    destinations,
+    doors,
+    frame,
+    linked,
+    notices,
+    promise_card,
+    receipt,
+    routes,
+    steptable,
+)
 from portal.desk.act_forms import ActForm, Case, NoteForm
 from portal.desk.visit import Visit, official
 from portal.forms import cabinet
@@ -168,6 +180,8 @@ def _facts(case: Case) -> dict[str, Any]:
         "decisions": decisions,
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),
         "handout": getattr(found, "handout", None),
+        "messages_told": notices.panel(found),
+        "contact_choice": notices.choice(found),
         "forms": cabinet.available(found, case.pauses, decisions),
     }
 

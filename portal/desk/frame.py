@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED
+from dossiers.notices import failures
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal import status_ui
@@ -25,6 +26,7 @@ class Menu:
     to_return: int | None
     receives: bool
     unit: Unit | None
+    unsent: int = 0
 
 
 def page(
@@ -64,6 +66,7 @@ def counted(visit: Visit, facts: list[tuple[int, bool, bool]]) -> Menu:
         to_return=worklist.to_return(visit) if receives else None,
         receives=receives,
         unit=units[0] if units else None,
+        unsent=failures.open_tasks([unit.pk for unit in units]).count() if units else 0,
     )
 
 

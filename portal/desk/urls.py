@@ -8,6 +8,7 @@ from portal.desk import (
     dossier,
     intake,
     new_password,
+    notices,
     papers,
     prints,
     queue,
@@ -35,5 +36,6 @@ urlpatterns = [
     path("ho-so/<str:code>/in/<slug:form>.pdf", prints.printed_pdf, name="printed_pdf"),
     path("ho-so/<str:code>/in/<slug:form>", prints.printed, name="printed"),
     path("so-theo-doi", register.page, name="register"),
+    path("tin-chua-gui", notices.unsent, name="unsent"),
     path("tra-ket-qua", returning.returning, name="returning"),
 ]

@@ -15,7 +15,7 @@ from dossiers.casework.states import State
 from dossiers.notices import links
 from portal import timeline
 from portal.language import named
-from portal.public import addresses, known, lookup, story
+from portal.public import addresses, contact, known, lookup, story
 from portal.public.facts import Facts
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
@@ -71,6 +71,7 @@ def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: 
         "dossier": dossier,
         "facts": facts,
         "page": story.tell(facts),
+        "contact_address": contact.address_for(dossier, holds_receipt=is_applicant),
         "applicant": getattr(dossier, "applicant", None) if is_applicant else None,
         "token": token if dossier.received_at and dossier.state != State.NOT_ACCEPTED else "",
     }

@@ -25,7 +25,6 @@ from dossiers.notices.models import PhoneRequest
 from portal import status_ui
 from portal.public import addresses, known
 
-PATH = "/tra-cuu/dien-thoai"
 COOKIE = "__Secure-phone" if settings.HTTPS else "phone"
 _SIGNER = signing.Signer(salt="portal.public.phone")
 
@@ -35,7 +34,6 @@ class Row:
     """One dossier of the list."""
 
     dossier: Dossier
-    procedure: str
     tags: list[status_ui.Tag]
     address: str
 
@@ -75,7 +73,7 @@ def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
     try:
         opened = phones.open_with(asked, typed, network=_network(request), at=timezone.now())
     except phones.WrongCode as wrong:
-        sentence = _("Mã chưa khớp. Bạn còn %(left)d lần thử.") % {"left": wrong.left}
+        sentence = _("Mã chưa khớp. Bạn còn {left} lần thử.").format(left=wrong.left)
         return _code_form(request, error=sentence, status=400)
     except phones.CodeIsOver:
         return _form(request, error=_("Mã này không còn dùng được. Nhập lại số để nhận mã mới."), status=410)
@@ -83,7 +81,7 @@ def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
         return _throttled(request, stop)
     response = _see_other(reverse("public:phone"))
     response.set_cookie(
-        COOKIE, _SIGNER.sign(str(opened.id)), max_age=int(phones.SESSION.total_seconds()), path=PATH,
+        COOKIE, _SIGNER.sign(str(opened.id)), max_age=int(phones.SESSION.total_seconds()), path=reverse("public:phone"),
         secure=settings.HTTPS, httponly=True, samesite="Lax",
     )  # fmt: skip
     return response
@@ -103,7 +101,7 @@ def close(request: HttpRequest) -> HttpResponse:
     if session is not None:
         phones.close(session.id, at=timezone.now())
     response = _see_other(reverse("public:phone"))
-    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+    response.delete_cookie(COOKIE, path=reverse("public:phone"), samesite="Lax")
     return response
 
 
@@ -129,7 +127,7 @@ def _list(request: HttpRequest, session: PhoneRequest) -> HttpResponse:
 def _row(dossier: Dossier, at: object) -> Row:
     known.with_master_data(dossier)
     tags = status_ui.citizen_tags(dossier, at)
-    return Row(dossier, dossier.procedure_version.name, tags, addresses.signed(dossier))
+    return Row(dossier, tags, addresses.signed(dossier))
 
 
 def _form(request: HttpRequest, *, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:

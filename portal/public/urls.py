@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.public import calculator, dossier, figures, home, lookup, pages, phone, procedures, receipt
+from portal.public import calculator, contact, dossier, figures, home, lookup, pages, phone, procedures, receipt
 
 app_name = "public"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("r/<str:token>", dossier.by_token, name="receipt"),
     path("r/<str:token>/giay-tiep-nhan.pdf", receipt.receipt, name="receipt_pdf"),
     path("t/<str:token>", dossier.by_notice, name="notice"),
+    path("nhan-tin/<str:signed>", contact.contact, name="contact"),
     path("thu-tuc/", procedures.procedures, name="procedures"),
     path("thu-tuc/<str:code>", procedures.procedure, name="procedure"),
     path("ket-qua/", figures.figures, name="figures"),

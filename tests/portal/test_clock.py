@@ -33,7 +33,20 @@ def test_a_task_is_answered_for_before_it_is_forgotten() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("task", [tasks.sweep, tasks.tally, tasks.recount, tasks.sweep_files, tasks.integrity])
+@pytest.mark.parametrize(
+    "task",
+    [
+        tasks.sweep,
+        tasks.tally,
+        tasks.recount,
+        tasks.sweep_files,
+        tasks.integrity,
+        tasks.prepare,
+        tasks.deliver,
+        tasks.digest,
+        tasks.forget,
+    ],
+)
 def test_each_task_runs_by_hand_without_a_broker(task: object) -> None:
     assert settings.BROKER_URL.endswith(":1/0")
     assert task() == 0

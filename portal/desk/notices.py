@@ -1,0 +1,81 @@
+"""Messages to applicants as the desk sees them: how far each has come, and those a person must make up for."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages as flash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from dossiers.casework.models import Contact, Dossier
+from dossiers.notices import failures
+from dossiers.notices.channels.answers import masked
+from dossiers.notices.models import Channel, Message
+from dossiers.notices.rules import RULES
+from portal.desk import frame
+from portal.desk.visit import Visit, official
+from portal.status_ui import Tag
+
+STATES = {
+    Message.State.WAITING: Tag(css="s-soon", icon="hourglass", words="Chờ gửi"),
+    Message.State.SENT: Tag(css="s-ontime", icon="check", words="Đã gửi"),
+    Message.State.MERGED: Tag(css="s-stop", icon="arrow-right", words="Gộp vào tin sau"),
+    Message.State.FAILED: Tag(css="s-late", icon="alert-octagon", words="Không gửi được"),
+}
+CALLED = Tag(css="s-early", icon="phone", words="Đã báo cách khác")
+KINDS = {str(kind): str(kind.label) for kind in RULES}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One message as a line: what it told, by which way to whom (masked), how far it has come."""
+
+    message: Message
+    what: str
+    channel: str
+    to: str
+    tag: Tag
+
+
+def row(message: Message) -> Row:
+    """The line of a message."""
+    tag = CALLED if message.closed_at else STATES[Message.State(message.state)]
+    to = masked(message.recipient) if message.recipient else ""
+    return Row(message, KINDS.get(message.kind, message.kind), str(Channel(message.channel).label), to, tag)
+
+
+def panel(dossier: Dossier) -> list[Row]:
+    """All messages of a dossier, the newest first."""
+    return [row(message) for message in dossier.messages.order_by("-made_at", "-pk")]
+
+
+def choice(dossier: Dossier) -> str:
+    """How the applicant wants to be told, in words; empty when they have not said."""
+    contact = Contact.objects.filter(dossier=dossier).first()
+    if contact is None:
+        return ""
+    ways = ", ".join(str(Channel(way).label) for way in contact.channels) or "không nhận tin"
+    return f"{ways}. Người nộp báo số điện thoại không còn dùng." if contact.phone_is_wrong else f"{ways}."
+
+
+@require_http_methods(["GET", "POST"])
+@official
+def unsent(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The list of the officer's units; POST: one applicant was told by telephone or at the desk."""
+    units = [unit.pk for unit in visit.units()]
+    if request.method == "POST":
+        return _close(request, visit, units)
+    rows = [row(message) for message in failures.open_tasks(units)[:200]]
+    return frame.page(request, visit, "desk/unsent.html", {"rows": rows, "longest": failures.LONGEST_CLOSING})
+
+
+def _close(request: HttpRequest, visit: Visit, units: list[int]) -> HttpResponse:
+    given = request.POST.get("tin", "")
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    try:
+        done = failures.close(number, units=units, words=request.POST.get("ghi", ""), by=visit.officer, at=visit.at)
+    except failures.AlreadyClosed:
+        flash.success(request, "Tin này đã có người xử lý.")
+    else:
+        flash.success(request, f"Đã ghi: người nộp hồ sơ {done.dossier.code} đã được báo.")
+    return redirect("desk:unsent")

@@ -1,0 +1,126 @@
+"""How to be told: SMS, Zalo, e-mail or nothing, chosen on a page that the status page leads to. No account, no cookie.
+
+The address is signed for fifteen minutes, like the status page's own. Numbers and e-mail are masked behind every door;
+only the holder of the receipt may give another e-mail address, and sees the present one in the field.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from dossiers.casework import access, actions
+from dossiers.casework.models import Applicant, Contact, Dossier
+from dossiers.notices import channels
+from dossiers.notices.channels.answers import masked
+from dossiers.notices.models import Channel
+from dossiers.notices.preparing import addresses_of
+from portal.public import addresses, lookup
+
+_HOLDER = "!"
+"""Ends the signed value of whoever came by the receipt's own link."""
+
+
+@dataclass
+class Form:
+    """What the page shows: the ways with their addresses, what is ticked, what is wrong."""
+
+    phone: str = ""
+    email: str = ""
+    ways: list[str] = field(default_factory=list)
+    phone_is_wrong: bool = False
+    typed_email: str = ""
+    asks_email: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def offered(self) -> list[tuple[str, str]]:
+        """The ways that may be ticked, each with its words."""
+        words = {
+            Channel.SMS: _("Tin nhắn SMS tới {address}").format(address=self.phone),
+            Channel.ZALO: _("Zalo tới {address}").format(address=self.phone),
+            Channel.EMAIL: _("Thư điện tử tới {address}").format(address=self.email)
+            if self.email
+            else _("Thư điện tử"),
+        }
+        has = {Channel.SMS: self.phone, Channel.ZALO: self.phone, Channel.EMAIL: self.email or self.asks_email}
+        return [(str(way), words[Channel(way)]) for way in channels.offered() if has[Channel(way)]]
+
+
+def address_for(dossier: Dossier, *, holds_receipt: bool) -> str:
+    """Where the status page's link leads: signed, for fifteen minutes."""
+    value = dossier.code_key + (_HOLDER if holds_receipt else "")
+    return reverse("public:contact", args=[_signer().sign(value)])
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest, signed: str) -> HttpResponse:
+    """GET: the choice as it is. POST: keep it, or the form back with a sentence."""
+    try:
+        value = _signer().unsign(signed, max_age=addresses.VALID_SECONDS)
+        holds_receipt = value.endswith(_HOLDER)
+        dossier = access.by_key(value.removesuffix(_HOLDER))
+    except signing.SignatureExpired:
+        return _private(lookup.expired(request, code=_signer().unsign(signed).removesuffix(_HOLDER)))
+    except (signing.BadSignature, access.LookupMiss):
+        return _private(lookup.missed(request))
+    form = _form(dossier, asks_email=holds_receipt)
+    if request.method != "POST":
+        return _page(request, dossier, form, done="luu" in request.GET)
+    return _keep(request, dossier, form)
+
+
+def _keep(request: HttpRequest, dossier: Dossier, form: Form) -> HttpResponse:
+    form.ways = [way for way in request.POST.getlist("cach") if way in Channel.values]
+    form.phone_is_wrong = request.POST.get("so-nay") == "sai"
+    form.typed_email = "".join(c for c in request.POST.get("thu", "")[:254] if c.isprintable())
+    choice = actions.Choice(
+        ways=frozenset(form.ways),
+        email=form.typed_email if form.asks_email else None,
+        phone_is_right=not form.phone_is_wrong if form.phone and "so-nay" in request.POST else None,
+    )
+    try:
+        actions.choose_contact(dossier.pk, choice, at=timezone.now())
+    except actions.Invalid as error:
+        form.errors = error.errors
+        return _page(request, dossier, form, status=422)
+    return _private(HttpResponseRedirect(f"{request.path}?luu=1", status=303))
+
+
+def _form(dossier: Dossier, *, asks_email: bool) -> Form:
+    """The present choice; addresses masked, whoever asks."""
+    applicant = Applicant.objects.filter(dossier=dossier).first() or Applicant()
+    chosen = Contact.objects.filter(dossier=dossier).first()
+    dossier = Dossier.objects.select_related("applicant", "contact").get(pk=dossier.pk)
+    return Form(
+        phone=masked(applicant.phone) if applicant.phone else "",
+        email=masked(applicant.email) if applicant.email else "",
+        ways=list(chosen.channels) if chosen else list(addresses_of(dossier)),
+        phone_is_wrong=chosen.phone_is_wrong if chosen else False,
+        typed_email=applicant.email if asks_email else "",
+        asks_email=asks_email,
+    )
+
+
+def _page(request: HttpRequest, dossier: Dossier, form: Form, *, done: bool = False, status: int = 200) -> HttpResponse:
+    back = reverse("public:dossier", args=[addresses.signed(dossier)])
+    context = {"nav": "lookup", "dossier": dossier, "form": form, "done": done, "back": back}
+    return _private(render(request, "public/contact.html", context, status=status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="portal.public.contact")
