@@ -9,8 +9,10 @@ from portal.celery import app
 
 @app.task
 def sweep() -> int:
+    from dossiers.casework import risks
     from dossiers.casework.sweep import flag_overdue
 
+    risks.reckon()
     return flag_overdue(at=timezone.now())
 
 

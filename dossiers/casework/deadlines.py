@@ -72,9 +72,10 @@ def term_minutes(dossier: Dossier) -> int:
     return worktime.working_minutes(calendar, dossier.received_at, dossier.due_at_original)
 
 
-def leg_limit(dossier: Dossier, unit_id: int, share_pct: int, since: dt.datetime) -> dt.datetime:
+def leg_limit(dossier: Dossier, unit_id: int, share_pct: int, since: dt.datetime, *, of_it: int = 100) -> dt.datetime:
     """When the unit that holds the dossier should have done a step begun at ``since``: its share, on its own calendar.
 
+    ``of_it`` asks for the instant by which so many per cent of the share are used.
     An internal allotment; lateness is decided by ``due_at`` alone.
     """
     assert (
@@ -88,7 +89,7 @@ def leg_limit(dossier: Dossier, unit_id: int, share_pct: int, since: dt.datetime
         holder = worktime_of(newest[0])
     promised = dossier.due_at_original
     return legs.limit(
-        whole, holder, received_at=dossier.received_at, promised=promised, share_pct=share_pct, since=since
+        whole, holder, received_at=dossier.received_at, promised=promised, share_pct=share_pct, since=since, of_it=of_it
     )
 
 

@@ -35,14 +35,14 @@ class Stay(NamedTuple):
 
 def limit(
     whole: WorkCalendar, holder: WorkCalendar, *, received_at: dt.datetime, promised: dt.datetime, share_pct: int,
-    since: dt.datetime,
+    since: dt.datetime, of_it: int = 100,
 ) -> dt.datetime:  # fmt: skip
     """When a step that began at ``since`` should be done: its share of the term, on the calendar of its holder.
 
     The term's open minutes lie between receipt and the original promise on the receiving unit's calendar.
     """
     minutes = worktime.working_minutes(whole, received_at, promised) if promised > received_at else 0
-    return worktime.add_working_minutes(holder, since, minutes * share_pct // 100)
+    return worktime.add_working_minutes(holder, since, minutes * share_pct * of_it // 10_000)
 
 
 def critical_path(parts: Iterable[Part]) -> list[int]:

@@ -12,11 +12,15 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from dossiers.casework import risks
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Kind
 
 OUTBOX_READERS = ("tallies", "notices")
 """Who gets mail of every event. A reader that is not listed here hears nothing."""
+
+MOVES_CLOCKS = {"step_since", "due_at"}
+"""Columns that move the instant from which a dossier is at risk."""
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -54,6 +58,8 @@ def record(
     """
     for name, value in changes.items():
         setattr(dossier, name, value)
+    if kind == Kind.RECEIVED or not MOVES_CLOCKS.isdisjoint(changes):
+        changes["risk_at"] = dossier.risk_at = risks.of(dossier)
     dossier.seq += 1
     if of_leg is None:
         dossier.acted_seq, dossier.acted_at = dossier.seq, at

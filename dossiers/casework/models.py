@@ -147,6 +147,7 @@ class Dossier(models.Model):
     state = models.PositiveSmallIntegerField(choices=State)
     step = models.PositiveSmallIntegerField(default=1, help_text="Number of the present step of the procedure version")
     step_since = models.DateTimeField(null=True)
+    risk_at = models.DateTimeField(null=True, help_text="From when on it is at risk (risks.py); null: not reckoned yet")
     branches = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Parallel legs that are open now")
     channel = models.PositiveSmallIntegerField(choices=Channel, default=Channel.DESK)
     delivery = models.CharField(max_length=8, choices=Delivery, default=Delivery.DESK)
@@ -187,6 +188,9 @@ class Dossier(models.Model):
                 condition=Q(state__in=CLOCK_RUNS, overdue_since__isnull=True),
             ),
             models.Index(name="dossier_worklist", fields=["holder", "due_at"], condition=Q(state__in=OPEN)),
+            models.Index(
+                name="dossier_risk_unknown", fields=["id"], condition=Q(state__in=CLOCK_RUNS, risk_at__isnull=True)
+            ),
             models.Index(name="dossier_open_unit", fields=["unit", "due_at"], condition=Q(state__in=OPEN)),
             models.Index(name="dossier_late", fields=["unit", "finished_at"], condition=Q(outcome="late")),
             models.Index(

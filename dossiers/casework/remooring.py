@@ -33,7 +33,7 @@ WITH moved AS MATERIALIZED (
         'on', (moved.at AT TIME ZONE %(zone)s)::date, 'outcome', NULL)
     FROM moved CROSS JOIN unnest(%(readers)s::text[]) AS reader
 )
-UPDATE casework_dossier AS dossier SET due_at = moved.due_at, seq = event.seq, head = event.hash
+UPDATE casework_dossier AS dossier SET due_at = moved.due_at, risk_at = NULL, seq = event.seq, head = event.hash
 FROM moved JOIN event ON event.dossier_id = moved.id
 WHERE dossier.id = moved.id
 """

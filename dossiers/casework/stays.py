@@ -39,6 +39,7 @@ class Leg(models.Model):
     step = models.PositiveSmallIntegerField(default=1)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    risk_at = models.DateTimeField(null=True, help_text="When a branch has used four fifths of its share")
     closed_at = models.DateTimeField(null=True)
     question = models.TextField(blank=True)
     answer = models.TextField(blank=True)

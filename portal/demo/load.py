@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg2.extensions import connection as Connection
 
+from dossiers.casework import risks
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
 from portal.demo import city as cities
@@ -146,6 +147,9 @@ class Loader:
     def _finish(self) -> dict[str, int]:
         with self.progress.step("Indexes", 12):
             heap.build_up(self.cursor, self.bare)
+        with self.progress.step("Instants of risk", 1):
+            while risks.reckon():
+                pass
         with self.progress.step("Tallies", 5):
             tallies.rebuild()
             rows = _note_what_was_made(self.cursor)

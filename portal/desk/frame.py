@@ -6,13 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dossiers.casework.models import Dossier
-from dossiers.casework.states import PAUSED
+from dossiers.casework import openwork
+from dossiers.casework.openwork import Count, Group
 from dossiers.notices import failures
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal import status_ui
-from portal.desk import routes, worklist
+from portal.desk import worklist
 from portal.desk.visit import Visit
 
 
@@ -45,24 +44,21 @@ def page(
 
 def menu_of(visit: Visit) -> Menu:
     """The menu's numbers, asked of the database."""
-    held = Dossier.objects.open().filter(holder__in=[unit.pk for unit in visit.units()])
-    rows = held.annotate(mine=worklist.flag(routes.my_turn(visit)))
-    facts = rows.values_list("state", "overdue_since", "due_at", "mine", named=True) if visit.working_posts else []
-    return counted(visit, [(row.state, row.mine, status_ui.is_late(row, visit.at)) for row in facts])
+    return counted(visit, openwork.counts(worklist.reader(visit), visit.at))
 
 
-def counted(visit: Visit, facts: list[tuple[int, bool, bool]]) -> Menu:
-    """The menu from (state, mine, late) of every open dossier at the officer's units.
+def counted(visit: Visit, counts: list[Count]) -> Menu:
+    """The menu from the counts of the open work.
 
     The numbers follow the worklist: the officer's own work, or the unit's while nothing is the officer's own.
     """
-    own = [fact for fact in facts if fact[1]] or facts
+    own = [count for count in counts if count.mine] or counts
     receives = bool(visit.units(Role.RECEIVER))
     units = visit.units()
     return Menu(
-        work=len(own),
-        late=sum(1 for fact in own if fact[2]),
-        waiting=sum(1 for state, _, late in own if state in PAUSED and not late),
+        work=sum(count.number for count in own),
+        late=sum(count.number for count in own if count.group == Group.LATE),
+        waiting=sum(count.number for count in own if count.group == Group.WAITING),
         to_return=worklist.to_return(visit) if receives else None,
         receives=receives,
         unit=units[0] if units else None,

@@ -1,41 +1,64 @@
-"""The worklist: what to do next, most urgent first, with two clocks a row and one suggested act."""
+"""The worklist: what to do next, most urgent first, with two clocks a row and one suggested act.
 
+Everything chosen stands in the address, so that a list can be sent to a colleague. Pages are found by the key of the
+row they begin behind: exact while others work, and as fast on the last page as on the first.
+"""
+
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from portal.desk import frame, search, worklist
+from dossiers.casework import openwork
+from dossiers.casework.openwork import Count, Key, Wanted
+from portal.desk import bulk, frame, search, worklist
 from portal.desk.visit import Visit, official
 from portal.desk.worklist import GROUPS, GroupUi, Row
 
 PAGE = 50
 MINE, UNIT = "toi", "don-vi"
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+Option = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What was chosen above the list; everything is in the address, so that it can be sent to a colleague."""
+    """What was chosen above the list."""
 
     whose: str
     group: str
     procedure: str
     unit: str
+    step: str
     linked: bool
-    page: int
 
-    def shown(self, rows: list[Row]) -> list[Row]:
-        """The rows that every filter but the group lets through."""
-        return [row for row in rows if self._lets_through(row)]
+    @property
+    def any(self) -> bool:
+        """Whether something beside whose work was chosen."""
+        return bool(self.group or self.procedure or self.unit or self.step or self.linked)
 
-    def _lets_through(self, row: Row) -> bool:
+    @property
+    def wanted(self) -> Wanted:
+        """The same for the database."""
+        return Wanted(
+            mine=self.whose == MINE,
+            group=next((int(ui.group) for ui in GROUPS if ui.key == self.group), None),
+            procedure=_number(self.procedure),
+            place=_number(self.unit),
+            step=self.step or None,
+            linked=self.linked,
+        )
+
+    def lets_through(self, count: Count) -> bool:
+        """Whether rows of this kind are shown, whatever their group."""
         return (
-            (self.whose == UNIT or row.mine)
-            and (not self.procedure or str(row.facts.procedure_id) == self.procedure)
-            and (not self.unit or str(row.facts.holder_id) == self.unit)
-            and (not self.linked or row.linked)
+            (self.whose == UNIT or count.mine)
+            and (not self.procedure or str(count.procedure_id) == self.procedure)
+            and (not self.unit or str(count.place_id) == self.unit)
+            and (not self.step or count.step_name == self.step)
+            and (not self.linked or count.linked)
         )
 
 
@@ -48,6 +71,14 @@ class Group:
     rows: list[Row]
 
 
+@dataclass(frozen=True)
+class Pages:
+    """The keys of the neighbouring pages; empty where there is none."""
+
+    before: str = ""
+    after: str = ""
+
+
 @require_safe
 @official
 def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -55,23 +86,25 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
     typed = request.GET.get("q", "").strip()
     if typed:
         return _found(request, visit, typed)
-    work = worklist.load(visit)
-    menu = frame.counted(visit, [(row.facts.state, row.mine, row.late) for row in work.rows])
-    filters = _filters(request, work.rows)
-    shown = filters.shown(work.rows)
+    counts = openwork.counts(worklist.reader(visit), visit.at)
+    filters = _filters(request, counts)
+    shown = [count for count in counts if filters.lets_through(count)]
+    rows, pages = _rows(request, visit, filters)
+    pills = [(ui, sum(count.number for count in shown if count.group == ui.group)) for ui in GROUPS]
     context = {
         "filters": filters,
-        "pills": _pills(shown),
-        "total": len(shown),
-        "groups": _groups(shown, filters),
-        "pages": _pages(shown, filters),
-        "procedures": _options(work.rows, "procedure_id", "procedure_name"),
-        "units": _options(work.rows, "holder_id", "holder_name") if len(visit.units()) > 1 else [],
-        "cut": work.cut,
-        "nobodys": not any(row.mine for row in work.rows) and bool(work.rows),
+        "pills": pills,
+        "total": sum(number for _, number in pills),
+        "groups": [Group(ui, number, here) for ui, number in pills if (here := [row for row in rows if row.ui == ui])],
+        "pages": pages,
+        "procedures": _options(counts, "procedure_id", "procedure_name"),
+        "units": _options(counts, "place_id", "place_name") if len(visit.units()) > 1 else [],
+        "steps": sorted({count.step_name for count in counts if count.step_name}),
+        "bulk_acts": bulk.OFFERED,
+        "nobodys": bool(counts) and not any(count.mine for count in counts),
         "has_work": bool(visit.working_posts),
     }
-    return frame.page(request, visit, "desk/queue.html", context, menu=menu)
+    return frame.page(request, visit, "desk/queue.html", context, menu=frame.counted(visit, counts))
 
 
 def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
@@ -83,52 +116,58 @@ def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
     return frame.page(request, visit, "desk/found.html", context)
 
 
-def _filters(request: HttpRequest, rows: list[Row]) -> Filters:
+def _filters(request: HttpRequest, counts: list[Count]) -> Filters:
     """What the address asks for; without a word about whose work, the officer's own if there is any."""
     chosen = request.GET.get("cua", "")
-    own = MINE if any(row.mine for row in rows) else UNIT
-    page = request.GET.get("trang", "1")
+    own = MINE if any(count.mine for count in counts) else UNIT
     return Filters(
         whose=chosen if chosen in (MINE, UNIT) else own,
         group=request.GET.get("nhom", ""),
         procedure=request.GET.get("thu-tuc", ""),
         unit=request.GET.get("noi", ""),
+        step=request.GET.get("buoc", "")[:200],
         linked="lien-thong" in request.GET,
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
     )
 
 
-def _pills(rows: list[Row]) -> list[tuple[GroupUi, int]]:
-    counts = {group.key: 0 for group in GROUPS}
-    for row in rows:
-        counts[row.group] += 1
-    return [(group, counts[group.key]) for group in GROUPS]
+def _rows(request: HttpRequest, visit: Visit, filters: Filters) -> tuple[list[Row], Pages]:
+    """One page: behind ``sau``, or before ``truoc``, or the first."""
+    after, before = _key(request.GET.get("sau", "")), _key(request.GET.get("truoc", ""))
+    rows = worklist.page(visit, filters.wanted, limit=PAGE + 1, after=after, before=before)
+    more = len(rows) > PAGE
+    rows = rows[-PAGE:] if before else rows[:PAGE]
+    if not rows:
+        return rows, Pages()
+    comes_before = more if before else after is not None
+    comes_after = True if before else more
+    return rows, Pages(_said(rows[0].key) if comes_before else "", _said(rows[-1].key) if comes_after else "")
 
 
-def _of_group(rows: list[Row], filters: Filters) -> list[Row]:
-    known = {group.key for group in GROUPS}
-    return [row for row in rows if row.group == filters.group] if filters.group in known else rows
+def _said(key: Key) -> str:
+    """A key in an address: 3.1545300000000000.42.0"""
+    micros = (key.due_at - EPOCH) // dt.timedelta(microseconds=1)
+    return f"{key.group}.{micros}.{key.dossier}.{key.leg}"
 
 
-def _groups(rows: list[Row], filters: Filters) -> list[Group]:
-    first = (filters.page - 1) * PAGE
-    here = _of_group(rows, filters)[first : first + PAGE]
-    counts = {group.key: count for group, count in _pills(rows)}
-    groups = [Group(ui, counts[ui.key], [row for row in here if row.group == ui.key]) for ui in GROUPS]
-    return [group for group in groups if group.rows]
+def _key(said: str) -> Key | None:
+    """The key of an address; None for anything else."""
+    parts = said.split(".")
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
+        return None
+    group, micros, dossier, leg = map(int, parts)
+    try:
+        return Key(group % 10, EPOCH + dt.timedelta(microseconds=micros), dossier, leg)
+    except OverflowError:
+        return None
 
 
-def _pages(rows: list[Row], filters: Filters) -> dict[str, Any]:
-    """The way to the neighbouring pages."""
-    count = max(1, -(-len(_of_group(rows, filters)) // PAGE))
-    return {
-        "now": filters.page,
-        "count": count,
-        "before": filters.page - 1 if 1 < filters.page <= count else None,
-        "after": filters.page + 1 if filters.page < count else None,
-    }
+def _number(text: str) -> int | None:
+    """A key in the address; 0, which is nobody's, for what is no number."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
-def _options(rows: list[Row], key: str, name: str) -> list[tuple[str, str]]:
-    found = {str(getattr(row.facts, key)): getattr(row.facts, name) for row in rows}
+def _options(counts: list[Count], key: str, name: str) -> list[Option]:
+    found = {str(getattr(count, key)): getattr(count, name) for count in counts}
     return sorted(found.items(), key=lambda option: option[1])

@@ -9,15 +9,13 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 
 from dossiers.casework import actions
 from dossiers.casework.models import Leg
-from dossiers.casework.states import CLOCK_RUNS, MOVES, OPEN, PAUSED, State
+from dossiers.casework.states import MOVES, OPEN, State
 from dossiers.procedures.models import Step
 from dossiers.units.models import Post
 from dossiers.units.roles import Role
-from portal.desk.visit import Visit
 
 
 class Held(Protocol):
@@ -109,25 +107,9 @@ def step_name(dossier: Held, seq: int) -> str:
     return next((step.name for step in steps_of(dossier.procedure_version_id) if step.seq == seq), f"Bước {seq}")
 
 
-def my_turn(visit: Visit) -> Q:
-    """Dossiers given to this officer, or to nobody yet while it is the turn of a role the officer holds there.
-
-    A dossier that waits for papers or payment is the turn of the desk.
-    """
-    mine = Q(handler=visit.officer)
-    for unit in visit.units():
-        roles = visit.roles_at(unit.pk)
-        turn = Q(holder=unit, handler__isnull=True)
-        mine |= turn & Q(state__in=CLOCK_RUNS) & _step_of(roles)
-        if Role.RECEIVER in roles:
-            mine |= turn & Q(state__in=PAUSED)
-    return mine
-
-
-def _step_of(roles: list[str]) -> Q:
-    names = [*roles, Role.EXTERNAL] if Role.RECEIVER in roles else roles
-    here = Step.objects.filter(version=OuterRef("procedure_version"), seq=OuterRef("step"))
-    return Q(Exists(here.filter(role__in=names))) | ~Q(Exists(here))
+def act(name: str) -> Act:
+    """An act under its own name."""
+    return Act(name, MOVES[name].label, ACT_UI[name].icon)
 
 
 def next_act(dossier: Held, posts: list[Post], *, late: bool, apologised: bool, legs: Sequence[Leg] = ()) -> Act | None:

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from portal.desk import (
     account,
+    bulk,
     dossier,
     intake,
     new_password,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("tai-khoan", account.account, name="account"),
     path("mat-khau-moi", new_password.new_password, name="new_password"),
     path("viec", queue.queue, name="queue"),
+    path("viec/nhieu", bulk.bulk, name="bulk"),
     path("tiep-nhan", intake.intake, name="intake"),
     path("tiep-nhan/xem-truoc", intake.preview, name="intake_preview"),
     path("ho-so/<str:code>", dossier.dossier, name="dossier"),

@@ -1,85 +1,91 @@
-"""The rows of the worklist: every open dossier at the officer's units, in groups by urgency.
+"""The worklist: an officer's open work from casework, as rows with two clocks and one suggested act each.
 
-Three statements: the rows, their pauses, the results that wait to be handed out. Groups need working time, which the
-database does not know, so they are formed here; a unit holds some hundreds of open dossiers.
+Groups, counts and pages come from two statements (dossiers/casework/openwork.py); clocks are reckoned here for the rows
+of one page only.
 """
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Q, Value, When
-
+from dossiers.casework import openwork
 from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.openwork import Group, Key, Reader, Wanted
 from dossiers.casework.states import PAUSED, State
-from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal import status_ui, vietnamese
 from portal.desk import clocks, routes
 from portal.desk.visit import Visit
 
-MOST_ROWS = 5000
-LATE, TODAY, RISK, RUNNING, WAITING = "qua-han", "hom-nay", "nguy-co", "dung-tien-do", "cho-nguoi-nop"
-
-COLUMNS = (
-    "pk", "code", "state", "step", "step_since", "unit_id", "holder_id", "handler_id", "procedure_version_id",
-    "procedure_id", "calendar_version_id", "received_at", "due_at", "due_at_original", "extended_to", "overdue_since",
-    "outcome", "payment", "channel", "branches",
-)  # fmt: skip
-NAMES = {
-    "procedure_name": F("procedure_version__name"),
-    "linked": F("procedure_version__linked"),
-    "applicant_name": F("applicant__name"),
-    "handler_name": F("handler__full_name"),
-    "holder_name": F("holder__name"),
-}
-
 
 @dataclass(frozen=True)
 class GroupUi:
-    """How a group is called and looks, and the sentence beside its number."""
+    """How a group is called in the address and on screen, and the sentence beside its number."""
 
+    group: Group
     key: str
     tag: status_ui.Tag
+    css: str
     sentence: str
 
 
 GROUPS = (
-    GroupUi(LATE, status_ui.LATE, "Giải quyết trước; chưa xin lỗi thì gửi thư xin lỗi và hẹn lại."),
-    GroupUi(TODAY, status_ui.TODAY, "Trả trước giờ hẹn hôm nay."),
     GroupUi(
-        RISK,
+        Group.LATE,
+        "qua-han",
+        status_ui.LATE,
+        "s-late",
+        "Giải quyết trước; chưa xin lỗi thì gửi thư xin lỗi và hẹn lại.",
+    ),
+    GroupUi(Group.TODAY, "hom-nay", status_ui.TODAY, "s-today", "Trả trước giờ hẹn hôm nay."),
+    GroupUi(
+        Group.RISK,
+        "nguy-co",
         status_ui.SOON.saying("Có nguy cơ trễ"),
+        "s-soon",
         "Bước này đã dùng quá 80 % thời gian được phép, hoặc thời gian còn lại ít hơn phần của các bước sau.",
     ),
-    GroupUi(RUNNING, status_ui.RUNNING.saying("Đúng tiến độ"), ""),
-    GroupUi(WAITING, status_ui.WAITING.saying("Chờ người nộp"), "Chờ bổ sung giấy tờ hoặc nộp phí, đồng hồ dừng."),
+    GroupUi(Group.RUNNING, "dung-tien-do", status_ui.RUNNING.saying("Đúng tiến độ"), "s-run", ""),
+    GroupUi(
+        Group.WAITING,
+        "cho-nguoi-nop",
+        status_ui.WAITING.saying("Chờ người nộp"),
+        "s-pause",
+        "Chờ bổ sung giấy tờ hoặc nộp phí, đồng hồ dừng.",
+    ),
 )
+UI = {ui.group: ui for ui in GROUPS}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One open dossier of the worklist: its facts, its clocks, its group."""
+    """One line of the list: facts, clocks, and what to do next."""
 
     facts: Any
     clocks: clocks.Clocks
-    group: str
-    mine: bool
-    late: bool
     visit: Visit
     waiting_days: int = 0
 
     @property
+    def ui(self) -> GroupUi:
+        """The group it stands in."""
+        return UI[Group(self.facts.grp)]
+
+    @property
     def act(self) -> routes.Act | None:
-        """The act to suggest to the reader; asked only of the rows that are shown."""
-        return routes.next_act(
-            self.facts, self.visit.working_posts, late=self.late, apologised=self.facts.extended_to is not None
-        )
+        """The act to suggest to the reader."""
+        facts, posts = self.facts, self.visit.working_posts
+        here = any(post.unit_id == facts.place_id for post in posts)
+        if facts.untaken and here:
+            return routes.act("take_over")
+        if facts.leg_id or facts.answers:
+            return routes.act("hand_over") if here else None
+        return routes.next_act(facts, posts, late=facts.late, apologised=facts.extended_to is not None)
 
     @property
     def step_name(self) -> str:
-        """The name of the present step."""
+        """The name of the step that is done here."""
         step = routes.step_now(self.facts)
         return step.name if step else State(self.facts.state).label
 
@@ -89,9 +95,9 @@ class Row:
         return bool(self.facts.linked)
 
     @property
-    def css(self) -> str:
-        """The colour of the whole clock."""
-        return {LATE: "s-late", TODAY: "s-today", RISK: "s-soon", WAITING: "s-pause"}.get(self.group, "s-run")
+    def late(self) -> bool:
+        """Past the promise."""
+        return bool(self.facts.late)
 
     @property
     def step_css(self) -> str:
@@ -112,31 +118,23 @@ class Row:
         words = self.facts.applicant_name.split() if self.facts.applicant_name else ["–"]
         return " ".join([*words[:-1], f"{words[-1][0]}."]) if len(words) > 1 else words[0]
 
-
-@dataclass
-class Worklist:
-    """All rows, most urgent first, and whether there were more than one page of work can hold."""
-
-    rows: list[Row] = field(default_factory=list)
-    cut: bool = False
+    @property
+    def key(self) -> Key:
+        """Its place in the list."""
+        return Key(self.facts.grp, self.facts.due_at, self.facts.id, self.facts.leg_id)
 
 
-def load(visit: Visit) -> Worklist:
-    """Every open dossier held by the officer's units, sorted by group and promise."""
-    units = visit.units()
-    if not units:
-        return Worklist()
-    held = Dossier.objects.open().filter(holder__in=[unit.pk for unit in units])
-    found = list(
-        held.annotate(**NAMES, mine=flag(routes.my_turn(visit)))
-        .order_by("due_at", "pk")
-        .values_list(*COLUMNS, *NAMES, "mine", named=True)[: MOST_ROWS + 1]
-    )
-    stops, open_from = _pauses(units)
-    rows = [_row(facts, stops[facts.pk], open_from.get(facts.pk), visit) for facts in found[:MOST_ROWS]]
-    order = {group.key: n for n, group in enumerate(GROUPS)}
-    rows.sort(key=lambda row: (order[row.group], row.facts.due_at, row.facts.pk))
-    return Worklist(rows, cut=len(found) > MOST_ROWS)
+def reader(visit: Visit) -> Reader:
+    """The officer with the working posts held today."""
+    pairs = {(post.unit_id, str(post.role)) for post in visit.working_posts}
+    return Reader(visit.officer.pk, tuple(sorted(pairs)))
+
+
+def page(visit: Visit, wanted: Wanted, *, limit: int, after: Key | None = None, before: Key | None = None) -> list[Row]:
+    """The rows of one page with their clocks."""
+    found = openwork.page(reader(visit), wanted, visit.at, limit=limit, after=after, before=before)
+    stops, open_from = _pauses([facts.id for facts in found])
+    return [_row(facts, stops[facts.id], open_from.get(facts.id), visit) for facts in found]
 
 
 def to_return(visit: Visit) -> int:
@@ -145,18 +143,13 @@ def to_return(visit: Visit) -> int:
     return Dossier.objects.filter(state=State.FINISHED, unit__in=desks).count() if desks else 0
 
 
-def flag(condition: Q) -> Case:
-    """A condition as a column."""
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def _pauses(units: list[Unit]) -> tuple[dict[int, list[clocks.Interval]], dict[int, dt.datetime]]:
+def _pauses(keys: list[int]) -> tuple[dict[int, list[clocks.Interval]], dict[int, dt.datetime]]:
     """Closed pauses and the beginning of the open one, by dossier."""
     stops: dict[int, list[clocks.Interval]] = defaultdict(list)
     open_from: dict[int, dt.datetime] = {}
-    held = Dossier.objects.open().filter(holder__in=[unit.pk for unit in units])
-    for pause in Pause.objects.filter(dossier__in=held).values_list("dossier_id", "began_at", "ended_at"):
-        dossier_id, began, ended = pause
+    for dossier_id, began, ended in Pause.objects.filter(dossier__in=keys).values_list(
+        "dossier_id", "began_at", "ended_at"
+    ):
         if ended is None:
             open_from[dossier_id] = began
         else:
@@ -165,24 +158,9 @@ def _pauses(units: list[Unit]) -> tuple[dict[int, list[clocks.Interval]], dict[i
 
 
 def _row(facts: Any, stops: list[clocks.Interval], paused_from: dt.datetime | None, visit: Visit) -> Row:
-    late = status_ui.is_late(facts, visit.at)
-    both = clocks.clocks(facts, stops, paused_from, visit.at)
     return Row(
         facts=facts,
-        clocks=both,
-        group=_group(facts, both, late, visit.at),
-        mine=facts.mine,
-        late=late,
+        clocks=clocks.clocks(facts, stops, paused_from, visit.at),
         visit=visit,
         waiting_days=(visit.today - vietnamese.local(paused_from).date()).days if paused_from else 0,
     )
-
-
-def _group(facts: Any, both: clocks.Clocks, late: bool, at: dt.datetime) -> str:
-    if late:
-        return LATE
-    if facts.state in PAUSED:
-        return WAITING
-    if status_ui.is_due_today(facts, at):
-        return TODAY
-    return RISK if both.at_risk else RUNNING

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from dossiers.casework import risks
 from dossiers.casework.log import LOCAL
 from portal.imports import staged
 from portal.imports.problems import Problems
@@ -196,7 +197,9 @@ def load(*, at: dt.datetime) -> dict[str, int]:
         for name, statement in (*parts.items(), ("counters", _COUNTERS)):
             cursor.execute(statement, {"zone": LOCAL.key, "mail": list(MAIL)})
             counts[name] = cursor.rowcount
-        return counts
+    while risks.reckon():
+        pass
+    return counts
 
 
 def remember(file_id: int) -> None:

@@ -1,49 +1,90 @@
-// Keys of the desk: / search, J and K move in the list, Enter opens. Off while typing; the page's switch turns them off for good.
+// Keys of the desk: / search, J K move, X choose, Enter open, C go on, N receive, ? help. Off while typing; the switch is kept.
 (() => {
   const OFF = "keys-off";
   const rows = () => [...document.querySelectorAll(".wl tr.file")];
-  const typing = (node) => node.closest("input, select, textarea, [contenteditable]");
+  const now = () => document.querySelector(".wl tr.cur");
+  const help = document.getElementById("phim");
   const isOff = () => localStorage.getItem(OFF) === "1";
+  const typing = (node) => {
+    const field = node.closest("input, select, textarea, [contenteditable]");
+    return field && field.type !== "checkbox" && field.type !== "radio";
+  };
 
   function move(by) {
     const list = rows();
     if (!list.length) return;
-    const now = list.findIndex((row) => row.classList.contains("cur"));
-    const next = list[Math.max(0, Math.min(list.length - 1, now + by))];
+    const at = list.indexOf(now());
+    const next = list[Math.max(0, Math.min(list.length - 1, at + by))];
     list.forEach((row) => row.classList.toggle("cur", row === next));
     next.querySelector("a").focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
   }
 
+  // ---- the ticked rows: how many, and only of one procedure and step ----
+  const ticks = () => [...document.querySelectorAll(".wl input[name=chon]")];
+  const said = document.querySelector("[data-chosen]");
+  const before = said?.textContent;
+  function count() {
+    const chosen = ticks().filter((tick) => tick.checked);
+    const kind = chosen[0]?.dataset.kind;
+    ticks().forEach((tick) => {
+      tick.closest("tr").classList.toggle("sel", tick.checked);
+      if (tick.dataset.kind) tick.disabled = Boolean(kind) && tick.dataset.kind !== kind;
+    });
+    if (said) said.textContent = chosen.length ? `Đã chọn ${chosen.length} hồ sơ cùng thủ tục, cùng bước` : before;
+  }
+  document.addEventListener("change", (event) => event.target.name === "chon" && count());
+  count();
+
+  function goOn() {
+    const bulk = document.querySelector("[data-bulk] button");
+    if (bulk && ticks().some((tick) => tick.checked)) return bulk.click();
+    const act = now()?.querySelector("a[data-act]") ?? document.querySelector(".actionbar a.btn-primary");
+    act?.click();
+  }
+
+  const acts = {
+    "/": () => document.getElementById("q")?.focus(),
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => now()?.querySelector("input[name=chon]:not(:disabled)")?.click(),
+    c: goOn,
+    n: () => document.querySelector("a[data-key=n]")?.click(),
+    "?": () => help?.showModal(),
+  };
+
   document.addEventListener("keydown", (event) => {
-    if (isOff() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (isOff() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (help?.open || typing(event.target)) return;
     const key = event.key.toLowerCase();
-    if (key === "/") {
-      const box = document.getElementById("q");
-      if (!box) return;
+    if (acts[key]) {
       event.preventDefault();
-      box.focus();
-    } else if (key === "j" || key === "k") {
+      acts[key]();
+    } else if (key === "enter" && (event.target === document.body || event.target.type === "checkbox")) {
       event.preventDefault();
-      move(key === "j" ? 1 : -1);
-    } else if (key === "enter" && event.target === document.body) {
-      document.querySelector(".wl tr.cur a")?.click();
+      now()?.querySelector("a")?.click();
     }
   });
 
-  const help = document.querySelector("[data-keys]");
-  if (help) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn-link";
-    const say = () => (button.textContent = isOff() ? "Bật phím tắt" : "Tắt phím tắt");
+  // ---- the switch: in the help, and beside the list ----
+  const line = document.querySelector("[data-keys]");
+  const beside = line && document.createElement("button");
+  if (beside) {
+    beside.type = "button";
+    beside.className = "btn-link";
+    line.append(" · ", beside);
+  }
+  const switches = [beside, help?.querySelector("[data-keys-switch]")].filter(Boolean);
+  const say = () => switches.forEach((button) => (button.textContent = isOff() ? "Bật phím tắt" : "Tắt phím tắt"));
+  switches.forEach((button) =>
     button.addEventListener("click", () => {
       isOff() ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1");
       say();
-    });
-    say();
-    help.append(" · ", button);
-  }
+    }),
+  );
+  say();
+  help?.querySelector("[data-keys-close]").addEventListener("click", () => help.close());
+
   document.getElementById("loi")?.focus();
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;

@@ -7,12 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dossiers.casework import actions
+from dossiers.casework import actions, risks
 from dossiers.casework.models import Dossier
 from dossiers.units.models import Post
 from dossiers.units.roles import Role
 from tests.desk.conftest import words
-from tests.world import LONG_AGO, a_dossier, a_version
+from tests.world import LONG_AGO, a_dossier, a_version, with_linked
 
 QUEUE = "/can-bo/viec"
 
@@ -120,7 +120,16 @@ def test_an_officer_with_two_units_sees_both_and_can_choose(world, at_desk, rece
 
 @pytest.mark.parametrize(
     "query",
-    [{"trang": "x"}, {"trang": "-1"}, {"trang": "9" * 30}, {"nhom": "?"}, {"thu-tuc": "'"}, {"noi": "x"}, {"cua": ""}],
+    [
+        {"sau": "x"},
+        {"sau": "1.2.3"},
+        {"truoc": "9.9.9.9"},
+        {"sau": ".".join(["9" * 17] * 4)},
+        {"nhom": "?"},
+        {"thu-tuc": "'"},
+        {"noi": "x"},
+        {"cua": ""},
+    ],
 )
 def test_a_senseless_address_is_no_accident(world, at_desk, received, query):
     received()
@@ -131,13 +140,31 @@ def test_long_lists_are_paged(world, at_desk, received, monkeypatch):
     monkeypatch.setattr("portal.desk.queue.PAGE", 2)
     codes = {received(hours=n + 1).code for n in range(5)}
     desk = at_desk("receiver")
-    seen = [code for page in (1, 2, 3) for code in listed(desk.get(QUEUE, {"trang": page}))]
-    assert len(seen) == 5
+    seen, query, pages = [], {}, 0
+    while query is not None:
+        page = desk.get(QUEUE, query)
+        seen, pages = [*seen, *listed(page)], pages + 1
+        query = {"sau": page.context["pages"].after} if page.context["pages"].after else None
+    assert (len(seen), pages) == (5, 3)
     assert set(seen) == codes
-    assert listed(desk.get(QUEUE, {"trang": 4})) == []
+    back = desk.get(QUEUE, {"truoc": page.context["pages"].before})
+    assert listed(back) == seen[2:4]
+    assert back.context["pages"].before and listed(desk.get(QUEUE, {"truoc": back.context["pages"].before})) == seen[:2]
 
 
-def test_the_worklist_costs_at_most_six_statements_however_long_it_is(world, at_desk, received, in_process):
+def test_a_page_begins_behind_its_row_although_that_row_has_gone(world, at_desk, received, monkeypatch):
+    monkeypatch.setattr("portal.desk.queue.PAGE", 2)
+    made = [received(hours=n + 1) for n in range(4)]
+    desk = at_desk("receiver")
+    first = desk.get(QUEUE)
+    gone = next(one for one in made if one.code == listed(first)[1])
+    actions.withdraw(gone.pk, reason="x", by=world.receiver, at=timezone.now())
+    rest = listed(desk.get(QUEUE, {"sau": first.context["pages"].after}))
+    assert len(rest) == 2 and not set(rest) & set(listed(first))
+    assert desk.get(QUEUE).context["total"] == 3
+
+
+def test_the_worklist_costs_at_most_eight_statements_however_long_it_is(world, at_desk, received, in_process):
     desk = at_desk("handler")
     for _ in range(6):
         in_process()
@@ -150,7 +177,97 @@ def test_the_worklist_costs_at_most_six_statements_however_long_it_is(world, at_
         in_process(hours=hours + 1)
     with CaptureQueriesContext(connection) as many:
         desk.get(QUEUE)
-    assert len(many) == len(few) <= 6
+    assert len(many) == len(few) <= 8
+
+
+@pytest.fixture
+def linked(world):
+    return with_linked(world)
+
+
+def test_a_unit_finds_its_part_with_its_own_step_and_clock(linked, at_desk):
+    dossier = a_dossier(linked, timezone.now() - dt.timedelta(hours=3), version=linked.at_once)
+    actions.forward(
+        dossier.pk, by=linked.receiver, at=timezone.now() - dt.timedelta(hours=2), to_officer=linked.handler
+    )
+    actions.send_out(dossier.pk, by=linked.handler, at=timezone.now() - dt.timedelta(hours=1))
+    for who, act in (("district_handler", "take_over"), ("handler", "hand_over")):
+        (group,) = at_desk(who).get(QUEUE).context["groups"]
+        (row,) = group.rows
+        assert (row.facts.code, row.act.name) == (dossier.code, act)
+    assert row.facts.leg_id == 0 and "chờ 3 nơi bàn giao" in words(at_desk("handler").get(QUEUE))
+    actions.take_over(dossier.pk, by=linked.district_handler, at=timezone.now())
+    page = at_desk("district_handler").get(QUEUE)
+    (row,) = page.context["groups"][0].rows
+    assert (row.step_name, row.act.name, page.context["menu"].work) == ("Bước 5 liên thông", "hand_over", 1)
+    assert "Phần song song" in words(page)
+    actions.hand_over(dossier.pk, remark="Xong", by=linked.district_handler, at=timezone.now())
+    assert at_desk("district_handler").get(QUEUE).context["total"] == 0
+
+
+def test_the_steps_filter_is_in_the_address(world, at_desk, received, in_process):
+    received(), in_process()
+    page = at_desk("receiver").get(QUEUE, {"cua": "don-vi", "buoc": "Bước 2"})
+    assert len(listed(page)) == page.context["total"] == 1
+
+
+def tick(dossier):
+    return f"{dossier.code}:{dossier.acted_seq}"
+
+
+def test_several_at_once_are_forwarded_each_for_itself_and_a_stale_one_is_told(world, at_desk, in_process):
+    ready, stale = in_process(), in_process(hours=4)
+    chosen = {"chon": [tick(ready), tick(stale)]}
+    page = words(at_desk("handler").post("/can-bo/viec/nhieu", chosen))
+    assert "Làm với 2 hồ sơ đã chọn" in page and "Trình ký" in page
+    actions.forward(stale.pk, by=world.leader, at=timezone.now(), to_step=2, to_officer=world.leader)
+    done = at_desk("handler").post("/can-bo/viec/nhieu", {**chosen, "lam": "forward"})
+    assert "1 trên 2 hồ sơ đã xong" in words(done)
+    assert [one.done for one in done.context["chosen"]] == [True, False]
+    assert "Cán bộ t.lanhdao vừa cập nhật hồ sơ" in words(done)
+    assert [Dossier.objects.get(pk=one.pk).step for one in (ready, stale)] == [3, 2]
+
+
+def test_several_at_once_must_be_of_one_procedure_and_step(world, at_desk, received, in_process):
+    one, other = received(), in_process()
+    page = at_desk("receiver").post("/can-bo/viec/nhieu", {"chon": [tick(one), tick(other)], "lam": "forward"})
+    assert page.status_code == 422 and "cùng thủ tục và cùng bước" in words(page)
+    assert Dossier.objects.get(pk=one.pk).step == 1
+
+
+def test_what_is_not_ones_own_is_not_found_in_bulk_either(world, at_desk, received):
+    dossier = received()
+    assert (
+        at_desk("stranger").post("/can-bo/viec/nhieu", {"chon": [tick(dossier)], "lam": "forward"}).status_code == 404
+    )
+    assert at_desk("receiver").post("/can-bo/viec/nhieu", {"chon": ["x", ":", "a:b"]}).status_code == 302
+    assert at_desk("receiver").get("/can-bo/viec/nhieu").status_code == 405
+
+
+def test_both_statements_of_the_list_are_bounded_by_the_partial_indexes(world, at_desk, received, monkeypatch):
+    received()
+    with CaptureQueriesContext(connection) as queries:
+        at_desk("receiver").get(QUEUE)
+    seen = [query["sql"] for query in queries if "WITH posts" in query["sql"]]
+    assert len(seen) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql in seen:
+            cursor.execute(f"EXPLAIN {sql}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "dossier_worklist" in plan and "Seq Scan" not in plan, plan
+            assert "leg_branch_open" in plan or "one_open_branch_of_a_step" in plan, plan
+
+
+def test_what_was_loaded_without_the_instant_of_risk_gets_it(world, at_desk):
+    slow = a_version("T.000098", 60, "calendar_day")
+    dossier = a_dossier(world, timezone.now() - dt.timedelta(days=14), version=slow)
+    kept = Dossier.objects.get(pk=dossier.pk).risk_at
+    assert kept is not None
+    Dossier.objects.filter(pk=dossier.pk).update(risk_at=None)
+    assert grouped(at_desk("receiver").get(QUEUE)) == {"dung-tien-do": 1}
+    assert risks.reckon() == 1 and risks.reckon() == 0
+    assert Dossier.objects.get(pk=dossier.pk).risk_at == kept
 
 
 def test_a_step_that_used_four_fifths_of_its_share_is_at_risk(world, at_desk):

@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier, Leg
+from dossiers.casework.risks import RISKY_SHARE
 from dossiers.units.models import Officer, Unit
 
 
@@ -53,6 +54,7 @@ def open_branch(dossier: Dossier, to: Arrival, at: dt.datetime) -> Leg:
         step=to.step,
         opened_at=at,
         due_at=deadlines.leg_limit(dossier, to.unit_id, to.share_pct, at),
+        risk_at=deadlines.leg_limit(dossier, to.unit_id, to.share_pct, at, of_it=RISKY_SHARE),
         given_by=to.given_by,
     )
 

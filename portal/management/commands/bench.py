@@ -7,9 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bench import acts, boards, clock, dates, loads, pages, papers, report
+from portal.bench import acts, boards, clock, dates, loads, pages, papers, report, worklists
 from portal.bench.rounds import Measure
 from portal.bench.subjects import NothingToMeasure
+
+ON_REQUEST = ("worklist",)
+"""Parts that take minutes."""
 
 
 class Command(BaseCommand):
@@ -25,7 +28,13 @@ class Command(BaseCommand):
             "--seconds", type=float, default=2.0, metavar="S", help="seconds of each page and round (2)"
         )
         parser.add_argument(
-            "--only", default="", metavar="PART,…", help="of sweep, board, transition, dates, pages, papers, load"
+            "--only",
+            default="",
+            metavar="PART,…",
+            help="of sweep, board, transition, dates, pages, papers, load; worklist on request",
+        )
+        parser.add_argument(
+            "--scale", type=int, default=10, metavar="N", help="so many years, and cities (worklist, 10)"
         )
         parser.add_argument("--load-size", type=float, default=0.1, metavar="SHARE", help="of the city, to load (0.1)")
 
@@ -39,8 +48,11 @@ class Command(BaseCommand):
             "pages": lambda: pages.measure(rounds, seconds),
             "papers": lambda: papers.measure(rounds),
             "load": lambda: loads.measure(rounds, options["load_size"]),
+            "worklist": lambda: worklists.measure(rounds, options["load_size"], max(2, options["scale"])),
         }
-        wanted = [name for name in options["only"].split(",") if name] or list(parts)
+        wanted = [name for name in options["only"].split(",") if name] or [
+            name for name in parts if name not in ON_REQUEST
+        ]
         if unknown := sorted(set(wanted) - set(parts)):
             raise CommandError(f"There is no part {', '.join(unknown)}: choose of {', '.join(parts)}.", returncode=2)
         measures: list[Measure] = []
