@@ -37,6 +37,9 @@ DEMO = env.str("DEMO", default="city")
 if DEMO not in ("city", "small", "none"):
     raise ImproperlyConfigured(f"DEMO is {DEMO!r}: it may be city, small or none.")
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="")  # what a receipt's QR link begins with; default: this address
+SECURITY_CONTACT = env.str(
+    "SECURITY_CONTACT", default=""
+)  # of security.txt: mailto: or https:; default: the contact page
 PUBLIC_OFFICIAL_NAMES = env.bool("PUBLIC_OFFICIAL_NAMES", default=False)
 REPORTS_CLOSE_ON = env.int("REPORTS_CLOSE_ON", default=0)  # last day of a month's reports; 0: the month's own last day
 if not 0 <= REPORTS_CLOSE_ON <= 28:

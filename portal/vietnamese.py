@@ -5,12 +5,13 @@ and charts use these. Every function is pure; instants are shown in the city's t
 """
 
 import datetime as dt
-import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+
+from dossiers.units import folding
 
 NBSP = "\u00a0"
 WEEKDAYS = ["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"]
@@ -166,7 +167,5 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def folded(text: str) -> str:
-    """Lower case without accents and đ: what a search compares (as units.models.folded does in SQL)."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
-    return bare.replace("đ", "d").replace("Đ", "D").lower()
+folded = folding.folded
+"""Lower case without accents and đ: what a search compares."""

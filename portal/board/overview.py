@@ -16,8 +16,8 @@ from portal.board import pictures, report
 from portal.board.asked import WORDS_OF_WAITS
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
-from portal.board.ranking import ranked
 from portal.board.visit import Visit, leader
+from portal.ranking import ranked
 
 FIRST_RANKS = 12
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts import svg
 from portal.spoken import number
@@ -48,6 +48,19 @@ def dots(columns: Sequence[Column], *, title: str, width: float = 420, css: str 
     parts.insert(0, svg.dots(places))
     parts.append(svg.line(5, floor + BASE_LINE, width - 5, floor + BASE_LINE))
     return svg.drawing(width, floor + BASE_LINE + LABELS - 5, title, parts, css)
+
+
+A_ROW, MOST_IN_A_ROW = 26, 104
+
+
+def dot_row(count: int) -> SafeString:
+    """One dot, one late dossier, in lines of 26: decoration for a table whose number stands beside it."""
+    if not 0 < count <= MOST_IN_A_ROW:
+        return SafeString()
+    places = [(4 + n % A_ROW * 7.0, 5 + n // A_ROW * 7.0) for n in range(count)]
+    box = f"0 0 {A_ROW * 7 + 2} {10 + (count - 1) // A_ROW * 7}"
+    body = svg.dots(places, radius=2.9)
+    return mark_safe(svg.tag("svg", body, class_="ch dot-row", viewBox=box, aria_hidden="true"))  # noqa: S308
 
 
 def dossiers_per_dot(columns: Sequence[Column]) -> int:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.charts import svg
-from portal.vietnamese import number
+from portal.spoken import number
 
 SHADES = (("#e79a82", "#2b0a03"), ("#d9694a", "#2b0a03"), (svg.LATE, "#fff"), ("#7d1c07", "#fff"))
 """Fill and lettering of the parts of the late ones, from one day late to many."""
@@ -28,8 +29,11 @@ def magnifier(early: int, on_time: int, parts: Sequence[Part], *, width: float =
     whole = early + on_time + late
     if not whole:
         return SafeString()
-    title = f"Trong {number(whole)} hồ sơ, {number(late)} trễ hạn; phóng to phần trễ theo số ngày trễ"
-    pieces = [svg.text(0, 16, f"Tất cả {number(whole)} hồ sơ đã giải quyết", size=13, fill=svg.INK, font_weight=600)]
+    title = _("Trong {whole} hồ sơ, {late} trễ hạn; phóng to phần trễ theo số ngày trễ").format(
+        whole=number(whole), late=number(late)
+    )
+    words = _("Tất cả {whole} hồ sơ đã giải quyết").format(whole=number(whole))
+    pieces = [svg.text(0, 16, words, size=13, fill=svg.INK, font_weight=600)]
     pieces += _whole(early, on_time, late, whole, width)
     if not late:
         return svg.drawing(width, 62, title, pieces, css)
@@ -46,8 +50,8 @@ def _whole(early: int, on_time: int, late: int, whole: int, width: float) -> lis
         svg.rect(width - max(last, 0.6), 23, max(last, 0.6), 36, fill=svg.LATE) if late else "",
     ]
     for left, room, words, ink in (
-        (0, first, f"Sớm hạn {number(early)}", "#fff"),
-        (first, second, f"Đúng hạn {number(on_time)}", "#0b2036"),
+        (0, first, _("Sớm hạn {n}").format(n=number(early)), "#fff"),
+        (first, second, _("Đúng hạn {n}").format(n=number(on_time)), "#0b2036"),
     ):
         if room > LETTER * len(words) + 20:
             pieces.append(svg.text(left + 10, 46, words, size=13, fill=ink, font_weight=600))
@@ -63,7 +67,14 @@ def _lens(late: int, whole: int, width: float) -> list[str]:
     return [
         svg.tag("path", d=path, fill=svg.LATE, opacity=".09"),
         svg.line(0, 96, left, 59, stroke=svg.LATE, stroke_dasharray="3 3", opacity=".6"),
-        svg.text(width - 8, 88, f"phóng to {times} lần", fill=svg.LATE, text_anchor="end", font_weight=600),
+        svg.text(
+            width - 8,
+            88,
+            _("phóng to {times} lần").format(times=times),
+            fill=svg.LATE,
+            text_anchor="end",
+            font_weight=600,
+        ),
     ]
 
 
@@ -80,5 +91,5 @@ def _parts(parts: Sequence[Part], late: int, width: float) -> list[str]:
         label = next((words for words in (part.label, part.short) if wide > 6.6 * len(words)), "")
         pieces.append(svg.text(left + 1, 147, label) if label else "")
         left += wide + 2
-    words = f"{number(late)} hồ sơ trễ, chia theo số ngày làm việc bị trễ"
+    words = _("{late} hồ sơ trễ, chia theo số ngày làm việc bị trễ").format(late=number(late))
     return [*pieces, svg.text(0, 172, words, fill=svg.INK, font_weight=600)]

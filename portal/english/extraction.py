@@ -20,9 +20,7 @@ FOLDERS = ("portal/public",)
 MODULES = ("portal/status_ui.py", "portal/why.py", "portal/timeline.py", "portal/templatetags/portal.py",
            "portal/charts/dots.py", "portal/charts/magnifier.py", "dossiers/units/models.py",
            "dossiers/procedures/models.py")  # fmt: skip
-FREE = ("dossiers/units/models.py", "dossiers/procedures/models.py", "portal/templatetags/portal.py",
-        "portal/charts/magnifier.py")  # fmt: skip
-PENDING = ("procedures.html", "procedure.html", "figures.html", "help.html", "privacy.html")
+FREE = ("dossiers/units/models.py", "dossiers/procedures/models.py", "portal/templatetags/portal.py")
 """Modules that officials' screens share: some of their Vietnamese is not for citizens and need not be translated."""
 
 NEVER_SHOWN = "# never shown"
@@ -78,7 +76,7 @@ def untranslated() -> list[str]:
 def public_templates() -> list[Path]:
     """The templates of the public side and everything they extend or include."""
     waiting = [
-        *(p for p in (TEMPLATES / "public").rglob("*.html") if p.name not in PENDING),
+        *(TEMPLATES / "public").rglob("*.html"),
         *(TEMPLATES / name for name in FRAMES),
     ]
     found: set[Path] = set()

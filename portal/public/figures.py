@@ -1,35 +1,173 @@
-"""The public board: how many results each unit gave, how many late. Late counts of a unit are never suppressed."""
+"""The public board: how many results each unit gave, how many late, and whether that is more than chance explains.
 
-from django.http import HttpRequest, HttpResponse
+Late counts of a unit are never suppressed. Everything comes from the tallies (one query) and from the late dossiers of
+the whole city (one query, for the magnifier), remembered for a minute.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dossiers.oversight import reports
-from dossiers.oversight.rates import FEW
+from dossiers.oversight import lateness, rates, reports
+from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.units.models import Unit
-from portal.public.city import city_result
+from portal import exports, vietnamese
+from portal.charts import magnifier
+from portal.charts.dots import dot_row
+from portal.exports import Cell, Column
+from portal.language import named
+from portal.memory import Remembered
+from portal.public import catalogue
+from portal.public.period import CHOICES, Choice
+from portal.ranking import Ranked, ranked
 
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
+FIRST_ROWS = 16
+LONGEST_SEARCH = 60
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A period as the board shows it: the city's row, every unit's, and the magnifier in two widths."""
+
+    city: Figures
+    rows: list[UnitCounts]
+    wide: SafeString
+    narrow: SafeString
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the board."""
+
+    ranked: Ranked
+    name: SafeString
+    parent: SafeString
+    dots: SafeString
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; what makes no sense in it is left out."""
+
+    kind: str
+    district: str
+    typed: str
+    everything: bool
+
+    @classmethod
+    def of(cls, given: QueryDict, units: dict[str, Unit]) -> "Filters":
+        kind, district = given.get("loai", ""), given.get("quan", "").upper()
+        typed = "".join(c for c in given.get("tim", "")[:LONGEST_SEARCH] if c.isprintable()).strip()
+        is_district = district in units and units[district].kind == Unit.Kind.DISTRICT
+        return cls(kind if kind in KINDS else "", district if is_district else "", typed, "het" in given)
+
+    def takes(self, unit: Unit) -> bool:
+        """Whether a unit is of the kind, in the district and called as asked; a district counts to itself."""
+        if self.kind and unit.kind != self.kind:
+            return False
+        if self.district and self.district not in (unit.code, unit.parent.code if unit.parent else ""):
+            return False
+        words = vietnamese.folded(self.typed).split()
+        called = f"{vietnamese.folded(unit.name)} {unit.name_en.lower()} {unit.code.lower()}"
+        return all(word in called for word in words)
+
+
+def _seen(months: str, _language: str | None) -> Seen:
+    period = Choice.of(months, timezone.now()).period
+    rows = reports.public_units(since=period.since, until=period.until, as_of=period.as_of)
+    city = total(rows, unit=None, period=period)
+    counts = lateness.by_band(lateness.late_dossiers(period))
+    words = ((_("1 ngày"), "1"), (_("2–3 ngày"), "2–3"), (_("4–7 ngày"), "4–7"), (_("trên 7 ngày"), "> 7"))
+    parts = [magnifier.Part(*names, count) for names, count in zip(words, counts, strict=True)]
+    wide = magnifier.magnifier(city.early, city.on_time, parts, css="not-s")
+    return Seen(city, rows, wide, magnifier.magnifier(city.early, city.on_time, parts, width=340, css="only-s"))
+
+
+_remembered = Remembered(_seen, 60.0)
+
+
+def seen(months: str) -> Seen:
+    """The board's figures of the last so many months, of now or of less than a minute ago."""
+    return _remembered(months, get_language())
 
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    """Every serving unit's year, most late first, by kind when asked."""
-    kind = request.GET.get("loai", "")
-    kind = kind if kind in KINDS else ""
-    period = reports.year_before(timezone.now())
-    rows = reports.public_units(since=period.since, until=period.until, as_of=period.as_of)
-    shown = [row for row in rows if not kind or row.kind == kind]
-    shown.sort(key=lambda row: (-row.late, -row.resolved, row.name))
+    """Every serving unit, most late beyond what its volume explains first."""
+    choice = Choice.of(request.GET.get("ky", ""), timezone.now())
+    board, units = seen(choice.months), catalogue.units_on(catalogue.today())
+    filters = Filters.of(request.GET, units)
+    shown = _shown(board, filters, units)
+    first = shown if filters.everything else shown[:FIRST_ROWS]
     context = {
         "nav": "figures",
-        "kind": kind,
-        "kinds": [(value, Unit.Kind(value).label) for value in KINDS],
-        "rows": shown,
-        "units": len(rows),
-        "without_late": sum(1 for row in shown if not row.late),
-        "city": city_result(),
-        "few": FEW,
+        "board": board,
+        "choice": choice,
+        "choices": CHOICES,
+        "filters": filters,
+        "kinds": [(kind.value, kind.label) for kind in KINDS],
+        "districts": [unit for unit in units.values() if unit.kind == Unit.Kind.DISTRICT],
+        "rows": [_row(one, units) for one in first],
+        "matching": len(shown),
+        "more": len(shown) - len(first),
+        "units": len(board.rows),
+        "without_late": sum(1 for one in shown if not one.row.late),
+        "few": rates.FEW,
     }
     return render(request, "public/figures.html", context)
+
+
+def _shown(board: Seen, filters: Filters, units: dict[str, Unit]) -> list[Ranked]:
+    ours = [one for one in ranked(board.rows, board.city) if one.row.code in units]
+    return [one for one in ours if filters.takes(units[one.row.code])]
+
+
+def _row(one: Ranked, units: dict[str, Unit]) -> Row:
+    unit = units[one.row.code]
+    parent = unit.parent if unit.kind == Unit.Kind.COMMUNE else None
+    return Row(one, named(unit), named(parent), dot_row(one.row.late))
+
+
+@require_safe
+def table(request: HttpRequest) -> FileResponse:
+    """The same units as a table for machines: counts, what chance explains, the period and as of when."""
+    choice = Choice.of(request.GET.get("ky", ""), timezone.now())
+    board, units = seen(choice.months), catalogue.units_on(catalogue.today())
+    shown = _shown(board, Filters.of(request.GET, units), units)
+    return exports.comma_separated(f"ket-qua-{choice.months}-thang", COLUMNS, _cells(shown, board))
+
+
+COLUMNS = [
+    Column(title)
+    for title in (
+        "unit_code unit_name unit_kind from_time to_time as_of received resolved early on_time late in_progress "
+        "overdue ended_otherwise late_expected late_limit_998 beyond_chance definitions"
+    ).split()
+]
+"""Named for machines and the same in both languages; /ket-qua/cach-tinh/ says what each of them means."""
+
+
+def _cells(shown: list[Ranked], board: Seen) -> Iterator[list[Cell]]:
+    period = board.city.period
+    assert period is not None  # the board's row is always of a period
+    times = [vietnamese.local(at).isoformat(timespec="minutes") for at in (period.since, period.until, period.as_of)]
+    for one in shown:
+        row = one.row
+        counts = [row.received, row.resolved, row.early, row.on_time, row.late, row.in_progress, row.overdue]
+        limit = rates.limit(one.expected, rates.Z_998) if one.expected else 0.0
+        chance = [round(one.expected, 2), round(limit, 2), int(one.unusual)]
+        yield [row.code, row.name, row.kind, *times, *counts, row.ended_otherwise, *chance, "/ket-qua/cach-tinh/"]
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """What each figure counts, when it counts as late, and what is not in it."""
+    return render(request, "public/figures_how.html", {"nav": "figures", "few": rates.FEW, "columns": COLUMNS})

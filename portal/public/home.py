@@ -6,10 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dossiers.casework import doors
-from portal import spoken
+from portal.public import catalogue
 from portal.public.city import city_result
 from portal.public.lookup import EXAMPLE, LookupForm
-from portal.public.procedures import in_force, today
 
 WELL_KNOWN = ("1.001193", "2.000815", "1.001612", "1.009994", "2.000889")
 """Procedures that most people come for; those that this city does not have are left out."""
@@ -30,6 +29,5 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _well_known() -> list[tuple[object, str]]:
-    found = {version.procedure.code: version for version in in_force(today()).filter(procedure__code__in=WELL_KNOWN)}
-    versions = [found[code] for code in dict.fromkeys(WELL_KNOWN) if code in found]
-    return [(version, spoken.term(version.term_amount, version.term_unit)) for version in versions]
+    known = catalogue.of_today().versions
+    return [(known[code], catalogue.term(known[code])) for code in WELL_KNOWN if code in known]

@@ -1,82 +1,63 @@
-"""What can be asked for: the list with term and fee, searched without accents, and one procedure's papers and steps."""
+"""What can be asked for: all procedures with term and fee, found by everyday words, by level, field and unit."""
 
-import datetime as dt
+from dataclasses import dataclass
 
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dossiers.calendars.models import CalendarVersion
-from dossiers.casework import deadlines
-from dossiers.procedures.models import Procedure, ProcedureVersion, VersionQuerySet
-from portal import spoken, vietnamese
+from dossiers.procedures.models import Procedure, ProcedureVersion
+from dossiers.units.models import Unit
+from portal.public import catalogue
 
 LONGEST_SEARCH = 80
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; what makes no sense in it is left out."""
+
+    typed: str
+    level: str
+    field: str
+    unit: Unit | None
+
+    @classmethod
+    def of(cls, given: QueryDict, units: dict[str, Unit], fields: dict[str, str]) -> "Asked":
+        typed = "".join(c for c in given.get("tim", "")[:LONGEST_SEARCH] if c.isprintable()).strip()
+        level, field = given.get("cap", ""), given.get("linh-vuc", "")
+        return cls(
+            typed=typed,
+            level=level if level in Procedure.Level.values else "",
+            field=field if field in fields else "",
+            unit=units.get(given.get("don-vi", "").upper()),
+        )
+
+    def takes(self, version: ProcedureVersion) -> bool:
+        """Whether a version is of the level, field and unit that were asked for."""
+        procedure = version.procedure
+        return (
+            (not self.level or procedure.level == self.level)
+            and (not self.field or catalogue.slug(procedure.field.name) == self.field)
+            and (self.unit is None or procedure.is_offered_by(self.unit))
+        )
+
+
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
-    """All procedures in force today, or those whose name, field or code holds every word that was typed."""
-    typed = "".join(c for c in request.GET.get("tim", "")[:LONGEST_SEARCH] if c.isprintable()).strip()
-    level = request.GET.get("cap", "")
-    level = level if level in Procedure.Level.values else ""
-    found = in_force(today()).filter(_matching(typed))
-    if level:
-        found = found.filter(procedure__level=level)
-    rows = sorted(found, key=lambda version: (version.procedure.field.name, version.name))
+    """All procedures in force today, or those that are meant by what was typed, best first."""
+    known, units = catalogue.of_today(), catalogue.units_on(catalogue.today())
+    fields = {catalogue.slug(one.procedure.field.name): one.procedure.field.name for one in known.versions.values()}
+    asked = Asked.of(request.GET, units, fields)
+    versions, found = known.found(asked.typed)
+    rows = [version for version in versions if asked.takes(version)]
     context = {
         "nav": "procedures",
-        "typed": typed,
-        "level": level,
+        "asked": asked,
+        "read_as": found.read_as,
         "levels": Procedure.Level.choices,
-        "rows": [(version, spoken.term(version.term_amount, version.term_unit)) for version in rows],
+        "fields": fields,
+        "kinds": catalogue.by_kind(units),
+        "rows": [(version, catalogue.term(version)) for version in rows],
     }
     return render(request, "public/procedures.html", context)
-
-
-@require_safe
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
-    """One procedure as it is in force today."""
-    version = in_force(today()).filter(procedure__code=code[:20]).first()
-    if version is None:
-        raise Http404
-    context = {
-        "nav": "procedures",
-        "version": version,
-        "term": spoken.term(version.term_amount, version.term_unit),
-        "papers": list(version.papers.all()),
-        "steps": list(version.steps.all()),
-        "due_at": _due_if_handed_in_now(version, timezone.now()),
-    }
-    return render(request, "public/procedure.html", context)
-
-
-def in_force(day: dt.date) -> VersionQuerySet:
-    """Versions in force on a date, with what a list shows of them."""
-    return ProcedureVersion.objects.on(day).select_related("procedure", "procedure__field", "procedure__owner")
-
-
-def today() -> dt.date:
-    """The city's present date."""
-    return vietnamese.local(timezone.now()).date()
-
-
-def _matching(typed: str) -> Q:
-    """Every word somewhere in name, field or code; accents and capitals do not matter."""
-    condition = Q()
-    for word in typed.split():
-        plain = vietnamese.folded(word)
-        condition &= (
-            Q(name_folded__contains=plain)
-            | Q(procedure__code__contains=plain)
-            | Q(procedure__field__name__icontains=word)
-        )
-    return condition
-
-
-def _due_if_handed_in_now(version: ProcedureVersion, at: dt.datetime) -> dt.datetime | None:
-    """What “nộp bây giờ thì hẹn ngày nào” answers, on the city's first calendar; None before any is published."""
-    calendar = CalendarVersion.objects.order_by("calendar_id", "-number").first()
-    return deadlines.first_promise(version, calendar, at) if calendar else None

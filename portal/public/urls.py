@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from portal.public import calculator, contact, dossier, figures, home, lookup, pages, phone, procedures, receipt
+from portal.public import (
+    calculator,
+    contact,
+    dossier,
+    figures,
+    home,
+    lookup,
+    pages,
+    phone,
+    procedure,
+    procedures,
+    receipt,
+    unit,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -18,9 +31,15 @@ urlpatterns = [
     path("t/<str:token>", dossier.by_notice, name="notice"),
     path("nhan-tin/<str:signed>", contact.contact, name="contact"),
     path("thu-tuc/", procedures.procedures, name="procedures"),
-    path("thu-tuc/<str:code>", procedures.procedure, name="procedure"),
+    path("thu-tuc/<str:code>", procedure.procedure, name="procedure"),
     path("ket-qua/", figures.figures, name="figures"),
+    path("ket-qua/don-vi.csv", figures.table, name="figures_table"),
+    path("ket-qua/cach-tinh/", figures.how, name="figures_how"),
+    path("don-vi/<str:code>", unit.unit, name="unit"),
     path("tinh-ngay-hen/", calculator.calculator, name="calculator"),
     path("huong-dan/", pages.help_page, name="help"),
+    path("lien-he/", pages.whom_to_ask, name="whom_to_ask"),
+    path("tro-nang/", pages.accessibility, name="accessibility"),
+    path("to-cao/", pages.denunciation, name="denunciation"),
     path("bao-mat/", pages.privacy, name="privacy"),
 ]

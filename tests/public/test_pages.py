@@ -20,6 +20,8 @@ def test_no_link_of_the_public_pages_is_dead(client, world):
         seen.add(path)
         response = client.get(path)
         assert response.status_code == 200, path
+        if response.streaming or path.startswith("/.well-known/"):
+            continue
         links = re.findall(r'href="([^"#]*)[^"]*"', response.content.decode())
         for link in links:
             target = html.unescape(f"{path.split('?')[0]}{link}" if link.startswith("?") else link)
@@ -54,8 +56,8 @@ def test_procedures_can_be_narrowed_to_a_level(client, world):
 def test_a_procedure_says_when_a_dossier_handed_in_now_would_be_due(client, world, now):
     now("2018-12-17 14:20")
     said = text(client.get("/thu-tuc/T.000010"))
-    assert "Hẹn trả" in said
-    assert "Tờ khai (1 bản chính)" in said
+    assert "giấy tờ đủ, thì hẹn" in said
+    assert "Tờ khai 1 bản chính" in said
     assert client.get("/thu-tuc/9.999999").status_code == 404
 
 
@@ -66,10 +68,12 @@ def test_the_board_lists_units_with_most_late_dossiers_first(client, in_process,
     tallies.apply_pending()
     now("2019-01-04 10:00")
     page = client.get("/ket-qua/").content.decode()
-    rows = re.findall(r'<tr><td class="hd">(.*?)</td>', page)
+    rows = re.findall(r'<td class="hd"><a [^>]*>(.*?)</a>', page)
     assert rows[0] == "Phường thử"
     assert "1 trễ" in text(client.get("/ket-qua/"))
-    assert "Quận thử" not in client.get("/ket-qua/?loai=commune").content.decode()
+    assert "Quận thử" not in re.findall(
+        r'<td class="hd">.*?</td>', client.get("/ket-qua/?loai=commune").content.decode()
+    )
 
 
 def test_the_first_page_counts_every_late_dossier_as_a_dot(client, in_process, world, now, at):

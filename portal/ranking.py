@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from dossiers.oversight import rates
 from dossiers.oversight.figures import Counts, UnitCounts
 from portal.charts.bands import band
-from portal.vietnamese import number
+from portal.spoken import number
 
 HIGHEST_OF_SCALE = 2.0
 """How many times the city's own 99,8 % limit of a middling unit the band's right edge stands for."""
