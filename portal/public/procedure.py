@@ -15,7 +15,7 @@ from dossiers.casework import deadlines
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal import status_ui
-from portal.public import catalogue, opening
+from portal.public import catalogue, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
 
 Online = ProcedureVersion.OnlineLevel
@@ -69,6 +69,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "marks": [StepMark(step.seq, step.name, note=step.role_name) for step in steps],
         "in_a_row": len(steps) <= MOST_STEPS,
         "where": where,
+        "record": record.of(where.chosen.pk, shown.procedure_id) if where.chosen else None,
         "at": at,
         "due_at": _due(shown, where, at) if is_present else None,
         "is_present": is_present,
