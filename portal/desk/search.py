@@ -54,14 +54,21 @@ def _parts(typed: str, units: list[int] | None) -> Iterator[DossierQuerySet]:
     if _PHONE.match(typed):
         phone = re.sub(r"[\s.\-]", "", typed).replace("+84", "0")
         owners = Applicant.objects.filter(phone=phone).values("dossier_id")
-        yield _seen(Dossier.objects.filter(pk__in=owners), units)
+        owned = Dossier.objects.filter(pk__in=owners)
+        yield owned if units is None else owned.known_to(units)
         return
     by_code = bool(_PART_OF_A_CODE.match(typed.upper()))
     ending = re.sub(r"[^0-9A-Z]", "", typed.upper())
     live = [_seen(Dossier.objects.open(), units), _seen(Dossier.objects.filter(state=State.FINISHED), units)]
     ended = [] if by_code or units is None else [_seen(Dossier.objects.exclude(state__in=LIVE), units)]
-    for part in [*live, *ended]:
+    passed = [] if units is None else [_elsewhere(units)]
+    for part in [*live, *ended, *passed]:
         yield part.filter(code_key__endswith=ending) if by_code else _named(part, typed)
+
+
+def _elsewhere(units: list[int]) -> DossierQuerySet:
+    """Received and held by others, with a part at one of these units now or before."""
+    return Dossier.objects.passed_through(units).exclude(unit__in=units).exclude(holder__in=units)
 
 
 def _seen(dossiers: DossierQuerySet, units: list[int] | None) -> DossierQuerySet:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework.models import Dossier, Event, Pause
+from dossiers.casework.models import Dossier, Event, Leg, Pause
 from dossiers.casework.states import Kind, Outcome
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer
@@ -18,7 +18,10 @@ from portal.forms.blocks import Paper, Printing
 
 NOT_HANDED_OVER = (Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED, Kind.EXTENDED, Kind.CONTACT_CHOSEN)
 BY_APPLICANT = (Kind.RECEIVED, Kind.PAPERS_ADDED, Kind.SUBMITTED, Kind.PAID)
+MOVES = (Kind.RECEIVED, Kind.FORWARDED, Kind.SENT_OUT)
 TO_APPLICANT = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED, Kind.RETURNED)
+WITH_WORDS = (Kind.FORWARDED, Kind.HANDED_OVER, Kind.SENT_BACK)
+"""Hand-overs whose leg has a remark: what was found, or why it went back."""
 EARLY_BY = 60
 """Working minutes before its limit from which a step counts as early, as for terms in hours (docs/law.md)."""
 
@@ -74,11 +77,22 @@ def hand_overs(dossier: Dossier) -> list[HandOver]:
     names = Officer.objects.in_bulk([e.data["to_officer"] for e in events if e.data.get("to_officer")])
     steps = {step.seq: step for step in Step.objects.filter(version_id=dossier.procedure_version_id)}
     results = _results(dossier, events, steps)
+    legs = {leg.pk: leg for leg in dossier.legs.select_related("given_by")}
     return [
-        _hand_over(dossier, event, names, steps, results.get(event.seq, ""))
+        _with_words(event, legs, _hand_over(dossier, event, names, steps, results.get(event.seq, "")))
         for event in events
         if event.kind not in NOT_HANDED_OVER
     ]
+
+
+def _with_words(event: Event, legs: dict[int, Leg], row: HandOver) -> HandOver:
+    """Who had given what is taken over now; and the remark of the leg that ended here."""
+    leg = legs.get(event.leg_id or 0)
+    if event.kind == Kind.TAKEN_OVER and leg is not None:
+        taker = f"{event.actor.full_name}, {event.unit.name}" if event.actor else event.unit.name
+        return replace(row, from_whom=leg.given_by.full_name if leg.given_by else "", to_whom=taker)
+    said = [one.remark for one in legs.values() if one.remark and one.closed_at == event.occurred_at]
+    return replace(row, remark=f"{row.remark}: {said[0]}") if said and event.kind in WITH_WORDS else row
 
 
 def _hand_over(
@@ -107,22 +121,25 @@ def _results(dossier: Dossier, events: Sequence[Event], steps: dict[int, Step]) 
 
     A share is an internal allotment and decides no lateness of the dossier; the result's own row has the verdict.
     """
-    verdicts = {
-        event.seq: str(Outcome(event.data["outcome"]).label).lower() for event in events if event.data.get("outcome")
-    }
+    verdicts = {event.seq: _label(event.data["outcome"]) for event in events if event.data.get("outcome")}
     if not (dossier.received_at and dossier.due_at_original and dossier.calendar_version_id):
         return verdicts
     calendar = worktime_of(dossier.calendar_version_id)
     term = worktime.working_minutes(calendar, dossier.received_at, max(dossier.due_at_original, dossier.received_at))
-    moves = [event for event in events if event.kind in (Kind.RECEIVED, Kind.FORWARDED)]
+    verdicts |= {event.seq: _label(event.data["result"]) for event in events if event.data.get("result")}
+    moves = [event for event in events if event.kind in MOVES or "from_unit" in event.data]
     pauses = list(dossier.pauses.all())
     found = {}
     for before, after in zip(moves, moves[1:], strict=False):
-        step = steps.get(before.data.get("step", 1))
-        if step is not None and after.occurred_at >= before.occurred_at:
+        step = steps.get(before.data.get("joined") or before.data.get("step", 1))
+        if before.kind != Kind.SENT_OUT and step is not None and after.occurred_at >= before.occurred_at:
             used = _used(calendar, before.occurred_at, after.occurred_at, pauses)
             found[after.seq] = _kept(term * step.share_pct // 100, used)
     return {**found, **verdicts}
+
+
+def _label(outcome: str) -> str:
+    return str(Outcome(outcome).label).lower()
 
 
 def _used(calendar: worktime.WorkCalendar, since: dt.datetime, until: dt.datetime, pauses: Sequence[Pause]) -> int:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
+from portal.forms import control
 from tests.desk.conftest import words
 from tests.world import a_dossier, with_linked
 
@@ -88,3 +89,15 @@ def test_in_turn_the_district_takes_over_or_sends_back(linked, handled, do, at_d
     back = Dossier.objects.get(pk=dossier.pk)
     assert (back.holder, back.handler, back.step) == (linked.ward, linked.handler, 2)
     assert "Thiếu biên bản" in words(at_desk("handler").get(page_of(dossier)))
+
+
+def test_the_control_sheet_names_who_gave_who_took_and_what_was_said(linked, handled, do):
+    dossier = handled(linked.at_once)
+    do("handler", dossier, "send_out")
+    do("district_handler", dossier, "take_over", to_officer="")
+    do("district_handler", dossier, "hand_over", remark="Đủ điều kiện")
+    dossier.refresh_from_db()
+    *_, sent, taken, given = control.hand_overs(dossier)
+    assert sent.remark == "chuyển song song tới nhiều nơi"
+    assert (taken.from_whom, taken.to_whom) == ("Cán bộ t.thuly", "Cán bộ t.thuly.quan, Quận thử")
+    assert given.remark.endswith(": Đủ điều kiện") and given.result == "trước hạn"

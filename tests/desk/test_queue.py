@@ -205,6 +205,20 @@ def test_a_unit_finds_its_part_with_its_own_step_and_clock(linked, at_desk):
     assert at_desk("district_handler").get(QUEUE).context["total"] == 0
 
 
+@pytest.mark.parametrize("typed", ["nguyen thi", "0900123456", "code"])
+def test_a_unit_finds_what_had_a_part_there(linked, at_desk, typed):
+    dossier = a_dossier(linked, timezone.now() - dt.timedelta(hours=3), version=linked.at_once)
+    word = dossier.code[-4:] if typed == "code" else typed
+    actions.forward(
+        dossier.pk, by=linked.receiver, at=timezone.now() - dt.timedelta(hours=2), to_officer=linked.handler
+    )
+    assert dossier.code not in words(at_desk("stranger").get(QUEUE, {"q": word}))
+    actions.send_out(dossier.pk, by=linked.handler, at=timezone.now() - dt.timedelta(hours=1))
+    actions.hand_over(dossier.pk, remark="Xong", by=linked.stranger, at=timezone.now())
+    page = words(at_desk("stranger").get(QUEUE, {"q": word}))
+    assert page.count(f"/can-bo/ho-so/{dossier.code}") == 1
+
+
 def test_the_steps_filter_is_in_the_address(world, at_desk, received, in_process):
     received(), in_process()
     page = at_desk("receiver").get(QUEUE, {"cua": "don-vi", "buoc": "Bước 2"})
