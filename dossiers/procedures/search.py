@@ -10,7 +10,7 @@ import csv
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -93,7 +93,8 @@ class Index:
         if not words:
             return Found([])
         meant = self._meant(words)
-        scored = [(self._score(entry, words, meant, accents), entry) for entry in self.entries]
+        candidates = self._candidates(words, meant)
+        scored = [(self._score(entry, words, meant, accents), entry) for entry in candidates]
         for least in (1.0, 0.5):
             good = [(points, entry) for (share, points), entry in scored if share >= least]
             if good:
@@ -130,6 +131,12 @@ class Index:
                 beginning = {word for word in words if any(one.startswith(word) for one in wanted)}
                 meant[code] = (max(points, worth), explained | beginning)
         return meant
+
+    def _candidates(self, words: tuple[str, ...], meant: Mapping[str, object]) -> Sequence[Entry]:
+        """All; but when people call something just so, only what they mean, and names that hold these very words."""
+        if not any(telling(phrase) == words for phrase in self.everyday):
+            return self.entries
+        return [entry for entry in self.entries if entry.code in meant or _within(words, entry.words)]
 
     def _score(
         self,

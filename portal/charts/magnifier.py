@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.charts import svg
 from portal.spoken import number
@@ -91,5 +92,9 @@ def _parts(parts: Sequence[Part], late: int, width: float) -> list[str]:
         label = next((words for words in (part.label, part.short) if wide > 6.6 * len(words)), "")
         pieces.append(svg.text(left + 1, 147, label) if label else "")
         left += wide + 2
-    words = _("{late} hồ sơ trễ, chia theo số ngày làm việc bị trễ").format(late=number(late))
+    words = ngettext(
+        "{late} hồ sơ trễ, chia theo số ngày làm việc bị trễ",
+        "{late} hồ sơ trễ, chia theo số ngày làm việc bị trễ",
+        late,
+    ).format(late=number(late))
     return [*pieces, svg.text(0, 172, words, fill=svg.INK, font_weight=600)]
