@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import gzip
 import io
 import re
 
@@ -148,6 +149,14 @@ def test_the_board_as_a_table_for_machines_holds_its_instant_and_no_rate_of_few(
 def test_each_page_costs_at_most_eight_queries_from_cold(client, one_late, path, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         client.get(path)
+
+
+def test_each_page_travels_in_at_most_12_kb(client, one_late):
+    paths = [
+        f"{language}{path}" for path in (*PAGES, "/ket-qua/?het=1", "/thu-tuc/1.001193") for language in ("", "/en")
+    ]
+    weights = {path: len(gzip.compress(client.get(path).content, 9)) for path in paths}
+    assert {path: weight for path, weight in weights.items() if weight > 12 * 1024} == {}
 
 
 def test_no_page_of_the_catalogue_or_board_holds_anything_of_an_applicant(client, received, world, now, at):

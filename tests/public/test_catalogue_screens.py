@@ -70,6 +70,10 @@ def test_a_person_with_a_keyboard_and_no_javascript_finds_a_procedure_and_its_un
         page.locator(".check input").first.press("Space")
         assert page.locator(".check input").first.is_checked()
         assert not page.get_by_role("button", name="In danh mục này").is_visible()  # printing by script needs one
+        page.emulate_media(media="print")
+        assert page.locator(".check input").first.is_visible()
+        assert not page.locator("header.top").is_visible() and not page.get_by_label("Nơi nộp").is_visible()
+        page.emulate_media(media="screen")
         page.get_by_role("link", name="Xem kết quả 12 tháng của đơn vị").press("Enter")
         page.wait_for_url("**/don-vi/H13.31")
         page.get_by_role("link", name="English").press("Enter")
