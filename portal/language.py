@@ -41,7 +41,10 @@ def is_english() -> bool:
 
 
 def other_address(request: HttpRequest) -> str:
-    """The same page in the other language; what was posted is not repeated in it."""
+    """The same page in the other language, or "" where there is none; what was posted is not repeated in it."""
+    match = request.resolver_match
+    if match and "public" not in match.namespaces:
+        return ""
     address = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     if of_address(request.path_info) == ENGLISH:
         return address.removeprefix(PREFIX) or "/"

@@ -51,6 +51,7 @@ def test_a_browser_that_prefers_english_gets_the_page_it_asked_for(client, world
     assert '<html lang="vi">' in client.get("/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert client.get("/en", follow=True).redirect_chain == [("/en/", 301)]
     assert client.get("/en/can-bo/").status_code == 404
+    assert 'lang="en"' not in client.get("/can-bo/dang-nhap").content.decode()  # officials' screens are Vietnamese
     assert client.get("/entity").status_code == 404
 
 
