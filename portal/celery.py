@@ -39,6 +39,7 @@ app.conf.update(
     },
     beat_schedule={
         "sweep": {"task": "portal.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
+        "warn": {"task": "portal.tasks.warn", "schedule": 300, "options": {"expires": 290}},
         "tally": {"task": "portal.tasks.tally", "schedule": 10, "options": {"expires": 9}},
         "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
         "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},

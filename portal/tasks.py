@@ -17,6 +17,13 @@ def sweep() -> int:
 
 
 @app.task
+def warn() -> int:
+    from dossiers.casework.alerts import warn as warn_now
+
+    return warn_now(at=timezone.now())
+
+
+@app.task
 def tally() -> int:
     from dossiers.oversight.tallies import apply_pending
 

@@ -70,6 +70,15 @@ KIND_UI: dict[Kind, Look] = {
     Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words=_("Nhận yêu cầu rút hồ sơ")),
     Kind.STOPPED: Look(css="s-stop", icon="ban", words=_("Dừng xử lý hồ sơ")),
     Kind.PAPERS_PROPOSED: Look(css="s-run", icon="file-plus", words=_("Đề nghị lãnh đạo cho yêu cầu bổ sung")),
+    Kind.CORR_PROPOSED: Look(css="s-run", icon="pencil", words=_("Đề nghị đính chính {fields}")),
+    Kind.CORRECTED: Look(css="s-run", icon="pencil", words=_("Đính chính {fields}, lãnh đạo phê duyệt")),
+    Kind.REOPEN_PROPOSED: Look(css="s-run", icon="arrow-back-up", words=_("Đề nghị mở lại hồ sơ")),
+    Kind.REOPENED: Look(css="s-run", icon="arrow-back-up", words=_("Mở lại hồ sơ, lãnh đạo phê duyệt")),
+    Kind.POSTED: Look(css="s-run", icon="truck", words=_("Giao kết quả cho bưu điện")),
+    Kind.CAME_BACK: Look(css="s-today", icon="arrow-back-up", words=_("Bưu điện chuyển hoàn kết quả")),
+    Kind.FEE_COLLECTED: Look(css="s-run", icon="coins", words=_("Thu {amount}")),
+    Kind.FEE_REFUNDED: Look(css="s-run", icon="coins", words=_("Hoàn trả {amount}")),
+    Kind.RECEIPT_REISSUED: Look(css="s-run", icon="qrcode", words=_("Cấp lại giấy tiếp nhận; mã QR cũ hết hiệu lực")),
     Kind.DECLINED: Look(css="s-run", icon="ban", words=_("Lãnh đạo không đồng ý đề nghị {what}")),
     Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words=_("Quá hẹn {due}")),
     Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words=_("Lịch làm việc thay đổi, ngày hẹn được tính lại")),
@@ -79,6 +88,24 @@ KIND_UI: dict[Kind, Look] = {
 _CHANNELS = {1: _(" tại quầy"), 2: _(" qua mạng"), 3: _(" qua bưu điện")}
 _WHAT = {"papers": _("yêu cầu bổ sung"), "correction": _("đính chính"), "reopening": _("mở lại hồ sơ")}
 _METHODS = {"desk": _(" tại quầy"), "post": _(" qua bưu điện")}
+_FIELDS = {
+    "name": _("họ tên"),
+    "phone": _("số điện thoại"),
+    "id_number": _("số giấy tờ"),
+    "address": _("địa chỉ"),
+    "email": _("thư điện tử"),
+    "submitted_by": _("người đi nộp"),
+    "procedure": _("thủ tục"),
+    "received_at": _("ngày tiếp nhận"),
+}
+_FIRST = {
+    "early": _("xong sớm hạn"),
+    "on_time": _("xong đúng hạn"),
+    "late": _("xong trễ hạn"),
+    "refused": _("từ chối giải quyết"),
+    "withdrawn": _("đã rút"),
+    "stopped": _("dừng xử lý"),
+}
 
 
 _BY_ITSELF = {Kind.BECAME_OVERDUE: _("tự ghi khi đến giờ"), Kind.CONTACT_CHOSEN: _("trên trang hồ sơ")}
@@ -110,6 +137,7 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
         to=_date(data.get("to")),
         due=spoken.moment(event.occurred_at),
         what=_WHAT.get(data.get("what"), ""),
+        fields=_fields(data),
     )
     who = _BY_ITSELF.get(Kind(event.kind), event.unit)
     return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))
@@ -122,13 +150,21 @@ def _step(name: str | None) -> object:
 def _note(event: Happening) -> str:
     """A new promise is worth a line of its own."""
     data = event.data or {}
-    if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED) and data.get("due_at"):
+    if event.kind == Kind.REOPENED and data.get("due_at"):
+        first, when = _FIRST.get(data.get("outcome", ""), ""), dt.datetime.fromisoformat(data["due_at"])
+        return _("Kết luận lần đầu được giữ: {first}. Hẹn trả: {when}.").format(first=first, when=spoken.promise(when))
+    if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED, Kind.CORRECTED) and data.get("due_at"):
         return _("Hẹn trả: {when}.").format(when=spoken.promise(dt.datetime.fromisoformat(data["due_at"])))
     if event.kind == Kind.PAPERS_ASKED and data.get("letter"):
         if data.get("approved"):
             return _("Phiếu yêu cầu số {number}. Lãnh đạo phê duyệt.").format(number=data["letter"])
         return _("Phiếu yêu cầu số {number}.").format(number=data["letter"])
     return ""
+
+
+def _fields(data: dict[str, Any]) -> str:
+    """họ tên, ngày tiếp nhận. Which facts, never their values: some are personal."""
+    return ", ".join(dict.fromkeys(str(_FIELDS[name]) for name in data.get("fields", []) if name in _FIELDS))
 
 
 def _date(iso: str | None) -> str:

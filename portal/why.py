@@ -20,6 +20,8 @@ from portal import spoken, vietnamese
 MOST_MONTHS = 8
 COUNTED = ("counted", "makeup")
 
+CLOSED = gettext_lazy("vì hồ sơ đã kết thúc, sau đó được mở lại")
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -248,21 +250,23 @@ def sentences(
     for began, ended, purpose in pauses:
         stopped = worktime.working_minutes(calendar, began, ended)
         said.append(
-            _(
-                "Đồng hồ dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
-                "trong lúc chờ bạn {purpose}."
-            ).format(
+            _("Đồng hồ dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, {purpose}.").format(
                 span=spoken.span(stopped),
                 from_time=spoken.time(began),
                 from_day=spoken.short_date(began),
                 to_time=spoken.time(ended),
                 to_day=spoken.short_date(ended),
-                purpose=purpose,
+                purpose=_while(purpose),
             )
         )
     if due is not None:
         said.append(_("Vì vậy kết quả được hẹn {when}.").format(when=spoken.promise(due)))
     return said
+
+
+def _while(purpose: str) -> str:
+    """What the clock waited for; ``CLOSED`` is the time between an end and a reopening."""
+    return str(CLOSED) if purpose == CLOSED else _("trong lúc chờ bạn {purpose}").format(purpose=purpose)
 
 
 def _counted_later(counted: LedgerLine) -> str:

@@ -87,6 +87,7 @@ def a_world() -> SimpleNamespace:
         "handler": an_officer("t.thuly", ward, Role.HANDLER),
         "leader": an_officer("t.lanhdao", ward, Role.LEADER),
         "stranger": an_officer("t.nguoi.la", other, Role.RECEIVER, Role.HANDLER, Role.LEADER),
+        "second": an_officer("t.nguoi.hai", other, Role.HANDLER),
         "district_leader": an_officer("t.lanhdao.quan", district, Role.LEADER),
         "mayor": an_officer("t.lanhdao.tp", city, Role.LEADER),
     }

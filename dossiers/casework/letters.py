@@ -6,6 +6,7 @@ Words may hold personal data, so they stand here and not in events (docs/decisio
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from dossiers.casework.states import Delivery
 from dossiers.units.models import Officer
@@ -26,6 +27,28 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Alert(models.Model):
+    """A warning before a promise passes, written once for each promise (and step): see alerts.py."""
+
+    never_deleted = True
+
+    class Kind(models.TextChoices):
+        STEP = "step", "Bước này đã dùng 80 % thời gian"
+        DAY = "day", "Đến hẹn trong ngày làm việc tới"
+
+    dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="alerts", db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    due_at = models.DateTimeField(help_text="The promise that it warns of")
+    step = models.PositiveSmallIntegerField(default=0, help_text="The step whose time is used; 0 for the day before")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "kind", "due_at", "step"], name="alert_once")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}: {self.kind}"
 
 
 class Decision(models.Model):
@@ -58,6 +81,36 @@ class Handout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id}: {self.method}"
+
+
+class Parcel(models.Model):
+    """A result on its way by the public post: handed over, then delivered or come back. One is under way at a time."""
+
+    never_deleted = True
+
+    dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="parcels")
+    number = models.CharField(max_length=40)
+    handed_at = models.DateTimeField()
+    handed_by = models.ForeignKey(Officer, models.PROTECT, db_index=False, related_name="+")
+    delivered_at = models.DateTimeField(null=True)
+    came_back_at = models.DateTimeField(null=True)
+    why_back = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(delivered_at__isnull=True, came_back_at__isnull=True),
+                name="one_parcel_under_way",
+            ),
+            models.CheckConstraint(
+                name="parcel_delivered_or_back",
+                condition=Q(delivered_at__isnull=True) | Q(came_back_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Note(models.Model):

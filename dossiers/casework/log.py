@@ -48,13 +48,15 @@ def record(
     leg_id: int | None = None,
     data: dict[str, Any] | None = None,
     of_leg: int | None = None,
+    also: dict[str, Any] | None = None,
     **changes: Any,
 ) -> None:
     """Write what changed on the dossier, the event that says so, and the readers' mail; update the object in hand.
 
     ``changes`` are the dossier's columns by field name (``state``, ``holder_id`` …). ``data`` holds facts without
-    personal data. Must run inside the act's transaction, with the dossier's row locked. ``of_leg`` is the unit of a
-    parallel leg when the event concerns that leg alone: whoever has the page of the whole open need not look again.
+    personal data; ``also`` is more for the readers' mail. Must run inside the act's transaction, with the dossier's
+    row locked. ``of_leg`` is the unit of a parallel leg when the event concerns that leg alone: whoever has the page of
+    the whole open need not look again.
     """
     for name, value in changes.items():
         setattr(dossier, name, value)
@@ -63,13 +65,14 @@ def record(
     dossier.seq += 1
     if of_leg is None:
         dossier.acted_seq, dossier.acted_at = dossier.seq, at
-    _write(dossier, kind, at=at, actor_id=actor_id, leg_id=leg_id, data=data, changes=changes, unit_id=of_leg)
+    who: dict[str, Any] = {"actor_id": actor_id, "leg_id": leg_id, "unit_id": of_leg}
+    _write(dossier, kind, at=at, data=data, also=also or {}, changes=changes, **who)
 
 
 def record_aside(dossier: Dossier, kind: Kind, *, at: dt.datetime, data: dict[str, Any]) -> None:
     """The same for what changes nothing on an official's page (the applicant's choice of messages): it stays good."""
     dossier.seq += 1
-    _write(dossier, kind, at=at, actor_id=None, leg_id=None, data=data, changes={})
+    _write(dossier, kind, at=at, actor_id=None, leg_id=None, data=data, also={}, changes={})
 
 
 def _write(
@@ -80,6 +83,7 @@ def _write(
     actor_id: int | None,
     leg_id: int | None,
     data: dict[str, Any] | None,
+    also: dict[str, Any],
     changes: dict[str, Any],
     unit_id: int | None = None,
 ) -> None:
@@ -95,7 +99,8 @@ def _write(
         actor_id,
     ]
     parameters += [json.dumps(data or {}, ensure_ascii=False)]
-    parameters += [dossier.pk, dossier.seq, json.dumps(mail(dossier, kind, at)), list(OUTBOX_READERS)]
+    letter = json.dumps({**mail(dossier, kind, at), **also})
+    parameters += [dossier.pk, dossier.seq, letter, list(OUTBOX_READERS)]
     parameters += [*changes.values(), dossier.seq, dossier.acted_seq, dossier.acted_at, dossier.pk]
     with connection.cursor() as cursor:
         cursor.execute(_EVENT.format(changes=assignments), parameters)

@@ -17,9 +17,9 @@ from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
 from dossiers.casework.contacts import Contact
 from dossiers.casework.events import Event, Origin, Outbox
 from dossiers.casework.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
-from dossiers.casework.letters import Decision, Extension, Handout, Note
+from dossiers.casework.letters import Alert, Decision, Extension, Handout, Note, Parcel
 from dossiers.casework.looks import Look
-from dossiers.casework.numbered import Letter
+from dossiers.casework.numbered import FeeReceipt, Letter
 from dossiers.casework.proposals import Proposal
 from dossiers.casework.states import (
     CLOCK_RUNS,
@@ -53,7 +53,7 @@ __all__ = [
     "Outbox",
 ]
 __all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
-__all__ += ["Letter", "Proposal"]
+__all__ += ["Alert", "FeeReceipt", "Letter", "Parcel", "Proposal"]
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -126,6 +126,7 @@ class Dossier(models.Model):
         NONE = "none", "Không phải nộp"
         DUE = "due", "Chưa nộp"
         PAID = "paid", "Đã nộp"
+        REFUNDED = "refunded", "Đã hoàn trả"
 
     class Sync(models.TextChoices):
         LOCAL = "local", "Chưa đồng bộ quốc gia"
@@ -300,8 +301,9 @@ class Pause(models.Model):
 
     ``papers`` is a list of ``{"name": str, "required": id or null, "basis": str}``; a paper that is not on the
     procedure's list needs its legal basis in words, of its own or the request's ``basis``. Papers and payment are the
-    only reasons for which a clock may stand still. A request for papers has its ``notice``, the numbered form 02,
-    before it begins (a trigger asks for it); ``flags`` say why the leader's word was needed.
+    only reasons for which a running clock may stand still; ``closed`` is the time between an end and a reopening,
+    always in the past. A request for papers has its ``notice``, the numbered form 02, before it begins (a trigger asks
+    for it); ``flags`` say why the leader's word was needed.
     """
 
     never_deleted = True
@@ -309,6 +311,7 @@ class Pause(models.Model):
     class Reason(models.TextChoices):
         PAPERS = "papers", "Chờ bổ sung giấy tờ"
         PAYMENT = "payment", "Chờ nộp phí, lệ phí"
+        CLOSED = "closed", "Đã kết thúc, sau đó mở lại"
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="pauses")
     reason = models.CharField(max_length=8, choices=Reason)

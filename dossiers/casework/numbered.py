@@ -1,4 +1,4 @@
-"""Numbered letters that leave the house (numbering.py gives the numbers).
+"""Numbered letters and receipts that leave the house (numbering.py gives the numbers).
 
 A letter is kept as the facts it states, with a digest
 over them; who signed is the account that was signed in. Its words may be private: events hold number and digest only.
@@ -50,6 +50,38 @@ class Letter(models.Model):
     def is_whole(self) -> bool:
         """Whether the facts are still those that were signed."""
         return sealed(bytes(self.salt), self.facts) == self.digest
+
+
+class FeeReceipt(models.Model):
+    """Money taken or given back at a desk, with its number in the unit's series of the year. Never changed."""
+
+    append_only = True
+
+    class Kind(models.TextChoices):
+        """The values are those of ``numbering.Series``."""
+
+        COLLECTED = "BLT", "Biên lai thu phí, lệ phí"
+        REFUNDED = "PHT", "Phiếu hoàn trả phí, lệ phí"
+
+    dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="fee_receipts")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    number = models.CharField(max_length=40)
+    outside_number = models.CharField(max_length=40, blank=True, help_text="Of a treasury's or bank's own receipt")
+    amount_vnd = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300, blank=True)
+    made_by = models.ForeignKey(Officer, models.PROTECT, db_index=False, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="fee_receipt_day", fields=["unit", "made_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "number"], name="fee_receipt_number_once"),
+            models.CheckConstraint(name="fee_receipt_of_something", condition=models.Q(amount_vnd__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 def sealed(salt: bytes, facts: dict[str, object]) -> str:

@@ -19,6 +19,8 @@ class Series(models.TextChoices):
     SUPPLEMENT = "HDHS", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
     REFUSAL = "TCHS", "Phiếu từ chối"
     APOLOGY = "PXL", "Phiếu xin lỗi và hẹn lại ngày trả kết quả"
+    FEE = "BLT", "Biên lai thu phí, lệ phí"
+    REFUND = "PHT", "Phiếu hoàn trả phí, lệ phí"
     STOP = "TBD", "Thông báo dừng giải quyết hồ sơ"
 
 

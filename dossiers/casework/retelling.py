@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
@@ -20,7 +20,7 @@ from dossiers.procedures.models import ProcedureVersion
 
 _STOPS = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED)
 _GOES_ON = (Kind.PAPERS_ADDED, Kind.PAID)
-_TOLD = (Kind.RECEIVED, *_STOPS, *_GOES_ON, Kind.CALENDAR_CHANGED)
+_TOLD = (Kind.RECEIVED, *_STOPS, *_GOES_ON, Kind.CALENDAR_CHANGED, Kind.CORRECTED, Kind.REOPENED)
 _BATCH = 2_000
 _SAID = "%Y-%m-%d %H:%M%z"
 
@@ -38,7 +38,9 @@ class Told(NamedTuple):
     received_at: dt.datetime | None
     pauses: list[Interval]
     moved: bool
-    """A change of the calendar gave it another promise than the one of its receipt."""
+    """A change of the calendar, or a correction, gave it another promise than the one of its receipt."""
+    version_id: int | None = None
+    """The procedure version whose term the promise follows, when it is not the dossier's present one."""
 
 
 def disagreements(dossier_ids: Sequence[int]) -> Iterator[Disagreement]:
@@ -52,7 +54,8 @@ def disagreements(dossier_ids: Sequence[int]) -> Iterator[Disagreement]:
         told = _told(batch)
         dossiers = Dossier.objects.filter(pk__in=batch, received_at__isnull=False).exclude(origin=Origin.IMPORTED)
         for dossier in dossiers.order_by("pk"):
-            for sentence in _wrong(dossier, told[dossier.pk], terms[dossier.procedure_version_id]):
+            term = terms[told[dossier.pk].version_id or dossier.procedure_version_id]
+            for sentence in _wrong(dossier, told[dossier.pk], term):
                 yield Disagreement(dossier.code, sentence)
 
 
@@ -60,16 +63,35 @@ def _told(ids: Sequence[int]) -> dict[int, Told]:
     events = Event.objects.filter(dossier_id__in=ids, kind__in=_TOLD).order_by("dossier_id", "seq")
     found = {number: Told(None, [], False) for number in ids}
     stopped: dict[int, dt.datetime] = {}
-    for number, kind, at in events.values_list("dossier_id", "kind", "occurred_at"):
+    waiting: dict[int, dict[str, Any]] = {}
+    for number, kind, at, data in events.values_list("dossier_id", "kind", "occurred_at", "data"):
         if kind == Kind.RECEIVED:
             found[number] = found[number]._replace(received_at=at)
         elif kind in _STOPS:
             stopped[number] = at
         elif kind == Kind.CALENDAR_CHANGED:
             found[number] = found[number]._replace(moved=True)
+        elif kind == Kind.CORRECTED and data.get("kept"):
+            waiting[number] = {**waiting.get(number, {}), **data}
+            before = found[number].version_id or data.get("procedure_before")
+            found[number] = found[number]._replace(version_id=before)
+        elif kind == Kind.CORRECTED:
+            found[number] = _corrected(found[number], data)
+        elif kind == Kind.REOPENED:
+            found[number] = _corrected(found[number], waiting.pop(number, {}))
+            found[number].pauses.append((dt.datetime.fromisoformat(data["ended"]), at))
         else:
             found[number].pauses.append((stopped.pop(number), at))
     return found
+
+
+def _corrected(told: Told, data: dict[str, Any]) -> Told:
+    """After a correction the promise follows the new receipt and the dossier's present procedure."""
+    if not {"received_at", "procedure"} & set(data):
+        return told
+    given = data.get("received_at")
+    received_at = dt.datetime.fromisoformat(given) if given else told.received_at
+    return told._replace(received_at=received_at, moved=True, version_id=None)
 
 
 def _wrong(dossier: Dossier, told: Told, term: worktime.Term) -> Iterator[str]:

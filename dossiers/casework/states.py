@@ -39,7 +39,10 @@ OPEN = (*CLOCK_RUNS, *PAUSED)
 """Received and not ended: what reports call in progress (II.06a column 11)."""
 
 
-RECEIVED_EVER = (*OPEN, State.WITHDRAWING, State.STOPPED, State.FINISHED, State.RETURNED)
+ENDED = (State.WITHDRAWING, State.STOPPED, State.FINISHED, State.RETURNED)
+"""Received and ended, with a result or otherwise."""
+
+RECEIVED_EVER = (*OPEN, *ENDED)
 """Every state after reception."""
 
 
@@ -82,6 +85,15 @@ class Kind(models.TextChoices):
     WITHDRAWN = "withdrawn", "Rút hồ sơ"
     STOPPED = "stopped", "Dừng xử lý"
     PAPERS_PROPOSED = "papers_proposed", "Trình yêu cầu bổ sung"
+    CORR_PROPOSED = "corr_proposed", "Đề nghị đính chính"
+    CORRECTED = "corrected", "Đính chính"
+    REOPEN_PROPOSED = "reopen_proposed", "Đề nghị mở lại hồ sơ"
+    REOPENED = "reopened", "Mở lại hồ sơ"
+    POSTED = "posted", "Giao kết quả cho bưu điện"
+    CAME_BACK = "came_back", "Bưu điện chuyển hoàn kết quả"
+    FEE_COLLECTED = "fee_collected", "Thu phí, lệ phí"
+    FEE_REFUNDED = "fee_refunded", "Hoàn trả phí, lệ phí"
+    RECEIPT_REISSUED = "receipt_reissued", "Cấp lại giấy tiếp nhận"
     DECLINED = "declined", "Không đồng ý đề nghị"
     BECAME_OVERDUE = "became_overdue", "Quá hạn"
     CALENDAR_CHANGED = "calendar_changed", "Lịch làm việc thay đổi, hẹn được tính lại"
@@ -234,7 +246,6 @@ MOVES: dict[str, Move] = {
             State.IN_PROCESS,
             (Role.RECEIVER, Role.HANDLER),
             Kind.PAID,
-            ("receipt_number",),
         ),
         Move(
             "consult",
@@ -294,6 +305,102 @@ MOVES: dict[str, Move] = {
             State.RETURNED,
             _DESK,
             Kind.RETURNED,
+        ),
+        Move(
+            "hand_to_post",
+            "Giao bưu điện",
+            "đã giao bưu điện",
+            (State.FINISHED,),
+            None,
+            _DESK,
+            Kind.POSTED,
+            ("number",),
+        ),
+        Move(
+            "deliver",
+            "Ghi bưu điện đã phát",
+            "đã ghi bưu điện phát kết quả",
+            (State.FINISHED,),
+            State.RETURNED,
+            _DESK,
+            Kind.RETURNED,
+        ),
+        Move(
+            "parcel_back",
+            "Ghi bưu gửi chuyển hoàn",
+            "đã ghi bưu gửi chuyển hoàn",
+            (State.FINISHED,),
+            None,
+            _DESK,
+            Kind.CAME_BACK,
+            ("reason",),
+        ),
+        Move(
+            "collect_fee",
+            "Thu phí, lệ phí",
+            "đã thu phí, lệ phí",
+            (State.RECEIVED, State.IN_PROCESS, State.AWAITING_PAPERS, State.FINISHED),
+            None,
+            _DESK,
+            Kind.FEE_COLLECTED,
+        ),
+        Move(
+            "refund_fee",
+            "Hoàn trả phí",
+            "đã hoàn trả phí, lệ phí",
+            (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED),
+            None,
+            _DESK,
+            Kind.FEE_REFUNDED,
+            ("reason",),
+        ),
+        Move(
+            "reissue_receipt",
+            "Cấp lại phiếu hẹn",
+            "đã cấp lại phiếu hẹn",
+            RECEIVED_EVER,
+            None,
+            _DESK,
+            Kind.RECEIPT_REISSUED,
+            ("checked",),
+        ),
+        Move(
+            "propose_correction",
+            "Đề nghị đính chính",
+            "đã đề nghị đính chính",
+            RECEIVED_EVER,
+            None,
+            _ANY,
+            Kind.CORR_PROPOSED,
+            ("reason",),
+        ),
+        Move(
+            "approve_correction",
+            "Duyệt đính chính",
+            "đã duyệt đính chính",
+            RECEIVED_EVER,
+            None,
+            _LEAD,
+            Kind.CORRECTED,
+        ),
+        Move(
+            "propose_reopening",
+            "Đề nghị mở lại",
+            "đã đề nghị mở lại hồ sơ",
+            ENDED,
+            None,
+            _ANY,
+            Kind.REOPEN_PROPOSED,
+            ("reason",),
+        ),
+        Move(
+            "approve_reopening",
+            "Duyệt mở lại",
+            "đã mở lại hồ sơ",
+            ENDED,
+            State.IN_PROCESS,
+            _LEAD,
+            Kind.REOPENED,
         ),
         Move(
             "withdraw",

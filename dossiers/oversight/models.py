@@ -19,19 +19,20 @@ from dossiers.units.models import Officer, Unit
 class UnitTally(models.Model):
     """How many dossiers of one receiving unit moved on one local day: came in how, went out with which outcome.
 
+    What a reopening takes back may be applied before what it takes from, so a cell may be negative for a moment.
     The boards add these up. By procedure too they would be hardly fewer than the dossiers themselves.
     """
 
     pk = models.CompositePrimaryKey("day", "unit_id")
     day = models.DateField()
     unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    received_desk = models.PositiveIntegerField(default=0)
-    received_online = models.PositiveIntegerField(default=0)
-    received_post = models.PositiveIntegerField(default=0)
-    early = models.PositiveIntegerField(default=0)
-    on_time = models.PositiveIntegerField(default=0)
-    late = models.PositiveIntegerField(default=0)
-    ended_otherwise = models.PositiveIntegerField(default=0)
+    received_desk = models.IntegerField(default=0)
+    received_online = models.IntegerField(default=0)
+    received_post = models.IntegerField(default=0)
+    early = models.IntegerField(default=0)
+    on_time = models.IntegerField(default=0)
+    late = models.IntegerField(default=0)
+    ended_otherwise = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.day} {self.unit_id}"

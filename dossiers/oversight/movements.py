@@ -23,23 +23,45 @@ OPEN_STATES = ", ".join(str(state.value) for state in OPEN)
 CELLS = ("received_desk", "received_online", "received_post", "early", "on_time", "late", "ended_otherwise")
 """The columns of a tally."""
 
+
+def _came(channel: str) -> str:
+    """A receipt, or one whose day was put right: it leaves one day and comes to another."""
+    here = f"payload->>'channel' = '{channel}'"
+    return (
+        f"(payload->>'kind' = 'received' AND {here})::int"
+        f" + (payload->>'kind' = 'receipt_moved' AND {here})::int * coalesce((payload->>'sign')::int, 0)"
+    )
+
+
+def _went(outcome: str) -> str:
+    """A result, or one that was taken back when its dossier was opened again."""
+    return (
+        f"(payload->>'kind' = 'resolved' AND payload->>'outcome' = '{outcome}')::int"
+        f" - (payload->>'kind' = 'reopened' AND payload->>'was' = '{outcome}')::int"
+    )
+
+
 _OF_MAIL = {
-    "received_desk": "(payload->>'kind' = 'received' AND payload->>'channel' = '1')::int",
-    "received_online": "(payload->>'kind' = 'received' AND payload->>'channel' = '2')::int",
-    "received_post": "(payload->>'kind' = 'received' AND payload->>'channel' = '3')::int",
-    "early": "(payload->>'kind' = 'resolved' AND payload->>'outcome' = 'early')::int",
-    "on_time": "(payload->>'kind' = 'resolved' AND payload->>'outcome' = 'on_time')::int",
-    "late": "(payload->>'kind' = 'resolved' AND payload->>'outcome' = 'late')::int",
+    "received_desk": _came("1"),
+    "received_online": _came("2"),
+    "received_post": _came("3"),
+    "early": _went("early"),
+    "on_time": _went("on_time"),
+    "late": _went("late"),
     # A withdrawal that is stopped later ended once: its second event carries the first one's outcome.
     "ended_otherwise": "(payload->>'kind' IN ('refused', 'withdrawn', 'stopped')"
-    " AND payload->>'kind' = payload->>'outcome')::int",
+    " AND payload->>'kind' = payload->>'outcome')::int"
+    " - (payload->>'kind' = 'reopened' AND payload->>'was' IN ('refused', 'withdrawn', 'stopped'))::int",
 }
 
 _MAIL_CELLS = ", ".join(f"{sql} AS {name}" for name, sql in _OF_MAIL.items())
-OF_MAIL = f"""(payload->>'on')::date AS day, (payload->>'unit')::bigint AS unit_id, {_MAIL_CELLS}"""
-"""What one outbox row adds to the tallies: day, unit, and a 0 or 1 for each cell."""
+_DAY = "coalesce(payload->>'was_on', payload->>'on')::date"
+OF_MAIL = f"""{_DAY} AS day, (payload->>'unit')::bigint AS unit_id, {_MAIL_CELLS}"""
+"""What one outbox row adds to the tallies: day (of the result taken back, for a reopening), unit, and 1, 0 or -1."""
 
-MAIL_THAT_COUNTS = "payload->>'kind' IN ('received', 'resolved', 'refused', 'withdrawn', 'stopped')"
+MAIL_THAT_COUNTS = (
+    "payload->>'kind' IN ('received', 'resolved', 'refused', 'withdrawn', 'stopped', 'reopened', 'receipt_moved')"
+)
 """Other events move no cell."""
 
 _CAME = ", ".join(f"(channel = {channel})::int" for channel in (1, 2, 3))

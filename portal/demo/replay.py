@@ -43,7 +43,7 @@ _ONES: dict[str, tuple[str, ...]] = {
     "extension": ("reason", "previous_due_at", "extended_to", "signed_by_id", "made_at"),
     "handout": ("method", "taken_by", "checked", "tracking_number", "made_at"),
 }
-_OF_THIS_ROW = ("pause", "number", "letter", "digest")
+_OF_THIS_ROW = ("pause", "number", "letter", "digest", "receipt")
 """What an event says that names a key, a number or a digest of its own database."""
 
 

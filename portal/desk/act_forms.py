@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 
 from dossiers.casework import actions, supplements
-from dossiers.casework.models import Dossier, Leg, Pause, Proposal
+from dossiers.casework.models import Dossier, Leg, Parcel, Pause, Proposal
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post, Unit
@@ -35,6 +35,7 @@ class Case:
     legs: list[Leg]
     posts: list[Post]
     proposal: Proposal | None = None
+    parcel: Parcel | None = None
 
     @cached_property
     def flags(self) -> list[supplements.Flag]:
@@ -293,17 +294,6 @@ class ExtendForm(ActForm):
         "Hẹn lại lúc", required=True, missing="Ghi ngày giờ hẹn lại.", hint="Chỉ được hẹn lại một lần."
     )
     reason = words("Lý do trễ", hint="In vào thư xin lỗi.")
-
-
-class ReturnForm(ActForm):
-    method = forms.ChoiceField(label="Cách trả", choices=Dossier.Delivery.choices, widget=forms.RadioSelect)
-    taken_by = line("Người nhận", hint="Để trống nếu là người nộp.")
-    checked = line("Đã đối chiếu", hint="Ví dụ: phiếu hẹn và CCCD.")
-    tracking_number = line("Số hiệu bưu gửi", longest=40, hint="Chỉ khi trả qua bưu chính.")
-
-    def prepare(self, case: Case) -> None:
-        """The way the applicant chose at reception."""
-        self.initial |= {"method": case.dossier.delivery}
 
 
 class NoteForm(ActForm):

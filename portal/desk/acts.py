@@ -1,36 +1,21 @@
 """From a posted form to an act of casework: one entry for each act, so that page, permission and form stay in step."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from dossiers.casework import actions
 from dossiers.units.models import Officer, Unit
 from portal.desk import act_forms
 from portal.desk.act_forms import ActForm, Case
-
-Perform = Callable[[ActForm, Case, int], object]
-
-
-@dataclass(frozen=True)
-class Deed:
-    """How an act is typed and done. ``note`` says on its form what will follow."""
-
-    form: type[ActForm]
-    perform: Perform
-    note: str = ""
-
-
-def _with(case: Case, seen: int) -> dict[str, Any]:
-    return {"by": case.visit.officer, "at": case.visit.at, "seen": seen}
+from portal.desk.deeds import Deed, who
+from portal.desk.mending import MENDING
 
 
 def _accept(form: ActForm, case: Case, seen: int) -> object:
-    return actions.accept(case.dossier.pk, **_with(case, seen))
+    return actions.accept(case.dossier.pk, **who(case, seen))
 
 
 def _refuse(form: ActForm, case: Case, seen: int) -> object:
-    return actions.refuse_submitted(case.dossier.pk, reason=form.cleaned_data["reason"], **_with(case, seen))
+    return actions.refuse_submitted(case.dossier.pk, reason=form.cleaned_data["reason"], **who(case, seen))
 
 
 def _forward(form: ActForm, case: Case, seen: int) -> object:
@@ -41,7 +26,7 @@ def _forward(form: ActForm, case: Case, seen: int) -> object:
         to_officer=Officer.objects.filter(pk=typed["to_officer"], is_active=True).first(),
         to_step=typed.get("to_step"),
         remark=typed.get("remark") or "",
-        **_with(case, seen),
+        **who(case, seen),
     )
 
 
@@ -49,26 +34,26 @@ def _send_out(form: ActForm, case: Case, seen: int) -> object:
     assert isinstance(form, act_forms.SendOutForm)
     units = Unit.objects.in_bulk(form.units.values())
     chosen = {step: units[key] for step, key in form.units.items()}
-    return actions.send_out(case.dossier.pk, units=chosen, **_with(case, seen))
+    return actions.send_out(case.dossier.pk, units=chosen, **who(case, seen))
 
 
 def _take_over(form: ActForm, case: Case, seen: int) -> object:
     typed = form.cleaned_data
     worker = Officer.objects.filter(pk=typed["to_officer"], is_active=True).first()
-    return actions.take_over(case.dossier.pk, leg_id=_leg_id(form, case), to_officer=worker, **_with(case, seen))
+    return actions.take_over(case.dossier.pk, leg_id=_leg_id(form, case), to_officer=worker, **who(case, seen))
 
 
 def _hand_over(form: ActForm, case: Case, seen: int) -> object:
     typed = form.cleaned_data
     to_unit = Unit.objects.filter(pk=typed.get("to_unit")).first()
     return actions.hand_over(
-        case.dossier.pk, leg_id=_leg_id(form, case), remark=typed["remark"], to_unit=to_unit, **_with(case, seen)
+        case.dossier.pk, leg_id=_leg_id(form, case), remark=typed["remark"], to_unit=to_unit, **who(case, seen)
     )
 
 
 def _send_back(form: ActForm, case: Case, seen: int) -> object:
     reason = form.cleaned_data["reason"]
-    return actions.send_back(case.dossier.pk, leg_id=_leg_id(form, case), reason=reason, **_with(case, seen))
+    return actions.send_back(case.dossier.pk, leg_id=_leg_id(form, case), reason=reason, **who(case, seen))
 
 
 def _leg_id(form: ActForm, case: Case) -> int | None:
@@ -88,19 +73,19 @@ def _request(form: ActForm) -> dict[str, Any]:
 
 
 def _ask_for_papers(form: ActForm, case: Case, seen: int) -> object:
-    return actions.ask_for_papers(case.dossier.pk, **_request(form), **_with(case, seen))
+    return actions.ask_for_papers(case.dossier.pk, **_request(form), **who(case, seen))
 
 
 def _propose_papers(form: ActForm, case: Case, seen: int) -> object:
-    return actions.propose_papers(case.dossier.pk, **_request(form), **_with(case, seen))
+    return actions.propose_papers(case.dossier.pk, **_request(form), **who(case, seen))
 
 
 def _approve_papers(form: ActForm, case: Case, seen: int) -> object:
-    return actions.approve_papers(case.dossier.pk, **_with(case, seen))
+    return actions.approve_papers(case.dossier.pk, **who(case, seen))
 
 
 def _decline(form: ActForm, case: Case, seen: int) -> object:
-    return actions.decline(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.decline(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _add_papers(form: ActForm, case: Case, seen: int) -> object:
@@ -112,51 +97,47 @@ def _add_papers(form: ActForm, case: Case, seen: int) -> object:
         for key in typed.get("papers", [])
     ]
     given += [actions.PaperFacts(name=name[:500], **counts) for name in _lines(typed["others"])]
-    return actions.add_papers(case.dossier.pk, papers=given, **_with(case, seen))
+    return actions.add_papers(case.dossier.pk, papers=given, **who(case, seen))
 
 
 def _ask_for_payment(form: ActForm, case: Case, seen: int) -> object:
-    return actions.ask_for_payment(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.ask_for_payment(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _pay(form: ActForm, case: Case, seen: int) -> object:
-    return actions.pay(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.pay(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _consult(form: ActForm, case: Case, seen: int) -> object:
     typed = form.cleaned_data
     unit = Unit.objects.get(pk=typed["unit"])
     return actions.consult(
-        case.dossier.pk, unit=unit, question=typed["question"], due_at=typed["due_at"], **_with(case, seen)
+        case.dossier.pk, unit=unit, question=typed["question"], due_at=typed["due_at"], **who(case, seen)
     )
 
 
 def _answer(form: ActForm, case: Case, seen: int) -> object:
-    return actions.answer(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.answer(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _resolve(form: ActForm, case: Case, seen: int) -> object:
-    return actions.resolve(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.resolve(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _refuse_to_resolve(form: ActForm, case: Case, seen: int) -> object:
-    return actions.refuse_to_resolve(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.refuse_to_resolve(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _extend(form: ActForm, case: Case, seen: int) -> object:
-    return actions.extend(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
-
-
-def _return_result(form: ActForm, case: Case, seen: int) -> object:
-    return actions.return_result(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.extend(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _withdraw(form: ActForm, case: Case, seen: int) -> object:
-    return actions.withdraw(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.withdraw(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _stop(form: ActForm, case: Case, seen: int) -> object:
-    return actions.stop(case.dossier.pk, **form.cleaned_data, **_with(case, seen))
+    return actions.stop(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
 def _lines(text: str) -> list[str]:
@@ -188,8 +169,8 @@ DEEDS: dict[str, Deed] = {
     "resolve": Deed(act_forms.ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
     "refuse_to_resolve": Deed(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
     "extend": Deed(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
-    "return_result": Deed(act_forms.ReturnForm, _return_result),
     "withdraw": Deed(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
     "stop": Deed(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
+    **MENDING,
 }
 """Every act of MOVES (a test compares the two)."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dossiers.casework import actions, supplements
-from dossiers.casework.models import Leg, Proposal
+from dossiers.casework.models import Dossier, Leg, Proposal
 from dossiers.casework.states import LEG_ACTS, MOVES, Move, State
 from dossiers.units.roles import Role
 from portal.desk import routes
@@ -116,6 +116,31 @@ def _send_out(case: Case) -> str:
     return "Các nơi đi song song đều đã được chuyển tới." if case.dossier.branches and not again else ""
 
 
+def _under_way(case: Case) -> str:
+    return f"Bưu gửi {case.parcel.number} đang trên đường." if case.parcel else ""
+
+
+def _not_under_way(case: Case) -> str:
+    return "" if case.parcel else "Không có bưu gửi nào đang trên đường."
+
+
+def _collect_fee(case: Case) -> str:
+    due = case.dossier.payment == Dossier.Payment.DUE and case.dossier.fee_vnd
+    return "" if due else "Không có khoản phí, lệ phí nào chưa nộp."
+
+
+def _refund_fee(case: Case) -> str:
+    return "" if case.dossier.payment == Dossier.Payment.PAID else "Không có khoản nào đã nộp để hoàn trả."
+
+
+def _propose(case: Case) -> str:
+    return "Đang có một đề nghị chờ lãnh đạo quyết định." if case.proposal else ""
+
+
+def _propose_reopening(case: Case) -> str:
+    return _under_way(case) or _propose(case)
+
+
 OBSTACLES: dict[str, Callable[[Case], str]] = {
     "forward": _whole,
     "resolve": _whole,
@@ -126,6 +151,16 @@ OBSTACLES: dict[str, Callable[[Case], str]] = {
     "propose_papers": _propose_papers,
     "approve_papers": _decides(Proposal.Kind.PAPERS),
     "decline": _decides(None),
+    "return_result": _under_way,
+    "hand_to_post": _under_way,
+    "deliver": _not_under_way,
+    "parcel_back": _not_under_way,
+    "collect_fee": _collect_fee,
+    "refund_fee": _refund_fee,
+    "propose_correction": _propose,
+    "approve_correction": _decides(Proposal.Kind.CORRECTION),
+    "propose_reopening": _propose_reopening,
+    "approve_reopening": _decides(Proposal.Kind.REOPENING),
 }
 
 

@@ -28,6 +28,7 @@ from portal.desk import (
     linked,
     notices,
     promise_card,
+    proposals,
     receipt,
     routes,
     steptable,
@@ -83,9 +84,12 @@ def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, Typed(name, form), Notice(status=422))
     try:
-        acts.DEEDS[name].perform(form, case, seen(request))
+        done = acts.DEEDS[name].perform(form, case, seen(request))
     except actions.ActRefused as error:
         return _refused(request, case, Typed(name, form), error)
+    answer = acts.DEEDS[name].answer
+    if answer is not None:
+        return answer(request, visit, found, done)
     messages.success(request, f"Hồ sơ {found.code} {MOVES[name].done}.")
     return redirect("desk:dossier", code=found.code)
 
@@ -132,6 +136,7 @@ def _case(found: Dossier, visit: Visit, *, with_posts: bool = False) -> Case:
         pauses=list(found.pauses.select_related("notice", "approved_by").order_by("began_at")),
         legs=list(found.legs.select_related("unit", "given_by", "taken_by", "handler").order_by("opened_at")),
         posts=destinations.posts(units, visit.today) if with_posts else [],
+        parcel=found.parcels.filter(delivered_at__isnull=True, came_back_at__isnull=True).first(),
         proposal=found.proposals.filter(decided_at__isnull=True).select_related("proposed_by").first(),
     )
 
@@ -152,7 +157,7 @@ def _page(request: HttpRequest, case: Case, typed: Typed, notice: Notice) -> Htt
         "form": form if name in allowed else None,
         "kept": _kept(form) if form is not None and form.is_bound and name not in allowed else [],
         "unknown_act": MOVES[name] if name in MOVES and name not in allowed and not notice.sentence else None,
-        "proposal": case.proposal,
+        "proposal": proposals.shown(case.proposal),
         "why_not": next((blocked.reason for blocked in not_now if blocked.name == name), ""),
         "notice": notice,
         "note_form": typed.note or NoteForm(case=case),
@@ -182,6 +187,9 @@ def _facts(case: Case) -> dict[str, Any]:
         "handout": getattr(found, "handout", None),
         "messages_told": notices.panel(found),
         "contact_choice": notices.choice(found),
+        "parcels": list(found.parcels.order_by("handed_at")),
+        "fee_receipts": list(found.fee_receipts.select_related("made_by").order_by("pk")),
+        "decided": [proposals.shown(one) for one in proposals.accepted(found)],
         "forms": cabinet.available(found, case.pauses, decisions),
     }
 

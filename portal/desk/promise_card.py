@@ -11,7 +11,11 @@ from dossiers.casework.states import CLOCK_RUNS, Outcome
 from portal import status_ui, vietnamese, why
 from portal.desk import clocks
 
-PURPOSES = {Pause.Reason.PAPERS: "bổ sung giấy tờ", Pause.Reason.PAYMENT: "nộp phí"}
+PURPOSES = {
+    Pause.Reason.PAPERS: "bổ sung giấy tờ",
+    Pause.Reason.PAYMENT: "nộp phí",
+    Pause.Reason.CLOSED: why.CLOSED,
+}
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,12 @@ def receipt(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     if printed_before and "da-kiem-tra" not in request.POST:
         return frame.page(request, visit, "desk/receipt.html", {**context, "error": CHECK_FIRST}, status=422)
     if printed_before:
-        words = "In lại phiếu hẹn sau khi kiểm tra giấy tờ của người yêu cầu; mã QR cũ hết hiệu lực."
-        actions.add_note(dossier, words=words, by=visit.officer, at=visit.at)
+        try:
+            checked = request.POST.get("giay-to", "").strip() or "giấy tờ của người yêu cầu"
+            token = actions.reissue_receipt(dossier.pk, checked=checked, by=visit.officer, at=visit.at)
+        except actions.ActRefused as error:
+            return frame.page(request, visit, "desk/receipt.html", {**context, "error": str(error)}, status=409)
+        return drawn(request, visit, dossier, token)
     return issued(request, visit, dossier)
 
 
@@ -65,8 +69,12 @@ def receipt_pdf(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 
 
 def issued(request: HttpRequest, visit: Visit, dossier: Dossier) -> HttpResponse:
-    """A new secret and the receipt that shows it, once."""
-    token = access.issue_token(dossier, at=visit.at)
+    """The first secret and the receipt that shows it, once."""
+    return drawn(request, visit, dossier, access.issue_token(dossier, at=visit.at))
+
+
+def drawn(request: HttpRequest, visit: Visit, dossier: Dossier, token: str) -> HttpResponse:
+    """The receipt with the link of a secret."""
     return _sheet(request, dossier, _paper(request, visit, dossier, token), token)
 
 

@@ -3,21 +3,22 @@
 import re
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier, DossierQuerySet
+from dossiers.casework.models import Dossier, DossierQuerySet, Parcel
 from dossiers.casework.states import State
 from dossiers.units.models import folded
 from dossiers.units.roles import Role
 from portal import vietnamese
-from portal.desk import doors, frame, search
-from portal.desk.act_forms import ActForm, Case, ReturnForm
+from portal.desk import doors, frame, search, worklist
+from portal.desk.act_forms import ActForm, Case
 from portal.desk.dossier import seen
+from portal.desk.mending_forms import PostForm, ReturnForm
 from portal.desk.visit import Visit, official
 
 PAGE = 50
@@ -26,24 +27,29 @@ PAGE = 50
 @require_http_methods(["GET", "POST"])
 @official
 def returning(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The list; ?ma=<code> opens the form of one dossier, a POST hands its result out."""
+    """The list; ?ma=<code> opens the form of one dossier, a POST hands its result out or gives it to the post."""
     if not visit.units(Role.RECEIVER):
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
     if request.method == "POST":
         return _hand_out(request, visit)
     chosen = request.GET.get("ma", "")
     dossier = doors.dossier(visit, chosen) if chosen else None
-    form = ReturnForm(case=_case(dossier, visit)) if dossier and dossier.state == State.FINISHED else None
+    form = None
+    if dossier and dossier.state == State.FINISHED:
+        by_post = request.GET.get("cach", dossier.delivery) == Dossier.Delivery.POST
+        form = (PostForm if by_post else ReturnForm)(case=_case(dossier, visit))
     return _page(request, visit, dossier, form)
 
 
 def _hand_out(request: HttpRequest, visit: Visit) -> HttpResponse:
     dossier = doors.dossier(visit, request.POST.get("ma", ""))
-    form = ReturnForm(request.POST, case=_case(dossier, visit))
+    by_post = request.POST.get("cach") == Dossier.Delivery.POST
+    form = (PostForm if by_post else ReturnForm)(request.POST, case=_case(dossier, visit))
+    act = actions.hand_to_post if by_post else actions.return_result
     if not form.is_valid():
         return _page(request, visit, dossier, form, status=422)
     try:
-        actions.return_result(dossier.pk, **form.cleaned_data, by=visit.officer, at=visit.at, seen=seen(request))
+        act(dossier.pk, **form.cleaned_data, by=visit.officer, at=visit.at, seen=seen(request))
     except actions.Invalid as error:
         for field, sentence in error.errors.items():
             form.add_error(field if field in form.fields else None, sentence)
@@ -51,7 +57,8 @@ def _hand_out(request: HttpRequest, visit: Visit) -> HttpResponse:
     except actions.ActRefused as error:
         status = 403 if isinstance(error, actions.NotYourPost) else 409
         return _page(request, visit, doors.dossier(visit, dossier.code), form, notice=str(error), status=status)
-    messages.success(request, f"Đã trả kết quả hồ sơ {dossier.code}.")
+    words = "Đã giao bưu điện kết quả" if by_post else "Đã trả kết quả"
+    messages.success(request, f"{words} hồ sơ {dossier.code}.")
     query = request.POST.get("tim", "")[: search.LONGEST]
     return redirect(f"{request.path}?{urlencode({'tim': query})}" if query else request.path)
 
@@ -80,13 +87,24 @@ def _page(
         "dossier": dossier,
         "form": form if dossier and dossier.state == State.FINISHED else None,
         "notice": notice,
+        "by_post": isinstance(form, PostForm),
+        "under_way": list(_under_way(visit)[: PAGE + 1]),
+        "most": PAGE,
     }
     return frame.page(request, visit, "desk/returning.html", context, status=status)
 
 
-def _waiting(visit: Visit) -> DossierQuerySet:
+def _under_way(visit: Visit) -> QuerySet[Parcel]:
+    """Parcels at the post, the longest first."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
-    waiting = Dossier.objects.filter(state=State.FINISHED, unit__in=desks)
+    at_post = Parcel.objects.filter(delivered_at__isnull=True, came_back_at__isnull=True, dossier__unit__in=desks)
+    return at_post.select_related("dossier__applicant").order_by("handed_at", "pk")
+
+
+def _waiting(visit: Visit) -> DossierQuerySet:
+    """What lies here: finished, and not at the post."""
+    desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
+    waiting = worklist.lying(Dossier.objects.filter(unit__in=desks))
     return waiting.select_related("applicant", "procedure_version")
 
 

@@ -9,8 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from dossiers.casework import openwork
-from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.models import Dossier, DossierQuerySet, Parcel, Pause
 from dossiers.casework.openwork import Group, Key, Reader, Wanted
 from dossiers.casework.states import PAUSED, State
 from dossiers.units.roles import Role
@@ -140,7 +142,13 @@ def page(visit: Visit, wanted: Wanted, *, limit: int, after: Key | None = None, 
 def to_return(visit: Visit) -> int:
     """How many results wait at the officer's desks to be handed out."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
-    return Dossier.objects.filter(state=State.FINISHED, unit__in=desks).count() if desks else 0
+    return lying(Dossier.objects.filter(unit__in=desks)).count() if desks else 0
+
+
+def lying(dossiers: DossierQuerySet) -> DossierQuerySet:
+    """Finished dossiers whose result lies at the desk: not those at the post."""
+    at_post = Parcel.objects.filter(dossier=OuterRef("pk"), delivered_at__isnull=True, came_back_at__isnull=True)
+    return dossiers.filter(~Exists(at_post), state=State.FINISHED)
 
 
 def _pauses(keys: list[int]) -> tuple[dict[int, list[clocks.Interval]], dict[int, dt.datetime]]:

@@ -13,7 +13,11 @@ from dossiers.casework.states import PAUSED, Kind, Outcome, State
 from portal import spoken, status_ui, vietnamese, why
 from portal.public.facts import Facts
 
-PURPOSES = {Pause.Reason.PAPERS: gettext_lazy("bổ sung giấy tờ"), Pause.Reason.PAYMENT: gettext_lazy("nộp phí, lệ phí")}
+PURPOSES = {
+    Pause.Reason.PAPERS: gettext_lazy("bổ sung giấy tờ"),
+    Pause.Reason.PAYMENT: gettext_lazy("nộp phí, lệ phí"),
+    Pause.Reason.CLOSED: why.CLOSED,
+}
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
 
 def _why_moved(facts: Facts) -> str:
     """Why the promise is not the one of the receipt any more."""
+    if any(event.kind in (Kind.REOPENED, Kind.CORRECTED) for event in facts.events):
+        return _("xem các việc đã diễn ra")
     if all(event.kind != Kind.CALENDAR_CHANGED for event in facts.events):
         return _("đồng hồ đã dừng trong lúc chờ bạn")
     if any(pause.ended_at for pause in facts.pauses):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier, Event, Outbox, Proposal
+from dossiers.casework.models import Dossier, Event, Outbox, Parcel, Proposal
 from dossiers.casework.states import LEG_ACTS, MOVES, OPEN, PAUSED, State
 from dossiers.units.roles import Role
 from tests.world import a_dossier, with_linked
@@ -46,6 +46,18 @@ def perform(act, dossier, world, by, at):
         "refuse_to_resolve": lambda: actions.refuse_to_resolve(dossier.pk, reason="x", by=by, at=at),
         "extend": lambda: actions.extend(dossier.pk, reason="x", extended_to=later, by=by, at=at),
         "return_result": lambda: actions.return_result(dossier.pk, by=by, at=at),
+        "hand_to_post": lambda: actions.hand_to_post(dossier.pk, number="RR1VN", by=by, at=at),
+        "deliver": lambda: actions.deliver(dossier.pk, by=by, at=at),
+        "parcel_back": lambda: actions.parcel_back(dossier.pk, reason="x", by=by, at=at),
+        "collect_fee": lambda: actions.collect_fee(dossier.pk, by=by, at=at),
+        "refund_fee": lambda: actions.refund_fee(dossier.pk, reason="x", by=by, at=at),
+        "reissue_receipt": lambda: (actions.reissue_receipt(dossier.pk, checked="CCCD", by=by, at=at), dossier)[1],
+        "propose_correction": lambda: actions.propose_correction(
+            dossier.pk, reason="x", applicant=actions.ApplicantFacts("Tên đúng", phone="0900123456"), by=by, at=at
+        ),
+        "approve_correction": lambda: actions.approve_correction(dossier.pk, by=by, at=at),
+        "propose_reopening": lambda: actions.propose_reopening(dossier.pk, reason="x", by=by, at=at),
+        "approve_reopening": lambda: actions.approve_reopening(dossier.pk, by=by, at=at),
         "withdraw": lambda: actions.withdraw(dossier.pk, reason="x", by=by, at=at),
         "stop": lambda: actions.stop(dossier.pk, reason="x", by=by, at=at),
     }
@@ -79,16 +91,20 @@ def bring_to(state, world, received, at):
 
 
 def make_ready(act, dossier, world):
-    """What an act needs beside state and post: something proposed by somebody else to decide on."""
-    facts = {
-        "approve_papers": ("papers", {"papers": [{"name": "Bản vẽ", "required": None}], "answer_by": "2019-01-10"})
-    }
-    kind, proposed = facts.get(act, ("papers", {}))
-    if act.startswith("approve_") or act == "decline":
+    """What an act needs beside state and post: a fee, a parcel, something proposed by somebody else to decide on."""
+    papers = {"papers": [{"name": "Bản vẽ", "required": None}], "answer_by": "2019-01-10"}
+    proposed = {"approve_papers": ("papers", papers), "approve_correction": ("correction", {"name": "Tên đúng"})}
+    proposed |= {"approve_reopening": ("reopening", {}), "decline": ("reopening", {})}
+    if act in proposed:
+        kind, facts = proposed[act]
         Proposal.objects.create(
-            dossier=dossier, kind=kind, facts=proposed, reason="x", basis="NĐ",
+            dossier=dossier, kind=kind, facts=facts, reason="x", basis="NĐ",
             proposed_by=world.district_leader, proposed_at=dossier.acted_at,
         )  # fmt: skip
+    if act in ("deliver", "parcel_back"):
+        Parcel.objects.create(dossier=dossier, number="RR1VN", handed_at=dossier.acted_at, handed_by=world.receiver)
+    if act in ("collect_fee", "refund_fee"):
+        Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=8000, payment="due" if act == "collect_fee" else "paid")
 
 
 def linked_to(state, act, world, at):

@@ -4,6 +4,7 @@ import pytest
 
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
+from portal.desk.mending_forms import CHECKED
 from tests.desk.conftest import words
 
 PAGE = "/can-bo/tra-ket-qua"
@@ -37,9 +38,8 @@ def test_the_form_opens_by_address_and_hands_out(at_desk, finished):
     form = {
         "ma": dossier.code,
         "seen": dossier.acted_seq,
-        "method": "desk",
         "taken_by": "Trần Văn Con",
-        "checked": "CCCD",
+        "checked": CHECKED[0][0],
     }
     response = desk.post(PAGE, form, follow=True)
     assert f"Đã trả kết quả hồ sơ {dossier.code}." in words(response)
@@ -50,17 +50,21 @@ def test_the_form_opens_by_address_and_hands_out(at_desk, finished):
 
 def test_post_needs_its_parcel_number(at_desk, finished):
     dossier = finished()
-    form = {"ma": dossier.code, "seen": dossier.acted_seq, "method": "post", "taken_by": "Giữ lại chữ này"}
+    form = {"ma": dossier.code, "seen": dossier.acted_seq, "cach": "post", "tim": "Giữ chữ này"}
     response = at_desk("receiver").post(PAGE, form)
     assert response.status_code == 422
     assert "Ghi số hiệu bưu gửi." in words(response)
-    assert "Giữ lại chữ này" in words(response)
-    assert at_desk("receiver").post(PAGE, {**form, "tracking_number": "RR123456789VN"}).status_code == 302
+    assert "Giữ chữ này" in words(response)
+    assert at_desk("receiver").post(PAGE, {**form, "number": "RR123456789VN"}).status_code == 302
+    page = at_desk("receiver").get(PAGE)
+    assert page.context["total"] == page.context["menu"].to_return == 0  # it lies at the post now
+    assert "RR123456789VN" in words(page)
+    assert Dossier.objects.get(pk=dossier.pk).state == State.FINISHED
 
 
 def test_two_desks_hand_out_once(at_desk, finished):
     dossier = finished()
-    form = {"ma": dossier.code, "seen": dossier.acted_seq, "method": "desk"}
+    form = {"ma": dossier.code, "seen": dossier.acted_seq, "checked": CHECKED[0][0]}
     assert at_desk("receiver").post(PAGE, form).status_code == 302
     again = at_desk("receiver").post(PAGE, form)
     assert again.status_code == 409

@@ -48,6 +48,10 @@ def a_history(world: SimpleNamespace, seed: int, *, dossiers: int = 14) -> list[
     dice = random.Random(seed)
     told: list[Told] = []
     for at in sorted(_instants(dice, dossiers * 5)):
+        ended = [one for one in told if one.went is not None and one.went <= at - dt.timedelta(hours=6)]
+        if ended and dice.random() < 0.12:
+            _put_right(world, dice, dice.choice(ended), at)
+            continue
         running = [one for one in told if one.went is None]
         if len(told) < dossiers and dice.random() < 0.4 or not running:
             told.append(_received(world, dice, at))
@@ -107,6 +111,23 @@ def _acted_on(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.da
         _ended(told, at, "refused")
     else:
         _ended(told, at, actions.resolve(pk, by=who["lead"], at=at).outcome)
+
+
+def _put_right(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.datetime) -> None:
+    """Open an ended dossier again, or tell its receipt an hour or some days earlier; two people each time."""
+    lead = world.leader if told.unit.pk == world.ward.pk else world.stranger
+    dossier = Dossier.objects.get(pk=told.dossier.pk)
+    proposer = world.receiver if told.unit.pk == world.ward.pk else world.second
+    if dice.random() < 0.6 or dossier.overdue_since is not None:
+        actions.propose_reopening(dossier.pk, reason="Sai", by=proposer, at=at)
+        actions.approve_reopening(dossier.pk, by=lead, at=at)
+        told.pauses.append([told.went, at])
+        told.went = told.outcome = None
+        return
+    came = told.came - dt.timedelta(hours=dice.choice([1, 30, 100]))
+    actions.propose_correction(dossier.pk, reason="Sai", received_at=came, by=proposer, at=at)
+    actions.approve_correction(dossier.pk, by=lead, at=at)
+    told.came = came
 
 
 def _ended(told: Told, at: dt.datetime, outcome: str) -> None:

@@ -37,6 +37,7 @@ def test_a_task_is_answered_for_before_it_is_forgotten() -> None:
     "task",
     [
         tasks.sweep,
+        tasks.warn,
         tasks.tally,
         tasks.recount,
         tasks.sweep_files,

@@ -2,10 +2,13 @@
 
 from dossiers.casework.actions.beats import may
 from dossiers.casework.actions.contacting import Choice, choose_contact
+from dossiers.casework.actions.correcting import approve_correction, propose_correction
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
+from dossiers.casework.actions.fees import collect_fee, refund_fee
 from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
 from dossiers.casework.actions.linked import hand_over, send_back, send_out, take_over
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
+from dossiers.casework.actions.posting import deliver, hand_to_post, parcel_back
 from dossiers.casework.actions.proposing import approve_papers, decline, propose_papers
 from dossiers.casework.actions.receiving import (
     ApplicantFacts,
@@ -24,6 +27,8 @@ from dossiers.casework.actions.refusals import (
     NotYourPost,
     SomebodyElseActed,
 )
+from dossiers.casework.actions.reissuing import reissue_receipt
+from dossiers.casework.actions.reopening import approve_reopening, propose_reopening
 
 __all__ = [
     "ActRefused",
@@ -40,22 +45,32 @@ __all__ = [
     "add_note",
     "add_papers",
     "answer",
+    "approve_correction",
     "approve_papers",
+    "approve_reopening",
     "ask_for_papers",
     "ask_for_payment",
     "choose_contact",
+    "collect_fee",
     "consult",
     "decline",
+    "deliver",
     "extend",
     "forward",
     "hand_over",
+    "hand_to_post",
     "may",
+    "parcel_back",
     "pay",
+    "propose_correction",
     "propose_papers",
+    "propose_reopening",
     "receive",
+    "refund_fee",
     "refuse",
     "refuse_submitted",
     "refuse_to_resolve",
+    "reissue_receipt",
     "resolve",
     "return_result",
     "send_back",

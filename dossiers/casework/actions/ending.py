@@ -11,9 +11,10 @@ from dossiers.casework import deadlines
 from dossiers.casework.actions import stays
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
+from dossiers.casework.actions.posting import hand_out, under_way
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.log import record
-from dossiers.casework.models import Decision, Dossier, Handout
+from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.units.models import Officer
@@ -98,19 +99,15 @@ def return_result(
     tracking_number: str = "",
     seen: int | None = None,
 ) -> Dossier:
-    """Hand the result out at the desk, or give it to the public post with its parcel number."""
+    """Hand the result out at the desk; by post only where the hand-over was not recorded (see posting.py)."""
     if method == Dossier.Delivery.POST:
         tracking_number = text(tracking_number, "tracking_number", "Ghi số hiệu bưu gửi.", longest=40)
     with transaction.atomic():
         dossier = begin("return_result", dossier_id, by=by, at=at, seen=seen)
-        Handout.objects.create(
-            dossier=dossier,
-            method=method,
-            taken_by=taken_by.strip()[:160],
-            checked=checked.strip()[:160],
-            tracking_number=tracking_number,
-            made_at=at,
-        )
+        parcel = under_way(dossier)
+        if parcel is not None:
+            raise ActRefused(f"Bưu gửi {parcel.number} đang trên đường. Ghi bưu điện đã phát hoặc chuyển hoàn trước.")
+        hand_out(dossier, method, at=at, taken_by=taken_by, checked=checked, tracking_number=tracking_number)
         record(
             dossier,
             Kind.RETURNED,

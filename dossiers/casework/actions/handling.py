@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -47,7 +48,7 @@ def forward(
             holds_a_post(to_officer, unit_id, at)
         data = {"step": step, "from_unit": dossier.holder_id, "to_officer": officer_id}
         leg_id = _move(dossier, parts, stays.Arrival(unit_id, step, _share(parts, step), by, remark.strip()[:4000]), at)
-        now = {"state": State.IN_PROCESS, "holder_id": unit_id, "handler_id": officer_id, "step": step}
+        now: dict[str, Any] = {"state": State.IN_PROCESS, "holder_id": unit_id, "handler_id": officer_id, "step": step}
         record(dossier, Kind.FORWARDED, at=at, actor_id=by.pk, leg_id=leg_id, data=data, step_since=at, **now)
         return dossier
 

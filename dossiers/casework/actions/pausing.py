@@ -12,6 +12,7 @@ from django.db import transaction
 from dossiers.casework import deadlines, supplements
 from dossiers.casework.actions import writing
 from dossiers.casework.actions.beats import begin, leads, text
+from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.receiving import PaperFacts, paper_rows
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import LOCAL, record
@@ -105,7 +106,7 @@ def stop_for_papers(
     data |= {"letter": notice.number, "digest": notice.digest}
     if flags:
         data["approved"] = [str(flag) for flag in flags]
-    waiting = {"state": State.AWAITING_PAPERS, "supplement_count": count}
+    waiting: dict[str, Any] = {"state": State.AWAITING_PAPERS, "supplement_count": count}
     record(dossier, Kind.PAPERS_ASKED, at=at, actor_id=by.pk, data=data, **waiting)
     return dossier
 
@@ -178,13 +179,19 @@ def ask_for_payment(
         return dossier
 
 
-def pay(dossier_id: int, *, receipt_number: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
-    """The citizen has paid: the receipt's number is kept and the clock runs on."""
-    receipt_number = text(receipt_number, "receipt_number", "Ghi số biên lai.", longest=40)
+def pay(dossier_id: int, *, receipt_number: str = "", by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """The citizen has paid: a receipt is numbered and the clock runs on.
+
+    ``receipt_number`` is the treasury's or bank's own, where it was paid there; empty where the desk took the money.
+    """
     with transaction.atomic():
         dossier = begin("pay", dossier_id, by=by, at=at, seen=seen)
-        Pause.objects.filter(dossier=dossier, ended_at__isnull=True).update(receipt_number=receipt_number)
-        return _resume(dossier, Kind.PAID, by=by, at=at, data={}, payment=Dossier.Payment.PAID)
+        pause = Pause.objects.get(dossier=dossier, ended_at__isnull=True)
+        receipt = give_receipt(dossier, pause.amount_vnd, by=by, at=at, outside_number=receipt_number)
+        shown = receipt.outside_number or receipt.number
+        Pause.objects.filter(pk=pause.pk).update(receipt_number=shown)
+        data = {"receipt": receipt.number}
+        return _resume(dossier, Kind.PAID, by=by, at=at, data=data, payment=Dossier.Payment.PAID)
 
 
 def _leaders_word(

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from dossiers.casework import codes, deadlines
 from dossiers.casework.actions.beats import allowed, begin, text
+from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
@@ -106,6 +107,8 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
         leg = Leg.objects.create(dossier=dossier, unit=intake.unit, opened_at=at)
         data = {"step": 1, "due_at": _iso(dossier.due_at), "channel": dossier.channel}
         record(dossier, Kind.RECEIVED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
+        if dossier.payment == Dossier.Payment.PAID:
+            give_receipt(dossier, dossier.fee_vnd, by=by, at=at)
         return dossier
 
     return _once(intake.intent, made_now)

@@ -1,0 +1,79 @@
+"""Money at the desk: every amount taken or given back has a number in the unit's series of the year."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Sum
+
+from dossiers.casework.actions.beats import begin, text
+from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.log import record
+from dossiers.casework.models import Dossier, FeeReceipt
+from dossiers.casework.numbering import Series, next_number
+from dossiers.casework.states import Kind
+from dossiers.units.models import Officer
+
+COLLECTED, REFUNDED = FeeReceipt.Kind.COLLECTED, FeeReceipt.Kind.REFUNDED
+
+
+def collect_fee(
+    dossier_id: int, *, by: Officer, at: dt.datetime, outside_number: str = "", seen: int | None = None
+) -> Dossier:
+    """Take the dossier's fee, at reception or when the result is handed out; the clock is not concerned."""
+    with transaction.atomic():
+        dossier = begin("collect_fee", dossier_id, by=by, at=at, seen=seen)
+        if dossier.payment != Dossier.Payment.DUE or not dossier.fee_vnd:
+            raise ActRefused("Hồ sơ không có khoản phí, lệ phí nào chưa nộp.")
+        receipt = give_receipt(dossier, dossier.fee_vnd, by=by, at=at, outside_number=outside_number)
+        data = {"amount_vnd": dossier.fee_vnd, "receipt": receipt.number}
+        record(dossier, Kind.FEE_COLLECTED, at=at, actor_id=by.pk, data=data, payment=Dossier.Payment.PAID)
+        return dossier
+
+
+def refund_fee(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """Give back what was paid for a dossier that was refused, withdrawn or stopped; once."""
+    reason = text(reason, "reason", "Ghi lý do và căn cứ hoàn trả.", longest=300)
+    with transaction.atomic():
+        dossier = begin("refund_fee", dossier_id, by=by, at=at, seen=seen)
+        amount = paid(dossier)
+        if dossier.payment != Dossier.Payment.PAID or not amount:
+            raise ActRefused("Hồ sơ không có khoản phí, lệ phí nào đã nộp để hoàn trả.")
+        receipt = FeeReceipt.objects.create(
+            dossier=dossier,
+            unit_id=dossier.unit_id,
+            kind=REFUNDED,
+            number=next_number(Series.REFUND, unit_id=dossier.unit_id, at=at),
+            amount_vnd=amount,
+            reason=reason,
+            made_by=by,
+            made_at=at,
+        )
+        data = {"amount_vnd": amount, "receipt": receipt.number}
+        record(dossier, Kind.FEE_REFUNDED, at=at, actor_id=by.pk, data=data, payment=Dossier.Payment.REFUNDED)
+        return dossier
+
+
+def give_receipt(
+    dossier: Dossier, amount_vnd: int, *, by: Officer, at: dt.datetime, outside_number: str = ""
+) -> FeeReceipt:
+    """The numbered receipt of an amount taken now. Must run inside the act's transaction."""
+    return FeeReceipt.objects.create(
+        dossier=dossier,
+        unit_id=dossier.unit_id,
+        kind=COLLECTED,
+        number=next_number(Series.FEE, unit_id=dossier.unit_id, at=at),
+        outside_number=outside_number.replace("\x00", "").strip()[:40],
+        amount_vnd=amount_vnd,
+        made_by=by,
+        made_at=at,
+    )
+
+
+def paid(dossier: Dossier) -> int:
+    """What was taken and not given back, in đồng; the fee itself where a paid dossier came without receipts."""
+    sums = dict(FeeReceipt.objects.filter(dossier=dossier).values_list("kind").annotate(Sum("amount_vnd")))
+    if not sums:
+        return dossier.fee_vnd if dossier.payment == Dossier.Payment.PAID else 0
+    return int(sums.get(COLLECTED, 0) - sums.get(REFUNDED, 0))

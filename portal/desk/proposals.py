@@ -1,0 +1,83 @@
+"""What was proposed and decided, in words: old and new values side by side."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from dossiers.casework.models import Dossier, Proposal
+from dossiers.procedures.models import ProcedureVersion
+from portal import status_ui, vietnamese
+
+LABELS = {
+    "name": "Họ tên",
+    "phone": "Điện thoại",
+    "id_number": "Số giấy tờ",
+    "address": "Địa chỉ",
+    "email": "Thư điện tử",
+    "submitted_by": "Người đi nộp",
+    "procedure": "Thủ tục",
+    "received_at": "Tiếp nhận lúc",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A proposal for templates/desk/proposal.html. ``lines`` are (what, old, new)."""
+
+    kind: str
+    who: str
+    at: dt.datetime
+    reason: str
+    basis: str
+    papers: list[dict[str, Any]]
+    lines: list[tuple[str, str, str]]
+    decided_by: str = ""
+    decided_at: dt.datetime | None = None
+    verdict: str = ""
+
+
+def accepted(dossier: Dossier) -> list[Proposal]:
+    """What the leader has agreed to, the last first."""
+    found = dossier.proposals.filter(accepted=True).select_related("proposed_by", "decided_by", "dossier__applicant")
+    return list(found.order_by("-decided_at"))
+
+
+def shown(proposal: Proposal | None) -> Shown | None:
+    """A proposal in words."""
+    if proposal is None:
+        return None
+    facts = proposal.facts
+    before = proposal.before or _present(proposal.dossier)
+    lines = [
+        (label, _words(key, before.get(key)), _words(key, facts[key])) for key, label in LABELS.items() if key in facts
+    ]
+    outcome = proposal.before.get("outcome")
+    return Shown(
+        kind=proposal.get_kind_display(),
+        who=proposal.proposed_by.full_name,
+        at=proposal.proposed_at,
+        reason=proposal.reason,
+        basis=proposal.basis,
+        papers=facts.get("papers", []),
+        lines=lines,
+        decided_by=proposal.decided_by.full_name if proposal.decided_by else "",
+        decided_at=proposal.decided_at,
+        verdict=status_ui.OUTCOME_UI[outcome].words if outcome else "",
+    )
+
+
+def _present(dossier: Dossier) -> dict[str, Any]:
+    applicant = getattr(dossier, "applicant", None)
+    personal = {name: getattr(applicant, name, "") for name in LABELS if name not in ("procedure", "received_at")}
+    received_at = dossier.received_at.isoformat() if dossier.received_at else None
+    return {**personal, "procedure": dossier.procedure_version_id, "received_at": received_at}
+
+
+def _words(key: str, value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    if key == "procedure":
+        return ProcedureVersion.objects.only("name").get(pk=value).name
+    if key == "received_at":
+        return vietnamese.moment(dt.datetime.fromisoformat(value))
+    return str(value)
