@@ -79,7 +79,10 @@ def _told(ids: Sequence[int]) -> dict[int, Told]:
             found[number] = _corrected(found[number], data)
         elif kind == Kind.REOPENED:
             found[number] = _corrected(found[number], waiting.pop(number, {}))
-            found[number].pauses.append((dt.datetime.fromisoformat(data["ended"]), at))
+            ended = dt.datetime.fromisoformat(data["ended"])
+            if number in stopped:  # it ended while the citizen was asked for something
+                found[number].pauses.append((stopped.pop(number), ended))
+            found[number].pauses.append((ended, at))
         else:
             found[number].pauses.append((stopped.pop(number), at))
     return found

@@ -43,12 +43,15 @@ class Told:
         return (since is not None and since < at) or (self.dossier.due_at < at and not standing)
 
 
-def a_history(world: SimpleNamespace, seed: int, *, dossiers: int = 14) -> list[Told]:
-    """Dossiers at two wards and every way they can go; the sweep and the reader of the outbox come by now and then."""
+def a_history(world: SimpleNamespace, seed: int, *, dossiers: int = 14, mended: bool = False) -> list[Told]:
+    """Dossiers at two wards and every way they can go; the sweep and the reader of the outbox come by now and then.
+
+    ``mended``: ended ones are opened again or get another receipt, too.
+    """
     dice = random.Random(seed)
     told: list[Told] = []
     for at in sorted(_instants(dice, dossiers * 5)):
-        ended = [one for one in told if one.went is not None and one.went <= at - dt.timedelta(hours=6)]
+        ended = mended and [one for one in told if one.went is not None and one.went <= at - dt.timedelta(hours=6)]
         if ended and dice.random() < 0.12:
             _put_right(world, dice, dice.choice(ended), at)
             continue

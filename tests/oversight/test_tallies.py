@@ -5,8 +5,9 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from dossiers.casework import actions
+from dossiers.casework import actions, retelling
 from dossiers.casework.models import Outbox
+from dossiers.casework.seals import broken
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Recount, UnitTally, Upkeep
 from tests.oversight.histories import a_history
@@ -16,6 +17,16 @@ from tests.world import a_dossier, a_world, local
 def sums(model) -> dict[str, int]:
     names = ("received_desk", "received_online", "received_post", "early", "on_time", "late", "ended_otherwise")
     return {name: sum(model.objects.values_list(name, flat=True)) for name in names}
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_reopened_and_corrected_dossiers_leave_the_tallies_exact(world, seed):
+    history = a_history(world, seed, mended=True)
+    assert tallies.recount() == []
+    tallies.apply_pending(limit=1)
+    assert tallies.recount() == [] and tallies.pending() == 0
+    assert Outbox.objects.count() == 0 and all(broken(one.dossier.pk) == [] for one in history)
+    assert list(retelling.disagreements([one.dossier.pk for one in history])) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
