@@ -46,7 +46,9 @@ def approve_reopening(dossier_id: int, *, by: Officer, at: dt.datetime, seen: in
         assert ended_at is not None and dossier.outcome is not None  # ended dossiers have both
         decide(proposal, accepted=True, by=by, at=at, before=_before(dossier))
         due_before, due_at = dossier.due_at, _promise(dossier, ended_at, at)
-        leg = Leg.objects.create(dossier=dossier, unit_id=dossier.holder_id, step=dossier.step, opened_at=at)
+        leg = Leg.objects.create(
+            dossier=dossier, unit_id=dossier.holder_id, step=dossier.step, opened_at=at, given_by=by
+        )
         ended = ended_at.astimezone(dt.UTC).isoformat()
         data = {"proposal": proposal.pk, "outcome": dossier.outcome, "ended": ended, "due_at": _iso(due_at)}
         data |= {"due_at_before": _iso(due_before)}
