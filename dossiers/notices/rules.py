@@ -58,7 +58,11 @@ RULES: dict[Kind, Rule] = {
         Rule(Kind.RESOLVED, replaces=_ON_THE_WAY),
         Rule(Kind.REFUSED, replaces=_ON_THE_WAY),
         Rule(Kind.EXTENDED, replaces=frozenset({Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED})),
-        Rule(Kind.RETURNED, replaces=_ON_THE_WAY | {Kind.RESOLVED}, when=_by_post),
+        Rule(Kind.RETURNED, replaces=_ON_THE_WAY | {Kind.RESOLVED, Kind.POSTED}, when=_by_post),
+        Rule(Kind.POSTED, replaces=_ON_THE_WAY | {Kind.RESOLVED}),
+        Rule(Kind.CAME_BACK, replaces=frozenset({Kind.POSTED})),
+        Rule(Kind.CORRECTED),
+        Rule(Kind.REOPENED, replaces=frozenset({Kind.RESOLVED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED})),
         Rule(Kind.WITHDRAWN, replaces=_ON_THE_WAY),
         Rule(Kind.STOPPED, replaces=_ON_THE_WAY | {Kind.WITHDRAWN}),
         Rule(Kind.BECAME_OVERDUE, replaces=frozenset({Kind.CALENDAR_CHANGED})),
@@ -69,6 +73,7 @@ RULES: dict[Kind, Rule] = {
 
 SILENT = frozenset(
     {Kind.FORWARDED, Kind.CONSULTED, Kind.ANSWERED, Kind.PAPERS_PROPOSED, Kind.DECLINED}
+    | {Kind.CORR_PROPOSED, Kind.REOPEN_PROPOSED, Kind.FEE_COLLECTED, Kind.FEE_REFUNDED, Kind.RECEIPT_REISSUED}
     | {Kind.SENT_OUT, Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK}
 )
 """Steps inside the house: the status page shows them, nobody is sent a message for each."""
