@@ -7,6 +7,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.utils import timezone
+
+from dossiers.notices import delivering
 
 OUTBOX_LAG_ALLOWED = 300  # seconds
 _WAITING = """
@@ -52,6 +55,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     for reader, rows, lag in waiting():
         lines.append(f'portal_outbox_rows{{reader="{reader}"}} {rows}')
         lines.append(f'portal_outbox_lag_seconds{{reader="{reader}"}} {lag:.1f}')
+    lines += ["# TYPE portal_messages_stuck gauge", f"portal_messages_stuck {delivering.stuck(at=timezone.now())}"]
     lines += ["# TYPE portal_unapplied_migrations gauge", f"portal_unapplied_migrations {unapplied()}"]
     lines += ["# TYPE portal_broker_up gauge", f"portal_broker_up {int(broker_answers())}"]
     return _plain("\n".join(lines) + "\n")

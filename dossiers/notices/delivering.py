@@ -137,3 +137,12 @@ def _expire(at: dt.datetime) -> None:
     """A code whose minutes are over is of no use to anybody: it is not sent late."""
     with connection.cursor() as cursor:
         cursor.execute(_EXPIRE, {"at": at})
+
+
+def stuck(*, at: dt.datetime) -> int:
+    """Messages that might have gone for five minutes and that nobody has tried: the worker is away, or too slow."""
+    silent = [channel for channel in Channel.values if not pace.may_go(channel, urgent=False, at=at)]
+    waiting = Message.objects.filter(
+        state=Message.State.WAITING, attempts=0, next_try_at__lt=at - dt.timedelta(minutes=5)
+    )
+    return waiting.exclude(channel__in=silent, urgent=False).count()

@@ -12,7 +12,6 @@ import hmac
 import re
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -172,16 +171,28 @@ def forget(*, at: dt.datetime) -> int:
     return over.update(phone="")
 
 
+def list_words(theirs: Sequence[tuple[str, int]]) -> str:
+    """One SMS with the codes of (code, state), the open ones if there are any, as many as fit, and how many more."""
+    codes = [code for code, state in theirs if state in OPEN] or [code for code, _ in theirs]
+    for fitting in range(IN_ONE_MESSAGE, 0, -1):
+        context = {"codes": codes[:fitting], "more": len(theirs) - len(codes[:fitting])}
+        words = wording.plain("phone_list.sms", context).subject
+        if len(words) <= wording.SMS_LENGTH:
+            break
+    return words
+
+
+def _code_words() -> str:
+    return wording.plain("phone_code.sms", {"minutes": settings.PHONE_CODE_SECONDS // 60}).subject
+
+
 def _message(request: PhoneRequest, at: dt.datetime) -> Message | None:
     theirs = list(dossiers_of(request.phone).values_list("code", "state", "origin")[:LISTED])
     is_code = request.wish == PhoneRequest.Wish.OPEN
     if not theirs or (is_code and request.expires_at <= at) or Channel.SMS not in channels.offered():
         return None
     kind = "phone_code" if is_code else "phone_list"
-    first = [code for code, state, _ in theirs if state in OPEN] or [code for code, _, _ in theirs]
-    context: dict[str, Any] = {"codes": first[:IN_ONE_MESSAGE], "more": len(theirs) - len(first[:IN_ONE_MESSAGE])}
-    context["minutes"] = settings.PHONE_CODE_SECONDS // 60
-    body = wording.plain(f"{kind}.sms", context).subject
+    body = _code_words() if is_code else list_words([(code, state) for code, state, _ in theirs])
     allowed = settings.PHONE_CODE_SECONDS if is_code else settings.NOTICES_GIVE_UP_AFTER
     return Message(
         key=request.id,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.db import connection, connections
 
-from dossiers.casework.models import Dossier
+from dossiers.casework.models import Dossier, Outbox
 from dossiers.notices import delivering
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import READER, prepare_pending
@@ -89,21 +89,41 @@ def kill(process: multiprocessing.Process) -> None:
     process.join()
 
 
-def work(kills: int, done: Callable[[], bool], *, seed: int = 2018, seconds: float = 60) -> None:
-    """Workers one after the other, killed at random moments; then one is left alone until it is done."""
-    dice, clock = random.Random(seed), Clock()
+def work(kills: int, done: Callable[[], bool], *, seed: int = 2018, seconds: float = 60) -> int:
+    """Workers killed at random moments, half of them while they prepare and half while they deliver; then one is left
+    alone until it is done. Gives back how many kills hit a worker with messages in its hands.
+    """
+    dice, clock, hit = random.Random(seed), Clock(), 0
     for number in range(kills):
+        if number == kills // 2:
+            _alone(a_worker(clock, 1000), all_mail_is_told, seconds)
         worker = a_worker(clock, number)
-        time.sleep(dice.uniform(0.1, 0.5))
+        time.sleep(dice.uniform(0.2, 0.8))
+        hit += in_its_hands(clock())
         kill(worker)
-    worker = a_worker(clock, kills)
+    _alone(a_worker(clock, kills), done, seconds)
+    return hit
+
+
+def _alone(worker: multiprocessing.Process, done: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     try:
         while not done():
             assert time.monotonic() < deadline, "not done in time"
-            time.sleep(0.1)
+            time.sleep(0.05)
     finally:
         kill(worker)
+
+
+def in_its_hands(at: dt.datetime) -> bool:
+    """Whether messages are leased at this instant: being sent, or answered and not yet written down."""
+    leased = Message.objects.filter(state="waiting", attempts__gt=0, next_try_at__gt=at + delivering.LEASE / 2)
+    return leased.exists()
+
+
+def all_mail_is_told() -> bool:
+    """Whether every event's message is prepared."""
+    return not Outbox.objects.filter(reader=READER).exists()
 
 
 def nothing_waits() -> bool:

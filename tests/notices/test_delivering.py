@@ -170,3 +170,9 @@ def test_a_fault_of_ours_in_one_message_does_not_lose_the_others(received, told,
     assert delivering.deliver(at=at(NOON)) == 2
     states = dict(Message.objects.values_list("pk", "state"))
     assert states == {first.pk: "waiting", second.pk: "sent"}
+
+
+def test_what_nobody_has_tried_for_five_minutes_is_counted_but_not_at_night(message, at):
+    assert delivering.stuck(at=at("2018-12-17 15:04")) == 0
+    assert delivering.stuck(at=at("2018-12-17 15:06")) == 1
+    assert delivering.stuck(at=at("2018-12-17 23:00")) == 0

@@ -62,3 +62,10 @@ def test_who_has_nothing_waiting_or_no_address_gets_nothing(world, in_process, a
 def test_an_account_that_was_switched_off_is_not_written_to(heap, people, at):
     Officer.objects.filter(pk=people.handler.pk).update(is_active=False)
     assert digests.prepare_digests(at=at(MORNING)) == 1
+
+
+def test_the_longest_digest_is_one_message(settings, world):
+    settings.PUBLIC_ORIGIN = "https://dichvucong.thanhphocantho.gov.vn:8443"
+    morning = digests.Morning(1, 1, 99_999, 99_999, 99_999)
+    context = {"morning": morning, "day": "31/12/2018", "address": f"{settings.PUBLIC_ORIGIN}/can-bo/viec"}
+    assert len(digests.wording.plain("digest.sms", context).subject) <= 160

@@ -101,6 +101,15 @@ def test_the_list_of_codes_goes_to_the_number_itself_in_the_morning(received, ga
     assert sent["to"] == "84900123456"
 
 
+@pytest.mark.parametrize("count", [1, 2, 4, 50])
+@pytest.mark.parametrize("code", ["H13.31-181217-0042", "H13.31.31.31-181217-123456", "X" * 40])
+def test_the_list_fits_into_one_message_whatever_the_codes(code, count):
+    words = phones.list_words([(code, 4)] * count)
+    assert len(words) <= 160
+    named = words.count(code)
+    assert named >= 1 and (f"con {count - named} ho so khac" in words) == (named < count)
+
+
 def test_who_says_that_a_number_is_not_theirs_is_not_found_by_it(received, at):
     dossier = received()
     actions.choose_contact(dossier.pk, actions.Choice(phone_is_right=False), at=at("2018-12-17 15:00"))

@@ -1,5 +1,6 @@
 """The telephone door: the same pages for every number, one cookie after the right code and none before."""
 
+import logging
 import re
 
 import pytest
@@ -80,6 +81,17 @@ def test_known_and_unknown_numbers_get_the_same_answers(client, received, ask, w
         assert _without_its_number(wrong[0]) == _without_its_number(wrong[1])
         assert "Bạn còn 4 lần thử" in wrong[0].content.decode()
         assert not client.cookies
+
+
+def test_neither_the_number_nor_the_code_reaches_a_log(client, received, ask, caplog):
+    caplog.set_level(logging.DEBUG)
+    received(phone="0911777333")
+    response, request = ask("0911777333")
+    code = links.code_of(request.id)
+    client.post(response["Location"], {"ma": "1"})
+    client.post(response["Location"], {"ma": code})
+    client.get(HERE)
+    assert [secret for secret in ("0911777333", code) if secret in caplog.text] == []
 
 
 @pytest.mark.parametrize("typed", ["", "123", "khai sinh", "0907 123", "<script>alert(1)</script>", "9" * 9999])

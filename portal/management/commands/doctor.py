@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
+from django.utils import timezone
 
+from dossiers.notices import delivering
 from portal import examination, health
 
 SILENCE_ALLOWED = 60  # seconds since the tallies' reader last came by
@@ -42,6 +44,8 @@ class Command(BaseCommand):
         self.stdout.write(f"ok       PostgreSQL {version} ({kind}), database {database}, as {role}")
         for reader, rows, lag in health.waiting():
             self.stdout.write(f"ok       {rows} outbox rows wait for {reader}, the oldest for {lag:.0f} s")
+        stuck = delivering.stuck(at=timezone.now())
+        self.stdout.write(f"{'warning' if stuck else 'ok     '}  {stuck} messages have waited for five minutes untried")
         broker = "answers" if health.broker_answers() else "is away (tallies are late, nothing is lost)"
         self.stdout.write(f"ok       the broker {broker}")
 
