@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from dossiers.procedures.models import Procedure
 from dossiers.units.models import Officer, Unit
 
 
@@ -184,3 +185,33 @@ class Sign(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id}: {self.detector}"
+
+
+class Pace(models.Model):
+    """How long dossiers of one procedure took from one step to the result, at one unit or (unit null) anywhere."""
+
+    procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
+    step = models.PositiveSmallIntegerField()
+    minutes = ArrayField(models.PositiveIntegerField(), help_text="41 quantiles in working minutes (pace.py)")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "unit", "step"], name="pace_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id}/{self.unit_id}/{self.step}"
+
+
+class Learning(models.Model):
+    """One night's learning of the forecast, and its test on dossiers it was not learnt from."""
+
+    made_at = models.DateTimeField()
+    paces = models.PositiveIntegerField()
+    tested = models.PositiveIntegerField(help_text="Questions put about the newest sixty days")
+    held = models.PositiveIntegerField(help_text="… of which the result came within the interval of eight in ten")
+    below_middle = models.PositiveIntegerField(help_text="… of which the result came by the middle")
+
+    def __str__(self) -> str:
+        return f"{self.made_at}: {self.held}/{self.tested}"
