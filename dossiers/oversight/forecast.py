@@ -75,7 +75,7 @@ class _Stay(NamedTuple):
 
 
 def expected(dossier: Dossier, paces: dict[Key, list[int]], at: dt.datetime) -> Expected | None:
-    """The forecast of a running dossier; None while its clock stands, for same-day terms, and where the past is short."""
+    """The forecast of a running dossier; None while its clock stands, for same-day terms, where the past is short."""
     if dossier.state not in CLOCK_RUNS or dossier.step_since is None or dossier.calendar_version_id is None:
         return None
     key = (dossier.procedure_id, dossier.unit_id, dossier.step)
