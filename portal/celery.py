@@ -44,6 +44,7 @@ app.conf.update(
         "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
         "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},
         "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
+        "forecast": {"task": "portal.tasks.forecast", "schedule": 1800, "options": {"expires": 1700}},
         "integrity": {"task": "portal.tasks.integrity", "schedule": 1800, "options": {"expires": 1700}},
         "digest": {  # once a day and person, however often it rings
             "task": "portal.tasks.digest",

@@ -84,3 +84,10 @@ def forget() -> int:
     from dossiers.notices import failures, phones
 
     return failures.forget(at=timezone.now()) + phones.forget(at=timezone.now())
+
+
+@app.task
+def forecast() -> int:
+    from dossiers.oversight import forecast
+
+    return forecast.learn_once_a_day(at=timezone.now())

@@ -215,3 +215,13 @@ class Learning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at}: {self.held}/{self.tested}"
+
+    @property
+    def held_share(self) -> str | None:
+        """In per cent, two decimals; None when nothing was tested."""
+        return f"{100 * self.held / self.tested:.2f}" if self.tested else None
+
+    @property
+    def middle_share(self) -> str | None:
+        """The same, of the results that came by the middle."""
+        return f"{100 * self.below_middle / self.tested:.2f}" if self.tested else None

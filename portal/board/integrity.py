@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.casework.models import Dossier
+from dossiers.oversight import forecast, sampling
 from dossiers.oversight import integrity as signs
-from dossiers.oversight import sampling
 from dossiers.oversight.detectors import DETECTORS, Detector
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Sign
@@ -48,6 +48,7 @@ def integrity(request: HttpRequest, visit: Visit) -> HttpResponse:
         "masked": bool(masks),
         "usual_size": USUAL_SIZE,
         "units": _offered(visit),
+        "learning": forecast.newest(),
     }
     return page(request, visit, "board/integrity.html", context)
 

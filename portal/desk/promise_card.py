@@ -8,7 +8,7 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS, Outcome
-from portal import status_ui, vietnamese, why
+from portal import forecasts, status_ui, vietnamese, why
 from portal.desk import clocks
 
 PURPOSES = {
@@ -39,7 +39,7 @@ def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseC
         paused=dossier.is_paused,
         day=vietnamese.local(dossier.due_at).date(),
         title=_title(dossier, pauses, at),
-        lines=_lines(dossier, any(pause.ended_at for pause in pauses)),
+        lines=[*_lines(dossier, any(pause.ended_at for pause in pauses)), *_likely(dossier, at)],
         why=_why(dossier, pauses, at),
     )
 
@@ -73,6 +73,16 @@ def _lines(dossier: Dossier, waited: bool) -> list[str]:
     if dossier.extended_to:
         said.append(f"Đã xin lỗi, hẹn lại {vietnamese.promise(dossier.extended_to)}; vẫn tính trễ theo hẹn cũ.")
     return said
+
+
+def _likely(dossier: Dossier, at: dt.datetime) -> list[str]:
+    """What the past of this procedure, unit and step says; a warning when that is after the promise."""
+    likely = forecasts.expected(dossier, at)
+    if likely is None or dossier.due_at is None:
+        return []
+    days = f"8 trong 10: {vietnamese.date(likely.low)} đến {vietnamese.date(likely.high)}"
+    warning = " Có nguy cơ trễ." if likely.middle > dossier.due_at else ""
+    return [f"Dự đoán xong {vietnamese.day(likely.middle)} ({days}).{warning}"]
 
 
 def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> why.Why:

@@ -10,7 +10,7 @@ from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines
 from dossiers.casework.models import Pause
 from dossiers.casework.states import PAUSED, Kind, Outcome, State
-from portal import spoken, status_ui, vietnamese, why
+from portal import forecasts, spoken, status_ui, vietnamese, why
 from portal.public.facts import Facts
 
 PURPOSES = {
@@ -112,6 +112,11 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     if dossier.due_at != dossier.due_at_original and dossier.due_at_original:
         moved = _("Hẹn lúc nhận hồ sơ: {day}; {reason}.")
         lines.append(moved.format(day=spoken.date(dossier.due_at_original), reason=_why_moved(facts)))
+    likely = forecasts.expected(dossier, facts.at)
+    if likely is not None:
+        said = _("Dự đoán: thường xong khoảng {day}; 8 trong 10 hồ sơ như vậy xong từ {low} đến {high}. Hẹn không đổi.")
+        days = {name: spoken.date(getattr(likely, name)) for name in ("low", "high")}
+        lines.append(said.format(day=spoken.day(likely.middle), **days))
     return Promise(
         css="s-today" if today else "s-run",
         day=vietnamese.local(dossier.due_at).date(),

@@ -7,6 +7,7 @@ import pytest
 
 from dossiers.casework import access, actions, sweep
 from dossiers.casework.models import Dossier
+from dossiers.oversight.models import Pace
 from dossiers.procedures.models import Step
 
 
@@ -216,3 +217,12 @@ def test_a_long_procedure_shows_six_steps_round_the_present_one(in_process, find
     page = find(dossier).content.decode()
     assert page.count('<span class="dot">') == 6
     assert 'aria-current="step"' in page
+
+
+def test_a_running_dossier_shows_what_its_like_usually_took(in_process, find):
+    dossier = in_process()
+    Pace.objects.create(
+        procedure=dossier.procedure, unit=None, step=dossier.step, minutes=list(range(480, 480 * 42, 480))
+    )
+    page = text(find(dossier))
+    assert "Dự đoán: thường xong khoảng" in page and "Hẹn không đổi" in page
