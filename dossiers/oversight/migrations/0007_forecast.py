@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('oversight', '0005_signs'),
+        ('oversight', '0006_putting_right'),
         ('procedures', '0001_initial'),
         ('units', '0004_staff_events_are_kept'),
     ]
