@@ -29,7 +29,10 @@ LONGEST = 4000
 
 @dataclass(frozen=True)
 class Printing:
-    """The occasion: when, by whom, and the address at which citizens reach the portal (scheme included)."""
+    """The occasion: when, by whom, and the address at which citizens reach the portal (scheme included).
+
+    Without an ``officer`` (outside, where officials are not named) the receipt leaves the receiver's name open.
+    """
 
     at: dt.datetime
     officer: str

@@ -13,6 +13,7 @@ from portal.forms.blocks import Block, Paper, Printing
 REFUSALS = ("refuse", "refuse_to_resolve")
 STOPS = ("stop",)
 KINDS = {"refuse": Kind.NOT_ACCEPTED, "refuse_to_resolve": Kind.REFUSED, "stop": Kind.STOPPED}
+STAMPED = "(ký, đóng dấu)"
 COMPLAINT = "Nếu chưa đồng ý, ông/bà có quyền khiếu nại theo quy định của pháp luật về khiếu nại."
 
 
@@ -24,6 +25,7 @@ def refusal(dossier: Dossier, printing: Printing) -> Paper | None:
     at_desk = decision.act == "refuse"
     did = "chưa tiếp nhận" if at_desk else "không giải quyết"
     signer = "Người tiếp nhận" if at_desk else "Thủ trưởng cơ quan, đơn vị"
+    hint = blocks.SIGN if at_desk else STAMPED
     return _letter(
         dossier,
         decision,
@@ -33,7 +35,7 @@ def refusal(dossier: Dossier, printing: Printing) -> Paper | None:
             blocks.words(f"Qua xem xét, {dossier.unit.name} {did} hồ sơ này."),
             blocks.words(decision.reason, label="Lý do, căn cứ"),
             blocks.words(COMPLAINT),
-            blocks.signatures(blocks.place("Người nộp hồ sơ"), _signed(dossier, decision, signer)),
+            blocks.signatures(blocks.place("Người nộp hồ sơ"), _signed(dossier, decision, signer, hint)),
         ],
     )
 
@@ -95,7 +97,7 @@ def apology(dossier: Dossier, printing: Printing) -> Paper | None:
             blocks.words("Mong ông/bà thông cảm."),
             blocks.signatures(
                 blocks.place("Nơi nhận", "", hint="Như trên; lưu hồ sơ."),
-                _place("Thủ trưởng cơ quan, đơn vị", extension.signed_by.full_name, signed),
+                blocks.place("Thủ trưởng cơ quan, đơn vị", extension.signed_by.full_name, hint=STAMPED, lines=signed),
             ),
         ],
     )
@@ -126,13 +128,10 @@ def _decision(dossier: Dossier, acts: tuple[str, ...]) -> Decision | None:
     return dossier.decisions.filter(act__in=acts).select_related("officer").order_by("-made_at").first()
 
 
-def _signed(dossier: Dossier, decision: Decision, title: str) -> Block:
+def _signed(dossier: Dossier, decision: Decision, title: str, hint: str = STAMPED) -> Block:
     name = decision.officer.full_name if decision.officer else ""
-    return _place(title, name, _lines(decision.made_at, _seal(dossier, KINDS[decision.act], decision.made_at)))
-
-
-def _place(title: str, name: str, lines: list[str]) -> Block:
-    return blocks.place(title, name, hint="(ký, đóng dấu)", lines=lines)
+    seal = _seal(dossier, KINDS[decision.act], decision.made_at)
+    return blocks.place(title, name, hint=hint, lines=_lines(decision.made_at, seal))
 
 
 def _lines(made_at: dt.datetime, seal: str) -> list[str]:

@@ -26,8 +26,29 @@ class Unprintable(Exception):
 
 
 def of_paper(paper: Paper, *, copies: int = 1) -> bytes:
-    """The PDF of a paper; ``copies=2`` sets two of an A5 paper side by side on A4. Raises Unprintable."""
-    return compiled("paper.typ", {"paper": json.dumps(drawn(paper)), "copies": str(copies)})
+    """The PDF of a paper; ``copies=2`` sets two of an A5 paper side by side on A4. Raises Unprintable.
+
+    A paper of more than one page is never squeezed onto half a sheet: it comes as it is.
+    """
+    data = json.dumps(drawn(paper))
+    if copies == 2 and pages(paper) > 1:
+        copies = 1
+    return compiled("paper.typ", {"paper": data, "copies": str(copies)})
+
+
+def pages(paper: Paper) -> int:
+    """On how many pages a paper stands. Raises Unprintable."""
+    try:
+        import typst
+
+        inputs = {"paper": json.dumps(drawn(paper))}
+        path = FOLDER / "paper.typ"
+        found = typst.query(
+            path, "<last-page>", field="value", one=True, root=FOLDER, sys_inputs=inputs, ignore_system_fonts=True
+        )
+        return int(json.loads(found))
+    except Exception as error:
+        raise Unprintable(SENTENCE) from error
 
 
 def picture(paper: Paper, *, ppi: int) -> bytes:

@@ -5,9 +5,9 @@ With a token it is the applicant's sheet; without one it is the copy that stays 
 
 from __future__ import annotations
 
-from dossiers.casework.models import Dossier
+from dossiers.casework.models import Dossier, Event
 from dossiers.casework.models import Paper as HandedIn
-from dossiers.casework.states import Delivery, State
+from dossiers.casework.states import Delivery, Kind, State
 from portal import vietnamese
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
@@ -30,7 +30,10 @@ def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper |
             _due(dossier, printing, token),
             _facts(dossier),
             _papers(papers),
-            blocks.signatures(blocks.place("Người nộp hồ sơ"), blocks.place("Người tiếp nhận", printing.officer)),
+            blocks.signatures(
+                blocks.place("Người nộp hồ sơ"),
+                blocks.place("Người tiếp nhận", printing.officer and _received_by(dossier, printing)),
+            ),
             blocks.words(_how_to_look_up(printing, token), foot=True),
         ],
     )
@@ -72,6 +75,12 @@ def _papers(papers: list[HandedIn]) -> Block:
     ]
     columns = [("TT", 1), ("Thành phần hồ sơ đã nhận (số lượng: 01 bộ)", 9), ("Chính", 2), ("Sao", 2), ("Ghi chú", 4)]
     return blocks.table("Giấy tờ đã nhận", columns, rows)
+
+
+def _received_by(dossier: Dossier, printing: Printing) -> str:
+    """Who received it, whoever prints it later."""
+    event = Event.objects.filter(dossier=dossier, kind=Kind.RECEIVED).select_related("actor").first()
+    return event.actor.full_name if event and event.actor else printing.officer
 
 
 def _how_to_look_up(printing: Printing, token: str) -> str:

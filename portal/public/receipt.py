@@ -7,8 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dossiers.casework import access
-from dossiers.casework.models import Event
-from dossiers.casework.states import Kind
 from portal.forms import pdf
 from portal.forms import receipt as form_01
 from portal.forms.blocks import Printing
@@ -23,7 +21,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     except access.LookupMiss:
         return _private(lookup.unknown_receipt(request))
     origin = (settings.PUBLIC_ORIGIN or request.build_absolute_uri("/")).rstrip("/")
-    paper = form_01.receipt(dossier, Printing(timezone.now(), _received_by(dossier.pk), origin), token=token)
+    named = "Bộ phận Một cửa" if settings.PUBLIC_OFFICIAL_NAMES else ""
+    paper = form_01.receipt(dossier, Printing(timezone.now(), named, origin), token=token)
     if paper is None:
         return _private(redirect("public:receipt", token=token))
     try:
@@ -33,14 +32,6 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     answer = HttpResponse(made, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="giay-tiep-nhan-{dossier.code}.pdf"'
     return _private(answer)
-
-
-def _received_by(dossier_id: int) -> str:
-    """Who received it, where public pages name officials."""
-    if not settings.PUBLIC_OFFICIAL_NAMES:
-        return ""
-    event = Event.objects.filter(dossier=dossier_id, kind=Kind.RECEIVED).select_related("actor").first()
-    return event.actor.full_name if event and event.actor else ""
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -63,6 +63,8 @@ def test_every_screen_of_the_desk_is_clean_and_fits(city, viewport):
             f"/can-bo/ho-so/{waiting.code}/bien-nhan",
             f"/can-bo/ho-so/{waiting.code}/in/bo-sung",
             f"/can-bo/ho-so/{waiting.code}/in/kiem-soat",
+            f"/can-bo/ho-so/{waiting.code}/in/tiep-nhan",
+            f"/can-bo/so-theo-doi?tu={waiting.received_at:%Y}-01-01&den={waiting.received_at:%Y}-12-31",
             f"/can-bo/tra-ket-qua?ma={finished.code}",
         ):
             page.goto(f"{address}{path}")

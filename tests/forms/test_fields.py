@@ -28,7 +28,7 @@ FIELDS = {
         "Thời hạn giải quyết 10 ngày làm việc", "Nhận hồ sơ lúc {clock}", "Hẹn trả kết quả {weekday}, {due}",
         "trước 17 giờ 00 phút, ngày {due}", "Nhận kết quả Nhận tại quầy: Bộ phận Một cửa Phường thử",
         "Phí, lệ phí 75.000 đ, đã nộp", "Vào sổ theo dõi Quyển số {received}, số thứ tự {order}",
-        "Người nộp hồ sơ", "Người tiếp nhận", "Lê Thị Mỹ Duyên",
+        "Người nộp hồ sơ", "Người tiếp nhận", "Cán bộ t.tiepnhan",
         "quét mã QR, hoặc vào motcua.example, nhập mã hồ sơ",
     ],
     "bo-sung": [

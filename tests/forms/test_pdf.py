@@ -71,6 +71,8 @@ def test_a_receipt_of_many_papers_goes_on_on_a_second_page_and_loses_none(dossie
     data = pdf.of_paper(paper)
     assert len(reader(data).pages) > 1
     assert all(f"Giấy tờ thứ {n} " in pdf_text(paper) for n in (1, 40, 80))
+    asked_for_two = pdf.of_paper(paper, copies=2)  # half a sheet would cut it off
+    assert size(asked_for_two) == (148, 210) and len(reader(asked_for_two).pages) == len(reader(data).pages)
 
 
 def squeezed(text: str) -> str:
