@@ -16,7 +16,14 @@ from portal import vietnamese
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Paper, Printing
 
-NOT_HANDED_OVER = (Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED, Kind.EXTENDED, Kind.CONTACT_CHOSEN)
+NOT_HANDED_OVER = (
+    Kind.BECAME_OVERDUE,
+    Kind.CALENDAR_CHANGED,
+    Kind.CONTACT_CHOSEN,
+    Kind.DECLINED,
+    Kind.EXTENDED,
+    Kind.PAPERS_PROPOSED,
+)
 BY_APPLICANT = (Kind.RECEIVED, Kind.PAPERS_ADDED, Kind.SUBMITTED, Kind.PAID)
 MOVES = (Kind.RECEIVED, Kind.FORWARDED, Kind.SENT_OUT)
 TO_APPLICANT = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED, Kind.RETURNED)
@@ -105,6 +112,8 @@ def _hand_over(
     if event.kind in BY_APPLICANT and event.actor:
         taker = event.actor
     to_whom = f"{taker.full_name}, {event.unit.name}" if taker else event.unit.name
+    if event.kind == Kind.HANDED_OVER and "joined" not in event.data:
+        to_whom = dossier.unit.name  # other branches go on: the desk that answers for the whole has it
     step = steps.get(event.data.get("step", 0))
     return HandOver(
         at=event.occurred_at,

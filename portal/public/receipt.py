@@ -21,7 +21,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     except access.LookupMiss:
         return _private(lookup.unknown_receipt(request))
     origin = (settings.PUBLIC_ORIGIN or request.build_absolute_uri("/")).rstrip("/")
-    named = "Bộ phận Một cửa" if settings.PUBLIC_OFFICIAL_NAMES else ""
+    named = dossier.unit.name if settings.PUBLIC_OFFICIAL_NAMES else ""
     paper = form_01.receipt(dossier, Printing(timezone.now(), named, origin), token=token)
     if paper is None:
         return _private(redirect("public:receipt", token=token))

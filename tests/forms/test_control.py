@@ -1,0 +1,60 @@
+"""The control sheet of a dossier that walks several units: who gave, who took, what was said, whether in time."""
+
+from dossiers.casework import actions
+from portal.forms import control
+from tests.world import a_dossier, local, with_linked
+
+
+def rows(dossier) -> list[tuple[str, str, str, str]]:
+    return [(row.from_whom, row.to_whom, row.result, row.remark) for row in control.hand_overs(dossier)]
+
+
+def test_commune_district_commune_is_a_row_for_each_hand_over(world):
+    with_linked(world)
+    dossier = a_dossier(world, local("2018-12-17 08:00"), version=world.in_turn)
+    actions.forward(dossier.pk, by=world.receiver, at=local("2018-12-17 09:00"), to_officer=world.handler)
+    actions.forward(dossier.pk, by=world.handler, at=local("2018-12-18 08:00"), to_unit=world.district)
+    actions.take_over(dossier.pk, by=world.district_handler, at=local("2018-12-18 09:00"))
+    back = {"to_unit": world.ward, "remark": "Đủ điều kiện"}
+    actions.forward(dossier.pk, by=world.district_handler, at=local("2018-12-19 08:00"), **back)
+    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-20 08:00"))
+    dossier.refresh_from_db()
+    found = rows(dossier)
+    assert [(giver, taker) for giver, taker, _, _ in found] == [
+        ("Nguyễn Thị Thử", "Cán bộ t.tiepnhan, Phường thử"),
+        ("Cán bộ t.tiepnhan", "Cán bộ t.thuly, Phường thử"),
+        ("Cán bộ t.thuly", "Quận thử"),
+        ("Cán bộ t.thuly", "Cán bộ t.thuly.quan, Quận thử"),
+        ("Cán bộ t.thuly.quan", "Phường thử"),
+        ("Cán bộ t.lanhdao", "Phường thử"),
+    ]
+    assert found[4][3] == "chuyển xử lý: Đủ điều kiện"
+    assert found[-1][2:] == ("trước hạn", "đã có kết quả")
+
+
+def test_branches_bring_their_own_result_and_words(world):
+    with_linked(world)
+    dossier = a_dossier(world, local("2018-12-17 08:00"), version=world.at_once)
+    actions.forward(dossier.pk, by=world.receiver, at=local("2018-12-17 09:00"), to_officer=world.handler)
+    actions.send_out(dossier.pk, by=world.handler, at=local("2018-12-17 10:00"))
+    leg = dossier.legs.get(unit=world.police, kind="branch")
+    said = {"remark": "Công an đã xác minh", "leg_id": leg.pk}
+    actions.hand_over(dossier.pk, by=world.handler, at=local("2018-12-18 10:00"), **said)
+    dossier.refresh_from_db()
+    giver, taker, result, remark = rows(dossier)[-1]
+    assert (giver, taker) == ("Cán bộ t.thuly", "Phường thử")
+    assert remark == "bàn giao kết quả phần việc: Công an đã xác minh"
+    assert result in ("trước hạn", "đúng hạn")
+
+
+def test_a_step_that_took_more_than_its_share_is_late_and_a_pause_is_nobodys_time(world):
+    dossier = a_dossier(world, local("2018-12-17 08:00"))
+    actions.forward(dossier.pk, by=world.receiver, at=local("2018-12-19 08:00"), to_officer=world.handler)
+    asked = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu"}
+    actions.ask_for_papers(dossier.pk, by=world.handler, at=local("2018-12-19 09:00"), **asked)
+    given = [actions.PaperFacts("Bản vẽ", originals=1)]
+    actions.add_papers(dossier.pk, papers=given, by=world.receiver, at=local("2019-02-18 09:00"))
+    actions.forward(dossier.pk, by=world.handler, at=local("2019-02-18 10:00"), to_officer=world.leader)
+    dossier.refresh_from_db()
+    results = [row.result for row in control.hand_overs(dossier)]
+    assert results == ["", "trễ hạn", "", "", "trước hạn"]  # two months of waiting for papers count for nobody
