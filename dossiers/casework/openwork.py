@@ -134,7 +134,7 @@ SELECT c.grp, c.due_at, c.id, c.leg_id, c.step, c.step_since, c.place_id, c.offi
     d.unit_id, d.holder_id, d.handler_id, d.procedure_id, d.procedure_version_id, d.calendar_version_id, d.received_at,
     d.due_at_original, d.extended_to, d.overdue_since, d.outcome, d.payment, d.channel, d.branches, d.acted_seq,
     v.name AS procedure_name, v.linked, a.name AS applicant_name, o.full_name AS officer_name, u.name AS place_name,
-    l.given_by_id IS NOT NULL AND l.taken_at IS NULL AS untaken,
+    l.given_by_id IS NOT NULL AND l.taken_at IS NULL AS untaken, l.due_at AS leg_due_at,
     d.branches > 0 AND EXISTS (SELECT FROM casework_leg x JOIN units_unit y ON y.id = x.unit_id
         WHERE x.dossier_id = d.id AND x.kind = 'branch' AND x.closed_at IS NULL AND y.kind = 'external') AS answers
 FROM chosen c JOIN casework_dossier d ON d.id = c.id

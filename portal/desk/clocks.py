@@ -57,6 +57,14 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Now:
+    """The instant at which clocks are read: while they stand still, that at which they stopped."""
+
+    at: dt.datetime
+    stopped: bool
+
+
+@dataclass(frozen=True)
 class Clocks:
     """The clock of the whole dossier, the clock of the present step, and whether it is likely to be late."""
 
@@ -107,6 +115,15 @@ def _step_clock(
     own = allowed * step.share_pct // 100
     used = minutes_between(calendar, dossier.step_since, now, stops)
     return Clock(own, used, own - used, dossier.state in PAUSED, over=used > own)
+
+
+def of_stay(
+    calendar: worktime.WorkCalendar, since: dt.datetime, due_at: dt.datetime, stops: Sequence[Interval], now: Now
+) -> Clock:
+    """The clock of a stay at another unit than the receiving one: its own limit on its own calendar."""
+    own = minutes_between(calendar, since, due_at)
+    used = minutes_between(calendar, since, now.at, stops)
+    return Clock(own, used, own - used, now.stopped, over=used > own)
 
 
 def term_minutes(dossier: Timed) -> int:

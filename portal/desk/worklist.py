@@ -6,11 +6,13 @@ of one page only.
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from dossiers.calendars.models import CalendarVersion, worktime_of
+from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import openwork
 from dossiers.casework.models import Dossier, DossierQuerySet, Parcel, Pause
 from dossiers.casework.openwork import Group, Key, Reader, Wanted
@@ -136,7 +138,8 @@ def page(visit: Visit, wanted: Wanted, *, limit: int, after: Key | None = None, 
     """The rows of one page with their clocks."""
     found = openwork.page(reader(visit), wanted, visit.at, limit=limit, after=after, before=before)
     stops, open_from = _pauses([facts.id for facts in found])
-    return [_row(facts, stops[facts.id], open_from.get(facts.id), visit) for facts in found]
+    calendars = _calendars(visit) if any(_away(facts) for facts in found) else {}
+    return [_row(facts, stops[facts.id], open_from.get(facts.id), visit, calendars) for facts in found]
 
 
 def to_return(visit: Visit) -> int:
@@ -165,10 +168,30 @@ def _pauses(keys: list[int]) -> tuple[dict[int, list[clocks.Interval]], dict[int
     return stops, open_from
 
 
-def _row(facts: Any, stops: list[clocks.Interval], paused_from: dt.datetime | None, visit: Visit) -> Row:
-    return Row(
-        facts=facts,
-        clocks=clocks.clocks(facts, stops, paused_from, visit.at),
-        visit=visit,
-        waiting_days=(visit.today - vietnamese.local(paused_from).date()).days if paused_from else 0,
-    )
+def _away(facts: Any) -> bool:
+    """At another unit than the receiving one, with a limit of its own."""
+    return bool(facts.place_id != facts.unit_id and facts.leg_due_at and facts.step_since)
+
+
+def _calendars(visit: Visit) -> dict[int, WorkCalendar]:
+    """The newest calendar of each of the officer's units. One statement."""
+    of_unit = {unit.pk: unit.calendar_id for unit in visit.units()}
+    versions = CalendarVersion.objects.filter(calendar__in=set(of_unit.values())).order_by("number")
+    newest = dict(versions.values_list("calendar_id", "pk"))
+    return {unit: worktime_of(newest[calendar]) for unit, calendar in of_unit.items() if calendar in newest}
+
+
+def _row(
+    facts: Any,
+    stops: list[clocks.Interval],
+    paused_from: dt.datetime | None,
+    visit: Visit,
+    calendars: dict[int, WorkCalendar],
+) -> Row:
+    both = clocks.clocks(facts, stops, paused_from, visit.at)
+    if _away(facts) and facts.place_id in calendars:
+        now = clocks.Now(paused_from or visit.at, facts.state in PAUSED)
+        own = clocks.of_stay(calendars[facts.place_id], facts.step_since, facts.leg_due_at, stops, now)
+        both = replace(both, step=own)
+    waiting = (visit.today - vietnamese.local(paused_from).date()).days if paused_from else 0
+    return Row(facts=facts, clocks=both, visit=visit, waiting_days=waiting)

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dossiers.calendars.models import Calendar, Shift, publish
 from dossiers.casework import actions, risks
 from dossiers.casework.models import Dossier
-from dossiers.units.models import Post
+from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
 from tests.desk.conftest import words
 from tests.world import LONG_AGO, a_dossier, a_version, with_linked
@@ -217,6 +218,22 @@ def test_a_unit_finds_what_had_a_part_there(linked, at_desk, typed):
     actions.hand_over(dossier.pk, remark="Xong", by=linked.stranger, at=timezone.now())
     page = words(at_desk("stranger").get(QUEUE, {"q": word}))
     assert page.count(f"/can-bo/ho-so/{dossier.code}") == 1
+
+
+def test_a_part_counts_on_the_calendar_of_its_unit(linked, at_desk):
+    always = Calendar.objects.create(slug="always", name="Cả ngày, cả tuần")
+    for weekday in range(1, 8):
+        Shift.objects.create(calendar=always, weekday=weekday, opens=dt.time(0), closes=dt.time(23, 59))
+    publish(always, at=timezone.now() - dt.timedelta(days=400))
+    Unit.objects.filter(pk=linked.district.pk).update(calendar=always)
+    now = timezone.now()
+    dossier = a_dossier(linked, now - dt.timedelta(days=3), version=linked.at_once)
+    actions.forward(dossier.pk, by=linked.receiver, at=now - dt.timedelta(days=3), to_officer=linked.handler)
+    actions.send_out(dossier.pk, by=linked.handler, at=now - dt.timedelta(hours=30))
+    (row,) = at_desk("district_handler").get(QUEUE).context["groups"][0].rows
+    assert row.clocks.step.used in (1798, 1799, 1800)
+    leg = dossier.legs.get(unit=linked.district)
+    assert leg.due_at == row.facts.leg_due_at and row.clocks.step.left == row.clocks.step.allowed - row.clocks.step.used
 
 
 def test_the_steps_filter_is_in_the_address(world, at_desk, received, in_process):
