@@ -21,12 +21,17 @@ from portal.supervisor import answers
 PATIENCE = 60
 
 
-@contextmanager
-def served() -> Iterator[int]:
-    """The port of a server that lives as long as the block."""
+def with_static_files() -> None:
+    """Pages name their files by digest: collect them if they have changed."""
     if not opening.static_files_are_current():
         opening.run_command("collectstatic", "--noinput", "--verbosity", "0")
         opening.note_static_files()
+
+
+@contextmanager
+def served() -> Iterator[int]:
+    """The port of a server that lives as long as the block."""
+    with_static_files()
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.webserver", "--access-logfile", "/dev/null"]
     more = {"BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "2", "API_REQUESTS_PER_MINUTE": "1000000000"}

@@ -22,7 +22,7 @@ from dossiers.casework.models import Applicant, Dossier, Leg
 from dossiers.casework.states import OPEN
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
-from portal.bench import scratch
+from portal.bench import scratch, site
 from portal.bench.rounds import Measure, compared
 from portal.bench.subjects import NothingToMeasure
 
@@ -33,6 +33,7 @@ _OPEN = ", ".join(str(int(state)) for state in OPEN)
 
 def measure(rounds: int, size: float, scale: int) -> list[Measure]:
     """The page in a scratch city of this size, then after so many years, then in so many cities."""
+    site.with_static_files()
     with scratch.city(size) as loaded:
         while risks.reckon():
             pass
