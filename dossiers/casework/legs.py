@@ -69,6 +69,16 @@ def slack(parts: Iterable[Part]) -> dict[int, int]:
     return {seq: latest[seq] - ends[seq] for seq in sorted(steps)}
 
 
+def remaining(parts: Iterable[Part], seq: int) -> int:
+    """Per cent of the term that the steps after this one need: the longest way to the end, which is theirs in turn."""
+    steps = {part.seq: part for part in parts}
+    follow = {one: [later for later in steps if one in steps[later].after] for one in steps}
+    longest: dict[int, int] = {}
+    for one in sorted(steps, reverse=True):
+        longest[one] = max((steps[later].share_pct + longest[later] for later in follow[one]), default=0)
+    return longest.get(seq, 0)
+
+
 def before(parts: Iterable[Part], seq: int) -> set[int]:
     """All steps that lie before a step on any way to it."""
     steps = {part.seq: part for part in parts}

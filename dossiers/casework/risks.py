@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
+from dossiers.casework import legs
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.shares import shares_of
@@ -52,7 +53,7 @@ def instant(facts: Facts, pauses: Sequence[Interval]) -> dt.datetime:
     shares = shares_of(facts.procedure_version_id)
     term = _minutes(calendar, facts.received_at, facts.due_at_original)
     own = next((term * one.share_pct // 100 for one in shares if one.seq == facts.step), term)
-    later = term * sum(one.share_pct for one in shares if one.seq > facts.step) // 100
+    later = term * legs.remaining([legs.Part(*one) for one in shares], facts.step) // 100
     since = facts.step_since
     base = max([since, *(ended for _, ended in pauses)])
     used = worktime.working_minutes(calendar, since, base, [stop for stop in pauses if stop[1] > since])

@@ -12,9 +12,10 @@ from dossiers.procedures.models import Step
 
 
 class Share(NamedTuple):
-    """A step's number and its part of the whole term in per cent."""
+    """A step's number, the steps before it, and its part of the whole term in per cent."""
 
     seq: int
+    after: list[int]
     share_pct: int
 
 
@@ -26,4 +27,4 @@ def shares_of(version_id: int) -> tuple[Share, ...]:
 @lru_cache(maxsize=1024)
 def _shares(database: str, version_id: int) -> tuple[Share, ...]:
     steps = Step.objects.filter(version_id=version_id).order_by("seq")
-    return tuple(Share(*row) for row in steps.values_list("seq", "share_pct"))
+    return tuple(Share(*row) for row in steps.values_list("seq", "after", "share_pct"))

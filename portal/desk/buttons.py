@@ -37,7 +37,7 @@ class NotNow:
 def bar(case: Case, *, late: bool) -> list[Button]:
     """Allowed acts: the suggested one first, those that end a dossier last."""
     dossier, posts = case.dossier, case.visit.working_posts
-    first = routes.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None, legs=case.legs)
+    first = routes.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None, stays=case.legs)
     buttons = [
         Button(
             name=name,

@@ -101,7 +101,7 @@ def clocks(dossier: Timed, stops: Sequence[Interval], paused_from: dt.datetime |
     left = _between(calendar, now, dossier.due_at)
     whole = Clock(allowed, max(0, allowed - left), left, stopped, over=now > dossier.due_at)
     step = _step_clock(dossier, calendar, allowed, stops, now)
-    later = sum(s.share_pct for s in routes.steps_of(dossier.procedure_version_id) if s.seq > dossier.step)
+    later = routes.later_share(dossier)
     hurried = step is not None and (step.percent > RISKY_SHARE or left < allowed * later // 100)
     return Clocks(whole, step, at_risk=hurried and not stopped)
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from django.db import connection
 
-from dossiers.casework import actions
+from dossiers.casework import actions, legs
 from dossiers.casework.models import Leg
 from dossiers.casework.states import MOVES, OPEN, State
 from dossiers.procedures.models import Step
@@ -107,6 +107,12 @@ def steps_after(dossier: Held) -> list[Step]:
     return [step for step in steps_of(dossier.procedure_version_id) if dossier.step in step.after]
 
 
+def later_share(dossier: Held) -> int:
+    """Per cent of the term that the steps after the present one need."""
+    parts = [legs.Part(step.seq, step.after, step.share_pct) for step in steps_of(dossier.procedure_version_id)]
+    return legs.remaining(parts, dossier.step)
+
+
 def parts_here(dossier: Held) -> bool:
     """Whether several steps follow the present one at once."""
     return len(steps_after(dossier)) > 1
@@ -122,10 +128,12 @@ def act(name: str) -> Act:
     return Act(name, MOVES[name].label, ACT_UI[name].icon)
 
 
-def next_act(dossier: Held, posts: list[Post], *, late: bool, apologised: bool, legs: Sequence[Leg] = ()) -> Act | None:
+def next_act(
+    dossier: Held, posts: list[Post], *, late: bool, apologised: bool, stays: Sequence[Leg] = ()
+) -> Act | None:
     """The one act to suggest, among those these posts allow now; None when it is somebody else's turn."""
     for name in _wishes(dossier, late=late, apologised=apologised):
-        if actions.may(name, dossier, posts, legs):
+        if actions.may(name, dossier, posts, stays):
             return Act(name, words(name, dossier), ACT_UI[name].icon)
     return None
 

@@ -162,7 +162,7 @@ def _forecast(dossier: Dossier, term: int, at: dt.datetime) -> str:
     """Until when to hand on, so that the later steps keep their shares."""
     if dossier.state not in CLOCK_RUNS or dossier.due_at is None or dossier.calendar_version_id is None:
         return ""
-    later = sum(s.share_pct for s in routes.steps_of(dossier.procedure_version_id) if s.seq > dossier.step)
+    later = 0 if dossier.branches else routes.later_share(dossier)
     if not later or dossier.due_at <= at:
         return ""
     calendar = worktime_of(dossier.calendar_version_id)

@@ -169,8 +169,9 @@ def _pauses(keys: list[int]) -> tuple[dict[int, list[clocks.Interval]], dict[int
 
 
 def _away(facts: Any) -> bool:
-    """At another unit than the receiving one, with a limit of its own."""
-    return bool(facts.place_id != facts.unit_id and facts.leg_due_at and facts.step_since)
+    """At another unit than the receiving one, or waiting for the parts sent out: the limit is that of the leg."""
+    own = facts.place_id != facts.unit_id or facts.branches
+    return bool(own and facts.leg_due_at and facts.step_since)
 
 
 def _calendars(visit: Visit) -> dict[int, WorkCalendar]:

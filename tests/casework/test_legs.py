@@ -58,6 +58,10 @@ def test_the_longest_chain_decides_and_the_other_branch_has_slack():
     assert legs.critical_path([]) == []
 
 
+def test_what_remains_is_the_longest_way_and_not_the_sum_of_what_goes_on_at_once():
+    assert [legs.remaining(LINKED, seq) for seq in (1, 2, 3, 4, 5)] == [60, 20, 30, 20, 0]
+
+
 @pytest.mark.parametrize("slip", [0, 5, 10])
 def test_a_step_may_slip_by_its_slack_and_no_more(slip):
     def end(parts):

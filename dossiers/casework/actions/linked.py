@@ -61,6 +61,7 @@ def send_out(
             data=data,
             state=State.IN_PROCESS,
             branches=branches,
+            risk_at=min(leg.risk_at for leg in opened if leg.risk_at),
         )
         return dossier
 
