@@ -25,6 +25,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "city_name": settings.CITY_NAME.removeprefix("thành phố "),
         "sample": sample(),
         "language": translation.get_language(),
+        "file_limit": settings.FILE_LIMIT_MB,
         "other_address": language.other_address(request),
     }
 

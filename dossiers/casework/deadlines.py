@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from dossiers.calendars import worktime
+from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.casework import legs
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import Outcome
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
+
+ANSWER_HOURS = 8
+"""Working hours in which an online submission is answered (NĐ 61 as amended by NĐ 107 [M-mid]; docs/law.md)."""
 
 Interval = tuple[dt.datetime, dt.datetime]
 
@@ -38,6 +41,16 @@ def term_of(version: ProcedureVersion) -> worktime.Term:
 def first_promise(version: ProcedureVersion, calendar: CalendarVersion, received_at: dt.datetime) -> dt.datetime:
     """When a dossier received at this instant will be due, before any pause. Cut to the minute, aware."""
     return worktime.due(worktime_of(calendar.pk), received_at, term_of(version))
+
+
+def answer_by(dossier: Dossier) -> dt.datetime:
+    """Until when the desk must have accepted or refused what was sent online: eight working hours (domain T6).
+
+    A clock of its own, on the newest calendar of the receiving unit; it has no part in the promise.
+    """
+    assert dossier.submitted_at is not None  # what was sent online has it
+    calendar = worktime_of(current_calendar(dossier.unit).pk)
+    return worktime.due(calendar, dossier.submitted_at, worktime.Term(amount=ANSWER_HOURS, unit=terms.WORKING_HOUR))
 
 
 def closed_pauses(pauses: Sequence[Pause]) -> list[Interval]:

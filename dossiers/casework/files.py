@@ -19,12 +19,12 @@ from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
-from dossiers.casework import contents
+from dossiers.casework import contents, drafts
 from dossiers.casework.attachments import Attachment
 from dossiers.casework.contents import FileRefused
-from dossiers.casework.models import Dossier, Paper
+from dossiers.casework.models import Dossier, IntakeDraft, Paper
 from dossiers.units.models import Officer
 
 CHUNK = 64 * 1024
@@ -92,6 +92,11 @@ def discard(name: str, *, intent: uuid.UUID, by: Officer | None = None) -> bool:
     return found is not None and _removed(found)
 
 
+def pass_on(intent: uuid.UUID, *, to: uuid.UUID, by: Officer | None = None) -> None:
+    """The waiting files of a form belong to its successor: the same sheet under a new key."""
+    Attachment.objects.filter(intent=intent, dossier__isnull=True, added_by=by).update(intent=to)
+
+
 def attach(dossier: Dossier, papers: Mapping[str, Paper], *, intent: uuid.UUID, by: Officer | None = None) -> int:
     """Tie the files waiting under a form's key to the papers of its lines (``slot`` to paper), inside an act.
 
@@ -147,9 +152,14 @@ def is_whole(file: Attachment) -> bool:
 
 
 def sweep(*, at: dt.datetime, limit: int = 1000) -> int:
-    """Remove files that no act took within a day, and bytes that no row names; how many went."""
-    late = Attachment.objects.filter(dossier__isnull=True, added_at__lt=at - WAITS).order_by("added_at")[:limit]
-    gone = sum(_removed(file) for file in late)
+    """Remove files that neither an act took within a day nor a draft holds, and bytes without a row; how many.
+
+    Drafts that nobody has touched for a week go first.
+    """
+    drafts.sweep(at=at)
+    late = Attachment.objects.filter(dossier__isnull=True, added_at__lt=at - WAITS)
+    late = late.exclude(Exists(IntakeDraft.objects.filter(intent=OuterRef("intent")))).order_by("added_at")
+    gone = sum(_removed(file) for file in late[:limit])
     return gone + sum(_lost(folder, at) for folder in sorted(root().glob("??")) + [incoming()])
 
 

@@ -15,7 +15,9 @@ from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.attachments import Attachment
 from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
 from dossiers.casework.contacts import Contact
+from dossiers.casework.drafts import IntakeDraft
 from dossiers.casework.events import Event, Origin, Outbox
+from dossiers.casework.guidance import Guidance
 from dossiers.casework.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
 from dossiers.casework.letters import Alert, Decision, Extension, Handout, Note, Parcel
 from dossiers.casework.looks import Look
@@ -46,7 +48,9 @@ __all__ = [
     "Dossier",
     "Event",
     "Extension",
+    "Guidance",
     "Handout",
+    "IntakeDraft",
     "Leg",
     "LetterCounter",
     "Note",
@@ -58,6 +62,10 @@ __all__ += ["Alert", "FeeReceipt", "Letter", "Parcel", "Proposal"]
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     """The words in which pages ask for dossiers."""
+
+    def submitted(self) -> DossierQuerySet:
+        """Sent online and not yet answered by the desk."""
+        return self.filter(state=State.SUBMITTED)
 
     def open(self) -> DossierQuerySet:
         """Received and not ended: in progress."""
@@ -200,6 +208,7 @@ class Dossier(models.Model):
                 condition=Q(finished_at__isnull=False),
             ),
             models.Index(name="dossier_to_return", fields=["unit", "finished_at"], condition=Q(state=State.FINISHED)),
+            models.Index(name="dossier_submitted", fields=["unit", "submitted_at"], condition=Q(state=State.SUBMITTED)),
             models.Index(name="dossier_ended", fields=["ended_at"], condition=Q(ended_at__isnull=False)),
             models.Index(
                 name="dossier_register", fields=["unit", "received_at"], condition=Q(received_at__isnull=False)
@@ -275,6 +284,18 @@ class Applicant(models.Model):
     address = models.CharField(max_length=300, blank=True)
     email = models.EmailField(blank=True)
     submitted_by = models.CharField(max_length=160, blank=True, help_text="Who brought it, when not the applicant")
+    authorisation = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="By which paper or kinship that person stands for the applicant",
+    )
+    delivery_address = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="Where the post brings the result"
+    )
+
+    class Meta:
+        indexes = [models.Index(name="applicant_id_number", fields=["id_number"], condition=Q(id_number__gt=""))]
 
     def __str__(self) -> str:
         return self.name

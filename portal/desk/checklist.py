@@ -3,10 +3,12 @@
 Each line has a tick, numbers of originals and copies, and a note; what was typed is kept when the form comes back.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from dossiers.casework.actions import PaperFacts
+from dossiers.casework.actions.guiding import Lacking
+from dossiers.casework.models import Attachment
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper
 
 OTHER_LINES = 2
@@ -15,7 +17,10 @@ MOST_SHEETS = 99
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the checklist. ``key`` names its fields: giay-<key>, chinh-<key>, sao-<key>, ghi-<key>."""
+    """One line of the checklist. ``key`` names its fields: giay-, chinh-, sao-, ghi- and tep-<key>.
+
+    ``files`` have been put in and wait; ``refused`` says why the last one was not taken.
+    """
 
     key: str
     name: str
@@ -24,6 +29,8 @@ class Line:
     originals: str = "0"
     copies: str = "0"
     note: str = ""
+    files: tuple[Attachment, ...] = ()
+    refused: str = ""
 
     @property
     def is_needed(self) -> bool:
@@ -32,8 +39,8 @@ class Line:
 
     @property
     def is_given(self) -> bool:
-        """Handed in: ticked, or an own line with a name."""
-        return self.ticked if self.required else bool(self.name)
+        """Handed in: ticked, or an own line with a name or a file."""
+        return self.ticked if self.required else bool(self.name or self.files)
 
     @property
     def is_wrong(self) -> bool:
@@ -41,7 +48,7 @@ class Line:
         if not self.is_given:
             return False
         counts = [_count(self.originals), _count(self.copies)]
-        return None in counts or not sum(count or 0 for count in counts)
+        return None in counts or not (self.files or sum(count or 0 for count in counts))
 
 
 def blank(version: ProcedureVersion | None) -> list[Line]:
@@ -83,9 +90,40 @@ def facts(lines: list[Line]) -> list[PaperFacts]:
             copies=_count(line.copies) or 0,
             required_id=line.required.pk if line.required else None,
             note=line.note,
+            slot=line.key,
         )
         for line in lines
         if line.is_given
+    ]
+
+
+def with_files(lines: list[Line], waiting: Iterable[Attachment], refused: Mapping[str, str]) -> list[Line]:
+    """The lines with the files that wait under them; one with a file is handed in."""
+    held: dict[str, tuple[Attachment, ...]] = {}
+    for file in waiting:
+        held[file.slot] = (*held.get(file.slot, ()), file)
+    return [
+        replace(
+            line,
+            files=held.get(line.key, ()),
+            refused=refused.get(line.key, ""),
+            ticked=line.ticked or line.key in held,
+        )
+        for line in lines
+    ]
+
+
+def all_needed(lines: list[Line]) -> list[Line]:
+    """The same with every needed paper ticked: what is nearly always so."""
+    return [replace(line, ticked=True) if line.is_needed else line for line in lines]
+
+
+def lacking(lines: list[Line]) -> list[Lacking]:
+    """What a slip of guidance names: the needed papers that are not there, with the notes typed beside them."""
+    return [
+        Lacking(line.name, line.required.pk, line.required.originals, line.required.copies, line.note)
+        for line in missing(lines)
+        if line.required
     ]
 
 
@@ -102,6 +140,9 @@ def complaint(lines: list[Line]) -> str:
         return (
             f"Còn thiếu {len(lacking)} giấy tờ bắt buộc: {names}. Hồ sơ thiếu thì hướng dẫn bằng phiếu, chưa tiếp nhận."
         )
+    nameless = [line for line in lines if line.files and not line.name]
+    if nameless:
+        return "Ghi tên giấy tờ cho tệp đã chọn ở dòng “Giấy tờ khác”."
     wrong = [line for line in lines if line.is_wrong]
     if wrong:
         return f"Ghi số bản chính hoặc bản sao (1 đến {MOST_SHEETS}) cho: {'; '.join(line.name for line in wrong)}."

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.casework import actions
-from dossiers.casework.models import Dossier, Event
-from dossiers.casework.states import MOVES
+from dossiers.casework import actions, looks
+from dossiers.casework.models import Dossier, Event, Look
+from dossiers.casework.states import MOVES, State
 from dossiers.units.models import Officer
 from portal import status_ui, timeline
 from portal.desk import (
@@ -27,17 +28,21 @@ from portal.desk import (
     frame,
     linked,
     notices,
+    papers,
     promise_card,
     proposals,
     receipt,
     routes,
     steptable,
+    submissions,
 )
 from portal.desk.act_forms import ActForm, Case, NoteForm
 from portal.desk.visit import Visit, official
 from portal.forms import cabinet
+from portal.uploads import takes_files
 
-NOTE = "ghi-chu"
+MOST_LOOKS = 20
+NOTE, FILE, UNCOVER = "ghi-chu", "tep", "hien"
 
 
 @dataclass
@@ -51,14 +56,20 @@ class Notice:
 
 @dataclass
 class Typed:
-    """The act that was opened or posted, with its form; ``note`` is the note form when that was posted."""
+    """The act that was opened or posted, with its form; ``note`` is the note form when that was posted.
+
+    ``refused`` says why a file was not taken; ``uncovered`` that the applicant's numbers are to be shown this once.
+    """
 
     name: str = ""
     form: ActForm | None = None
     note: ActForm | None = None
+    refused: str = ""
+    uncovered: bool = False
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files(signed_in=True)
 @official
 def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """The page, or one act on it."""
@@ -75,8 +86,8 @@ def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 
 def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
     name = request.POST.get("viec", "")
-    if name == NOTE:
-        return _note(request, visit, found)
+    if name in BESIDE:
+        return BESIDE[name](request, visit, found)
     if name not in acts.DEEDS:
         raise Http404
     case = _case(found, visit, with_posts=name == "forward")
@@ -96,7 +107,10 @@ def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
 
 def seen(request: HttpRequest) -> int:
     """The number of the last act on the page that was posted; -1, which fits nothing, when it is not a number."""
-    given = request.POST.get("seen", "")
+    return _number(request.POST.get("seen", ""))
+
+
+def _number(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
 
 
@@ -126,6 +140,34 @@ def _note(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
             messages.success(request, "Đã lưu ghi chú.")
             return redirect("desk:dossier", code=found.code)
     return _page(request, case, Typed(note=form), Notice(status=422))
+
+
+def _file(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
+    """A scan or photo, added to a paper or to the dossier."""
+    refused = papers.add(request, visit, found)
+    if refused:
+        return _page(request, _case(found, visit), Typed(refused=refused), Notice(status=422))
+    messages.success(request, "Đã lưu tệp.")
+    return redirect("desk:dossier", code=found.code)
+
+
+def _uncover(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
+    """Show the applicant's numbers on this one page, and write down who looked."""
+    looks.record(found.pk, Look.What.NUMBERS, by=visit.officer, at=visit.at)
+    return _page(request, _case(found, visit), Typed(uncovered=True), Notice())
+
+
+BESIDE = {NOTE: _note, FILE: _file, UNCOVER: _uncover}
+"""What is posted to the page and is no act: it moves nothing."""
+
+
+@require_safe
+@official
+def news(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+    """Whether somebody has acted since the page that asks was drawn (?seen=): a sentence, or an empty answer."""
+    found = doors.dossier(visit, code)
+    since = actions.acted_since(found, _number(request.GET.get("seen", "")))
+    return render(request, "desk/news.html", {"since": since, "dossier": found})
 
 
 def _case(found: Dossier, visit: Visit, *, with_posts: bool = False) -> Case:
@@ -161,7 +203,9 @@ def _page(request: HttpRequest, case: Case, typed: Typed, notice: Notice) -> Htt
         "why_not": next((blocked.reason for blocked in not_now if blocked.name == name), ""),
         "notice": notice,
         "note_form": typed.note or NoteForm(case=case),
-        "shows_phone": request.GET.get("hien") == "dien-thoai",
+        "shows_numbers": typed.uncovered,
+        "file_refused": typed.refused,
+        "may_add_files": papers.may_add(found, visit),
         "may_print": receipt.may_print(found, visit),
         **_facts(case),
     }
@@ -179,7 +223,9 @@ def _facts(case: Case) -> dict[str, Any]:
         "linked": linked.view(found, case.legs, case.pauses, at),
         "promise": promise_card.card(found, case.pauses, at),
         "events": _log(found, events),
-        "papers": list(found.papers.order_by("pk")),
+        "papers": papers.listed(found),
+        "answer_clock": submissions.answer_clock(found, at) if found.state == State.SUBMITTED else None,
+        "looks": list(found.looks.select_related("officer").order_by("-at")[:MOST_LOOKS]),
         "pauses": case.pauses,
         "consults": [leg for leg in case.legs if leg.kind == leg.Kind.CONSULT],
         "decisions": decisions,
@@ -207,5 +253,13 @@ def _log(found: Dossier, events: list[Event]) -> list[timeline.Entry]:
 
 def _kept(form: ActForm) -> list[tuple[str, str]]:
     """What had been typed into a form whose act is no longer possible: shown, so that nothing is lost."""
-    typed = [(str(field.label), field.value()) for field in form]
-    return [(label, value) for label, value in typed if isinstance(value, str) and value.strip()]
+    typed = [(str(field.label), _said(field)) for field in form]
+    return [(label, value) for label, value in typed if value.strip()]
+
+
+def _said(field: BoundField) -> str:
+    """A field's value in words: the labels of what was ticked or chosen, or the text."""
+    value = field.value()
+    chosen = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value or "")]
+    labels = {str(key): str(label) for key, label in getattr(field.field, "choices", ())}
+    return "\n".join(labels.get(one, one) for one in chosen)

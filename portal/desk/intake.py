@@ -1,81 +1,46 @@
 """Reception at the desk: one form, one dossier, and the receipt with its QR at once.
 
-Four buttons on one form: choose the procedure (and see the promise), receive, refuse, print the one-time guidance
-slip. Everything typed is kept whatever happens, and every button works without JavaScript.
+One form with several buttons: choose the procedure (and see the promise), look for an earlier applicant, keep a draft,
+receive, refuse, print the one-time guidance slip. Everything typed is kept whatever happens, files too, and every
+button works without JavaScript.
 """
 
-import datetime as dt
-from dataclasses import dataclass
+import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers.calendars import worktime
-from dossiers.calendars.models import worktime_of
-from dossiers.casework import actions, deadlines
-from dossiers.casework.models import Dossier, ReceiptToken
-from dossiers.procedures.models import ProcedureVersion
-from dossiers.units.models import Unit
+from dossiers.casework import actions, drafts, files
+from dossiers.casework.models import Dossier, IntakeDraft, ReceiptToken
 from dossiers.units.roles import Role
-from portal import vietnamese, why
-from portal.desk import checklist, frame, prints, receipt
-from portal.desk.intake_form import IntakeForm
+from portal import vietnamese
+from portal.desk import checklist, frame, intake_files, intake_sheet, receipt, submissions
+from portal.desk.appointment import promise
+from portal.desk.intake_sheet import Sheet, offered
 from portal.desk.visit import Visit, official
-from portal.forms import supplement
+from portal.uploads import takes_files
 
 NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
-
-
-@dataclass(frozen=True)
-class Promise:
-    """The appointment if it were received now: the leaf, the sentence, the calendar that explains it."""
-
-    due_at: dt.datetime
-    term: str
-    why: why.Why
-
-    @property
-    def leaf(self) -> dict[str, object]:
-        """Inputs of parts/promise.html."""
-        return {
-            "css": "s-run",
-            "paused": False,
-            "day": vietnamese.local(self.due_at).date(),
-            "title": _capitalised(vietnamese.promise(self.due_at)),
-            "lines": [f"Thời hạn {self.term}, nếu tiếp nhận lúc này."],
-        }
-
-
-@dataclass
-class Sheet:
-    """The form with what hangs on the chosen desk and procedure."""
-
-    form: IntakeForm
-    unit: Unit
-    version: ProcedureVersion | None
-    lines: list[checklist.Line]
-
-    @property
-    def shows_lines(self) -> bool:
-        """A checklist is there for a procedure, or because something was typed before one was chosen."""
-        return self.version is not None or any(line.is_given for line in self.lines)
+INCOMPLETE = "Hồ sơ chưa đủ giấy tờ theo quy định của thủ tục."
+NOT_TYPED = ("csrfmiddlewaretoken", "lam", "bo")
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files(signed_in=True)
 @official
 def intake(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The reception form and its buttons."""
     desks = visit.units(Role.RECEIVER)
     if not desks:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
-    sheet = _sheet(request, visit, desks)
-    button = request.POST.get("lam", "hen")
-    if request.method == "GET" or button not in ("tiep-nhan", "tu-choi", "huong-dan"):
-        return _page(request, visit, sheet)
-    if button == "huong-dan":
-        return _guide(request, visit, sheet)
-    return _write(request, visit, sheet, refusing=button == "tu-choi")
+    if request.method != "POST":
+        return _page(request, visit, intake_sheet.opened(request, visit, desks))
+    sheet = intake_sheet.posted(request, visit, desks)
+    button = BUTTONS.get(request.POST.get("lam", ""))
+    return button(request, visit, sheet) if button else _page(request, visit, sheet)
 
 
 @require_safe
@@ -85,43 +50,42 @@ def preview(request: HttpRequest, visit: Visit) -> HttpResponse:
     desks = visit.units(Role.RECEIVER)
     if not desks:
         return HttpResponse(status=403)
-    sheet = _sheet(request, visit, desks)
-    context = {"sheet": sheet, "promise": promise(sheet.version, sheet.unit, visit.at), **_counts(sheet)}
+    sheet = intake_sheet.opened(request, visit, desks)
+    context = {"sheet": sheet, "promise": promise(sheet.version, sheet.unit, visit.at)}
     return render(request, "desk/intake_preview.html", context)
 
 
-def offered(unit: Unit, day: dt.date) -> list[ProcedureVersion]:
-    """The procedures that a unit's desk takes on a date, in alphabetical order."""
-    versions = ProcedureVersion.objects.on(day).offered_by(unit).select_related("procedure")
-    return sorted(versions, key=lambda version: vietnamese.folded(version.name))
+@require_POST
+@takes_files(signed_in=True)
+@official
+def piece(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
+    """A part of the form, fetched while it is being filled in: earlier applicants, a line's files, the draft's time."""
+    desks = visit.units(Role.RECEIVER)
+    if not desks:
+        return HttpResponse(status=403)
+    if what == "nhap":
+        sheet = intake_sheet.drafted(request, desks)
+        return HttpResponse(_save(request, visit, sheet), content_type="text/plain; charset=utf-8")
+    if what == "nguoi-cu":
+        people = intake_sheet.found(visit, request.POST.get("phone", ""), request.POST.get("id_number", ""))
+        return render(request, "desk/intake_earlier.html", {"people": people, "looked": True})
+    return render(request, "desk/intake_files.html", {"line": _line(request, visit)})
 
 
-def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Promise | None:
-    """What would be promised now; None while no procedure is chosen."""
-    if version is None:
-        return None
-    pinned = deadlines.current_calendar(unit)
-    calendar, term = worktime_of(pinned.pk), deadlines.term_of(version)
-    due_at = deadlines.first_promise(version, pinned, at)
-    lines = worktime.ledger(calendar, at, term)
-    story = why.Story(calendar=calendar, lines=lines, today=vietnamese.local(at).date(), due=due_at)
-    months, key = why.drawn(story)
-    said = why.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)
-    return Promise(due_at, vietnamese.term(version.term_amount, version.term_unit), why.Why(said, months, key))
+def _line(request: HttpRequest, visit: Visit) -> checklist.Line:
+    """The line whose files were changed, as it is now."""
+    intent = intake_files.intent_of(request.POST.get("intent", ""))
+    refused = intake_files.take(request, visit, intent)
+    line = checklist.Line(request.POST.get("dong", "")[:40], request.POST.get("ten", "")[:500])
+    return checklist.with_files([line], intake_files.waiting(visit, intent), refused)[0]
 
 
-def _sheet(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
-    data = request.POST if request.method == "POST" else request.GET
-    chosen = data.get("unit", "")
-    unit = next((desk for desk in desks if str(desk.pk) == chosen), desks[0])
-    versions = offered(unit, visit.today)
-    code = data.get("procedure", "")
-    version = next((found for found in versions if found.procedure.code == code), None)
-    if request.method == "POST":
-        form = IntakeForm(request.POST, desks=desks, versions=versions)
-        return Sheet(form, unit, version, checklist.typed(version, request.POST))
-    form = IntakeForm(initial={"unit": unit.pk, "procedure": code}, desks=desks, versions=versions)
-    return Sheet(form, unit, version, checklist.blank(version))
+def _receive(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    return _write(request, visit, sheet, refusing=False)
+
+
+def _refuse(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    return _write(request, visit, sheet, refusing=True)
 
 
 def _write(request: HttpRequest, visit: Visit, sheet: Sheet, *, refusing: bool) -> HttpResponse:
@@ -135,9 +99,12 @@ def _write(request: HttpRequest, visit: Visit, sheet: Sheet, *, refusing: bool) 
         dossier = _act(visit, sheet, refusing=refusing)
     except actions.Invalid as error:
         form.blame(error.errors)
+    except actions.AlreadyMade as error:
+        return _once_more(request, visit, sheet, error)
     except actions.ActRefused as error:
         form.add_error(None, str(error))
     else:
+        drafts.drop(form.cleaned_data["intent"], by=visit.officer)
         return _done(request, visit, dossier, refused=refusing)
     return _page(request, visit, sheet, status=422)
 
@@ -150,80 +117,124 @@ def _complain(sheet: Sheet, *, refusing: bool) -> None:
     except actions.Invalid as error:
         form.blame({name: sentence for name, sentence in error.errors.items() if name not in form.errors})
     complaint = "" if refusing or sheet.version is None else checklist.complaint(sheet.lines)
-    if complaint:
-        form.add_error("papers", complaint)
+    for sentence in [*sheet.refused, complaint]:
+        if sentence:
+            form.add_error("papers", sentence)
     if refusing and not form.cleaned_data.get("reason"):
         form.add_error("reason", NO_REASON)
 
 
 def _act(visit: Visit, sheet: Sheet, *, refusing: bool) -> Dossier:
+    if refusing:
+        reason = sheet.form.cleaned_data["reason"]
+        return actions.refuse(_facts(sheet), reason=reason, by=visit.officer, at=visit.at)
+    return actions.receive(_facts(sheet), by=visit.officer, at=visit.at)
+
+
+def _facts(sheet: Sheet) -> actions.Intake:
+    """What the form says, once it has no mistakes."""
     typed = sheet.form.cleaned_data
-    assert sheet.version is not None  # _write asked
-    facts = actions.Intake(
+    assert sheet.version is not None  # the buttons asked
+    same = {name: typed[name] for name in ("channel", "delivery", "fee_vnd", "fee_paid", "arrived_at", "intent")}
+    return actions.Intake(
         unit=sheet.unit,
         version=sheet.version,
         applicant=sheet.form.applicant(),
         papers=checklist.facts(sheet.lines),
-        channel=typed["channel"],
-        delivery=typed["delivery"],
-        fee_vnd=typed["fee_vnd"],
-        fee_paid=typed["fee_paid"],
-        arrived_at=typed["arrived_at"],
-        intent=typed["intent"],
+        **same,
     )
-    if refusing:
-        return actions.refuse(facts, reason=typed["reason"], by=visit.officer, at=visit.at)
-    return actions.receive(facts, by=visit.officer, at=visit.at)
 
 
 def _done(request: HttpRequest, visit: Visit, dossier: Dossier, *, refused: bool) -> HttpResponse:
-    """The receipt with its QR for a new dossier; a form sent twice leads to the dossier it has already made."""
+    """What is printed now: the slip of refusal, or the receipt with its QR. A form sent twice asks before it prints."""
     if refused:
-        return redirect("desk:dossier", code=dossier.code)
+        messages.success(request, f"Đã từ chối tiếp nhận, mã {dossier.code}.")
+        return redirect("desk:printed", code=dossier.code, form="tu-choi")
     if ReceiptToken.objects.filter(dossier=dossier).exists():
         return redirect("desk:receipt", code=dossier.code)
     return receipt.issued(request, visit, dossier)
 
 
+def _once_more(request: HttpRequest, visit: Visit, sheet: Sheet, error: actions.AlreadyMade) -> HttpResponse:
+    """The form has made a dossier and now says something else: the same sheet under a new key, if it is meant."""
+    fresh, used = uuid.uuid4(), sheet.form.cleaned_data["intent"]
+    files.pass_on(used, to=fresh, by=visit.officer)
+    sheet.form.data["intent"] = str(fresh)
+    sheet.form.add_error(None, str(error))
+    return _page(request, visit, sheet, status=409, made=error.code)
+
+
 def _guide(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
-    """The one-time guidance slip (form 02) from what was typed; nothing is written down."""
-    lacking = checklist.missing(sheet.lines)
+    """The one-time guidance slip (form 02) for what is not ticked: written down, numbered, printed."""
+    form = sheet.form
+    form.is_valid()
+    lacking = checklist.lacking(sheet.lines)
     if sheet.version is None or not lacking:
-        sheet.form.is_valid()
-        sheet.form.add_error("papers", "Chọn thủ tục và bỏ dấu ở giấy tờ còn thiếu, rồi in phiếu hướng dẫn.")
-        return _page(request, visit, sheet, status=422)
-    sheet.form.is_valid()
-    asked = supplement.Request(
-        unit=sheet.unit,
-        applicant=sheet.form.applicant(),
-        matter=sheet.version.name,
-        lacking=[supplement.needed(line.required) for line in lacking if line.required],
-        reason="Hồ sơ chưa đủ giấy tờ theo quy định của thủ tục.",
-        asked_at=visit.at,
-        asked_by=visit.officer.full_name,
-    )
-    return prints.sheet(request, supplement.of_request(asked), {})
+        form.add_error("papers", "Chọn thủ tục và bỏ dấu ở giấy tờ còn thiếu, rồi in phiếu hướng dẫn.")
+    if not form.errors and sheet.version is not None:
+        try:
+            facts = _facts(sheet)
+            slip = actions.guide(facts, lacking=lacking, reason=INCOMPLETE, by=visit.officer, at=visit.at)
+        except actions.AlreadyGuided as error:
+            form.add_error(None, str(error))
+            return _page(request, visit, sheet, status=409, slip=error.slip)
+        except actions.Invalid as error:
+            form.blame(error.errors)
+        else:
+            drafts.drop(form.cleaned_data["intent"], by=visit.officer)
+            return redirect("desk:guidance", number=slip.pk)
+    return _page(request, visit, sheet, status=422)
 
 
-def _counts(sheet: Sheet) -> dict[str, int]:
-    needed = [line for line in sheet.lines if line.is_needed]
-    return {"needed": len(needed), "given": sum(1 for line in needed if line.is_given)}
+def _draft(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    """Keep what was typed and come back to it; the address can be opened again."""
+    if sheet.intent is None:
+        return _page(request, visit, sheet)
+    messages.success(request, f"{_save(request, visit, sheet)}.")
+    return redirect(f"{reverse('desk:intake')}?nhap={sheet.intent}")
 
 
-def _page(request: HttpRequest, visit: Visit, sheet: Sheet, status: int = 200) -> HttpResponse:
+def _save(request: HttpRequest, visit: Visit, sheet: Sheet) -> str:
+    typed = {name: value for name, value in request.POST.items() if name not in NOT_TYPED}
+    clock = vietnamese.time(visit.at)
+    if sheet.intent and drafts.save(sheet.intent, typed, unit=sheet.unit, by=visit.officer, at=visit.at):
+        return f"Bản nháp lưu lúc {clock}"
+    return "Chưa lưu được bản nháp: biểu mẫu này đã dùng"
+
+
+def _forget(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    if sheet.intent:
+        drafts.drop(sheet.intent, by=visit.officer)
+    return redirect("desk:intake")
+
+
+BUTTONS = {
+    "tiep-nhan": _receive,
+    "tu-choi": _refuse,
+    "huong-dan": _guide,
+    "nhap": _draft,
+    "bo-nhap": _forget,
+}
+"""What each button does; the others (choose, search, look for somebody, tick all) only draw the form anew."""
+
+
+def _page(request: HttpRequest, visit: Visit, sheet: Sheet, status: int = 200, **more: object) -> HttpResponse:
     """The form. A change of the procedure alone is no error: complaints are shown only after receive or refuse."""
     if status == 200 and sheet.form.is_bound:
         sheet.form.errors.clear()
+        for sentence in sheet.refused:
+            sheet.form.add_error("papers", sentence)
+            status = 422
     context = {
         "sheet": sheet,
         "form": sheet.form,
         "promise": promise(sheet.version, sheet.unit, visit.at),
         "several_desks": len(sheet.form.fields["unit"].choices) > 1,
-        **_counts(sheet),
+        "drafts": [] if sheet.form.is_bound else list(IntakeDraft.objects.filter(officer=visit.officer)),
+        "waiting": submissions.count(visit),
+        **more,
     }
     return frame.page(request, visit, "desk/intake.html", context, status=status)
 
 
-def _capitalised(text: str) -> str:
-    """A sentence's first letter only."""
-    return text[:1].upper() + text[1:]
+__all__ = ["intake", "offered", "piece", "preview"]

@@ -12,7 +12,9 @@ from dossiers.units.models import Unit
 from portal.desk import wording
 
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
-APPLICANT = ("name", "phone", "id_number", "address", "email", "submitted_by")
+APPLICANT = (
+    "name", "phone", "id_number", "address", "email", "submitted_by", "authorisation", "delivery_address"
+)  # fmt: skip
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -48,6 +50,12 @@ class IntakeForm(forms.Form):
         max_length=160,
         help_text="Chỉ ghi khi người đi nộp không phải người đứng tên.",
     )
+    authorisation = forms.CharField(
+        label="Giấy ủy quyền hoặc quan hệ",
+        required=False,
+        max_length=200,
+        help_text="Ví dụ: giấy ủy quyền số 12/2018, hoặc là con.",
+    )
     channel = forms.TypedChoiceField(
         label="Cách nộp",
         coerce=int,
@@ -65,6 +73,12 @@ class IntakeForm(forms.Form):
     delivery = forms.ChoiceField(
         label="Trả kết quả", choices=Dossier.Delivery.choices, initial=Dossier.Delivery.DESK, widget=forms.RadioSelect
     )
+    delivery_address = forms.CharField(
+        label="Địa chỉ nhận kết quả",
+        required=False,
+        max_length=300,
+        help_text="Chỉ khi trả qua bưu điện; để trống nếu là địa chỉ của người nộp.",
+    )
     fee_vnd = forms.IntegerField(
         label="Phí, lệ phí (đồng)",
         required=False,
@@ -76,7 +90,7 @@ class IntakeForm(forms.Form):
         label="Lý do từ chối, kèm căn cứ",
         required=False,
         max_length=4000,
-        help_text="Chỉ ghi khi từ chối; in vào phiếu từ chối, người nộp sẽ đọc.",
+        help_text="In vào phiếu từ chối, người nộp sẽ đọc.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     papers = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,12 +1,57 @@
-"""The files of papers at the desk: fetched through the door of their dossier, or by whoever is putting them in."""
+"""The papers of a dossier with their files: listed, scanned in later, fetched through the door of their dossier."""
+
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from dossiers.casework import access, looks
-from dossiers.casework.models import Attachment, Look
+from dossiers.casework import access, files, looks
+from dossiers.casework.contents import FileRefused
+from dossiers.casework.models import Attachment, Dossier, Look, Paper
+from dossiers.casework.states import State
 from portal import stored_files
 from portal.desk.visit import Visit, official
+
+ENDED = (State.NOT_ACCEPTED, State.STOPPED, State.RETURNED)
+NO_FILE = "Chọn tệp quét hoặc ảnh chụp của giấy tờ."
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A paper with its files; ``paper`` is None for files that belong to no paper."""
+
+    paper: Paper | None
+    files: list[Attachment]
+
+
+def listed(dossier: Dossier) -> list[Listed]:
+    """The papers in the order they came, each with its files; files without a paper last."""
+    held: dict[int | None, list[Attachment]] = {}
+    for file in dossier.attachments.order_by("pk"):
+        held.setdefault(file.paper_id, []).append(file)
+    rows = [Listed(paper, held.get(paper.pk, [])) for paper in dossier.papers.order_by("pk")]
+    return [*rows, Listed(None, held[None])] if None in held else rows
+
+
+def may_add(dossier: Dossier, visit: Visit) -> bool:
+    """Scans are added by those who work at the receiving unit or at the holder, until the dossier has ended."""
+    places = {dossier.unit_id, dossier.holder_id}
+    return dossier.state not in ENDED and any(post.unit_id in places for post in visit.working_posts)
+
+
+def add(request: HttpRequest, visit: Visit, dossier: Dossier) -> str:
+    """Keep the files that were sent with a paper's number; the sentence of the first that is refused, or nothing."""
+    sent = request.FILES.getlist("tep")
+    if not may_add(dossier, visit) or not sent:
+        return NO_FILE
+    chosen = request.POST.get("giay-to", "")
+    paper = dossier.papers.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdigit() else None
+    for file in sent:
+        try:
+            files.add(dossier, paper, file, file.name or "", by=visit.officer, at=visit.at)
+        except FileRefused as error:
+            return str(error)
+    return ""
 
 
 @require_GET

@@ -7,6 +7,7 @@ from portal.desk import (
     account,
     bulk,
     dossier,
+    guiding,
     intake,
     new_password,
     notices,
@@ -17,6 +18,7 @@ from portal.desk import (
     register,
     returning,
     signin,
+    submissions,
 )
 
 app_name = "desk"
@@ -30,7 +32,13 @@ urlpatterns = [
     path("viec/nhieu", bulk.bulk, name="bulk"),
     path("tiep-nhan", intake.intake, name="intake"),
     path("tiep-nhan/xem-truoc", intake.preview, name="intake_preview"),
+    path("tiep-nhan/phan/<str:what>", intake.piece, name="intake_piece"),
+    path("tiep-nhan/qua-mang", submissions.submissions, name="submissions"),
+    path("huong-dan", guiding.slips, name="slips"),
+    path("huong-dan/<int:number>.pdf", guiding.slip_pdf, name="guidance_pdf"),
+    path("huong-dan/<int:number>", guiding.slip, name="guidance"),
     path("ho-so/<str:code>", dossier.dossier, name="dossier"),
+    path("ho-so/<str:code>/moi", dossier.news, name="news"),
     path("ho-so/<str:code>/bien-nhan", receipt.receipt, name="receipt"),
     path("tep/<str:name>", papers.download, name="file"),
     path("tep/<str:name>/anh", papers.picture, name="file_picture"),

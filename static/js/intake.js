@@ -1,15 +1,34 @@
-// Reception: another procedure brings its papers and appointment at once; the form works without this file.
+// Reception: everything here is a comfort; the form works without this file.
+// Another procedure brings its papers and appointment at once, numbers bring the earlier applicant, files go up when they
+// are chosen, a draft is kept every ten seconds.
 (() => {
   const form = document.getElementById("tiep-nhan");
   if (!form) return;
   const procedure = form.elements.procedure;
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
+  const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+  form.querySelectorAll("[data-comfort]").forEach((words) => (words.hidden = false));
+  form.querySelectorAll("[data-plain]").forEach((button) => (button.hidden = true));
 
+  // Part of the form to the server and its answer back. `more` holds the fields of this part.
+  async function ask(what, more) {
+    const body = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "intent", "unit"]) body.append(name, form.elements[name].value);
+    for (const [name, value] of more) body.append(name, value);
+    try {
+      const answer = await fetch(form.dataset.pieces.replace(/nhap$/, what), { method: "POST", body, credentials: "same-origin" });
+      return answer.ok && !answer.redirected ? await answer.text() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // Procedure ---------------------------------------------------------------------------------------------------
   async function refresh() {
     const query = new URLSearchParams({ procedure: procedure.value, unit: form.elements.unit.value });
     const answer = await fetch(`${form.dataset.preview}?${query}`, { credentials: "same-origin" });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || answer.redirected) return;
+    const page = parsed(await answer.text());
     for (const id of ["id_papers", "hen", "phi"]) {
       const fresh = page.getElementById(id);
       const old = document.getElementById(id);
@@ -27,21 +46,115 @@
     if (lacking) lacking.hidden = given >= needed.length;
   }
 
-  const filter = form.querySelector("[data-filter]");
-  const all = [...procedure.options];
-  filter.hidden = false;
-  filter.querySelector("input").addEventListener("input", (event) => {
-    const words = plain(event.target.value).split(/\s+/).filter(Boolean);
+  const search = form.elements.tim;
+  const all = [...procedure.options].map((option) => [option, plain(option.text), option.value.replace(/\D/g, "")]);
+  const matches = () => {
+    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    return all.filter(([o, text, digits]) => o.value && words.every((w) => text.includes(w) || (/^\d+$/.test(w) && digits.includes(w))));
+  };
+  search.addEventListener("input", () => {
+    const found = matches();
     const chosen = procedure.value;
-    procedure.replaceChildren(...all.filter((o) => !o.value || o.value === chosen || words.every((w) => plain(o.text).includes(w))));
+    procedure.replaceChildren(...all.filter((entry) => !entry[0].value || entry[0].value === chosen || found.includes(entry)).map(([o]) => o));
     procedure.value = chosen;
+    form.querySelector("[data-matches]").textContent = search.value.trim() ? (found.length ? `${found.length} thủ tục khớp: ${found[0][0].text}` : "Không thủ tục nào khớp. Thử ít chữ hơn.") : "";
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey) return;
+    event.preventDefault();
+    const [first] = matches();
+    if (!first || !search.value.trim()) return;
+    procedure.value = first[0].value;
+    refresh();
+    form.elements.id_number.focus();
   });
   procedure.addEventListener("change", refresh);
   if (form.elements.unit.type !== "hidden") form.elements.unit.addEventListener("change", () => form.requestSubmit(form.querySelector("[value=hen]")));
-  form.addEventListener("change", count);
+
+  // Earlier applicant -------------------------------------------------------------------------------------------
+  const fill = (person, everything) => {
+    for (const name of ["name", "phone", "id_number", "address", "email", "kind"]) {
+      const field = form.elements[name];
+      if (person.dataset[name] && (everything || !field.value.trim() || name === "kind")) field.value = person.dataset[name];
+    }
+  };
+  let asked = "";
+  async function earlier() {
+    const numbers = [["phone", form.elements.phone.value], ["id_number", form.elements.id_number.value]];
+    const digits = JSON.stringify(numbers.map(([, value]) => value.replace(/[\s.\-]/g, "")));
+    if (digits === asked || !numbers.some(([, value]) => value.replace(/\D/g, "").length >= 8)) return;
+    asked = digits;
+    const answer = await ask("nguoi-cu", numbers);
+    if (answer === null) return;
+    const place = document.getElementById("nguoi-cu");
+    place.replaceChildren(...parsed(answer).body.childNodes);
+    const people = place.querySelectorAll("[data-person]");
+    if (people.length === 1) fill(people[0], false);
+  }
+  for (const name of ["phone", "id_number"]) form.elements[name].addEventListener("change", earlier);
+
+  // Files -------------------------------------------------------------------------------------------------------
+  async function send(line, more) {
+    const key = line.dataset.line;
+    const place = line.querySelector(".line-files");
+    place.setAttribute("aria-busy", "true");
+    const own = form.elements[`ten-${key}`];
+    const answer = await ask("tep", [["dong", key], ["ten", own ? own.value : line.querySelector("label").textContent], ...more]);
+    place.removeAttribute("aria-busy");
+    if (answer === null) return;
+    place.replaceWith(...parsed(answer).body.childNodes);
+    const box = form.elements[`giay-${key}`];
+    if (box && line.querySelector(".scan")) box.checked = true;
+    line.querySelector(".scan-in").focus();
+    count();
+  }
+
+  form.addEventListener("change", (event) => {
+    if (event.target.matches(".scan-in") && event.target.files.length) {
+      send(event.target.closest("[data-line]"), [...event.target.files].map((file) => [event.target.name, file]));
+    }
+    count();
+  });
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.matches("[data-drop]")) {
+      event.preventDefault();
+      send(button.closest("[data-line]"), [["bo", button.value]]);
+    } else if (button.matches("[data-person]")) {
+      event.preventDefault();
+      fill(button, true);
+    } else if (button.matches("[data-all]")) {
+      event.preventDefault();
+      form.querySelectorAll("tr[data-needed] .ck input").forEach((box) => (box.checked = true));
+      count();
+    }
+  });
+
+  // Draft -------------------------------------------------------------------------------------------------------
+  const typed = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "intent", "unit"].includes(name));
+  const words = () => JSON.stringify(typed().filter(([name]) => name !== "tim"));
+  let kept = words();
+  let leaving = false;
+  setInterval(async () => {
+    const now = words();
+    if (leaving || now === kept) return;
+    const said = await ask("nhap", typed());
+    if (said === null || leaving) return;
+    kept = now;
+    form.parentElement.querySelector("[data-draft]").textContent = said.replace("Bản nháp lưu", "Bản nháp tự lưu") + ".";
+  }, 10000);
+
+  // Keys --------------------------------------------------------------------------------------------------------
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.ctrlKey && event.target.matches("input:not([type=file])")) event.preventDefault();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.ctrlKey) form.querySelector("[data-send]").click();
   });
+  form.addEventListener("submit", () => (leaving = true));
   const summary = document.getElementById("loi");
   if (summary) summary.focus();
+  else if (!procedure.value) search.focus();
 })();

@@ -1,6 +1,7 @@
 """The small world of tests/world.py, entered through the officials' door. The screens read the real clock."""
 
 import datetime as dt
+import uuid
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers.casework import actions
+from dossiers.procedures.models import RequiredPaper
 from tests.world import a_dossier, a_world
 
 
@@ -73,6 +75,43 @@ def do(at_desk, page_of):
         return at_desk(who).post(page_of(dossier), data)
 
     return posted
+
+
+@pytest.fixture
+def typed(world):
+    """A complete form of reception, with changes: ``typed(phone="")``."""
+
+    def form(version=None, **changes):
+        version = version or world.ten_days
+        paper = RequiredPaper.objects.get(version=version)
+        whole = {
+            "lam": "tiep-nhan",
+            "intent": str(uuid.uuid4()),
+            "unit": world.ward.pk,
+            "procedure": version.procedure.code,
+            "kind": 0,
+            "name": "Nguyễn Thị  Bích Trâm",
+            "phone": "0918 445 218",
+            "id_number": "",
+            "address": "48/6 Trần Việt Châu",
+            "email": "",
+            "submitted_by": "",
+            "channel": 1,
+            "arrived_at": "",
+            "delivery": "desk",
+            "fee_vnd": "",
+            f"giay-{paper.pk}": "1",
+            f"chinh-{paper.pk}": "1",
+            f"sao-{paper.pk}": "2",
+            f"ghi-{paper.pk}": "Đã đối chiếu",
+            "ten-khac1": "Giấy ủy quyền",
+            "chinh-khac1": "1",
+            "sao-khac1": "",
+            "ghi-khac1": "",
+        }
+        return {**whole, **changes}
+
+    return form
 
 
 def words(response) -> str:

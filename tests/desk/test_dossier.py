@@ -3,14 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier, Event
+from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.states import MOVES, Kind, State
 from dossiers.units.models import Officer
 from portal.desk import acts, buttons, routes
 from portal.desk.mending_forms import AUTHORISED
+from tests.casework import specimens
 from tests.desk.conftest import words
 
 
@@ -44,7 +47,23 @@ def test_the_phone_is_masked_until_it_is_asked_for(at_desk, received, page_of):
     assert "0900 ••• 456" in page
     assert "0900123456" not in page
     assert "092090001234" not in page
-    assert "0900123456" in words(desk.get(page_of(dossier), {"hien": "dien-thoai"}))
+    assert "0900123456" not in words(desk.get(page_of(dossier), {"hien": "dien-thoai"}))
+    shown = words(desk.post(page_of(dossier), {"viec": "hien"}))
+    assert "0900123456" in shown and "092090001234" in shown
+    assert "0900123456" not in words(desk.get(page_of(dossier)))
+
+
+def test_who_uncovered_the_numbers_is_written_down_and_cannot_be_taken_back(world, at_desk, received, page_of):
+    dossier = received()
+    at_desk("handler").post(page_of(dossier), {"viec": "hien"})
+    look = Look.objects.get()
+    assert (look.dossier, look.officer, look.what) == (dossier, world.handler, "numbers")
+    page = words(at_desk("leader").get(page_of(dossier)))
+    assert "Ai đã xem" in page and "Cán bộ t.thuly: số điện thoại, số giấy tờ" in page
+    assert at_desk("stranger").post(page_of(dossier), {"viec": "hien"}).status_code == 404
+    for attack in (lambda: Look.objects.all().delete(), lambda: Look.objects.update(officer=world.leader)):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            attack()
 
 
 @pytest.mark.parametrize("code", ["T10.31.01-181217-9999", "x", "H13", "a" * 3000, "Đ", "..", "T10.31.01-181217-0001'"])
@@ -305,3 +324,43 @@ def test_what_a_step_used_comes_from_the_log_without_the_pauses(world, at_desk, 
     ).rows
     assert [(row.used, row.is_now) for row in rows] == [("0,4", False), ("1,0", False), ("0,4", True)]  # 3, 8, 3 hours
     assert rows[1].holder == "Phường thử"
+
+
+def test_a_scan_is_added_to_its_paper_shown_small_and_a_bad_one_is_refused(
+    at_desk, received, page_of, tmp_path, settings
+):
+    settings.FILES_ROOT = tmp_path / "files"
+    dossier, desk = received(), at_desk("receiver")
+    sent = {"viec": "tep", "giay-to": dossier.papers.get().pk}
+    photo = SimpleUploadedFile("so-do.jpg", specimens.picture())
+    assert desk.post(page_of(dossier), {**sent, "tep": photo}).status_code == 302
+    file = dossier.attachments.get()
+    assert file.paper.name == "Tờ khai"
+    page = words(desk.get(page_of(dossier)))
+    assert f"/can-bo/tep/{file.name}/anh" in page and "so-do.jpg" in page
+    answer = desk.post(page_of(dossier), {**sent, "tep": SimpleUploadedFile("so-do.jpg", specimens.PROGRAMME)})
+    assert answer.status_code == 422 and "bên trong là chương trình" in words(answer)
+    assert desk.post(page_of(dossier), sent).status_code == 422
+    mayor = at_desk("mayor").post(page_of(dossier), {**sent, "tep": SimpleUploadedFile("a.pdf", specimens.PDF)})
+    assert mayor.status_code == 422  # sees everything, works elsewhere
+    assert dossier.attachments.count() == 1
+
+
+def test_a_page_that_is_not_fresh_any_more_is_told_who_acted_and_when(world, at_desk, in_process, do, page_of):
+    dossier = in_process()
+    news = f"{page_of(dossier)}/moi?seen={dossier.acted_seq}"
+    assert words(at_desk("handler").get(news)).strip() == ""
+    do("leader", dossier, "stop", reason="Trùng hồ sơ")
+    said = words(at_desk("handler").get(news))
+    assert "Cán bộ t.lanhdao vừa cập nhật hồ sơ lúc" in said and "dừng xử lý" in said
+    assert at_desk("stranger").get(news).status_code == 404
+
+
+def test_what_was_ticked_in_a_form_that_came_too_late_is_not_lost(world, at_desk, in_process, do, page_of):
+    dossier = in_process()
+    seen, paper = dossier.acted_seq, world.ten_days.papers.get()
+    do("leader", dossier, "stop", reason="Trùng hồ sơ")
+    answer = do("handler", dossier, "ask_for_papers", seen=seen, papers=[paper.pk], reason="Thiếu chữ ký trang 2")
+    page = words(answer)
+    assert answer.status_code == 409 and "vừa cập nhật hồ sơ lúc" in page
+    assert "Nội dung bạn đã nhập" in page and "<dd>Tờ khai</dd>" in page and "Thiếu chữ ký trang 2" in page

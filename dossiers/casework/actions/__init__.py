@@ -1,10 +1,11 @@
 """All acts on dossiers. Each is one transaction with five beats: lock the row, check the move, change, log, return."""
 
-from dossiers.casework.actions.beats import may
+from dossiers.casework.actions.beats import acted_since, may
 from dossiers.casework.actions.contacting import Choice, choose_contact
 from dossiers.casework.actions.correcting import approve_correction, propose_correction
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
 from dossiers.casework.actions.fees import collect_fee, refund_fee
+from dossiers.casework.actions.guiding import AlreadyGuided, guide
 from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
 from dossiers.casework.actions.linked import hand_over, send_back, send_out, take_over
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
@@ -29,9 +30,12 @@ from dossiers.casework.actions.refusals import (
 )
 from dossiers.casework.actions.reissuing import reissue_receipt
 from dossiers.casework.actions.reopening import approve_reopening, propose_reopening
+from dossiers.casework.actions.repeats import AlreadyMade
 
 __all__ = [
     "ActRefused",
+    "AlreadyGuided",
+    "AlreadyMade",
     "ApplicantFacts",
     "Choice",
     "Intake",
@@ -42,6 +46,7 @@ __all__ = [
     "PaperFacts",
     "SomebodyElseActed",
     "accept",
+    "acted_since",
     "add_note",
     "add_papers",
     "answer",
@@ -57,6 +62,7 @@ __all__ = [
     "deliver",
     "extend",
     "forward",
+    "guide",
     "hand_over",
     "hand_to_post",
     "may",

@@ -192,6 +192,11 @@ def _not_now(move: Move, dossier: Dossier) -> NotAllowedNow:
     )
 
 
+def acted_since(dossier: Dossier, seen: int) -> SomebodyElseActed | None:
+    """What a page drawn after act number ``seen`` does not know yet; None where it is fresh. Nothing is locked."""
+    return _somebody_else(dossier) if seen != dossier.acted_seq else None
+
+
 def _somebody_else(dossier: Dossier) -> SomebodyElseActed:
     return _acted(Event.objects.select_related("actor").get(dossier_id=dossier.pk, seq=dossier.acted_seq))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from dossiers.casework import codes, deadlines
+from dossiers.casework import codes, deadlines, files
 from dossiers.casework.actions.beats import allowed, begin, text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.refusals import Invalid
+from dossiers.casework.actions.repeats import once
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
 from dossiers.casework.numbering import Series, next_number
@@ -38,6 +39,13 @@ class ApplicantFacts:
     email: str = ""
     kind: int = Applicant.Kind.CITIZEN
     submitted_by: str = ""
+    authorisation: str = ""
+    delivery_address: str = ""
+
+    def plain(self) -> ApplicantFacts:
+        """The same with its numbers as they are kept: digits and letters, without blanks, dots or +84."""
+        phone = re.sub(r"[\s.\-()]", "", self.phone).replace("+84", "0")
+        return replace(self, phone=phone, id_number=re.sub(r"[\s.\-]", "", self.id_number).upper())
 
     def clean(self) -> ApplicantFacts:
         """The same facts without blanks and noise, or Invalid naming every impossible field."""
@@ -45,14 +53,15 @@ class ApplicantFacts:
         name = " ".join(self.name.replace("\x00", "").split())
         if not name:
             errors["name"] = "Nhập họ tên người nộp hoặc tên tổ chức."
-        phone = re.sub(r"[\s.\-()]", "", self.phone).replace("+84", "0")
+        phone, id_number = self.plain().phone, self.plain().id_number
         if phone and not _PHONE.match(phone):
             errors["phone"] = "Số điện thoại gồm 10 chữ số và bắt đầu bằng 0, ví dụ 0907 123 456."
-        id_number = re.sub(r"[\s.\-]", "", self.id_number).upper()
         if id_number and not _ID_NUMBER.match(id_number):
             errors["id_number"] = "Số giấy tờ gồm 8 đến 14 chữ số hoặc chữ cái, ví dụ 12 chữ số của CCCD."
         if not phone and not id_number:
             errors.setdefault("phone", "Nhập số điện thoại hoặc số giấy tờ, để người nộp tra cứu được hồ sơ.")
+        if self.authorisation.strip() and not self.submitted_by.strip():
+            errors["submitted_by"] = "Ghi tên người đi nộp thay, hoặc xóa phần giấy ủy quyền."
         if errors:
             raise Invalid(**errors)
         return ApplicantFacts(
@@ -63,18 +72,24 @@ class ApplicantFacts:
             self.email.strip()[:254],
             self.kind,
             self.submitted_by.strip()[:160],
+            self.authorisation.strip()[:200],
+            self.delivery_address.strip()[:300],
         )
 
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """One paper handed in: how many originals and copies; ``required_id`` ties it to the procedure's list."""
+    """One paper handed in: how many originals and copies; ``required_id`` ties it to the procedure's list.
+
+    ``slot`` names the line of the form: the files that wait under it become this paper's.
+    """
 
     name: str
     originals: int = 0
     copies: int = 0
     required_id: int | None = None
     note: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,12 +113,12 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
     """Receive an application at the desk: code, promise, papers, first leg and event, all or nothing.
 
     The same ``intent`` (the key of the form) gives the same dossier again, so a double click makes one. Raises Invalid
-    (field by field) or NotYourPost.
+    (field by field), NotYourPost, or AlreadyMade (the same key with other content).
     """
     allowed(MOVES["receive"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
 
     def made_now() -> Dossier:
-        dossier = _create(intake, State.RECEIVED, at=at)
+        dossier = _create(intake, State.RECEIVED, by=by, at=at)
         leg = Leg.objects.create(dossier=dossier, unit=intake.unit, opened_at=at)
         data = {"step": 1, "due_at": _iso(dossier.due_at), "channel": dossier.channel}
         record(dossier, Kind.RECEIVED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
@@ -111,18 +126,18 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
             give_receipt(dossier, dossier.fee_vnd, by=by, at=at)
         return dossier
 
-    return _once(intake.intent, made_now)
+    return once(intake.intent, made_now, lambda made: made.received_at is not None and _says(intake, made))
 
 
 def submit(intake: Intake, *, at: dt.datetime) -> Dossier:
     """An application sent online: it has a code and waits for the desk's answer; no promise yet."""
 
     def made_now() -> Dossier:
-        dossier = _create(intake, State.SUBMITTED, at=at)
+        dossier = _create(intake, State.SUBMITTED, by=None, at=at)
         record(dossier, Kind.SUBMITTED, at=at, actor_id=None, data={"channel": dossier.channel})
         return dossier
 
-    return _once(intake.intent, made_now)
+    return once(intake.intent, made_now, lambda made: _says(intake, made))
 
 
 def accept(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
@@ -155,9 +170,9 @@ def refuse(intake: Intake, *, reason: str, by: Officer, at: dt.datetime) -> Doss
     allowed(MOVES["refuse"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
 
     def made_now() -> Dossier:
-        return _refused(_create(intake, State.NOT_ACCEPTED, at=at), reason, by=by, at=at)
+        return _refused(_create(intake, State.NOT_ACCEPTED, by=by, at=at), reason, by=by, at=at)
 
-    return _once(intake.intent, made_now)
+    return once(intake.intent, made_now, lambda made: made.state == State.NOT_ACCEPTED and _says(intake, made))
 
 
 def refuse_submitted(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
@@ -174,22 +189,20 @@ def _refused(dossier: Dossier, reason: str, *, by: Officer, at: dt.datetime) -> 
     return dossier
 
 
-def _once(intent: uuid.UUID | None, make: Callable[[], Dossier]) -> Dossier:
-    """Make a dossier, or give back the one this form has made: the unique key decides between two clicks."""
-    made = Dossier.objects.filter(intent=intent).first() if intent else None
-    if made is not None:
-        return made
-    try:
-        with transaction.atomic():
-            return make()
-    except IntegrityError:
-        made = Dossier.objects.filter(intent=intent).first() if intent else None
-        if made is None:
-            raise
-        return made
+def _says(intake: Intake, made: Dossier) -> bool:
+    """Whether a dossier holds what this form says: who, what, which papers, how it comes back."""
+    applicant = intake.applicant.clean()
+    if any(getattr(made.applicant, name) != value for name, value in vars(applicant).items()):
+        return False
+    papers = list(made.papers.filter(supplement=False).order_by("pk").values_list("name", "originals", "copies"))
+    return (
+        (made.unit_id, made.procedure_version_id) == (intake.unit.pk, intake.version.pk)
+        and (made.channel, made.delivery) == (intake.channel, intake.delivery)
+        and papers == [(paper.name[:500], paper.originals, paper.copies) for paper in intake.papers]
+    )
 
 
-def _create(intake: Intake, state: State, *, at: dt.datetime) -> Dossier:
+def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime) -> Dossier:
     applicant = intake.applicant.clean()
     _check(intake, at)
     fee = intake.version.fee_vnd if intake.fee_vnd is None else intake.fee_vnd
@@ -211,7 +224,10 @@ def _create(intake: Intake, state: State, *, at: dt.datetime) -> Dossier:
         **_received(intake, state, at),
     )
     Applicant.objects.create(dossier=dossier, **vars(applicant))
-    Paper.objects.bulk_create(paper_rows(dossier, intake.papers, at=at))
+    papers = Paper.objects.bulk_create(paper_rows(dossier, intake.papers, at=at))
+    if intake.intent:
+        lines = {facts.slot: paper for facts, paper in zip(intake.papers, papers, strict=True) if facts.slot}
+        files.attach(dossier, lines, intent=intake.intent, by=by)
     return dossier
 
 
@@ -243,6 +259,10 @@ def _check(intake: Intake, at: dt.datetime) -> None:
         errors["arrived_at"] = "Thời điểm nộp không thể ở tương lai."
     elif intake.arrived_at and intake.arrived_at < at - LONGEST_LATE_ENTRY:
         errors["arrived_at"] = "Thời điểm nộp quá 30 ngày trước. Kiểm tra lại ngày trên dấu bưu điện."
+    if intake.delivery == Dossier.Delivery.POST and not (
+        intake.applicant.delivery_address.strip() or intake.applicant.address.strip()
+    ):
+        errors["delivery_address"] = "Ghi địa chỉ để bưu điện mang kết quả đến."
     if intake.fee_vnd is not None and not 0 <= intake.fee_vnd <= 1_000_000_000:
         errors["fee_vnd"] = "Phí, lệ phí phải từ 0 đến 1.000.000.000 đồng."
     if errors:

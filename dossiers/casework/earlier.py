@@ -1,0 +1,51 @@
+"""Who applied before: found by a whole phone or paper number, among what the asking desk's units have seen.
+
+Whoever is found leaves a record of who looked. There is no search by name and none by part of a number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from dossiers.casework import looks
+from dossiers.casework.models import Applicant, Dossier, Look
+from dossiers.units.models import Officer
+
+MOST = 5
+LOOKED_THROUGH = 200
+SHORTEST = 8
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A person, from the newest of ``count`` dossiers under this name and number."""
+
+    dossier_id: int
+    count: int
+    applicant: Applicant
+
+
+def applicants(*, phone: str, id_number: str, units: Sequence[int], by: Officer, at: dt.datetime) -> list[Earlier]:
+    """The people with this phone or paper number, newest first, at most five; each look is written down.
+
+    Numbers are plain (as ``ApplicantFacts.clean`` makes them); shorter than eight signs finds nobody.
+    """
+    same = Q()
+    for field, number in (("phone", phone), ("id_number", id_number)):
+        if len(number) >= SHORTEST:
+            same |= Q(**{field: number})
+    if not same or not units:
+        return []
+    seen = Dossier.objects.at_units(list(units)).values("pk")
+    rows = Applicant.objects.filter(same, dossier__in=seen).order_by("-dossier_id")[:LOOKED_THROUGH]
+    people: dict[str, list[Applicant]] = {}
+    for row in rows:
+        people.setdefault(row.name.casefold(), []).append(row)
+    found = [Earlier(rows[0].dossier_id, len(rows), rows[0]) for rows in list(people.values())[:MOST]]
+    for person in found:
+        looks.record(person.dossier_id, Look.What.EARLIER, by=by, at=at)
+    return found

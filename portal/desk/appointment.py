@@ -1,0 +1,46 @@
+"""What would be promised if an application were received now: the leaf, the sentence, the calendar that explains it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dossiers.calendars import worktime
+from dossiers.calendars.models import worktime_of
+from dossiers.casework import deadlines
+from dossiers.procedures.models import ProcedureVersion
+from dossiers.units.models import Unit
+from portal import vietnamese, why
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The appointment if it were received now."""
+
+    due_at: dt.datetime
+    term: str
+    why: why.Why
+
+    @property
+    def leaf(self) -> dict[str, object]:
+        """Inputs of parts/promise.html."""
+        words = vietnamese.promise(self.due_at)
+        return {
+            "css": "s-run",
+            "paused": False,
+            "day": vietnamese.local(self.due_at).date(),
+            "title": words[:1].upper() + words[1:],
+            "lines": [f"Thời hạn {self.term}, nếu tiếp nhận lúc này."],
+        }
+
+
+def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Promise | None:
+    """What would be promised now; None while no procedure is chosen."""
+    if version is None:
+        return None
+    pinned = deadlines.current_calendar(unit)
+    calendar, term = worktime_of(pinned.pk), deadlines.term_of(version)
+    due_at = deadlines.first_promise(version, pinned, at)
+    lines = worktime.ledger(calendar, at, term)
+    story = why.Story(calendar=calendar, lines=lines, today=vietnamese.local(at).date(), due=due_at)
+    months, key = why.drawn(story)
+    said = why.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)
+    return Promise(due_at, vietnamese.term(version.term_amount, version.term_unit), why.Why(said, months, key))

@@ -1,0 +1,49 @@
+"""The files put in on the reception form: taken at once under the form's key, shown, and taken out again."""
+
+import uuid
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+
+from dossiers.casework import files
+from dossiers.casework.contents import FileRefused
+from dossiers.casework.models import Attachment
+from portal.desk.visit import Visit
+
+FIELD = "tep-"
+
+
+def take(request: HttpRequest, visit: Visit, intent: uuid.UUID | None) -> dict[str, str]:
+    """Keep every file that was sent and take out the one that is not wanted; sentences of refusal by line."""
+    if intent is None:
+        return {}
+    unwanted = request.POST.get("bo", "")
+    if unwanted:
+        files.discard(unwanted, intent=intent, by=visit.officer)
+    refused: dict[str, str] = {}
+    for slot, sent in _sent(request):
+        try:
+            files.put(sent.file, sent.name or "", intent=intent, by=visit.officer, at=visit.at, slot=slot)
+        except FileRefused as error:
+            refused[slot] = str(error)
+    return refused
+
+
+def waiting(visit: Visit, intent: uuid.UUID | None) -> list[Attachment]:
+    """What has been put in so far."""
+    return files.waiting(intent, by=visit.officer) if intent else []
+
+
+def intent_of(given: str) -> uuid.UUID | None:
+    """The form's key; None when it is none."""
+    try:
+        return uuid.UUID(given)
+    except ValueError:
+        return None
+
+
+def _sent(request: HttpRequest) -> Iterator[tuple[str, object]]:
+    for name in request.FILES:
+        if name.startswith(FIELD):
+            for sent in request.FILES.getlist(name):
+                yield name.removeprefix(FIELD), sent

@@ -1,0 +1,20 @@
+// A dossier's page asks, when it is looked at again and every half minute, whether somebody has acted since it was drawn.
+// It only says so: nothing on the page is changed or lost. Without this file the act itself says it.
+(() => {
+  const place = document.querySelector("[data-news]");
+  if (!place) return;
+  async function ask() {
+    if (document.hidden || place.childElementCount) return;
+    try {
+      const answer = await fetch(place.dataset.news, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      place.replaceChildren(...page.body.children);
+    } catch {
+      // No line: the next half minute asks again.
+    }
+  }
+  document.addEventListener("visibilitychange", ask);
+  window.addEventListener("focus", ask);
+  setInterval(ask, 30000);
+})();
