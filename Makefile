@@ -30,7 +30,7 @@ bench: .venv/.runtime assets  ## Times as ratios to what the machine could do
 	$(MANAGE) bench
 
 chaos: .venv/.dev assets  ## The long tests: processes killed for real, with counts
-	CHAOS_KILLS=50 LEG_RACES=200 $(BIN)/python -m pytest -m chaos -s tests
+	CHAOS_KILLS=50 CHAOS_RACES=1000 CHAOS_UPLOADS=500 LEG_RACES=200 $(BIN)/python -m pytest -m chaos -s tests
 
 assets: .venv/.runtime  ## Fonts, icons and the CSS reset from npm (nothing when up to date)
 	@$(BIN)/python -m portal.assets

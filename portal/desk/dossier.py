@@ -6,6 +6,7 @@ typed kept.
 """
 
 import dataclasses
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -261,5 +262,11 @@ def _said(field: BoundField) -> str:
     """A field's value in words: the labels of what was ticked or chosen, or the text."""
     value = field.value()
     chosen = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value or "")]
-    labels = {str(key): str(label) for key, label in getattr(field.field, "choices", ())}
+    labels = {str(key): str(label) for key, label in _flat(getattr(field.field, "choices", ()))}
     return "\n".join(labels.get(one, one) for one in chosen)
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+    """The choices of a field without the headings of their groups."""
+    for key, label in choices:
+        yield from label if isinstance(label, list | tuple) else [(key, label)]

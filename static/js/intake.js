@@ -94,14 +94,29 @@
   for (const name of ["phone", "id_number"]) form.elements[name].addEventListener("change", earlier);
 
   // Files -------------------------------------------------------------------------------------------------------
+  // A sentence under the files of a line; the form below it stays as it is.
+  function say(place, sentence) {
+    const words = document.createElement("p");
+    words.className = "err tiny";
+    words.setAttribute("role", "alert");
+    words.textContent = sentence;
+    place.querySelectorAll(".err").forEach((old) => old.remove());
+    place.prepend(words);
+  }
+
   async function send(line, more) {
     const key = line.dataset.line;
     const place = line.querySelector(".line-files");
+    const large = more.map(([, value]) => value).find((value) => value instanceof File && value.size > form.dataset.limit * 1048576);
+    if (large) {
+      line.querySelector(".scan-in").value = "";
+      return say(place, `Tệp “${large.name}” lớn hơn ${form.dataset.limit} MB. Chụp hoặc quét ở độ phân giải thấp hơn rồi chọn lại.`);
+    }
     place.setAttribute("aria-busy", "true");
     const own = form.elements[`ten-${key}`];
     const answer = await ask("tep", [["dong", key], ["ten", own ? own.value : line.querySelector("label").textContent], ...more]);
     place.removeAttribute("aria-busy");
-    if (answer === null) return;
+    if (answer === null) return say(place, "Chưa gửi được tệp. Kiểm tra đường truyền rồi chọn lại; chữ đã gõ vẫn còn.");
     place.replaceWith(...parsed(answer).body.childNodes);
     const box = form.elements[`giay-${key}`];
     if (box && line.querySelector(".scan")) box.checked = true;
