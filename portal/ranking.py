@@ -1,13 +1,14 @@
-"""Units in the order of how much later they are than their volume explains, with what a table says of each."""
+"""Units in the order of how much later they are than their volume and procedures explain."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
-from dossiers.oversight import rates
-from dossiers.oversight.figures import Counts, UnitCounts
+from dossiers.oversight import mix, rates
+from dossiers.oversight.figures import Counts, Period, UnitCounts
 from portal.charts.bands import band
+from portal.memory import Remembered
 from portal.spoken import number
 
 HIGHEST_OF_SCALE = 2.0
@@ -32,20 +33,33 @@ class Ranked:
 
     @property
     def excess(self) -> float:
-        """Late dossiers above what the volume explains."""
+        """Late dossiers above what volume and procedures explain."""
         return self.row.late - self.expected
 
 
-def ranked(rows: list[UnitCounts], city: Counts) -> list[Ranked]:
-    """The units by excess, most first; the city's rate is the measure whichever units are shown."""
+shares = Remembered(mix.shares, 300.0)
+"""What lateness the units' procedures let expect, month by month; asked at most each five minutes by each process."""
+
+
+def expected(period: Period, rows: list[UnitCounts], city: Counts) -> dict[int, float]:
+    """The late dossiers to be expected of every unit of the city (``rows`` are all of them), by its procedures."""
+    return mix.expected(rows, city, shares(*mix.months_of(period)))
+
+
+def ranked(rows: list[UnitCounts], city: Counts, likely: dict[int, float] | None = None) -> list[Ranked]:
+    """The units by excess over what is likely, most first; the city is the measure whichever units are shown.
+
+    Without ``likely`` (``expected``) the volume alone speaks, as on the public board.
+    """
     rate = city.late / city.resolved if city.resolved else 0.0
     scale = _scale(rows, rate)
-    units = [_ranked(row, city, rate, scale) for row in rows]
+    if likely is None:
+        likely = {row.unit_id: rates.expected_late(row.resolved, city.resolved, city.late) for row in rows}
+    units = [_ranked(row, likely.get(row.unit_id, 0.0), rate, scale) for row in rows]
     return sorted(units, key=lambda unit: (-unit.excess, -unit.row.resolved, unit.row.name))
 
 
-def _ranked(row: UnitCounts, city: Counts, rate: float, scale: float) -> Ranked:
-    expected = rates.expected_late(row.resolved, city.resolved, city.late)
+def _ranked(row: UnitCounts, expected: float, rate: float, scale: float) -> Ranked:
     few = row.resolved < rates.FEW
     return Ranked(
         row=row,
@@ -53,7 +67,7 @@ def _ranked(row: UnitCounts, city: Counts, rate: float, scale: float) -> Ranked:
         few=few,
         of_10_000=None if few else rates.per_10_000(row.late, row.resolved),
         unusual=rates.is_unusual(row.late, expected),
-        picture=SafeString() if few else band(row.late, row.resolved, city_rate=rate, scale=scale),
+        picture=SafeString() if few else band(row.late, row.resolved, expected=expected, city_rate=rate, scale=scale),
     )
 
 

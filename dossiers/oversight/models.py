@@ -39,6 +39,24 @@ class UnitTally(models.Model):
         return f"{self.day} {self.unit_id}"
 
 
+class MixTally(models.Model):
+    """How many dossiers of one procedure one unit resolved in one local month, and how many of them late.
+
+    Which procedures a unit has decides how much lateness is to be expected of it (rates.py). By the day these would be
+    hardly fewer than the dossiers; by the month they are about a fifth.
+    """
+
+    pk = models.CompositePrimaryKey("month", "unit_id", "procedure_id")
+    month = models.DateField(help_text="Its first day")
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    procedure = models.ForeignKey(Procedure, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    resolved = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.unit_id} {self.procedure_id}"
+
+
 class Upkeep(models.Model):
     """When a reader of the outbox last came by, and how many rows it took: one row for each reader."""
 

@@ -56,8 +56,10 @@ _OF_MAIL = {
 
 _MAIL_CELLS = ", ".join(f"{sql} AS {name}" for name, sql in _OF_MAIL.items())
 _DAY = "coalesce(payload->>'was_on', payload->>'on')::date"
-OF_MAIL = f"""{_DAY} AS day, (payload->>'unit')::bigint AS unit_id, {_MAIL_CELLS}"""
-"""What one outbox row adds to the tallies: day (of the result taken back, for a reopening), unit, and 1, 0 or -1."""
+OF_MAIL = f"""{_DAY} AS day, (payload->>'unit')::bigint AS unit_id,
+    (payload->>'procedure')::bigint AS procedure_id, {_MAIL_CELLS}"""
+"""What one outbox row adds to the tallies: day (of the result taken back, for a reopening), unit, procedure, and 1, 0 or
+-1 for each cell."""
 
 MAIL_THAT_COUNTS = (
     "payload->>'kind' IN ('received', 'resolved', 'refused', 'withdrawn', 'stopped', 'reopened', 'receipt_moved')"
@@ -81,7 +83,7 @@ def _part_of_day(edge: str) -> str:
 _NAMES = ", ".join(CELLS)
 _LESS = ", ".join(f"-{name}" for name in CELLS)
 
-MONTH_OF = "date_trunc('month', {}::timestamp)::date"
+MONTH_OF = "date_trunc('month', ({})::timestamp)::date"
 
 _MOVED = f"""
     SELECT unit_id, {MONTH_OF.format("day")} AS month, day >= %(end_day)s AS later,

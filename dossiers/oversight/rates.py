@@ -7,6 +7,7 @@ its volume would give at the city's rate (Poisson prediction limits, exact tail)
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 FEW = 500
@@ -87,3 +88,40 @@ def lower_limit(expected: float, z: float) -> float:
 def limit_per_10_000(resolved: float, city_rate: float, z: float) -> float:
     """The upper limit of a unit of this volume, per 10,000; ``city_rate`` is late by resolved in the whole city."""
     return 10_000 * limit(resolved * city_rate, z) / resolved
+
+
+def standardised(mix: Mapping[tuple[int, int], tuple[int, int]]) -> dict[int, float]:
+    """For each unit, the share late to be expected of its own procedures: how the *others* do with the same ones.
+
+    ``mix`` holds (resolved, late) of each (unit, procedure). Of a procedure counts what all other units made of it,
+    with as much of the city's rate mixed in as FEW dossiers weigh: where only this unit has a procedure, or the others
+    had few, the city's rate speaks. A unit's own lateness never excuses itself.
+    """
+    of_procedure: dict[int, tuple[int, int]] = {}
+    for (_, procedure), (resolved, late) in mix.items():
+        before = of_procedure.get(procedure, (0, 0))
+        of_procedure[procedure] = (before[0] + resolved, before[1] + late)
+    everything = sum(resolved for resolved, _ in of_procedure.values())
+    city = sum(late for _, late in of_procedure.values()) / everything if everything else 0.0
+    sums: dict[int, tuple[int, float]] = {}
+    for (unit, procedure), (resolved, late) in mix.items():
+        all_resolved, all_late = of_procedure[procedure]
+        rate = (all_late - late + FEW * city) / (all_resolved - resolved + FEW)
+        volume, expected = sums.get(unit, (0, 0.0))
+        sums[unit] = (volume + resolved, expected + resolved * rate)
+    return {unit: expected / volume for unit, (volume, expected) in sums.items() if volume}
+
+
+def expected_by_mix(
+    resolved: Mapping[int, int], shares: Mapping[int, float], *, city_resolved: int, city_late: int
+) -> dict[int, float]:
+    """How many late dossiers each unit would have, had it been as late as the others with its procedures.
+
+    ``resolved`` is every unit of the city, ``shares`` what ``standardised`` says; a unit of which it says nothing
+    counts with the city's rate. All together they are expected to be late exactly as often as the city was.
+    """
+    rate = city_late / city_resolved if city_resolved else 0.0
+    raw = {unit: volume * shares.get(unit, rate) for unit, volume in resolved.items()}
+    total = sum(raw.values())
+    scale = city_late / total if total else 0.0
+    return {unit: value * scale for unit, value in raw.items()}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from dossiers.oversight import mix
 from dossiers.oversight.models import Recount
 from dossiers.oversight.movements import CELLS, LOCAL, MAIL_THAT_COUNTS, OF_MAIL
 
@@ -54,21 +55,24 @@ _REBUILD = f"""
 LOCK TABLE oversight_unittally IN SHARE ROW EXCLUSIVE MODE;
 DELETE FROM oversight_unittally;
 INSERT INTO oversight_unittally (day, unit_id, {_NAMES}) {_DUE} ORDER BY day, unit_id;
+{mix.REBUILD}
 """
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One cell of a unit's day that does not say what the dossiers say."""
+    """One cell of a unit's day (or of its month, for one procedure) that does not say what the dossiers say."""
 
     day: dt.date
     unit: str
     cell: str
     told: int
     counted: int
+    procedure: str = ""
 
     def __str__(self) -> str:
-        return f"{self.day} {self.unit}, {self.cell}: {self.told} in the tallies, {self.counted} counted"
+        cell = f"{self.cell} of {self.procedure} this month" if self.procedure else self.cell
+        return f"{self.day} {self.unit}, {cell}: {self.told} in the tallies, {self.counted} counted"
 
 
 def recount(*, write: bool = False) -> list[Difference]:
@@ -81,6 +85,8 @@ def recount(*, write: bool = False) -> list[Difference]:
         cursor.execute(_COMPARE)
         rows = cursor.fetchall()
         found = [difference for row in rows if row[2] is not None for difference in _cells(*row[2:])]
+        cursor.execute(mix.COMPARE)
+        found += [difference for row in cursor.fetchall() for difference in _of_mix(*row)]
         if found and write:
             cursor.execute(_REBUILD)
         dossiers, days = rows[0][:2]
@@ -104,5 +110,14 @@ def _cells(day: dt.date, unit: str | None, told: list[int], due: list[int]) -> l
     return [
         Difference(day, unit or "?", name, here, there)
         for name, here, there in zip(CELLS, told, due, strict=True)
+        if here != there
+    ]
+
+
+def _of_mix(month: dt.date, unit: str | None, procedure: str | None, *pairs: int) -> list[Difference]:
+    names = zip(("resolved", "late"), (pairs[:2], pairs[2:]), strict=True)
+    return [
+        Difference(month, unit or "?", name, here, there, procedure or "?")
+        for name, (here, there) in names
         if here != there
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from dossiers.oversight.mix import OF_RESOLVED
 from dossiers.oversight.movements import CELLS, MAIL_THAT_COUNTS, OF_MAIL
 from dossiers.oversight.recounting import rebuild, recount
 
@@ -30,6 +31,10 @@ WITH taken AS (
     SELECT day, unit_id, {_SUMS} FROM (SELECT {OF_MAIL} FROM taken WHERE {MAIL_THAT_COUNTS}) AS moved
     GROUP BY day, unit_id ORDER BY day, unit_id
     ON CONFLICT (day, unit_id) DO UPDATE SET {_ADD}
+), mixed AS (
+    INSERT INTO oversight_mixtally (month, unit_id, procedure_id, resolved, late) {OF_RESOLVED.format(mail="taken")}
+    ON CONFLICT (month, unit_id, procedure_id) DO UPDATE SET resolved = oversight_mixtally.resolved + EXCLUDED.resolved,
+        late = oversight_mixtally.late + EXCLUDED.late
 )
 SELECT count(*) FROM taken
 """

@@ -17,7 +17,7 @@ from portal.board.asked import WORDS_OF_WAITS
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
 from portal.board.visit import Visit, leader
-from portal.ranking import ranked
+from portal.ranking import expected, ranked
 
 FIRST_RANKS = 12
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
@@ -63,7 +63,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         "units": mine,
         "lines": [report.line(_whose(visit, kind), row, kind=kind)],
         "trust": trust(),
-        **_late(mine, row, city, choice),
+        **_late(mine, row, city, choice, expected(choice.period, rows, city)),
         **_open(visit, mine, choice),
     }
     return page(request, visit, "board/overview.html", context)
@@ -76,16 +76,18 @@ def _whose(visit: Visit, kind: str) -> str:
     return "Toàn thành phố" if visit.units is None else "Các đơn vị của tôi"
 
 
-def _late(mine: list[UnitCounts], row: Figures, city: Figures, choice: Choice) -> dict[str, Any]:
+def _late(
+    mine: list[UnitCounts], row: Figures, city: Figures, choice: Choice, likely: dict[int, float]
+) -> dict[str, Any]:
     """What is told about the late dossiers of these units."""
     units = [unit.unit_id for unit in mine]
     late = lateness.late_dossiers(choice.period, units=units)
     months = movements.months(choice.period, units)
-    ranks = ranked([unit for unit in mine if unit.resolved or unit.in_progress], city)
+    ranks = ranked([unit for unit in mine if unit.resolved or unit.in_progress], city, likely)
     bands = lateness.by_band(late)
     return {
         "magnified": pictures.magnified(row, bands),
-        "funnel": pictures.compared(mine, city),
+        "funnel": pictures.compared(mine, city, likely),
         "trend": pictures.by_month(months),
         "months": months,
         "heat": pictures.when_late(late, mine, choice.period),

@@ -58,9 +58,9 @@ def magnified(row: Counts, bands: list[int]) -> Drawn:
     return Drawn(wide, magnifier.magnifier(row.early, row.on_time, parts, width=340, css="only-s"))
 
 
-def compared(rows: list[UnitCounts], city: Counts) -> Drawn:
-    """Every unit in the funnel around the city's rate."""
-    points = [funnel.Point(short(row.name), row.kind, row.resolved, row.late) for row in rows]
+def compared(rows: list[UnitCounts], city: Counts, likely: dict[int, float]) -> Drawn:
+    """Every unit in the funnel around the city's rate; its colour says how it compares with what is likely of it."""
+    points = [funnel.Point(short(row.name), row.kind, row.resolved, row.late, likely.get(row.unit_id)) for row in rows]
     whole = {"city_resolved": city.resolved, "city_late": city.late}
     return Drawn(funnel.funnel(points, **whole, css="not-s"), funnel.funnel(points, **whole, width=340, css="only-s"))
 

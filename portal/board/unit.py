@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from dossiers.oversight import lateness, rates, reports
-from dossiers.oversight.figures import UnitCounts, total
+from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.oversight.lateness import LateDossier
 from dossiers.oversight.questions import Question
 from portal.board import behind, pictures, report
@@ -16,6 +16,7 @@ from portal.board.frame import page
 from portal.board.period import Choice, chosen
 from portal.board.visit import Visit, leader
 from portal.charts.bands import columns
+from portal.ranking import expected
 from portal.vietnamese import number
 
 LATEST = 10
@@ -54,7 +55,7 @@ def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         "median": lateness.median_days(own_late),
         "apologised": sum(1 for dossier in own_late if dossier.apologised),
         "latest": behind.rows(Question("late", choice.period, (own.unit_id,)), visit.at, limit=LATEST),
-        **_against_the_city(own, city),
+        **_against_the_city(own, city, expected(choice.period, rows, city).get(own.unit_id, 0.0)),
         **_children(below, late, choice),
     }
     return page(request, visit, "board/unit.html", context)
@@ -76,17 +77,16 @@ def _bands(late: list[LateDossier]) -> list[tuple[str, int, float]]:
     return [(words, count, 100 * count / most) for (words, _), count in zip(pictures.BANDS, counts, strict=True)]
 
 
-def _against_the_city(own: UnitCounts, city: Any) -> dict[str, Any]:
-    """What chance would give a unit of this volume at the city's rate, and how far beyond it this one is."""
-    expected = rates.expected_late(own.resolved, city.resolved, city.late)
-    rate = city.late / city.resolved if city.resolved else 0.0
+def _against_the_city(own: UnitCounts, city: Figures, likely: float) -> dict[str, Any]:
+    """What is expected of a unit of this volume and these procedures, and how far beyond chance this one is."""
     few = own.resolved < rates.FEW
     return {
-        "expected": number(round(expected, 1), 1),
+        "expected": number(round(likely, 1), 1),
+        "by_volume": number(round(rates.expected_late(own.resolved, city.resolved, city.late), 1), 1),
         "few": few,
         "of_10_000": None if few else rates.per_10_000(own.late, own.resolved),
-        "limit": None if few else number(round(rates.limit_per_10_000(own.resolved, rate, rates.Z_998), 1), 1),
-        "unusual": rates.is_unusual(own.late, expected),
+        "limit": None if few else number(round(10_000 * rates.limit(likely, rates.Z_998) / own.resolved, 1), 1),
+        "unusual": rates.is_unusual(own.late, likely),
     }
 
 

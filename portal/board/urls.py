@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.board import behind, calendar, downloads, forms, integrity, overview, unit
+from portal.board import behind, calendar, definitions, downloads, forms, integrity, overview, unit
 
 app_name = "board"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("dau-hieu/", integrity.integrity, name="integrity"),
     path("dau-hieu/<int:sign_number>/", integrity.sign, name="integrity_sign"),
     path("dau-hieu/mau/", integrity.drawn, name="integrity_sample"),
+    path("cach-tinh/", definitions.definitions, name="definitions"),
     path("xuat/", downloads.ask, name="export"),
     path("tai-ve/", downloads.downloads, name="downloads"),
     path("tai-ve/<uuid:number>/", downloads.download, name="download"),

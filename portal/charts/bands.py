@@ -11,9 +11,10 @@ from portal.charts.funnel import WATCHED
 WIDE, MIDDLE = 130.0, 11.0
 
 
-def band(late: int, resolved: int, *, city_rate: float, scale: float) -> SafeString:
-    """From 0 to the 99,8 % limit for this volume; the line is the city, the dot the unit.
+def band(late: int, resolved: int, *, city_rate: float, scale: float, expected: float | None = None) -> SafeString:
+    """From 0 to the 99,8 % limit of what is expected; the line is the expectation, the dot the unit.
 
+    ``expected`` is how many late ones the unit's procedures let expect; without it the city's rate speaks.
     ``scale`` is how many of 10,000 the right edge stands for. Decoration: the number beside it says the same.
     """
     if not resolved or not city_rate:
@@ -22,12 +23,12 @@ def band(late: int, resolved: int, *, city_rate: float, scale: float) -> SafeStr
     def x(of_10_000: float) -> float:
         return 6 + (WIDE - 12) * min(1.0, of_10_000 / scale)
 
-    expected = resolved * city_rate
+    expected = resolved * city_rate if expected is None else expected
     unusual = rates.is_unusual(late, expected)
     watched = late > rates.limit(expected, rates.Z_95)
     colour = svg.LATE if unusual else WATCHED if watched else "#2d6d80"
-    limit = x(rates.limit_per_10_000(resolved, city_rate, rates.Z_998))
-    city = x(10_000 * city_rate)
+    limit = x(10_000 * rates.limit(expected, rates.Z_998) / resolved)
+    city = x(10_000 * expected / resolved)
     return _small(
         [
             svg.rect(6, 6, limit - 6, 10, fill="#cbdbe1", rx=2),

@@ -19,12 +19,16 @@ STEPS = 60
 
 @dataclass(frozen=True)
 class Point:
-    """One unit: its name, its kind (department, district, commune), and what it resolved, of it late."""
+    """One unit: its name, its kind (department, district, commune), what it resolved, of it late.
+
+    ``expected`` is how many late ones its procedures let expect; without it the city's rate speaks.
+    """
 
     name: str
     kind: str
     resolved: int
     late: int
+    expected: float | None = None
 
     @property
     def of_10_000(self) -> float:
@@ -156,7 +160,7 @@ def _points(frame: _Frame, points: Sequence[Point], rate: float, narrow: bool) -
 
 
 def _colour(point: Point, rate: float) -> str:
-    expected = point.resolved * rate
+    expected = point.resolved * rate if point.expected is None else point.expected
     if rates.is_unusual(point.late, expected):
         return svg.LATE
     return WATCHED if point.late > rates.limit(expected, rates.Z_95) else USUAL

@@ -13,7 +13,7 @@ def test_a_unit_shows_its_late_dossiers_and_what_chance_would_give(world, signed
     dossier = late_at_the_ward(world)
     response = signed_in(world.mayor).get(f"/dieu-hanh/don-vi/{world.ward.code}/?{PERIOD}")
     told = words(response)
-    assert "1 hồ sơ trễ" in told and "dự kiến theo quy mô: 1,0" in told
+    assert "1 hồ sơ trễ" in told and "dự kiến theo thủ tục: 1,0, theo quy mô: 1,0" in told
     assert "ít hồ sơ, chưa đủ để so" in told
     assert f'href="/can-bo/ho-so/{dossier.code}"' in response.content.decode()
     assert "chưa gửi" in told  # the letter of apology

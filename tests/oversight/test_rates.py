@@ -89,3 +89,43 @@ def test_nothing_expected_and_something_found_is_unusual():
     assert rates.is_unusual(1, 0.0)
     assert not rates.is_unusual(0, 0.0)
     assert rates.expected_late(10, 0, 0) == 0.0
+
+
+MIX = st.dictionaries(
+    st.tuples(st.integers(1, 6), st.integers(1, 5)),
+    st.integers(1, 3000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))),
+    min_size=1,
+)
+
+
+@given(MIX)
+def test_all_units_together_are_expected_as_late_as_the_city_was(mix):
+    resolved, late = {}, 0
+    for (unit, _), (volume, some) in mix.items():
+        resolved[unit], late = resolved.get(unit, 0) + volume, late + some
+    found = rates.expected_by_mix(
+        resolved, rates.standardised(mix), city_resolved=sum(resolved.values()), city_late=late
+    )
+    assert sum(found.values()) == pytest.approx(late)
+    assert all(value >= 0 for value in found.values()) and set(found) == set(resolved)
+
+
+@given(MIX, st.integers(1, 6), st.integers(1, 5))
+def test_a_units_own_lateness_does_not_excuse_itself(mix, unit, procedure):
+    """Of a procedure that others have too, more late ones of one's own raise the measure by the city's rate alone."""
+    mix = {**mix, (unit, procedure): (1000, 0), (unit + 10, procedure): (100_000, 50)}
+    worse = {**mix, (unit, procedure): (1000, 400)}
+    before, after = rates.standardised(mix)[unit], rates.standardised(worse)[unit]
+    assert after - before <= 400 / 100_000 + 1e-9
+
+
+def test_hard_procedures_are_expected_to_be_late_more_often():
+    mix = {(1, 1): (5000, 5), (2, 1): (5000, 5), (2, 2): (5000, 200), (3, 2): (5000, 220)}
+    found = rates.standardised(mix)
+    assert found[1] < found[2] < found[3]
+
+
+def test_a_procedure_that_only_one_unit_has_is_measured_by_the_city():
+    mix = {(1, 1): (1000, 300), (2, 2): (99_000, 0), (3, 2): (99_000, 0)}
+    assert rates.standardised(mix)[1] == pytest.approx(300 / 199_000)
+    assert rates.standardised({}) == {}

@@ -106,6 +106,7 @@ def test_a_dossier_changed_behind_the_back_is_named_by_unit_day_and_column(world
         cursor.execute("UPDATE casework_dossier SET outcome = 'late' WHERE id = %s", [dossier.pk])
     ward = world.ward.code
     assert sorted(str(one) for one in tallies.recount()) == [
+        f"2018-12-01 {ward}, late of {dossier.procedure.code} this month: 0 in the tallies, 1 counted",
         f"2018-12-05 {ward}, early: 1 in the tallies, 0 counted",
         f"2018-12-05 {ward}, late: 0 in the tallies, 1 counted",
     ]

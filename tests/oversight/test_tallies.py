@@ -9,9 +9,9 @@ from dossiers.casework import actions, retelling
 from dossiers.casework.models import Outbox
 from dossiers.casework.seals import broken
 from dossiers.oversight import tallies
-from dossiers.oversight.models import Recount, UnitTally, Upkeep
+from dossiers.oversight.models import MixTally, Recount, UnitTally, Upkeep
 from tests.oversight.histories import a_history
-from tests.world import a_dossier, a_world, local
+from tests.world import a_dossier, a_dossier_in_process, a_world, local
 
 
 def sums(model) -> dict[str, int]:
@@ -75,6 +75,20 @@ def test_a_cell_changed_behind_the_back_is_named_and_put_right(world):
     assert tallies.recount() == []
     first, second = Recount.objects.order_by("id")
     assert (first.differences, first.repaired, second.differences, second.dossiers) == (2, True, 0, 1)
+
+
+def test_the_mix_is_kept_by_month_and_procedure_and_a_wrong_one_is_named(world):
+    for at in ("2018-12-05 09:00", "2018-12-20 09:00"):
+        dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
+        actions.resolve(dossier.pk, by=world.leader, at=local(at))
+    tallies.apply_pending()
+    [mixed] = MixTally.objects.all()
+    assert (str(mixed.month), mixed.unit_id, mixed.resolved, mixed.late) == ("2018-12-01", world.ward.pk, 2, 1)
+    MixTally.objects.update(late=2)
+    ward, code = world.ward.code, world.ten_days.procedure.code
+    found = [str(one) for one in tallies.recount(write=True)]
+    assert found == [f"2018-12-01 {ward}, late of {code} this month: 2 in the tallies, 1 counted"]
+    assert tallies.recount() == []
 
 
 def test_rebuilding_leaves_to_the_reader_what_is_still_in_the_outbox(world):
