@@ -84,7 +84,7 @@ def _known(text: str, now: dt.datetime) -> dt.datetime | None:
     if len(text) == len("2018-12-31"):
         instant += dt.timedelta(days=1)
     known_at = instant.replace(tzinfo=reports.LOCAL) if instant.tzinfo is None else instant
-    return known_at if known_at < now else None
+    return known_at if known_at <= now else None
 
 
 def units_of(what: Wanted, visit: Visit) -> list[int] | None:
