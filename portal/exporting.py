@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 def path_of(export: Export) -> Path:
     """Where the file of an export lies: outside everything that is served."""
-    return Path(settings.MEDIA_ROOT) / "exports" / f"{export.pk}.{export.form}"
+    return Path(settings.EXPORTS_ROOT) / f"{export.pk}.{export.form}"
 
 
 def write(

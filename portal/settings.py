@@ -286,6 +286,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "woff2", "gz", "br", "map", "txt", "md"]
 # Scans and photos of papers: outside everything that is served; never MEDIA_ROOT, which frameworks like to publish.
+EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default="") or VAR / "exports")  # lists as files, gone after a week
 FILES_ROOT = Path(env.str("FILES_ROOT", default="") or VAR / "files")
 FILE_LIMIT_MB = env.int("FILE_LIMIT_MB", default=20)
 PICTURE_LIMIT_MEGAPIXELS = env.int("PICTURE_LIMIT_MEGAPIXELS", default=50)
