@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0001_initial'),
-        ('oversight', '0004_signed_reports'),
+        ('oversight', '0005_signs'),
         ('procedures', '0001_initial'),
         ('units', '0004_staff_events_are_kept'),
     ]
