@@ -198,7 +198,7 @@ def fold(facts: Facts, kind: str, occurred_at: dt.datetime, recorded_at: dt.date
         _close_pause(facts, occurred_at)
         facts.ended_at, facts.outcome = facts.ended_at or occurred_at, data.get("outcome") or facts.outcome or kind
     elif kind in ("reopened", "corrected"):
-        _rewrite(facts, kind, data)
+        _rewrite(facts, kind, occurred_at, data)
 
 
 def _close_pause(facts: Facts, at: dt.datetime) -> None:
@@ -215,16 +215,17 @@ def _finish(facts: Facts, at: dt.datetime, outcome: str | None) -> None:
 _INSTANTS = ("received_at", "due_at", "finished_at", "ended_at", "overdue_since")
 
 
-def _rewrite(facts: Facts, kind: str, data: dict[str, Any]) -> None:
-    """A dossier taken up again has no result; a correction names the facts that hold from now on."""
+def _rewrite(facts: Facts, kind: str, at: dt.datetime, data: dict[str, Any]) -> None:
+    """A dossier opened again has no result, and its clock stood still meanwhile; a correction says what holds now."""
     if kind == "reopened":
+        facts.pauses.append([facts.finished_at or facts.ended_at, at])
         facts.finished_at = facts.ended_at = facts.outcome = None
+        return
     for name in _INSTANTS:
         if name in data:
             setattr(facts, name, dt.datetime.fromisoformat(data[name]) if data[name] else None)
-    for name in ("outcome", "channel"):
-        if name in data:
-            setattr(facts, name, data[name])
+    facts.outcome = data.get("outcome", facts.outcome)
+    facts.channel = data.get("channel", facts.channel)
 
 
 __all__ = ["Changed", "Facts", "as_known", "changed", "facts_known", "facts_now", "fold", "period_known"]

@@ -50,8 +50,8 @@ class MixTally(models.Model):
     month = models.DateField(help_text="Its first day")
     unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     procedure = models.ForeignKey(Procedure, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    resolved = models.PositiveIntegerField(default=0)
-    late = models.PositiveIntegerField(default=0)
+    resolved = models.IntegerField(default=0)
+    late = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.month} {self.unit_id} {self.procedure_id}"

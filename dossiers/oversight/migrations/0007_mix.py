@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0001_initial'),
-        ('oversight', '0005_signs'),
+        ('oversight', '0006_putting_right'),
         ('procedures', '0001_initial'),
         ('units', '0004_staff_events_are_kept'),
     ]
@@ -33,8 +33,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('month', 'unit_id', 'procedure_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('month', models.DateField(help_text='Its first day')),
-                ('resolved', models.PositiveIntegerField(default=0)),
-                ('late', models.PositiveIntegerField(default=0)),
+                ('resolved', models.IntegerField(default=0)),
+                ('late', models.IntegerField(default=0)),
                 ('procedure', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='procedures.procedure')),
                 ('unit', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='units.unit')),
             ],
