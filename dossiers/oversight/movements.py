@@ -58,8 +58,8 @@ _MAIL_CELLS = ", ".join(f"{sql} AS {name}" for name, sql in _OF_MAIL.items())
 _DAY = "coalesce(payload->>'was_on', payload->>'on')::date"
 OF_MAIL = f"""{_DAY} AS day, (payload->>'unit')::bigint AS unit_id,
     (payload->>'procedure')::bigint AS procedure_id, {_MAIL_CELLS}"""
-"""What one outbox row adds to the tallies: day (of the result taken back, for a reopening), unit, procedure, and 1, 0 or
--1 for each cell."""
+"""What one outbox row adds to the tallies: day (of the result taken back, for a reopening), unit, procedure, and 1,
+0 or -1 for each cell."""
 
 MAIL_THAT_COUNTS = (
     "payload->>'kind' IN ('received', 'resolved', 'refused', 'withdrawn', 'stopped', 'reopened', 'receipt_moved')"
