@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casework', '0001_initial'),
-        ('oversight', '0006_putting_right'),
+        ('oversight', '0007_forecast'),
         ('procedures', '0001_initial'),
         ('units', '0004_staff_events_are_kept'),
     ]
