@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:r|t|ho-so|nhan-tin|dossiers)/)[^/?\s\"'<>]+")
+SECRET_PATH = re.compile(r"((?:/|%2F)(?:r|t|ho-so|nhan-tin|dossiers)(?:/|%2F))[^/?&%\s\"'<>]+", re.I)
 
 
 def mask(text: str) -> str:

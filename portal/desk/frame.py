@@ -1,6 +1,6 @@
 """The frame of every desk page: side menu with exact counts, the officer's post, the search box."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from dossiers.casework.openwork import Count, Group
 from dossiers.notices import failures
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.desk import worklist
+from portal.desk import attention, worklist
 from portal.desk.visit import Visit
 
 
@@ -26,6 +26,8 @@ class Menu:
     receives: bool
     unit: Unit | None
     unsent: int = 0
+    watch: int = 0
+    unapologised: int | None = None
 
 
 def page(
@@ -38,7 +40,10 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """A desk page with its menu."""
-    frame = {"visit": visit, "at": visit.at, "menu": menu or menu_of(visit), "officer_post": _post_line(visit)}
+    told = attention.counts(visit)
+    watch = sum(number or 0 for number in told.values())
+    menu = replace(menu or menu_of(visit), watch=watch, unapologised=told["unapologised"])
+    frame = {"visit": visit, "at": visit.at, "menu": menu, "officer_post": _post_line(visit)}
     return render(request, template, {**frame, **context}, status=status)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework import openwork
 from dossiers.casework.openwork import Count, Key, Wanted
+from portal import masking
 from portal.desk import bulk, frame, search, worklist
 from portal.desk.visit import Visit, official
 from portal.desk.worklist import GROUPS, GroupUi, Row
@@ -111,7 +112,8 @@ def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
     code = search.exact_code(typed, visit)
     if code:
         return redirect("desk:dossier", code=code)
-    context = {"typed": typed[: search.LONGEST], "found": search.find(typed, visit), "most": search.MOST}
+    typed = masking.mask(typed)[: search.LONGEST]  # a scanned link that opens nothing here is not shown again
+    context = {"typed": typed, "found": search.find(typed, visit), "most": search.MOST}
     context["city_wide"] = search.is_city_wide(visit)
     return frame.page(request, visit, "desk/found.html", context)
 

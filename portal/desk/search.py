@@ -16,12 +16,15 @@ MOST = 50
 LONGEST = 100
 LIVE = (*OPEN, State.FINISHED)
 _PHONE = re.compile(r"^(?:\+?84|0)[\d\s.\-]{8,14}$")
+_LINK = re.compile(r"/r/([0-9A-Za-z]{10})(?![0-9A-Za-z])")
 _PART_OF_A_CODE = re.compile(r"^[A-Z]?[0-9.\-–\s]*\d{4}$")
 
 
 def exact_code(typed: str, visit: Visit) -> str | None:
-    """The code as issued when a whole code was typed and the officer may see the dossier."""
+    """The code as issued when a whole code was typed, or a receipt's link scanned, and the officer may see it."""
+    scanned = _LINK.search(typed)
     try:
+        typed = access.by_token(token=scanned[1]).code if scanned else typed
         return access.as_officer(visit.officer, typed, at=visit.at).code
     except access.LookupMiss:
         return None

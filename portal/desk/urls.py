@@ -8,6 +8,7 @@ from portal.desk import (
     bulk,
     dossier,
     guiding,
+    handover,
     intake,
     new_password,
     notices,
@@ -19,6 +20,8 @@ from portal.desk import (
     returning,
     signin,
     submissions,
+    takings,
+    watch,
 )
 
 app_name = "desk"
@@ -47,5 +50,8 @@ urlpatterns = [
     path("ho-so/<str:code>/in/<slug:form>", prints.printed, name="printed"),
     path("so-theo-doi", register.page, name="register"),
     path("tin-chua-gui", notices.unsent, name="unsent"),
+    path("ban-giao", handover.handover, name="handover"),
+    path("can-chu-y", watch.watch, name="watch"),
+    path("so-thu", takings.takings, name="takings"),
     path("tra-ket-qua", returning.returning, name="returning"),
 ]

@@ -16,6 +16,7 @@ TOKEN = "K7MQ2XN4RT"
     f"Not Found: /r/{TOKEN}",
     f"GET https://motcua.example/r/{TOKEN}?x=1",
     f"/en/r/{TOKEN}",
+    f"/can-bo/viec?q=https%3A%2F%2Fmotcua.example%2Fr%2F{TOKEN}",
     f'Referer: "/ho-so/{TOKEN}"',
     f"/can-bo/ho-so/{TOKEN}/in",
     f"/api/v1/dossiers/{TOKEN}/",

@@ -1,0 +1,50 @@
+"""What an official must look at before it is late, or because it is: the queries behind the lists and their numbers."""
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from dossiers.casework.models import Alert, Dossier, DossierQuerySet, Pause
+from dossiers.casework.states import CLOCK_RUNS
+from dossiers.units.roles import Role
+from portal.desk.visit import Visit
+
+
+def soon(visit: Visit) -> DossierQuerySet:
+    """Running dossiers of which a warning tells that is still true: the handler's own, the leader's whole unit."""
+    told = Alert.objects.filter(dossier=OuterRef("pk"), due_at=OuterRef("due_at"))
+    now = told.filter(Q(kind=Alert.Kind.DAY) | Q(kind=Alert.Kind.STEP, step=OuterRef("step")))
+    running = Dossier.objects.filter(state__in=CLOCK_RUNS, overdue_since__isnull=True, due_at__gte=visit.at)
+    return running.filter(_whose(visit)).filter(Exists(now)).order_by("due_at", "pk")
+
+
+def unanswered(visit: Visit) -> DossierQuerySet:
+    """Dossiers whose citizen has not brought the missing papers by the day that was named."""
+    asked = Pause.objects.filter(
+        dossier=OuterRef("pk"), ended_at__isnull=True, reason=Pause.Reason.PAPERS, answer_by__lt=visit.today
+    )
+    waiting = Dossier.objects.paused().filter(holder__in=[unit.pk for unit in visit.units()])
+    until = Subquery(asked.values("answer_by")[:1])
+    return waiting.annotate(asked_until=until).filter(asked_until__isnull=False).order_by("asked_until", "pk")
+
+
+def unapologised(visit: Visit) -> DossierQuerySet:
+    """Late dossiers without an apology, at the units that this officer leads; the latest first."""
+    led = [unit.pk for unit in visit.units(Role.LEADER)]
+    late = Dossier.objects.overdue(visit.at).filter(holder__in=led, extended_to__isnull=True)
+    return late.order_by(F("due_at").asc(), "pk")
+
+
+def counts(visit: Visit) -> dict[str, int | None]:
+    """The numbers of the three lists; None for who leads nothing."""
+    leads = bool(visit.units(Role.LEADER))
+    return {
+        "soon": soon(visit).count() if visit.working_posts else 0,
+        "unanswered": unanswered(visit).count() if visit.working_posts else 0,
+        "unapologised": unapologised(visit).count() if leads else None,
+    }
+
+
+def _whose(visit: Visit) -> Q:
+    led = [unit.pk for unit in visit.units(Role.LEADER)]
+    held = [unit.pk for unit in visit.units(Role.HANDLER, Role.RECEIVER)]
+    mine = Q(holder__in=held) & (Q(handler=visit.officer) | Q(handler__isnull=True))
+    return Q(holder__in=led) | mine

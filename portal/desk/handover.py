@@ -1,0 +1,131 @@
+"""Handing many dossiers over at once: codes or QR links scanned one by one, forwarded to one holder, a result per row.
+
+The list stands in the form itself, so that nothing is lost without JavaScript: a scanner types a code and Enter.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from dossiers.casework import actions
+from dossiers.casework.models import Dossier
+from dossiers.units.models import Officer, Post, Unit
+from portal.desk import frame, search
+from portal.desk.visit import WORKING_ROLES, Visit, official
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scanned dossier, and what became of it: ``done`` None before the hand-over."""
+
+    code: str
+    dossier: Dossier | None
+    done: bool | None = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Who takes them: a unit, perhaps an officer there."""
+
+    unit: Unit | None
+    officer: Officer | None
+
+
+@require_http_methods(["GET", "POST"])
+@official
+def handover(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Add one scanned code to the list, or hand the whole list over."""
+    if not visit.working_posts:
+        return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
+    codes = _codes(request)
+    error = ""
+    typed = request.POST.get("quet", "").strip()[: search.LONGEST * 2]
+    if typed:
+        code = search.exact_code(typed, visit)
+        if code is None:
+            error = "Không có hồ sơ nào của bạn với mã vừa quét. Quét lại, hoặc gõ đủ mã hồ sơ."
+        elif code in codes:
+            error = f"Hồ sơ {code} đã có trong danh sách."
+        elif len(codes) >= MOST:
+            error = f"Mỗi lần bàn giao tối đa {MOST} hồ sơ."
+        else:
+            codes.append(code)
+    rows = _rows(codes, visit)
+    target = _target(request, visit)
+    if request.POST.get("lam") == "ban-giao" and not typed:
+        if target.unit is None:
+            error = "Chọn nơi nhận."
+        elif not rows:
+            error = "Quét ít nhất một hồ sơ."
+        else:
+            return _done(request, visit, [_hand_over(row, target, visit) for row in rows], target)
+    return _page(request, visit, rows, target, error)
+
+
+def _hand_over(row: Row, target: Target, visit: Visit) -> Row:
+    assert row.dossier is not None and target.unit is not None  # asked above
+    try:
+        actions.forward(
+            row.dossier.pk, to_unit=target.unit, to_officer=target.officer, by=visit.officer, at=visit.at,
+            seen=row.dossier.acted_seq,
+        )  # fmt: skip
+    except actions.ActRefused as refused:
+        return Row(row.code, row.dossier, done=False, sentence=str(refused))
+    return Row(row.code, row.dossier, done=True)
+
+
+def _codes(request: HttpRequest) -> list[str]:
+    """The list so far, without those crossed out."""
+    out = request.POST.get("bo", "")
+    return [code for code in dict.fromkeys(request.POST.getlist("ma")[:MOST]) if code != out]
+
+
+def _rows(codes: list[str], visit: Visit) -> list[Row]:
+    known = [search.exact_code(code, visit) for code in codes]
+    found = Dossier.objects.filter(code__in=[code for code in known if code]).select_related(
+        "applicant", "procedure_version"
+    )
+    by_code = {dossier.code: dossier for dossier in found}
+    return [Row(code, by_code[code]) for code in codes if code in by_code]
+
+
+def _target(request: HttpRequest, visit: Visit) -> Target:
+    given = request.POST.get("nhan", "")
+    unit_id, _, officer_id = given.partition("-")
+    if not (unit_id.isascii() and unit_id.isdigit() and len(unit_id) < 19):
+        return Target(None, None)
+    unit = Unit.objects.on(visit.today).filter(pk=unit_id).first()
+    post = None
+    if officer_id.isascii() and officer_id.isdigit() and len(officer_id) < 19:
+        post = Post.objects.on(visit.today).filter(unit=unit, officer=officer_id).select_related("officer").first()
+    return Target(unit, post.officer if post else None)
+
+
+def _choices(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The officer's own units, those above and below: each as a whole, then its people."""
+    own = visit.units()
+    ids = {unit.pk for unit in own} | {unit.parent_id for unit in own if unit.parent_id}
+    units = list(Unit.objects.on(visit.today).serving().filter(pk__in=ids).order_by("sort_key", "code"))
+    posts = Post.objects.on(visit.today).filter(unit__in=units, role__in=WORKING_ROLES, officer__is_active=True)
+    people: dict[int, dict[str, str]] = {unit.pk: {} for unit in units}
+    for post in posts.select_related("officer").order_by("officer__full_name"):
+        people[post.unit_id].setdefault(f"{post.unit_id}-{post.officer_id}", post.officer.full_name)
+    return [
+        (unit.name, [(f"{unit.pk}-", f"{unit.name}, chưa chỉ định người"), *people[unit.pk].items()]) for unit in units
+    ]
+
+
+def _page(request: HttpRequest, visit: Visit, rows: list[Row], target: Target, error: str) -> HttpResponse:
+    context: dict[str, Any] = {"rows": rows, "choices": _choices(visit), "error": error, "most": MOST}
+    context["chosen"] = request.POST.get("nhan", "")
+    return frame.page(request, visit, "desk/handover.html", context, status=422 if error else 200)
+
+
+def _done(request: HttpRequest, visit: Visit, rows: list[Row], target: Target) -> HttpResponse:
+    context = {"rows": rows, "target": target, "passed": sum(1 for row in rows if row.done), "given": visit.officer}
+    return frame.page(request, visit, "desk/handed_over.html", context)
