@@ -1,6 +1,6 @@
 """What an official must look at before it is late, or because it is: the queries behind the lists and their numbers."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 
 from dossiers.casework.models import Alert, Dossier, DossierQuerySet, Pause
 from dossiers.casework.states import CLOCK_RUNS
@@ -34,13 +34,18 @@ def unapologised(visit: Visit) -> DossierQuerySet:
 
 
 def counts(visit: Visit) -> dict[str, int | None]:
-    """The numbers of the three lists; None for who leads nothing."""
-    leads = bool(visit.units(Role.LEADER))
-    return {
-        "soon": soon(visit).count() if visit.working_posts else 0,
-        "unanswered": unanswered(visit).count() if visit.working_posts else 0,
-        "unapologised": unapologised(visit).count() if leads else None,
-    }
+    """The numbers of the three lists, in one statement; None for who leads nothing."""
+    found: dict[str, int | None] = {"soon": 0, "unanswered": 0}
+    if not visit.working_posts:
+        return {**found, "unapologised": None}
+    lists = {"soon": soon(visit), "unanswered": unanswered(visit)}
+    if visit.units(Role.LEADER):
+        lists["unapologised"] = unapologised(visit)
+    found["unapologised"] = 0 if "unapologised" in lists else None
+    first, *rest = [
+        part.order_by().values(which=Value(name)).annotate(number=Count("pk")) for name, part in lists.items()
+    ]
+    return found | dict(first.union(*rest, all=True).values_list("which", "number"))
 
 
 def _whose(visit: Visit) -> Q:
