@@ -60,7 +60,9 @@ def measure_committed(rounds: int, number: int = 100) -> list[Measure]:
 
 
 def _taken_back(what: str, act: Act, chosen: Chosen, rounds: int) -> Measure:
-    scripts = [_captured(act, *one, savepoints=True) for one in chosen]
+    with transaction.atomic():  # one for all: letters of one unit are numbered one after the other
+        scripts = [_noted(act, *one, savepoints=True) for one in chosen]
+        transaction.set_rollback(True)
     raw = plain()
     times = in_turn(rounds, ours=lambda: _ours(act, chosen), raw=lambda: _replayed(raw, scripts, commit=False))
     raw.close()
@@ -100,8 +102,16 @@ def _replayed(raw: Any, scripts: list[list[Statement]], *, commit: bool) -> floa
     return seconds / len(scripts)
 
 
-def _captured(act: Act, pk: int, officer: Officer, *, savepoints: bool = False) -> list[Statement]:
-    """Everything that one act sends to the database; where it nests, its savepoints too."""
+def _captured(act: Act, pk: int, officer: Officer) -> list[Statement]:
+    """Everything that one act sends to the database, taken back."""
+    with transaction.atomic():
+        seen = _noted(act, pk, officer)
+        transaction.set_rollback(True)
+    return seen
+
+
+def _noted(act: Act, pk: int, officer: Officer, *, savepoints: bool = False) -> list[Statement]:
+    """The statements of an act done inside the caller's transaction; where it nests, its savepoints too."""
     seen: list[Statement] = []
 
     def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
@@ -109,8 +119,6 @@ def _captured(act: Act, pk: int, officer: Officer, *, savepoints: bool = False) 
             seen.append((sql, parameters))
         return execute(sql, parameters, many, context)
 
-    with transaction.atomic():
-        with connection.execute_wrapper(note):
-            act(pk, officer)
-        transaction.set_rollback(True)
+    with connection.execute_wrapper(note):
+        act(pk, officer)
     return seen
