@@ -1,4 +1,4 @@
-"""The administrator's desk: who works where, when offices are open, what can be asked for.
+"""The administrator's desk: units, when offices are open, what can be asked for; people can be read here.
 
 Master data can be edited here; facts cannot even be seen here. Dossiers, their events and their applicants have doors
 of their own (dossiers/casework/access.py), and nothing but the acts may change them.
@@ -12,8 +12,6 @@ from urllib.parse import quote
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UsernameField
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -92,50 +90,28 @@ class ShownInline(admin.TabularInline):
         return False
 
 
-class OfficerCreationForm(BaseUserCreationForm):
-    class Meta:
-        model = Officer
-        fields = ("username", "full_name", "phone")
-        field_classes = {"username": UsernameField}
-
-
-class PostInline(admin.TabularInline):
+class PostInline(ShownInline):
     model = Post
-    extra = 1
-    can_delete = False
     fields = ("unit", "role", "title", "from_on", "to_on")
 
 
 @admin.register(Officer)
-class OfficerAdmin(Kept, UserAdmin):
-    """Accounts. One that is not used any more is switched off, not removed: events name it."""
+class OfficerAdmin(Shown):
+    """Accounts, to be read. They are made, closed and given posts under /can-bo/nhan-su, where it is logged."""
 
-    add_form = OfficerCreationForm
     inlines = (PostInline,)
     list_display = ("username", "full_name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "posts__role")
     search_fields = ("username", "full_name")
-    filter_horizontal = ()
-    fieldsets = (
-        (None, {"fields": ("username", "password", "full_name", "phone")}),
-        ("Quyền", {"fields": ("is_active", "is_staff", "is_superuser")}),
-        ("Thời điểm", {"fields": ("last_login",)}),
-    )
-    add_fieldsets = ((None, {"fields": ("username", "full_name", "phone", "password1", "password2")}),)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Nobody gives more rights than they have; an account's name never changes."""
-        fixed = ("last_login", "username") if obj else ("last_login",)
-        return fixed if request.user.is_superuser else (*fixed, "is_staff", "is_superuser")
+    fields = ("username", "full_name", "is_active", "is_staff", "is_superuser", "last_login")
 
 
 @admin.register(Post)
-class PostAdmin(Kept):
+class PostAdmin(Shown):
     list_display = ("officer", "role", "unit", "title", "from_on", "to_on")
     list_filter = ("role",)
     list_select_related = ("officer", "unit")
     search_fields = ("officer__username", "officer__full_name", "unit__name", "unit__code")
-    autocomplete_fields = ("officer", "unit")
 
 
 @admin.register(Unit)

@@ -39,6 +39,7 @@ class Kind(models.TextChoices):
     FEE_REFUNDED = "fee_refunded", "Hoàn trả phí, lệ phí"
     RECEIPT_REISSUED = "receipt_reissued", "Cấp lại giấy tiếp nhận"
     DECLINED = "declined", "Không đồng ý đề nghị"
+    REASSIGNED = "reassigned", "Giao người khác xử lý"
     BECAME_OVERDUE = "became_overdue", "Quá hạn"
     CALENDAR_CHANGED = "calendar_changed", "Lịch làm việc thay đổi, hẹn được tính lại"
     CONTACT_CHOSEN = "contact_chosen", "Người nộp chọn cách nhận tin"

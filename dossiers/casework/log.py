@@ -56,8 +56,11 @@ def record(
     ``changes`` are the dossier's columns by field name (``state``, ``holder_id`` …). ``data`` holds facts without
     personal data; ``also`` is more for the readers' mail. Must run inside the act's transaction, with the dossier's
     row locked. ``of_leg`` is the unit of a parallel leg when the event concerns that leg alone: whoever has the page of
-    the whole open need not look again.
+    the whole open need not look again. What a substitute does
+    is written with both persons: the actor, and in ``data`` for whom.
     """
+    if dossier.acting_for is not None and actor_id is not None:
+        data = {**(data or {}), "for": dossier.acting_for}
     for name, value in changes.items():
         setattr(dossier, name, value)
     if kind == Kind.RECEIVED or not MOVES_CLOCKS.isdisjoint(changes):

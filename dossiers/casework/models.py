@@ -246,6 +246,9 @@ class Dossier(models.Model):
             ),
         ]
 
+    acting_for: int | None = None
+    """During an act: the absent officer for whom a substitute acts (``beats.allowed``); written by ``log.record``."""
+
     def __str__(self) -> str:
         return self.code
 

@@ -30,9 +30,9 @@ class Group(IntEnum):
 
 @dataclass(frozen=True)
 class Reader:
-    """Whose list: the officer, and the roles held at which units (each pair once)."""
+    """Whose list: the officer with those stood in for, and the roles held at which units (each pair once)."""
 
-    officer_id: int
+    officers: tuple[int, ...]
     posts: tuple[tuple[int, str], ...]
 
     @property
@@ -91,7 +91,7 @@ WITH posts AS (SELECT * FROM unnest(%(units)s::bigint[], %(roles)s::text[]) AS p
 ), known AS (
     SELECT work.*, s.name AS step_name,
         overdue_since IS NOT NULL OR (state IN ({_RUNS}) AND due_at < %(at)s) AS late,
-        coalesce(officer_id = %(officer)s, EXISTS (SELECT FROM posts p WHERE p.unit = place_id AND (
+        coalesce(officer_id = ANY(%(officers)s), EXISTS (SELECT FROM posts p WHERE p.unit = place_id AND (
             CASE WHEN state IN ({_RUNS})
             THEN s.role IS NULL OR p.role = s.role OR (s.role = 'external' AND p.role = 'receiver')
             ELSE p.role = 'receiver' END))) AS mine
@@ -184,7 +184,7 @@ def _who(reader: Reader, at: dt.datetime) -> dict[str, Any]:
         "units": [unit for unit, _ in reader.posts],
         "roles": [role for _, role in reader.posts],
         "places": reader.units,
-        "officer": reader.officer_id,
+        "officers": list(reader.officers),
         "at": at,
         "midnight": dt.datetime.combine(tomorrow, dt.time.min, LOCAL),
     }

@@ -351,6 +351,16 @@ MOVES: dict[str, Move] = {
             Kind.REOPENED,
         ),
         Move(
+            "reassign",
+            "Giao người khác",
+            "đã giao người khác",
+            OPEN,
+            None,
+            (Role.ADMINISTRATOR, Role.LEADER),
+            Kind.REASSIGNED,
+            ("to_officer", "reason"),
+        ),
+        Move(
             "withdraw",
             "Rút hồ sơ",
             "đã nhận yêu cầu rút",

@@ -123,6 +123,19 @@ def reset_factor(officer: Officer, *, reason: str, by: Officer, at: dt.datetime)
         note(Kind.FACTOR_RESET, officer, unit=unit, by=by, at=at, data={"reason": reason})
 
 
+def set_identity(officer: Officer, number: str, *, by: Officer, at: dt.datetime) -> None:
+    """Tie the account to a number of the national identity provider, or untie it; the log keeps no number."""
+    number = re.sub(r"[\s.\-]", "", number)
+    if number and not re.fullmatch(r"[0-9A-Za-z]{8,20}", number):
+        raise Invalid(identity_number="Số định danh gồm 8 đến 20 chữ số hoặc chữ cái.")
+    with transaction.atomic():
+        unit = appointing.must_manage(officer, by=by, at=at)
+        if number and Officer.objects.filter(identity_number=number).exclude(pk=officer.pk).exists():
+            raise Invalid(identity_number="Số định danh này đã gắn với một tài khoản khác.")
+        Officer.objects.filter(pk=officer.pk).update(identity_number=number)
+        note(Kind.IDENTITY_SET, officer, unit=unit, by=by, at=at, data={"tied": bool(number)})
+
+
 def close(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> None:
     """Somebody leaves: posts end, nobody is stood in for by them, the account is switched off, sessions end."""
     reason = appointing.reason_of(reason, "Ghi lý do, ví dụ “nghỉ hưu theo quyết định số …”.")
@@ -179,4 +192,4 @@ def _digest(code: str) -> bytes:
 
 
 __all__ = ["Invalid", "NotYours", "WrongCode", "add_officer", "change_password", "close", "end_sessions", "grouped"]
-__all__ += ["issue_code", "note_factor", "note_handover", "reopen", "reset_factor", "set_password"]
+__all__ += ["issue_code", "note_factor", "note_handover", "reopen", "reset_factor", "set_identity", "set_password"]

@@ -32,6 +32,7 @@ class StaffEvent(models.Model):
         FACTOR_RESET = "factor_reset", "Đặt lại lớp xác thực thứ hai"
         SESSIONS_ENDED = "sessions_ended", "Đăng xuất mọi nơi"
         WORK_HANDED_OVER = "work_handed", "Bàn giao hồ sơ đang giải quyết"
+        IDENTITY_SET = "identity_set", "Gắn định danh quốc gia"
         LEFT = "left", "Khóa tài khoản"
         CAME_BACK = "came_back", "Mở lại tài khoản"
 

@@ -196,6 +196,19 @@ class SendOutForm(ActForm):
         return {int(name[5:]): value for name, value in self.cleaned_data.items() if name.startswith("unit_")}
 
 
+class ReassignForm(ActForm):
+    to_officer = forms.TypedChoiceField(
+        label="Người nhận", coerce=int, error_messages={"required": "Chọn người nhận hồ sơ."}
+    )
+    reason = words("Lý do", hint="Chỉ cán bộ đọc được.")
+
+    def prepare(self, case: Case) -> None:
+        """Who works at the unit that holds the dossier."""
+        here = [post for post in case.posts if post.unit_id == case.dossier.holder_id]
+        others = [post for post in here if post.officer_id != case.dossier.handler_id]
+        self.fields["to_officer"].choices = [("", "Chọn người"), *destinations.officers(others, [])]
+
+
 class AskForPapersForm(ActForm):
     papers = forms.MultipleChoiceField(
         label="Giấy tờ của thủ tục",

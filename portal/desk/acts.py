@@ -132,6 +132,12 @@ def _extend(form: ActForm, case: Case, seen: int) -> object:
     return actions.extend(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
+def _reassign(form: ActForm, case: Case, seen: int) -> object:
+    to = Officer.objects.get(pk=form.cleaned_data["to_officer"])
+    reason = form.cleaned_data["reason"]
+    return actions.reassign(case.dossier.pk, to_officer=to, reason=reason, **who(case, seen))
+
+
 def _withdraw(form: ActForm, case: Case, seen: int) -> object:
     return actions.withdraw(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
@@ -169,6 +175,7 @@ DEEDS: dict[str, Deed] = {
     "resolve": Deed(act_forms.ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
     "refuse_to_resolve": Deed(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
     "extend": Deed(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
+    "reassign": Deed(act_forms.ReassignForm, _reassign, "Hạn và đồng hồ không đổi."),
     "withdraw": Deed(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
     "stop": Deed(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
     **MENDING,

@@ -217,13 +217,13 @@ def _facts(case: Case) -> dict[str, Any]:
     """What the log, the papers and the decisions say."""
     found, at = case.dossier, case.visit.at
     events = list(Event.objects.filter(dossier=found).select_related("unit", "actor"))
-    names = Officer.objects.in_bulk({e.data["to_officer"] for e in events if e.data.get("to_officer")})
+    names = Officer.objects.in_bulk({e.data[key] for e in events for key in ("to_officer", "for") if e.data.get(key)})
     decisions = list(found.decisions.select_related("officer").order_by("-made_at"))
     return {
         "steps": steptable.table(found, events, case.pauses, names, at, legs=case.legs),
         "linked": linked.view(found, case.legs, case.pauses, at),
         "promise": promise_card.card(found, case.pauses, at),
-        "events": _log(found, events),
+        "events": _log(found, events, names),
         "papers": papers.listed(found),
         "answer_clock": submissions.answer_clock(found, at) if found.state == State.SUBMITTED else None,
         "looks": list(found.looks.select_related("officer").order_by("-at")[:MOST_LOOKS]),
@@ -241,15 +241,22 @@ def _facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _log(found: Dossier, events: list[Event]) -> list[timeline.Entry]:
-    """The public entries with who did it: officials see names."""
+def _log(found: Dossier, events: list[Event], names: dict[int, Officer]) -> list[timeline.Entry]:
+    """The public entries with who did it, and for whom a substitute did: officials see names."""
     steps = {step.seq: step.name for step in routes.steps_of(found.procedure_version_id)}
     newest_first = sorted(events, key=lambda event: event.seq, reverse=True)
     entries = timeline.entries(found, events, steps)
     return [
-        dataclasses.replace(entry, who=f"{event.actor.full_name}, {event.unit.name}") if event.actor else entry
+        dataclasses.replace(entry, who=f"{_actor(event, names)}, {event.unit.name}") if event.actor else entry
         for entry, event in zip(entries, newest_first, strict=True)
     ]
+
+
+def _actor(event: Event, names: dict[int, Officer]) -> str:
+    """Nguyễn Văn An (thay Trần Thị Bình)."""
+    absent = names.get(event.data.get("for", 0))
+    name = event.actor.full_name if event.actor else ""
+    return f"{name} (thay {absent.full_name})" if absent else name
 
 
 def _kept(form: ActForm) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 Telephone codes work without JavaScript; security keys need it, as every browser demands.
 """
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewReco
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -168,8 +170,15 @@ class KeyAgain(ReauthenticateWebAuthnView):
         return context
 
 
-fresh = reauthentication_required(app="portal")
-"""Around a view whose acts need a proof less than five minutes old; a posted form is kept and done afterwards."""
+fresh = reauthentication_required(app="portal", allow_get=True)
+"""Around a view whose POSTs need a proof less than five minutes old; what was posted is kept and done afterwards."""
+
+
+def reset(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> None:
+    """Take every second factor of somebody who lost it away; it is set up anew at the next sign-in."""
+    with transaction.atomic():
+        accounts.reset_factor(officer, reason=reason, by=by, at=at)
+        Authenticator.objects.filter(user=officer).delete()
 
 
 def words(officer: Officer) -> list[str]:

@@ -76,6 +76,7 @@ ACT_UI = {
     "approve_correction": Look(icon="check"),
     "propose_reopening": Look(icon="arrow-back-up"),
     "approve_reopening": Look(icon="check"),
+    "reassign": Look(icon="arrows-exchange"),
     "withdraw": Look(icon="arrow-back-up"),
     "stop": Look(icon="ban"),
 }

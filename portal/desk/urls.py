@@ -1,16 +1,14 @@
 """The officials' addresses, under /can-bo/."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from portal.desk import (
-    account,
     bulk,
     dossier,
     guiding,
     handover,
     intake,
-    new_password,
     notices,
     papers,
     prints,
@@ -29,8 +27,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:queue")),
     path("dang-nhap", signin.signin, name="signin"),
     path("dang-xuat", signin.signout, name="signout"),
-    path("tai-khoan", account.account, name="account"),
-    path("mat-khau-moi", new_password.new_password, name="new_password"),
+    path("", include("portal.desk.people_urls")),
     path("viec", queue.queue, name="queue"),
     path("viec/nhieu", bulk.bulk, name="bulk"),
     path("tiep-nhan", intake.intake, name="intake"),

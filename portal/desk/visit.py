@@ -36,6 +36,21 @@ class Visit:
         """The posts that handle dossiers."""
         return [post for post in self.posts if post.role in WORKING_ROLES]
 
+    @property
+    def persons(self) -> list[int]:
+        """The officer, and those the officer stands in for today."""
+        return sorted({self.officer.pk, *(post.officer_id for post in self.posts)})
+
+    @property
+    def administers(self) -> bool:
+        """Whether the officer is an administrator by a post of the own."""
+        return any(post.role == Role.ADMINISTRATOR and post.officer_id == self.officer.pk for post in self.posts)
+
+    @property
+    def leads(self) -> bool:
+        """Whether the officer is a leader by a post of the own: then asked as second person for new administrators."""
+        return any(post.role == Role.LEADER and post.officer_id == self.officer.pk for post in self.posts)
+
     def units(self, *roles: str) -> list[Unit]:
         """The units where one of these roles is held (any working role when none is named), each once."""
         wanted = roles or WORKING_ROLES

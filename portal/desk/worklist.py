@@ -129,9 +129,9 @@ class Row:
 
 
 def reader(visit: Visit) -> Reader:
-    """The officer with the working posts held today."""
+    """The officer with the working posts held today, also for those the officer stands in for."""
     pairs = {(post.unit_id, str(post.role)) for post in visit.working_posts}
-    return Reader(visit.officer.pk, tuple(sorted(pairs)))
+    return Reader(tuple(visit.persons), tuple(sorted(pairs)))
 
 
 def page(visit: Visit, wanted: Wanted, *, limit: int, after: Key | None = None, before: Key | None = None) -> list[Row]:

@@ -58,6 +58,7 @@ def perform(act, dossier, world, by, at):
         "approve_correction": lambda: actions.approve_correction(dossier.pk, by=by, at=at),
         "propose_reopening": lambda: actions.propose_reopening(dossier.pk, reason="x", by=by, at=at),
         "approve_reopening": lambda: actions.approve_reopening(dossier.pk, by=by, at=at),
+        "reassign": lambda: actions.reassign(dossier.pk, to_officer=world.handler, reason="x", by=by, at=at),
         "withdraw": lambda: actions.withdraw(dossier.pk, reason="x", by=by, at=at),
         "stop": lambda: actions.stop(dossier.pk, reason="x", by=by, at=at),
     }

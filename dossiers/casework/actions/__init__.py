@@ -11,6 +11,7 @@ from dossiers.casework.actions.linked import hand_over, send_back, send_out, tak
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
 from dossiers.casework.actions.posting import deliver, hand_to_post, parcel_back
 from dossiers.casework.actions.proposing import approve_papers, decline, propose_papers
+from dossiers.casework.actions.reassigning import Result, open_count, open_work, pass_on_work, reassign, reassign_leg
 from dossiers.casework.actions.receiving import (
     ApplicantFacts,
     Intake,
@@ -44,6 +45,7 @@ __all__ = [
     "NotAllowedNow",
     "NotYourPost",
     "PaperFacts",
+    "Result",
     "SomebodyElseActed",
     "accept",
     "acted_since",
@@ -67,10 +69,15 @@ __all__ = [
     "hand_to_post",
     "may",
     "parcel_back",
+    "open_count",
+    "open_work",
+    "pass_on_work",
     "pay",
     "propose_correction",
     "propose_papers",
     "propose_reopening",
+    "reassign",
+    "reassign_leg",
     "receive",
     "refund_fee",
     "refuse",

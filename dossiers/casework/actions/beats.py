@@ -34,7 +34,7 @@ def begin(act: str, dossier_id: int, *, by: Officer | None, at: dt.datetime, see
     if dossier.state not in move.from_states:
         raise _not_now(move, dossier)
     if by is not None:
-        allowed(move, by=by, at=at, units=(dossier.unit_id, dossier.holder_id))
+        dossier.acting_for = allowed(move, by=by, at=at, units=(dossier.unit_id, dossier.holder_id))
     elif not move.citizen:
         raise NotYourPost(f"Việc “{move.label}” do cán bộ thực hiện.")
     if dossier.acted_at is not None and at < dossier.acted_at:
@@ -60,6 +60,8 @@ def begin_leg(
     if not legs:
         raise _leg_refused(act, dossier, leg_id, found, posts)
     leg = legs[0]
+    if not may_leg(act, dossier, leg, [post for post in posts if post.officer_id == by.pk]):
+        dossier.acting_for = next(post.officer_id for post in posts if may_leg(act, dossier, leg, [post]))
     last = max(instant for instant in (dossier.acted_at, leg.opened_at, at) if instant is not None)
     if last - at > AT_THE_SAME_MOMENT:
         raise Invalid(at=f"Thời điểm này trước việc gần nhất của hồ sơ ({_clock(last)}).")
@@ -128,17 +130,25 @@ def locked(dossier_id: int) -> Dossier:
     return Dossier.from_db("default", _FIELDS, row)
 
 
-def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...]) -> None:
+def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...]) -> int | None:
     """Check that the officer holds a post that may do this move at the receiving unit or the present holder.
 
     The desk's acts belong to the receiving unit's desk, the others to whoever holds the dossier; ``units`` is
-    (receiving unit, holder). Raises NotYourPost with a sentence that names whose act it is.
+    (receiving unit, holder). A city administrator administers everywhere. Gives the officer (by number) whose post it
+    is when only standing in for somebody allows it. Raises NotYourPost with a sentence that names whose act it is.
     """
     receiving, holder = units[0], units[-1]
-    for unit_id, role in by.posts_on(at.astimezone(LOCAL).date()).values_list("unit_id", "role"):
+    posts = by.posts_on(at.astimezone(LOCAL).date()).values_list("unit_id", "role", "officer_id", "unit__kind")
+    absent = None
+    for unit_id, role, officer_id, kind in posts:
         place = unit_id == holder or (role == Role.RECEIVER and unit_id == receiving)
+        place = place or (role == Role.ADMINISTRATOR and kind == Unit.Kind.CITY)
         if place and role in move.roles:
-            return
+            if officer_id == by.pk:
+                return None
+            absent = officer_id
+    if absent is not None:
+        return absent
     who = " hoặc ".join(str(Role(role).label).lower() for role in move.roles)
     where = Unit.objects.only("name").get(pk=holder).name
     raise NotYourPost(f"Bạn chưa được giao việc “{move.label}” với hồ sơ này. Việc này do {who} của {where} thực hiện.")

@@ -115,10 +115,11 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
     The same ``intent`` (the key of the form) gives the same dossier again, so a double click makes one. Raises Invalid
     (field by field), NotYourPost, or AlreadyMade (the same key with other content).
     """
-    allowed(MOVES["receive"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
+    absent = allowed(MOVES["receive"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
 
     def made_now() -> Dossier:
         dossier = _create(intake, State.RECEIVED, by=by, at=at)
+        dossier.acting_for = absent
         leg = Leg.objects.create(dossier=dossier, unit=intake.unit, opened_at=at)
         data = {"step": 1, "due_at": _iso(dossier.due_at), "channel": dossier.channel}
         record(dossier, Kind.RECEIVED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
@@ -167,10 +168,12 @@ def accept(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | None = 
 def refuse(intake: Intake, *, reason: str, by: Officer, at: dt.datetime) -> Dossier:
     """Refuse at the desk to receive an application, with the reason that form 03 prints."""
     reason = text(reason, "reason", NO_REASON)
-    allowed(MOVES["refuse"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
+    absent = allowed(MOVES["refuse"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
 
     def made_now() -> Dossier:
-        return _refused(_create(intake, State.NOT_ACCEPTED, by=by, at=at), reason, by=by, at=at)
+        dossier = _create(intake, State.NOT_ACCEPTED, by=by, at=at)
+        dossier.acting_for = absent
+        return _refused(dossier, reason, by=by, at=at)
 
     return once(intake.intent, made_now, lambda made: made.state == State.NOT_ACCEPTED and _says(intake, made))
 

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from dossiers.units.models import Officer, Post, Unit
+from dossiers.units import appointing
+from dossiers.units.models import Officer, Post, StaffEvent, Unit
 from dossiers.units.roles import Role
 
 PASSWORD = "ADMINISTRATOR_PASSWORD"  # noqa: S105 - the name of a variable
@@ -42,9 +43,10 @@ class Command(BaseCommand):
         officer = Officer.objects.create_superuser(username, _password(username), full_name=name)
         if unit:
             today = timezone.localdate()
-            Post.objects.create(
-                officer=officer, unit=unit, role=Role.ADMINISTRATOR, title="Quản trị hệ thống", from_on=today
-            )
+            title = "Quản trị hệ thống"
+            post = Post.objects.create(officer=officer, unit=unit, role=Role.ADMINISTRATOR, title=title, from_on=today)
+            facts = {"role": str(Role.ADMINISTRATOR), "post": post.pk, "from": today.isoformat()}
+            appointing.note(StaffEvent.Kind.POST_GIVEN, officer, unit=unit, by=None, at=timezone.now(), data=facts)
         self.stdout.write(_next_steps(username, unit))
 
 
@@ -77,5 +79,5 @@ def _next_steps(username: str, unit: Unit | None) -> str:
     if unit is None:
         lines.append("There are no units yet: load them with manage.py load_master_data --from FOLDER.")
     else:
-        lines.append(f"Post: administrator at {unit.name}. Next: make officers and their posts at /admin/.")
+        lines.append(f"Post: administrator at {unit.name}. Next: make officers and their posts at /can-bo/nhan-su.")
     return "\n".join(lines)
