@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ class Callout:
     lines: list[Line] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
     phone: str = ""
+    hand_in: str = ""
+    how_to_act: bool = False
 
     @property
     def phone_digits(self) -> str:
@@ -109,8 +112,16 @@ def _waiting(facts: Facts, pause: Pause | None, hours: str) -> Callout:
                 day=since
             )
         )
+    online = facts.dossier.state == State.AWAITING_PAPERS and bool(papers)
     return Callout(
-        css=ui.next_css, icon=ui.next_icon, title=title, lines=lines, papers=papers, phone=facts.dossier.unit.phone
+        css=ui.next_css,
+        icon=ui.next_icon,
+        title=title,
+        lines=lines,
+        papers=papers,
+        phone=facts.dossier.unit.phone,
+        hand_in=reverse("public:hand_in", args=[facts.acting]) if online and facts.acting else "",
+        how_to_act=online and not facts.acting,
     )
 
 

@@ -65,6 +65,7 @@ def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: 
         pauses=reading.pauses_of(dossier.pk) if _stood_still(dossier) and not ended else [],
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,
         papers=list(dossier.papers.order_by("pk")) if is_applicant else [],
+        acting=addresses.acting(dossier) if is_applicant else "",
     )
     context = {
         "nav": "lookup",

@@ -18,7 +18,7 @@ from portal.timeline import Happening
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything a status page is made from. ``papers`` only behind the receipt's own door."""
+    """Everything a status page is made from. ``papers`` and ``acting`` (an address) only behind the receipt's door."""
 
     dossier: Dossier
     at: dt.datetime
@@ -27,6 +27,7 @@ class Facts:
     pauses: Sequence[Pause] = ()
     decision: Decision | None = None
     papers: Sequence[Paper] = ()
+    acting: str = ""
 
     @property
     def calendar(self) -> WorkCalendar | None:

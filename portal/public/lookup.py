@@ -119,6 +119,12 @@ def expired(request: HttpRequest, *, code: str) -> HttpResponse:
     return _form(request, LookupForm(code=_shown(code), notice=notice), status=410)
 
 
+def acting_expired(request: HttpRequest) -> HttpResponse:
+    """An acting address older than its hour."""
+    notice = _("Trang này đã đóng sau 60 phút. Quét lại mã QR trên phiếu hẹn để làm tiếp; tệp đã gửi vẫn còn.")
+    return _form(request, LookupForm(notice=notice), status=410)
+
+
 def unknown_receipt(request: HttpRequest) -> HttpResponse:
     """A QR link that opens nothing: mistyped, or the receipt was issued again."""
     notice = _("Đường dẫn trên phiếu này không còn dùng được. Nếu phiếu hẹn đã cấp lại, hãy dùng phiếu mới.")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dossiers.casework import doors
 from dossiers.casework.models import Dossier
+from dossiers.casework.states import State
 from dossiers.notices import phones
 from dossiers.notices.models import PhoneRequest
 from portal import status_ui
@@ -36,6 +37,7 @@ class Row:
     dossier: Dossier
     tags: list[status_ui.Tag]
     address: str
+    hand_in: str = ""
 
 
 @csrf_exempt
@@ -127,7 +129,9 @@ def _list(request: HttpRequest, session: PhoneRequest) -> HttpResponse:
 def _row(dossier: Dossier, at: object) -> Row:
     known.with_master_data(dossier)
     tags = status_ui.citizen_tags(dossier, at)
-    return Row(dossier, tags, addresses.signed(dossier))
+    waits = dossier.state == State.AWAITING_PAPERS
+    hand_in = reverse("public:hand_in", args=[addresses.acting(dossier)]) if waits else ""
+    return Row(dossier, tags, addresses.signed(dossier), hand_in)
 
 
 def _form(request: HttpRequest, *, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:

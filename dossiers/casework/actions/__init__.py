@@ -6,6 +6,7 @@ from dossiers.casework.actions.correcting import approve_correction, propose_cor
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
 from dossiers.casework.actions.fees import collect_fee, refund_fee
 from dossiers.casework.actions.guiding import AlreadyGuided, guide
+from dossiers.casework.actions.handing_in import hand_in_papers, handed_in, intent_of
 from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
 from dossiers.casework.actions.linked import hand_over, send_back, send_out, take_over
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
@@ -65,8 +66,11 @@ __all__ = [
     "extend",
     "forward",
     "guide",
+    "hand_in_papers",
     "hand_over",
     "hand_to_post",
+    "handed_in",
+    "intent_of",
     "may",
     "parcel_back",
     "open_count",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework import deadlines, supplements
+from dossiers.casework import deadlines, files, supplements
 from dossiers.casework.actions import writing
 from dossiers.casework.actions.beats import begin, leads, text
 from dossiers.casework.actions.fees import give_receipt
@@ -119,10 +120,12 @@ def add_papers(
     at: dt.datetime,
     channel: int = Dossier.Channel.DESK,
     seen: int | None = None,
+    intent: uuid.UUID | None = None,
 ) -> Dossier:
     """What was missing has come: the clock runs on and the promise is made again from the start.
 
     ``by`` is None where the applicant hands it in online; ``channel`` says how it came and is kept.
+    The files that wait under ``intent`` become those of the papers with their ``slot``. Raises FileRefused (too many).
     """
     given = [paper for paper in papers if paper.name.strip()]
     if not given:
@@ -131,7 +134,10 @@ def add_papers(
         channel = Dossier.Channel.ONLINE
     with transaction.atomic():
         dossier = begin("add_papers", dossier_id, by=by, at=at, seen=seen)
-        Paper.objects.bulk_create(paper_rows(dossier, given, at=at, supplement=True))
+        rows = Paper.objects.bulk_create(paper_rows(dossier, given, at=at, supplement=True))
+        if intent is not None:
+            lines = {paper.slot: row for paper, row in zip(given, rows, strict=True) if paper.slot}
+            files.attach(dossier, lines, intent=intent, by=by)
         Pause.objects.filter(dossier=dossier, ended_at__isnull=True).update(answered_channel=channel)
         data = {"papers": len(given), "channel": int(channel)}
         return _resume(dossier, Kind.PAPERS_ADDED, by=by, at=at, data=data)

@@ -1,0 +1,200 @@
+"""Missing papers handed in online: files sent paper by paper, then one act, then a receipt. No account, no cookie.
+
+Who holds the address may act (portal.public.addresses); it is looked at before anything that was sent is read. What
+was sent waits for a day, so a broken line costs one paper at most.
+"""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers.casework import access, actions, files, reading
+from dossiers.casework.contents import FileRefused
+from dossiers.casework.models import Attachment, Dossier, Pause
+from portal import stored_files
+from portal.public import addresses, known, lookup
+from portal.uploads import takes_files
+
+MOST_FILES = 40
+"""So many files one request for papers takes; their size has a limit of its own."""
+
+
+@dataclass
+class Line:
+    """One asked paper with the files sent for it."""
+
+    slot: str
+    name: str
+    files: list[Attachment] = field(default_factory=list)
+    error: str = ""
+
+
+class _Closed(Exception):
+    """The address opens nothing (any more); ``page`` says so."""
+
+    def __init__(self, page: HttpResponse) -> None:
+        super().__init__()
+        self.page = page
+
+
+@takes_files(signed_in=False)
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_in(request: HttpRequest, signed: str) -> HttpResponse:
+    """GET: the asked papers with what was sent, or the receipt. POST: send files, take one out, or hand all in."""
+    try:
+        dossier = _dossier(request, signed)
+    except _Closed as closed:
+        return _private(closed.page)
+    pause = _request_for_papers(dossier)
+    if pause is None or (pause.ended_at is not None and not actions.handed_in(pause)):
+        return _private(_nothing_asked(request, dossier))
+    if pause.ended_at is not None:
+        return _private(_receipt(request, dossier, pause, signed))
+    if request.method != "POST" or request.POST.get("lan") != str(pause.pk):
+        return _private(_page(request, dossier, pause, signed))
+    return _private(_posted(request, dossier, pause, signed))
+
+
+@require_safe
+def picture(request: HttpRequest, signed: str, name: str) -> HttpResponse:
+    """Our small drawing of a file that was sent here, for whoever holds the address."""
+    try:
+        pause = _request_for_papers(_dossier(request, signed))
+    except _Closed as closed:
+        raise Http404 from closed
+    if pause is None:
+        raise Http404
+    file = Attachment.objects.filter(name=name, intent=actions.intent_of(pause), added_by=None).first()
+    if file is None:
+        raise Http404
+    return _private(stored_files.as_picture(file))
+
+
+def _dossier(request: HttpRequest, signed: str) -> Dossier:
+    try:
+        return known.with_master_data(access.by_key(addresses.opened_for_acting(signed)))
+    except addresses.AddressExpired as old:
+        raise _Closed(lookup.acting_expired(request)) from old
+    except (addresses.AddressForged, access.LookupMiss) as wrong:
+        raise _Closed(lookup.missed(request)) from wrong
+
+
+def _request_for_papers(dossier: Dossier) -> Pause | None:
+    """The last request for papers, answered or not."""
+    asked = [pause for pause in reading.pauses_of(dossier.pk) if pause.reason == Pause.Reason.PAPERS]
+    return asked[-1] if asked else None
+
+
+def _posted(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str) -> HttpResponse:
+    here = request.path
+    if name := request.POST.get("bo", ""):
+        files.discard(name[:32], intent=actions.intent_of(pause))
+        return HttpResponseRedirect(here, status=303)
+    if "nop" in request.POST:
+        return _handed_in(request, dossier, pause, signed)
+    slot = request.POST.get("giay-to", "")
+    if slot not in {str(n) for n in range(len(pause.papers))}:
+        return _page(request, dossier, pause, signed)
+    if error := _sent(request.FILES.getlist("tep"), pause, slot):
+        return _page(request, dossier, pause, signed, errors={slot: error}, status=422)
+    return HttpResponseRedirect(f"{here}#giay-to-{slot}", status=303)
+
+
+def _sent(given: list[UploadedFile], pause: Pause, slot: str) -> str:
+    """Keep what was sent for one paper; the sentence for its field where something cannot be kept."""
+    if not given:
+        return _("Chọn ảnh hoặc tệp PDF của giấy tờ này.")
+    key, at = actions.intent_of(pause), timezone.now()
+    for upload in given:
+        if len(files.waiting(key)) >= MOST_FILES:
+            return _("Đã có {most} tệp. Bỏ bớt tệp, hoặc gộp nhiều trang vào một tệp PDF.").format(most=MOST_FILES)
+        try:
+            kept = files.put(upload.file, upload.name or "", intent=key, at=at, slot=slot)
+        except FileRefused as refused:
+            return str(refused)
+        _once(kept)
+    return ""
+
+
+def _once(kept: Attachment) -> None:
+    """The same file sent again for the same paper, by a retry on a bad line, is there once."""
+    digest = bytes(kept.given_digest)
+    others = [one for one in files.waiting(kept.intent) if one.pk < kept.pk and one.slot == kept.slot]
+    if any(bytes(one.given_digest) == digest for one in others):
+        files.discard(kept.name, intent=kept.intent)
+
+
+def _handed_in(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str) -> HttpResponse:
+    try:
+        actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=timezone.now())
+    except (actions.ActRefused, FileRefused) as refused:
+        lines = _lines(pause, files.waiting(actions.intent_of(pause)))
+        errors = {line.slot: _("Chưa có tệp của giấy tờ này.") for line in lines if not line.files}
+        return _page(request, dossier, pause, signed, errors=errors, refused=str(refused), status=422)
+    return HttpResponseRedirect(request.path, status=303)
+
+
+def _lines(pause: Pause, found: list[Attachment], errors: dict[str, str] | None = None) -> list[Line]:
+    lines = [Line(str(n), str(paper.get("name", ""))) for n, paper in enumerate(pause.papers)]
+    for line in lines:
+        line.files = [file for file in found if file.slot == line.slot]
+        line.error = (errors or {}).get(line.slot, "")
+    return lines
+
+
+def _page(
+    request: HttpRequest,
+    dossier: Dossier,
+    pause: Pause,
+    signed: str,
+    *,
+    errors: dict[str, str] | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    lines = _lines(pause, files.waiting(actions.intent_of(pause)), errors)
+    context = _context(dossier, pause, signed, lines) | {"refused": refused, "limit": settings.FILE_LIMIT_MB}
+    context["bad"] = bool(errors or refused)
+    context["whole"] = all(line.files for line in lines)
+    return render(request, "public/handing_in.html", context, status=status)
+
+
+def _receipt(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str) -> HttpResponse:
+    lines = _lines(pause, actions.handed_in(pause))
+    return render(request, "public/handed_in.html", _context(dossier, pause, signed, lines))
+
+
+def _nothing_asked(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    context = {"nav": "lookup", "dossier": dossier, "back": _back(dossier)}
+    return render(request, "public/nothing_asked.html", context, status=409)
+
+
+def _context(dossier: Dossier, pause: Pause, signed: str, lines: list[Line]) -> dict[str, object]:
+    return {
+        "nav": "lookup",
+        "dossier": dossier,
+        "pause": pause,
+        "signed": signed,
+        "lines": lines,
+        "back": _back(dossier),
+    }
+
+
+def _back(dossier: Dossier) -> str:
+    return reverse("public:dossier", args=[addresses.signed(dossier)])
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,75 @@
+"""Missing papers handed in from a telephone in a real browser: the first without JavaScript, every state looked at."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core import signing
+from django.utils import timezone
+
+from dossiers.casework import access, actions
+from dossiers.casework.states import State
+from tests import browser
+from tests.casework import specimens
+from tests.world import a_dossier_in_process, a_world, local
+
+pytestmark = pytest.mark.browser
+
+NOW = local("2018-12-18 10:00")
+PHOTO = {"name": "ban-ve.jpg", "mimeType": "image/jpeg", "buffer": specimens.picture()}
+PDF = {"name": "uy-quyen.pdf", "mimeType": "application/pdf", "buffer": specimens.PDF}
+
+
+@pytest.fixture
+def receipt(own_database, web, monkeypatch):
+    """Two papers are asked for: (the dossier, the address of its receipt)."""
+    world = a_world()
+    dossier = a_dossier_in_process(world, local("2018-12-17 14:20"))
+    missing = [actions.Missing("Bản vẽ mặt cắt móng"), actions.Missing("Giấy ủy quyền")]
+    asking = {"papers": missing, "reason": "Thiếu chữ ký", "basis": "Luật Xây dựng"}
+    actions.ask_for_papers(dossier.pk, by=world.handler, at=local("2018-12-18 09:00"), **asking)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(signing, "time", SimpleNamespace(time=NOW.timestamp))
+    return dossier, f"{web}/r/{access.issue_token(dossier, at=local('2018-12-18 09:30'))}"
+
+
+def look_at(page):
+    """What is wrong with the page, at both widths."""
+    troubles = []
+    for viewport in (browser.DESKTOP, browser.PHONE):
+        page.set_viewport_size(viewport)
+        troubles += [f"{page.url}: {finding}" for finding in browser.findings(page)]
+        troubles += [f"{page.url} scrolls sideways"] if browser.scrolls_sideways(page) else []
+    return troubles
+
+
+def go_there(page, receipt):
+    page.goto(receipt)
+    page.get_by_role("link", name="Nộp trực tuyến").click()
+    page.get_by_role("heading", level=1, name="Nộp giấy tờ còn thiếu").wait_for()
+
+
+def test_papers_are_handed_in_by_telephone(receipt):
+    dossier, address = receipt
+    with browser.opened(viewport=browser.PHONE, javascript=False) as page:
+        go_there(page, address)
+        page.get_by_label("Ảnh hoặc tệp của giấy tờ này").first.set_input_files(PHOTO)
+        page.get_by_role("button", name="Gửi tệp Bản vẽ mặt cắt móng").click()
+        page.get_by_text("ban-ve.jpg").first.wait_for()
+    with browser.opened(viewport=browser.PHONE) as page:
+        page.goto(address)
+        troubles = look_at(page)
+        go_there(page, address)
+        page.get_by_text("ban-ve.jpg").first.wait_for()  # it waited for the second visit
+        page.get_by_role("button", name="Nộp giấy tờ", exact=True).click()
+        page.get_by_text("Chưa có tệp của giấy tờ này.").wait_for()
+        troubles += look_at(page)
+        page.get_by_label("Ảnh hoặc tệp của giấy tờ này").set_input_files(PDF)
+        page.get_by_role("button", name="Gửi tệp Giấy ủy quyền").click()
+        page.get_by_text("Đã có tệp của mọi giấy tờ").wait_for()
+        troubles += look_at(page)
+        page.get_by_role("button", name="Nộp giấy tờ", exact=True).click()
+        page.get_by_role("heading", level=1, name="Đã nhận giấy tờ của bạn").wait_for()
+        troubles += look_at(page)
+        assert page.context.cookies() == [] and troubles == []
+    dossier.refresh_from_db()
+    assert dossier.state == State.IN_PROCESS
