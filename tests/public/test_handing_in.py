@@ -1,4 +1,4 @@
-"""Missing papers handed in online: who may, what comes back, and that nothing is asked of the browser but the address."""
+"""Missing papers handed in online: who may, what comes back, and that the address is all the browser needs."""
 
 import io
 import re
