@@ -46,6 +46,7 @@ app.conf.update(
         "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
         "forecast": {"task": "portal.tasks.forecast", "schedule": 1800, "options": {"expires": 1700}},
         "integrity": {"task": "portal.tasks.integrity", "schedule": 1800, "options": {"expires": 1700}},
+        "remind": {"task": "portal.tasks.remind", "schedule": 600, "options": {"expires": 590}},
         "digest": {  # once a day and person, however often it rings
             "task": "portal.tasks.digest",
             "schedule": crontab(hour="7-9", minute="*/15"),

@@ -91,3 +91,10 @@ def forecast() -> int:
     from dossiers.oversight import forecast
 
     return forecast.learn_once_a_day(at=timezone.now())
+
+
+@app.task
+def remind() -> int:
+    from dossiers.oversight import reminders
+
+    return reminders.remind_by_rule(at=timezone.now())

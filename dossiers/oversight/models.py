@@ -13,8 +13,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from dossiers.oversight.reminder_records import Inspection, RemindedDossier, Reminder
 from dossiers.procedures.models import Procedure
 from dossiers.units.models import Officer, Unit
+
+__all__ = ["Demonstration", "Examination", "Export", "Inspection", "Learning", "MixTally", "Pace", "Recount"]
+__all__ += ["RemindedDossier", "Reminder", "Sign", "SignedReport", "UnitTally", "Upkeep"]
 
 
 class UnitTally(models.Model):

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from portal.board import behind, calendar, definitions, downloads, forms, integrity, overview, unit
+from portal.board import (
+    behind,
+    calendar,
+    definitions,
+    downloads,
+    forms,
+    inspections,
+    integrity,
+    late_list,
+    overview,
+    reminders,
+    unit,
+)
 
 app_name = "board"
 urlpatterns = [
@@ -15,6 +27,10 @@ urlpatterns = [
     path("dau-hieu/", integrity.integrity, name="integrity"),
     path("dau-hieu/<int:sign_number>/", integrity.sign, name="integrity_sign"),
     path("dau-hieu/mau/", integrity.drawn, name="integrity_sample"),
+    path("don-doc/", reminders.reminders, name="reminders"),
+    path("don-doc/<int:reminder_number>/", reminders.reminder, name="reminder"),
+    path("don-doc/tre-han/", late_list.late_months, name="late_months"),
+    path("don-doc/kiem-tra/", inspections.inspections, name="inspections"),
     path("cach-tinh/", definitions.definitions, name="definitions"),
     path("xuat/", downloads.ask, name="export"),
     path("tai-ve/", downloads.downloads, name="downloads"),

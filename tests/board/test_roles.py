@@ -12,7 +12,7 @@ from portal.board.urls import urlpatterns
 from tests.board.conftest import PERIOD
 from tests.world import an_officer
 
-ARGUMENTS = {"code": "T10.31.01", "number": uuid.UUID(int=7), "sign_number": 7}
+ARGUMENTS = {"code": "T10.31.01", "number": uuid.UUID(int=7), "sign_number": 7, "reminder_number": 7}
 VIEWS = {pattern.name: pattern for pattern in urlpatterns}
 
 

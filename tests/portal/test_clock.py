@@ -38,6 +38,7 @@ def test_a_task_is_answered_for_before_it_is_forgotten() -> None:
     [
         tasks.sweep,
         tasks.warn,
+        tasks.remind,
         tasks.tally,
         tasks.recount,
         tasks.sweep_files,

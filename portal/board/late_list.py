@@ -1,0 +1,75 @@
+"""The monthly list of late units and responsible persons, with the apologies: on screen, on paper, as CSV."""
+
+import calendar
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dossiers.oversight import late_list
+from dossiers.oversight.figures import Period
+from dossiers.oversight.late_list import Line
+from dossiers.oversight.reports import LOCAL
+from portal import exports, vietnamese
+from portal.board.frame import page
+from portal.board.visit import Visit, leader
+
+COLUMNS = (
+    exports.Column("Đơn vị để quá hạn", 30),
+    exports.Column("Người chịu trách nhiệm", 26),
+    exports.Column("Mã hồ sơ", 24),
+    exports.Column("Thủ tục", 50),
+    exports.Column("Ngày hẹn"),
+    exports.Column("Ngày xong"),
+    exports.Column("Số ngày làm việc trễ"),
+    exports.Column("Thư xin lỗi", 22),
+    exports.Column("Ngày gửi thư"),
+    exports.Column("Ngày hẹn lại"),
+)
+
+
+@leader
+@require_safe
+def late_months(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """One month's late dossiers by unit and person; ``dang=csv`` gives the same lines as a file."""
+    month = month_of(request.GET.get("thang", ""), visit.at)
+    period = _period(month, visit.at)
+    lines = late_list.lines(period, units=visit.units)
+    if request.GET.get("dang") == "csv":
+        return exports.comma_separated(f"tre-han-{month:%Y-%m}", COLUMNS, (_cells(line) for line in lines))
+    context = {
+        "month": month,
+        "running": period.until >= visit.at,
+        "lines": lines,
+        "counts": late_list.by_unit(lines),
+        "without": sum(1 for line in lines if line.apology is None),
+    }
+    return page(request, visit, "board/late_list.html", context)
+
+
+def month_of(text: str, at: dt.datetime) -> dt.date:
+    """The first day of the month that was asked for; this month for anything else and for the future."""
+    this = at.astimezone(LOCAL).date().replace(day=1)
+    try:
+        asked = dt.date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return this
+    return asked if dt.date(2000, 1, 1) <= asked <= this else this
+
+
+def _period(month: dt.date, at: dt.datetime) -> Period:
+    days = calendar.monthrange(month.year, month.month)[1]
+    since = dt.datetime.combine(month, dt.time(), LOCAL)
+    until = dt.datetime.combine(month + dt.timedelta(days=days), dt.time(), LOCAL)
+    return Period(since, until, at)
+
+
+def _cells(line: Line) -> list[exports.Cell]:
+    return [
+        line.unit.name, line.person, line.code, line.procedure, _day(line.due_at), _day(line.finished_at),
+        line.days_late, line.apology or "chưa có", _day(line.apology_made_at), _day(line.new_date),
+    ]  # fmt: skip
+
+
+def _day(instant: dt.datetime | None) -> dt.date | None:
+    return None if instant is None else vietnamese.local(instant).date()
