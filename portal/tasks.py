@@ -32,9 +32,9 @@ def tally() -> int:
 
 @app.task
 def recount() -> int:
-    from dossiers.oversight.tallies import recount
+    from dossiers.oversight import balance
 
-    return len(recount())
+    return len(balance.check())
 
 
 @app.task
@@ -98,3 +98,10 @@ def remind() -> int:
     from dossiers.oversight import reminders
 
     return reminders.remind_by_rule(at=timezone.now())
+
+
+@app.task
+def index766() -> int:
+    from dossiers.oversight import index_readings
+
+    return index_readings.read_once_a_day(at=timezone.now())

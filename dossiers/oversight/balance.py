@@ -6,12 +6,17 @@ balance; where they do not, a table says so on its face and the nightly job name
 
 from __future__ import annotations
 
+import logging
+
 from django.db import connection
 from django.db.models import Count
 
 from dossiers.casework.models import Dossier
 from dossiers.oversight.figures import Period
 from dossiers.oversight.movements import CELLS, MAIL_THAT_COUNTS, OF_MAIL, OPEN_STATES, instants
+from dossiers.oversight.recounting import recount
+
+logger = logging.getLogger(__name__)
 
 _NET = f"{' + '.join(CELLS[:3])} - {' - '.join(CELLS[3:])}"
 
@@ -66,4 +71,18 @@ def unbalanced() -> list[tuple[str, int, int]]:
         return [(code or "?", told, counted) for code, told, counted in cursor.fetchall()]
 
 
-__all__ = ["opening", "opening_by_procedure", "unbalanced"]
+def broken_cells() -> list[str]:
+    """The same in words: which unit's books do not balance, and by what."""
+    words = "{}, in progress: {} by the tallies, {} open dossiers"
+    return [words.format(*cell) for cell in unbalanced()]
+
+
+def check(*, write: bool = False) -> list[str]:
+    """The nightly job: recount every tally, ask whether the books balance, and name in the log what does not."""
+    broken = [*map(str, recount(write=write)), *broken_cells()]
+    for words in broken:
+        logger.error("The books: %s", words)
+    return broken
+
+
+__all__ = ["broken_cells", "check", "opening", "opening_by_procedure", "unbalanced"]

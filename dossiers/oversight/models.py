@@ -17,7 +17,17 @@ from dossiers.oversight.reminder_records import Inspection, RemindedDossier, Rem
 from dossiers.procedures.models import Procedure
 from dossiers.units.models import Officer, Unit
 
-__all__ = ["Demonstration", "Examination", "Export", "Inspection", "Learning", "MixTally", "Pace", "Recount"]
+__all__ = [
+    "Demonstration",
+    "Examination",
+    "Export",
+    "IndexReading",
+    "Inspection",
+    "Learning",
+    "MixTally",
+    "Pace",
+    "Recount",
+]
 __all__ += ["RemindedDossier", "Reminder", "Sign", "SignedReport", "UnitTally", "Upkeep"]
 
 
@@ -247,3 +257,20 @@ class Learning(models.Model):
     def middle_share(self) -> str | None:
         """The same, of the results that came by the middle."""
         return f"{100 * self.below_middle / self.tested:.2f}" if self.tested else None
+
+
+class IndexReading(models.Model):
+    """What one night's reading gave for the index of QĐ 766 (index766.Facts), for one unit or the city."""
+
+    made_at = models.DateTimeField(db_index=True, help_text="The year that ends here was read")
+    since = models.DateTimeField()
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+", help_text="None: the whole city")
+    facts = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["made_at", "unit"], name="index_reading_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_at} {self.unit_id}"

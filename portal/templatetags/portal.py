@@ -2,7 +2,7 @@
 
 Dates      {{ d|vn_date }} 04/01/2019 · |vn_day thứ Sáu, 04/01/2019 · |vn_short 04/01 · |vn_weekday thứ Sáu
 Instants   {{ t|vn_time }} 08:10 · |vn_moment 26/12/2018, 08:10 · |vn_promise trước 07:55 thứ Năm, 03/01/2019
-Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % · |vn_money 75.000 đ
+Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % (|vn_share: N/A for none) · |vn_money 75.000 đ
            {{ minutes|vn_working_time }} 3 ngày làm việc
            (all of these in the page's language: 4 January 2019, 674,062, 99.93% in English)
 Names      {{ unit|named }} a unit or procedure version in the page's language · {{ text|viet }} Vietnamese data, marked
@@ -59,6 +59,7 @@ _filter("vn_leaf_month", spoken.leaf_month)
 _filter("viet", language.viet)
 _filter("named", language.named)
 register.filter("vn_percent", spoken.percent)
+register.filter("vn_share", lambda rate: "N/A" if rate is None else spoken.percent(rate))
 
 
 @register.filter

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dossiers.oversight import tallies
+from dossiers.oversight import balance
 
 SHOWN = 50
 
@@ -17,11 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="put the tallies right")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = tallies.recount(write=options["write"])
+        found = balance.check(write=options["write"])
         if not found:
             self.stdout.write("0 differences")
             return
-        names = [str(difference) for difference in found[:SHOWN]]
+        names = found[:SHOWN]
         more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
         words = "\n".join([f"{len(found)} differences", *names, *more])
         if not options["write"]:
