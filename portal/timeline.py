@@ -83,6 +83,8 @@ KIND_UI: dict[Kind, Look] = {
     Kind.REASSIGNED: Look(css="s-run", icon="arrows-exchange", words=_("Giao người khác xử lý")),
     Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words=_("Quá hẹn {due}")),
     Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words=_("Lịch làm việc thay đổi, ngày hẹn được tính lại")),
+    Kind.WITHDRAW_ASKED: Look(css="s-stop", icon="arrow-back-up", words=_("Người nộp {wish}")),
+    Kind.DELIVERY_CHOSEN: Look(css="s-new", icon="package", words=_("Người nộp chọn nhận kết quả{method}")),
     Kind.CONTACT_CHOSEN: Look(css="s-new", icon="bell", words=_("Người nộp chọn cách nhận tin")),
 }
 
@@ -109,7 +111,12 @@ _FIRST = {
 }
 
 
-_BY_ITSELF = {Kind.BECAME_OVERDUE: _("tự ghi khi đến giờ"), Kind.CONTACT_CHOSEN: _("trên trang hồ sơ")}
+_BY_ITSELF = {
+    Kind.BECAME_OVERDUE: _("tự ghi khi đến giờ"),
+    Kind.CONTACT_CHOSEN: _("trên trang hồ sơ"),
+    Kind.DELIVERY_CHOSEN: _("trên trang hồ sơ"),
+    Kind.WITHDRAW_ASKED: _("trên trang hồ sơ"),
+}
 """Events that no office has made: who is said instead."""
 
 
@@ -139,6 +146,7 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
         due=spoken.moment(event.occurred_at),
         what=_WHAT.get(data.get("what"), ""),
         fields=_fields(data),
+        wish=_("xin rút hồ sơ") if data.get("why") else _("không xin rút hồ sơ nữa"),
     )
     who = _BY_ITSELF.get(Kind(event.kind), event.unit)
     return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))

@@ -42,6 +42,9 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["seq"]
+        indexes = [
+            models.Index(name="event_withdraw_asked", fields=["dossier"], condition=models.Q(kind=Kind.WITHDRAW_ASKED))
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id}/{self.seq} {self.kind}"

@@ -42,4 +42,6 @@ class Kind(models.TextChoices):
     REASSIGNED = "reassigned", "Giao người khác xử lý"
     BECAME_OVERDUE = "became_overdue", "Quá hạn"
     CALENDAR_CHANGED = "calendar_changed", "Lịch làm việc thay đổi, hẹn được tính lại"
+    WITHDRAW_ASKED = "withdraw_asked", "Người nộp xin rút hồ sơ"
+    DELIVERY_CHOSEN = "delivery_chosen", "Người nộp chọn nơi nhận kết quả"
     CONTACT_CHOSEN = "contact_chosen", "Người nộp chọn cách nhận tin"

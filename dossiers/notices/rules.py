@@ -37,6 +37,11 @@ def _address_changed(data: dict[str, Any]) -> bool:
     return bool(data.get("email_changed"))
 
 
+def _is_wished(data: dict[str, Any]) -> bool:
+    """A wish to withdraw is told, so that nobody else's wish goes unseen; that it was taken back is not."""
+    return bool(data.get("why"))
+
+
 _ON_THE_WAY = frozenset(
     (
         Kind.SUBMITTED, Kind.RECEIVED, Kind.PAPERS_ASKED, Kind.PAPERS_ADDED, Kind.PAYMENT_ASKED, Kind.PAID,
@@ -68,6 +73,8 @@ RULES: dict[Kind, Rule] = {
         Rule(Kind.BECAME_OVERDUE, replaces=frozenset({Kind.CALENDAR_CHANGED})),
         Rule(Kind.CALENDAR_CHANGED, replaces=frozenset({Kind.CALENDAR_CHANGED})),
         Rule(Kind.CONTACT_CHOSEN, when=_address_changed),
+        Rule(Kind.WITHDRAW_ASKED, when=_is_wished),
+        Rule(Kind.DELIVERY_CHOSEN),
     )
 }
 

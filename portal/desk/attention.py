@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 
+from dossiers.casework import wishes
 from dossiers.casework.models import Alert, Dossier, DossierQuerySet, Pause
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.units.roles import Role
@@ -33,12 +34,20 @@ def unapologised(visit: Visit) -> DossierQuerySet:
     return late.order_by(F("due_at").asc(), "pk")
 
 
+def withdrawals(visit: Visit) -> DossierQuerySet:
+    """Dossiers whose applicant has asked online to withdraw, at the desks where this officer receives."""
+    desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
+    return wishes.wished(Dossier.objects.filter(unit__in=desks))
+
+
 def counts(visit: Visit) -> dict[str, int | None]:
-    """The numbers of the three lists, in one statement; None for who leads nothing."""
+    """The numbers of the lists, in one statement; None for who leads nothing."""
     found: dict[str, int | None] = {"soon": 0, "unanswered": 0}
     if not visit.working_posts:
         return {**found, "unapologised": None}
     lists = {"soon": soon(visit), "unanswered": unanswered(visit)}
+    if visit.units(Role.RECEIVER):
+        lists["withdrawals"] = withdrawals(visit)
     if visit.units(Role.LEADER):
         lists["unapologised"] = unapologised(visit)
     found["unapologised"] = 0 if "unapologised" in lists else None

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.casework import actions, looks
+from dossiers.casework import actions, looks, wishes
 from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.states import MOVES, State
 from dossiers.units.models import Officer
@@ -232,6 +232,7 @@ def _facts(case: Case) -> dict[str, Any]:
         "decisions": decisions,
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),
         "handout": getattr(found, "handout", None),
+        "wish": wishes.wish_of(found, events),
         "messages_told": notices.panel(found),
         "contact_choice": notices.choice(found),
         "parcels": list(found.parcels.order_by("handed_at")),

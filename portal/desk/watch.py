@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.casework.models import Dossier, DossierQuerySet
+from dossiers.units.roles import Role
 from portal.desk import attention, frame
 from portal.desk.visit import Visit, official
 
@@ -29,6 +30,7 @@ LISTS: dict[str, Any] = {
     "sap-den-hen": attention.soon,
     "qua-ngay-bo-sung": attention.unanswered,
     "tre-chua-xin-loi": attention.unapologised,
+    "xin-rut": attention.withdrawals,
 }
 
 
@@ -69,4 +71,7 @@ def _tabs(visit: Visit) -> list[Tab]:
         tabs.append(
             Tab("tre-chua-xin-loi", "Trễ, chưa xin lỗi", counts["unapologised"], late, "extend", "Xin lỗi, hẹn lại")
         )
+    if visit.units(Role.RECEIVER):
+        asked = "Người nộp xin rút trên trang hồ sơ. Hỏi lại người nộp, rồi xác nhận."
+        tabs.append(Tab("xin-rut", "Xin rút", counts.get("withdrawals") or 0, asked, "withdraw", "Xác nhận rút"))
     return tabs

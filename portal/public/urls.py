@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.public import (
+    acting,
     calculator,
     contact,
     dossier,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("r/<str:token>", dossier.by_token, name="receipt"),
     path("r/<str:token>/giay-tiep-nhan.pdf", receipt.receipt, name="receipt_pdf"),
     path("t/<str:token>", dossier.by_notice, name="notice"),
+    path("viec/<str:signed>/", acting.act, name="acting"),
     path("viec/<str:signed>/bo-sung", handing_in.hand_in, name="hand_in"),
     path("viec/<str:signed>/bo-sung/anh/<str:name>", handing_in.picture, name="hand_in_picture"),
     path("nhan-tin/<str:signed>", contact.contact, name="contact"),

@@ -33,8 +33,10 @@ from dossiers.casework.actions.refusals import (
 from dossiers.casework.actions.reissuing import reissue_receipt
 from dossiers.casework.actions.reopening import approve_reopening, propose_reopening
 from dossiers.casework.actions.repeats import AlreadyMade
+from dossiers.casework.actions.wishing import DELIVERY_IS_OPEN, ask_to_withdraw, choose_delivery
 
 __all__ = [
+    "DELIVERY_IS_OPEN",
     "ActRefused",
     "AlreadyGuided",
     "AlreadyMade",
@@ -58,7 +60,9 @@ __all__ = [
     "approve_reopening",
     "ask_for_papers",
     "ask_for_payment",
+    "ask_to_withdraw",
     "choose_contact",
+    "choose_delivery",
     "collect_fee",
     "consult",
     "decline",
