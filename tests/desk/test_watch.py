@@ -56,3 +56,14 @@ def test_warned_of_are_the_handlers_own_and_the_leaders_whole_unit(at_desk, in_p
 def test_odd_addresses_show_the_first_list(at_desk):
     for query in ({"loai": "x"}, {"trang": "x"}, {"trang": "0"}, {"trang": "9" * 40}):
         assert at_desk("receiver").get(PAGE, query).status_code == 200
+
+
+def test_a_wish_to_withdraw_is_a_list_of_the_desk_and_stands_on_the_dossier(at_desk, in_process, world):
+    dossier = in_process(hours=3)
+    actions.ask_to_withdraw(dossier.pk, why="mistake", at=timezone.now())
+    response = at_desk("receiver").get(PAGE, {"loai": "xin-rut"})
+    assert codes(response) == [dossier.code] and counts(response)["xin-rut"] == 1
+    assert f"{dossier.code}?viec=withdraw#viec" in words(response)
+    assert "xin-rut" not in counts(at_desk("leader").get(PAGE))
+    page = words(at_desk("receiver").get(f"/can-bo/ho-so/{dossier.code}"))
+    assert "Người nộp xin rút hồ sơ" in page and "nộp nhầm hoặc khai sai" in page
