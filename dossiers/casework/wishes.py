@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -56,5 +57,5 @@ def wished(dossiers: DossierQuerySet) -> DossierQuerySet:
     return told.filter(wish__in=Why.values).order_by(F("wished_at").asc(), "pk")
 
 
-def _said(dossier: object) -> models.QuerySet[Event]:
+def _said(dossier: Any) -> models.QuerySet[Event]:
     return Event.objects.filter(dossier=dossier, kind__in=_KINDS).order_by("-seq")
