@@ -1,0 +1,170 @@
+"""What officials do with a petition: accept, pass on, refuse, answer, publish. One table says who may do what when.
+
+Each act locks the petition, checks, changes, logs. ``seen`` is the number of the last act on the page that was acted
+from: somebody else's act in between refuses this one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost
+from dossiers.casework.log import LOCAL
+from dossiers.units.models import Officer, Unit
+from dossiers.units.roles import Role
+from dossiers.voices import log, petitions
+from dossiers.voices.models import Petition, PetitionEvent
+
+State, Kind = Petition.State, PetitionEvent.Kind
+WORKING = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
+LONGEST_ANSWER = 8000
+
+
+class Move(NamedTuple):
+    """From which states, by whom at the holding unit."""
+
+    states: Collection[str]
+    roles: Collection[str]
+
+
+MOVES = {
+    Kind.ACCEPTED: Move((State.SENT,), WORKING),
+    Kind.FORWARDED: Move((State.SENT, State.ACCEPTED), WORKING),
+    Kind.MADE_COMPLEX: Move((State.SENT, State.ACCEPTED), (Role.LEADER,)),
+    Kind.REFUSED: Move((State.SENT, State.ACCEPTED), (Role.LEADER,)),
+    Kind.ANSWERED: Move((State.SENT, State.ACCEPTED), (Role.LEADER,)),
+    Kind.PUBLISHED: Move((State.ANSWERED,), (Role.LEADER,)),
+    Kind.HIDDEN: Move((State.ANSWERED,), (Role.LEADER,)),
+}
+
+
+def accept(number: int, *, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """Take it up."""
+    with _acting(number, Kind.ACCEPTED, by=by, at=at, seen=seen) as petition:
+        petition.state, petition.screened_at = State.ACCEPTED, petition.screened_at or at
+    return petition
+
+
+def forward(number: int, *, to: Unit | None, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """Pass it on to the unit whose matter it is; the promise to the sender stays."""
+    with _acting(number, Kind.FORWARDED, by=by, at=at, seen=seen) as petition:
+        if to is None or to.pk == petition.holder_id:
+            raise Invalid(to="Chọn đơn vị khác để chuyển đến.")
+        petition.holder, petition.state, petition.screened_at = to, State.SENT, petition.screened_at or at
+    return petition
+
+
+def make_complex(number: int, *, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """A complaint gets the longer of the law's two terms, from the day it was sent."""
+    with _acting(number, Kind.MADE_COMPLEX, by=by, at=at, seen=seen) as petition:
+        if petition.kind != Petition.Kind.COMPLAINT or petition.complex:
+            raise NotAllowedNow("Chỉ khiếu nại chưa gia hạn mới được xác định là phức tạp.")
+        petition.complex = True
+        petition.due_at = petitions.due(petition.kind, petition.unit, petition.sent_at, is_complex=True)
+    return petition
+
+
+def refuse(number: int, *, reason: str, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """End it without an answer to its matter; the sender reads the reason."""
+    with _acting(number, Kind.REFUSED, by=by, at=at, seen=seen) as petition:
+        petition.answer = _words(reason, "reason", "Ghi rõ lý do để người gửi hiểu, ít nhất 10 chữ.")
+        petition.state, petition.ended_at, petition.screened_at = State.REFUSED, at, petition.screened_at or at
+    return petition
+
+
+def answer(number: int, *, text: str, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """Answer it; kept private until it is published."""
+    with _acting(number, Kind.ANSWERED, by=by, at=at, seen=seen) as petition:
+        petition.answer = _words(text, "answer", "Viết câu trả lời, ít nhất 10 chữ.")
+        petition.state, petition.ended_at, petition.screened_at = State.ANSWERED, at, petition.screened_at or at
+    return petition
+
+
+def publish(number: int, *, question: str, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """Show the answer to everyone beside the question in the leader's words, without names. Never a complaint."""
+    with _acting(number, Kind.PUBLISHED, by=by, at=at, seen=seen) as petition:
+        if petition.kind == Petition.Kind.COMPLAINT:
+            raise NotAllowedNow("Trả lời khiếu nại chỉ gửi cho người khiếu nại, không công khai ở đây.")
+        petition.public_text = _words(question, "question", "Viết lại câu hỏi, không có tên người, ít nhất 10 chữ.")
+        _check_nameless(petition)
+        petition.published_at = at
+    return petition
+
+
+def hide(number: int, *, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """Take a published answer back to the sender alone."""
+    with _acting(number, Kind.HIDDEN, by=by, at=at, seen=seen) as petition:
+        if petition.published_at is None:
+            raise NotAllowedNow("Câu trả lời này không công khai.")
+        petition.published_at = None
+    return petition
+
+
+def possible(petition: Petition, roles: Collection[str]) -> set[str]:
+    """The kinds of acts that a page may offer to these roles at the holding unit."""
+    is_complaint, is_public = petition.kind == Petition.Kind.COMPLAINT, petition.published_at is not None
+    fits = {
+        Kind.MADE_COMPLEX: is_complaint and not petition.complex,
+        Kind.PUBLISHED: not is_complaint and not is_public,
+        Kind.HIDDEN: is_public,
+    }
+    return {
+        str(kind.value)
+        for kind, move in MOVES.items()
+        if petition.state in move.states and set(move.roles) & set(roles) and fits.get(kind, True)
+    }
+
+
+def held_by(units: Collection[int]) -> QuerySet[Petition]:
+    """The petitions that these units hold."""
+    return Petition.objects.filter(holder__in=units).select_related("unit", "holder")
+
+
+def published() -> QuerySet[Petition]:
+    """Published answers, the newest first."""
+    found = Petition.objects.filter(published_at__isnull=False).select_related("holder")
+    return found.order_by("-published_at", "-pk")
+
+
+@contextmanager
+def _acting(number: int, kind: PetitionEvent.Kind, *, by: Officer, at: dt.datetime, seen: int) -> Iterator[Petition]:
+    """Lock and check before the change, log after it, all in one transaction."""
+    with transaction.atomic():
+        petition = Petition.objects.select_for_update(of=("self",)).select_related("unit", "holder").get(pk=number)
+        held = {post.role for post in by.posts_on(at.astimezone(LOCAL).date()) if post.unit_id == petition.holder_id}
+        if not held & set(MOVES[kind].roles):
+            raise NotYourPost(f"Việc này của {petition.holder.name}, người có vị trí phù hợp.")
+        if petition.seq != seen:
+            raise ActRefused("Có người vừa làm việc khác với phản ánh này. Xem lại rồi làm tiếp.")
+        if petition.state not in MOVES[kind].states:
+            raise NotAllowedNow(f"Phản ánh đang ở trạng thái “{petition.get_state_display()}”.")
+        before = petition.holder_id
+        yield petition
+        moved = {"from": before} if petition.holder_id != before else {}
+        log.record(petition, kind, by=by, at=at, **moved)
+
+
+def _words(typed: str, name: str, sentence: str) -> str:
+    text = typed.replace("\x00", "").strip()
+    if len(text) < 10:
+        raise Invalid(**{name: sentence})
+    if len(text) > LONGEST_ANSWER:
+        raise Invalid(**{name: f"Viết tối đa {LONGEST_ANSWER} ký tự."})
+    return text
+
+
+def _check_nameless(petition: Petition) -> None:
+    """Refuse to publish what holds the sender's own name or contact, in the question or in the answer."""
+    author = getattr(petition, "author", None)
+    told = f"{petition.public_text}\n{petition.answer}".casefold()
+    for fact in (author.name, author.contact) if author else ():
+        if len(fact) >= 4 and fact.casefold() in told:
+            raise Invalid(
+                question="Câu hỏi hoặc câu trả lời còn tên hay cách liên hệ của người gửi: chưa công khai được."
+            )

@@ -1,0 +1,164 @@
+"""Sending a petition and finding it again: its code, its secret, its clocks.
+
+The terms and their evidence stand in docs/law.md. A complaint's clock runs from the day it was sent, which is never
+later than the law's own day of acceptance.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from dossiers.calendars import terms, worktime
+from dossiers.calendars.models import worktime_of
+from dossiers.casework import access, deadlines, doors
+from dossiers.units.models import Unit
+from dossiers.voices import log
+from dossiers.voices.models import Author, Petition, PetitionEvent
+
+LONGEST_TEXT = 4000
+LONGEST_NAME = 160
+LONGEST_CONTACT = 254
+SENT_PER_NETWORK = 20
+SENDING_WINDOW = dt.timedelta(hours=1)
+
+ANSWER = worktime.Term(15, terms.WORKING_DAY)
+COMPLAINT = worktime.Term(30, terms.CALENDAR_DAY)
+COMPLEX_COMPLAINT = worktime.Term(45, terms.CALENDAR_DAY)
+SCREEN = worktime.Term(2, terms.WORKING_DAY)
+SCREEN_COMPLAINT = worktime.Term(10, terms.CALENDAR_DAY)
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SECRET_LENGTH = 10
+_SHAPE = re.compile(r"PA[0-9A-Z]{8}")
+_NOBODY = bytes(32)
+
+
+class Impossible(Exception):
+    """Something given cannot be. ``errors`` maps fields of Sending to what is wrong: missing or long."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A form as it was filled in. ``key`` is the form's own: the same form sent twice is one petition."""
+
+    key: str
+    kind: str
+    unit: Unit | None
+    text: str
+    name: str = ""
+    contact: str = ""
+
+
+def send(sending: Sending, *, at: dt.datetime) -> tuple[Petition, str]:
+    """Keep a petition and give back its secret, which is stored nowhere. Raises Impossible; nothing is then kept."""
+    check(sending)
+    assert sending.unit is not None  # checked
+    digest, secret = _form_digest(sending), _secret_of(sending)
+    with transaction.atomic():
+        known = Petition.objects.filter(form_digest=digest).first()
+        if known is not None:
+            return known, secret
+        made, is_new = Petition.objects.get_or_create(
+            form_digest=digest,
+            defaults={
+                "code": _drawn_code(), "secret_digest": access.token_digest(secret), "kind": sending.kind,
+                "unit": sending.unit, "holder": sending.unit, "text": sending.text, "sent_at": at,
+                "screen_by": screen_by(sending.kind, sending.unit, at), "due_at": due(sending.kind, sending.unit, at),
+            },
+        )  # fmt: skip
+        if is_new:
+            if sending.name or sending.contact:
+                Author.objects.create(petition=made, name=sending.name, contact=sending.contact)
+            log.record(made, PetitionEvent.Kind.SENT, by=None, at=at)
+    return made, secret
+
+
+def check(sending: Sending) -> None:
+    """Raise Impossible with every field that cannot be."""
+    errors = {}
+    if sending.kind not in Petition.Kind.values:
+        errors["kind"] = "missing"
+    if sending.unit is None:
+        errors["unit"] = "missing"
+    if len(sending.text.strip()) < 10:
+        errors["text"] = "missing"
+    for name, most in (("text", LONGEST_TEXT), ("name", LONGEST_NAME), ("contact", LONGEST_CONTACT)):
+        if len(getattr(sending, name)) > most:
+            errors[name] = "long"
+    if errors:
+        raise Impossible(errors)
+
+
+def due(kind: str, unit: Unit, sent_at: dt.datetime, *, is_complex: bool = False) -> dt.datetime:
+    """Until when an answer is promised, on the unit's present calendar."""
+    term = (COMPLEX_COMPLAINT if is_complex else COMPLAINT) if kind == Petition.Kind.COMPLAINT else ANSWER
+    return _instant(unit, sent_at, term)
+
+
+def screen_by(kind: str, unit: Unit, sent_at: dt.datetime) -> dt.datetime:
+    """Until when it must have been accepted, passed on or refused."""
+    return _instant(unit, sent_at, SCREEN_COMPLAINT if kind == Petition.Kind.COMPLAINT else SCREEN)
+
+
+def tracked(*, code: str, secret: str, network: str, at: dt.datetime) -> Petition:
+    """The petition of a code and its secret. Tries count in the look-up door's budget of the network.
+
+    Raises access.LookupThrottled, access.LookupMiss (unknown, malformed and wrong are one answer). The secret is whole
+    and of fifty bits, so a spent budget of the whole city asks for nothing more.
+    """
+    of_network, _ = doors.count_try(network, at)
+    if of_network > settings.LOOKUP_FAILURES_PER_NETWORK:
+        raise access.LookupThrottled(doors.network_may_try_again_at(at))
+    key = re.sub(r"[^0-9A-Z]", "", code[:64].upper())
+    found = Petition.objects.filter(code=written(key)).first() if _SHAPE.fullmatch(key) else None
+    kept = bytes(found.secret_digest) if found is not None else _NOBODY
+    given = access.token_digest(re.sub(r"[^0-9A-Za-z]", "", secret[:64]))
+    if not hmac.compare_digest(kept, given) or found is None:
+        raise access.LookupMiss
+    doors.give_back(network, at)
+    return found
+
+
+def may_send(network: str, at: dt.datetime) -> bool:
+    """Count one sending of this network; False when it has sent too many within the hour."""
+    return doors.count(f"gop-y {network}", at, SENDING_WINDOW) <= SENT_PER_NETWORK
+
+
+def written(key: str) -> str:
+    """A code as it is printed: PA-XXXX-XXXX."""
+    return f"{key[:2]}-{key[2:6]}-{key[6:]}"
+
+
+def _instant(unit: Unit, sent_at: dt.datetime, term: worktime.Term) -> dt.datetime:
+    return worktime.due(worktime_of(deadlines.current_calendar(unit).pk), sent_at, term)
+
+
+def _drawn_code() -> str:
+    """Forty bits at random: a code tells neither how many there are nor when it was sent."""
+    return written("PA" + "".join(secrets.choice(_ALPHABET) for _ in range(8)))
+
+
+def _form_digest(sending: Sending) -> bytes:
+    unit = sending.unit.pk if sending.unit else 0
+    words = "\x1f".join([sending.key, sending.kind, str(unit), sending.text, sending.name, sending.contact])
+    return hashlib.sha256(words.encode(errors="replace")).digest()
+
+
+def _secret_of(sending: Sending) -> str:
+    """Derived from the form and the receipt key, so that a form sent twice gets the same secret."""
+    words = b"petition" + _form_digest(sending) + sending.key.encode(errors="replace")
+    seed = hmac.new(settings.RECEIPT_KEY.encode(), words, hashlib.sha256).digest()
+    number = int.from_bytes(seed[:8], "big")
+    return "".join(_ALPHABET[number >> (5 * place) & 31] for place in range(_SECRET_LENGTH))

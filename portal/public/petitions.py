@@ -1,0 +1,180 @@
+"""Feedback, proposals and complaints: sent, followed by code and secret, and the answers that everyone may read.
+
+No account and no cookie. The form carries a key of its own, so that sending it twice is sending it once; the receipt is
+the answer to the post itself, because its secret must stand in no address.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers.casework import access, doors
+from dossiers.units.models import Unit
+from dossiers.voices import answering, petitions
+from dossiers.voices.models import Petition
+from portal.public import addresses, catalogue
+
+LISTED = 20
+_SIGNER = signing.TimestampSigner(salt="portal.public.petitions")
+
+
+@dataclass
+class Form:
+    """What was typed and what is wrong with it."""
+
+    key: str
+    kind: str = ""
+    unit: str = ""
+    text: str = ""
+    name: str = ""
+    contact: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def typed(cls, request: HttpRequest) -> "Form":
+        """From a POST. A form without a usable key gets a new one."""
+        kind, unit, text, name, contact = (
+            request.POST.get(part, "").replace("\x00", "").strip()[:10_000]
+            for part in ("loai", "don-vi", "noi-dung", "ten", "lien-he")
+        )
+        return cls(_key(request.POST.get("phieu", "")), kind, unit, text.replace("\r\n", "\n"), name, contact)
+
+    @property
+    def kinds(self) -> list[tuple[str, str, str]]:
+        """The choices: value, name, what it is."""
+        return [
+            ("feedback", _("Phản ánh"), _("Về thái độ, thời gian, cách làm việc hoặc quy định.")),
+            ("proposal", _("Kiến nghị"), _("Đề nghị sửa một quy định hoặc cách làm.")),
+            ("complaint", _("Khiếu nại"), _("Không đồng ý với một quyết định hoặc kết quả hồ sơ của chính bạn.")),
+        ]
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def petition(request: HttpRequest) -> HttpResponse:
+    """GET: the form. POST: the receipt with code and secret, or the form back with sentences."""
+    if request.method != "POST":
+        return _page(request, Form(key=str(uuid.uuid4()), unit=request.GET.get("don-vi", "")[:32].upper()))
+    at, form = timezone.now(), Form.typed(request)
+    unit = catalogue.units_on(catalogue.today()).get(form.unit.upper())
+    sending = petitions.Sending(form.key, form.kind, unit, form.text, form.name, form.contact)
+    try:
+        petitions.check(sending)
+    except petitions.Impossible as error:
+        form.errors = _sentences(error.errors)
+        return _page(request, form, status=422)
+    if not petitions.may_send(doors.network_of(request.META["REMOTE_ADDR"]), at):
+        form.errors = {"noi_dung": _("Từ mạng này đã gửi quá nhiều trong một giờ. Bạn thử lại sau, hoặc gọi 1022.")}
+        return _page(request, form, status=429)
+    kept, secret = petitions.send(sending, at=at)
+    shown = {"nav": "petitions", "petition": kept, "secret": f"{secret[:5]}-{secret[5:]}"}
+    return private(render(request, "public/petition_sent.html", shown))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """GET: code and secret. POST: 303 to the petition's signed address; unknown and wrong are one page."""
+    if request.method != "POST":
+        return _tracking(request)
+    at = timezone.now()
+    network = doors.network_of(request.META["REMOTE_ADDR"])
+    try:
+        found = petitions.tracked(
+            code=request.POST.get("ma", ""), secret=request.POST.get("bi-mat", ""), network=network, at=at
+        )
+    except access.LookupThrottled as stop:
+        response = render(
+            request, "public/lookup_throttled.html", {"nav": "petitions", "until": stop.until}, status=429
+        )
+        response["Retry-After"] = str(max(1, int((stop.until - at).total_seconds())))
+        return private(response)
+    except access.LookupMiss:
+        return _tracking(request, error=_("Mã và mã bí mật chưa khớp. Xem lại cả hai trên biên nhận."), status=404)
+    address = reverse("public:petition_status", args=[_SIGNER.sign(found.code)])
+    return private(HttpResponseRedirect(address, status=303))
+
+
+@require_safe
+def status(request: HttpRequest, signed: str) -> HttpResponse:
+    """The petition behind a signed address of the last fifteen minutes."""
+    try:
+        code = _SIGNER.unsign(signed, max_age=addresses.VALID_SECONDS)
+    except signing.SignatureExpired:
+        sentence = _("Trang đã đóng sau 15 phút để giữ kín thông tin. Nhập lại để mở tiếp.")
+        return _tracking(request, error=sentence, status=410)
+    except signing.BadSignature:
+        return _tracking(request, error=_("Đường dẫn này không còn dùng được. Nhập mã để xem."), status=404)
+    found = Petition.objects.select_related("unit", "holder").get(code=code)
+    shown = {"nav": "petitions", "petition": found, "at": timezone.now(), "state": state_words(found)}
+    return private(render(request, "public/petition.html", shown))
+
+
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """Published answers, the newest first, twenty a page; who asked is not in them."""
+    typed = request.GET.get("trang", "1")
+    page = max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    rows = list(answering.published()[(page - 1) * LISTED : page * LISTED + 1])
+    more = len(rows) > LISTED
+    shown = {"nav": "petitions", "rows": rows[:LISTED], "before": page - 1, "after": page + 1 if more else 0}
+    return render(request, "public/petition_answers.html", shown)
+
+
+def state_words(petition: Petition) -> str:
+    """Where it stands, in the page's language."""
+    return {
+        Petition.State.SENT: _("Đã gửi, chờ tiếp nhận"),
+        Petition.State.ACCEPTED: _("Đang xem xét"),
+        Petition.State.ANSWERED: _("Đã trả lời"),
+        Petition.State.REFUSED: _("Không thụ lý"),
+    }[Petition.State(petition.state)]
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Kept by nobody, told to nobody."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
+    kinds: list[tuple[str, list[Unit]]] = catalogue.by_kind(catalogue.units_on(catalogue.today()))
+    return private(
+        render(request, "public/petitions.html", {"nav": "petitions", "form": form, "kinds": kinds}, status=status)
+    )
+
+
+def _tracking(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
+    return private(
+        render(request, "public/petition_track.html", {"nav": "petitions", "error": error}, status=status)
+    )  # fmt: skip
+
+
+def _sentences(errors: dict[str, str]) -> dict[str, str]:
+    """The field's id on the page → what to do about it."""
+    words = {
+        ("kind", "missing"): ("loai", _("Chọn phản ánh, kiến nghị hoặc khiếu nại.")),
+        ("unit", "missing"): ("don_vi", _("Chọn cơ quan mà bạn muốn nói đến.")),
+        ("text", "missing"): ("noi_dung", _("Viết nội dung, ít nhất 10 ký tự.")),
+        ("text", "long"): ("noi_dung", _("Nội dung dài quá 4.000 ký tự. Bạn rút gọn giúp.")),
+        ("name", "long"): ("ten", _("Họ tên dài quá 160 ký tự.")),
+        ("contact", "long"): ("lien_he", _("Cách liên hệ dài quá 254 ký tự.")),
+    }
+    return dict(words[error] for error in errors.items())
+
+
+def _key(typed: str) -> str:
+    try:
+        return str(uuid.UUID(typed))
+    except ValueError:
+        return str(uuid.uuid4())

@@ -1,0 +1,86 @@
+"""Feedback and complaints from the citizen's side: a receipt at once, followed without account or cookie."""
+
+import re
+
+from django.test import Client
+
+from dossiers.voices import answering
+from dossiers.voices.models import Author, Petition
+
+TEXT = "Chờ quá lâu ở quầy số 2, không ai giải thích."
+
+
+def filled(client, **changes):
+    """The form as a person sends it, with the page's own key."""
+    key = re.search(r'name="phieu" value="([^"]+)"', client.get("/gop-y/").content.decode())[1]
+    typed = {"phieu": key, "loai": "feedback", "don-vi": "T10.31.01", "noi-dung": TEXT, "ten": "Trần Văn Góp",
+             "lien-he": "0911222333"}  # fmt: skip
+    return {**typed, **changes}
+
+
+def codes_of(page):
+    return re.findall(r'<b class="code">([^<]+)</b>', page.content.decode())
+
+
+def test_a_receipt_with_code_secret_and_promise_and_no_cookie(client, world, now):
+    now("2018-12-17 14:20")
+    form = filled(client)
+    page = Client(enforce_csrf_checks=True).post("/gop-y/", form)
+    code, secret = codes_of(page)
+    said = page.content.decode()
+    assert code == Petition.objects.get().code and "Hẹn trả lời trước <b>07/01/2019, 17:00" in said
+    assert page["Cache-Control"] == "no-store" and not client.cookies and not page.cookies
+    assert codes_of(client.post("/gop-y/", form)) == [code, secret] and Petition.objects.count() == 1
+
+
+def test_what_is_missing_comes_back_at_its_field_with_what_was_typed(client, world):
+    page = client.post("/gop-y/", filled(client, **{"loai": "to-cao", "noi-dung": "ngắn", "don-vi": "XX"}))
+    said = page.content.decode()
+    assert page.status_code == 422 and 'value="Trần Văn Góp"' in said and ">ngắn</textarea>" in said
+    for field in ("loai", "don_vi", "noi_dung"):
+        assert f'href="#{field}"' in said and f'id="{field}"' in said
+    assert not Petition.objects.exists() and not Author.objects.exists()
+
+
+def test_unknown_and_wrong_get_the_same_bytes_and_a_right_pair_its_page(client, world, now):
+    now("2018-12-17 14:20")
+    code, secret = codes_of(client.post("/gop-y/", filled(client)))
+    tries = [("PA-0000-0000", secret), (code, "0000000000"), ("nonsense\x00", "'"), ("", "")]
+    missed = [client.post("/gop-y/theo-doi", {"ma": one, "bi-mat": two}) for one, two in tries]
+    assert {page.status_code for page in missed} == {404} and len({page.content for page in missed}) == 1
+    found = client.post("/gop-y/theo-doi", {"ma": code.lower(), "bi-mat": secret})
+    assert (
+        found.status_code == 303
+        and secret not in found["Location"]
+        and secret.replace("-", "") not in found["Location"]
+    )
+    page = client.get(found["Location"])
+    assert TEXT in page.content.decode() and "Góp" not in page.content.decode().replace("Góp ý", "")
+    now("2018-12-17 14:36")
+    assert client.get(found["Location"]).status_code == 410
+    assert client.get("/gop-y/cua-toi/forged").status_code == 404
+
+
+def test_the_tenth_wrong_try_is_the_last_of_its_network(client, world, now, settings):
+    now("2018-12-17 14:20")
+    said = [client.post("/gop-y/theo-doi", {"ma": "PA-0000-0000", "bi-mat": "x"}).status_code for _ in range(11)]
+    assert said == [404] * settings.LOOKUP_FAILURES_PER_NETWORK + [429]
+
+
+def test_one_network_cannot_flood_the_desks(client, world, now):
+    now("2018-12-17 14:20")
+    said = [client.post("/gop-y/", filled(client, **{"noi-dung": f"{TEXT} {n}"})).status_code for n in range(21)]
+    assert said == [200] * 20 + [429] and Petition.objects.count() == 20
+
+
+def test_published_answers_hold_no_word_of_the_sender(client, world, now, at):
+    now("2018-12-17 14:20")
+    client.post("/gop-y/", filled(client))
+    number, facts = Petition.objects.get().pk, {"by": world.leader, "at": at("2018-12-18 09:00")}
+    answering.answer(number, text="Quầy đã mở thêm hai cửa.", seen=1, **facts)
+    assert "Quầy đã mở" not in client.get("/gop-y/tra-loi").content.decode()
+    answering.publish(number, question="Vì sao phải chờ lâu?", seen=2, **facts)
+    for address in ("/gop-y/tra-loi", "/en/gop-y/tra-loi"):
+        said = client.get(address).content.decode()
+        assert "Quầy đã mở thêm hai cửa." in said and "Vì sao phải chờ lâu?" in said
+        assert TEXT not in said and "Trần Văn Góp" not in said and "0911222333" not in said
