@@ -74,6 +74,7 @@ def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: 
         "page": story.tell(facts),
         "contact_address": contact.address_for(dossier, holds_receipt=is_applicant),
         "applicant": getattr(dossier, "applicant", None) if is_applicant else None,
+        "share": addresses.signed(dossier) if is_applicant else "",
         "token": token if dossier.received_at and dossier.state != State.NOT_ACCEPTED else "",
     }
     return render(request, "public/dossier.html", context)

@@ -34,15 +34,28 @@ class Hours:
     specials: list[Special]
 
 
+@dataclass(frozen=True)
+class Now:
+    """Whether a desk is open at an instant, and until when that stays so."""
+
+    is_open: bool
+    turns_at: dt.datetime
+
+
+def now(calendar: worktime.WorkCalendar, at: dt.datetime) -> Now:
+    """Open or closed by this calendar. No query."""
+    is_open = worktime.is_open(calendar, at)
+    return Now(is_open, _closing(calendar, at) if is_open else worktime.next_opening(calendar, at))
+
+
 def of(unit: Unit, at: dt.datetime) -> Hours | None:
     """The hours of a unit's own calendar; None before it has been published. One query."""
     version = CalendarVersion.objects.newest_of(unit.calendar)
     if version is None:
         return None
     calendar = worktime_of(version.pk)
-    is_open = worktime.is_open(calendar, at)
-    turns_at = _closing(calendar, at) if is_open else worktime.next_opening(calendar, at)
-    return Hours(version, hours_in_words(calendar), is_open, turns_at, _specials(calendar, at))
+    desk = now(calendar, at)
+    return Hours(version, hours_in_words(calendar), desk.is_open, desk.turns_at, _specials(calendar, at))
 
 
 def _closing(calendar: worktime.WorkCalendar, at: dt.datetime) -> dt.datetime:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from dossiers.calendars.errors import WorktimeError
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, State
 from portal import language, spoken, status_ui, timeline, vietnamese
-from portal.public import promises, steps
+from portal.public import opening, promises, steps
 from portal.public.callouts import Callout, callout, place
 from portal.public.facts import Facts, hours_in_words, late_words
 from portal.public.promises import Promise
@@ -34,6 +35,7 @@ class StatusPage:
     why: Why | None = None
     events: list[timeline.Entry] = field(default_factory=list)
     hours: str = ""
+    desk: opening.Now | None = None
     place: str = ""
     place_title: str = ""
     by_post: bool = False
@@ -55,10 +57,19 @@ def tell(facts: Facts) -> StatusPage:
         why=promises.explanation(facts),
         events=_newest_first(timeline.told(facts.events, {step.seq: step.name for step in facts.steps})),
         hours=hours_in_words(facts.calendar),
+        desk=_desk(facts),
         place=place(facts),
         place_title=_place_title(facts),
         by_post=facts.dossier.ended_at is None and facts.dossier.delivery == Dossier.Delivery.POST,
     )
+
+
+def _desk(facts: Facts) -> opening.Now | None:
+    """Whether the desk is open now; nothing for a calendar whose days do not reach this far."""
+    try:
+        return opening.now(facts.calendar, facts.at) if facts.calendar else None
+    except WorktimeError:
+        return None
 
 
 def _newest_first(entries: list[timeline.Entry]) -> list[timeline.Entry]:

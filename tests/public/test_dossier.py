@@ -226,3 +226,18 @@ def test_a_running_dossier_shows_what_its_like_usually_took(in_process, find):
     )
     page = text(find(dossier))
     assert "Dự đoán: thường xong khoảng" in page and "Hẹn không đổi" in page
+
+
+def test_the_page_says_whether_the_desk_is_open_now(in_process, find):
+    dossier = in_process()
+    assert "Đang mở cửa đến 11:00" in text(find(dossier, at="2018-12-18 10:00"))
+    assert re.search(r"Đang đóng cửa mở lại 13:00 thứ Ba, 18/12/2018", text(find(dossier, at="2018-12-18 11:30")))
+
+
+def test_the_version_to_share_has_neither_the_name_nor_the_receipts_link(client, in_process, now, at):
+    token = access.issue_token(in_process(name="Trần Thị Riêng"), at=at("2018-12-18 09:30"))
+    now("2018-12-18 10:00")
+    own = client.get(f"/r/{token}").content.decode()
+    shared = client.get(re.search(r'<a href="(/ho-so/[^"]+)">Mở bản', own)[1]).content.decode()
+    assert "Trần Thị Riêng" in own and "Trần Thị Riêng" not in shared
+    assert token not in shared and "/viec/" not in shared

@@ -70,6 +70,16 @@ def test_papers_are_handed_in_by_telephone(receipt):
         page.get_by_role("button", name="Nộp giấy tờ", exact=True).click()
         page.get_by_role("heading", level=1, name="Đã nhận giấy tờ của bạn").wait_for()
         troubles += look_at(page)
+        page.goto(address)
+        page.get_by_role("link", name="Chọn nơi nhận kết quả").click()
+        page.get_by_role("heading", level=1, name="Nơi nhận kết quả, rút hồ sơ").wait_for()
+        page.get_by_role("button", name="Gửi yêu cầu rút").click()
+        page.get_by_role("link", name="Chọn lý do.").wait_for()
+        troubles += look_at(page)
+        page.get_by_label("Không còn cần nữa").check()
+        page.get_by_role("button", name="Gửi yêu cầu rút").click()
+        page.get_by_text("Bạn đã xin rút hồ sơ").wait_for()
+        troubles += look_at(page)
         assert page.context.cookies() == [] and troubles == []
     dossier.refresh_from_db()
     assert dossier.state == State.IN_PROCESS
