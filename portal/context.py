@@ -17,6 +17,8 @@ class Sample:
     """The data are a demonstration, made at this instant."""
 
     made_at: dt.datetime
+    lives: bool = False
+    """Whether its officials act by themselves (portal/demo/living.py)."""
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -32,7 +34,7 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 def _sample() -> Sample | None:
     made = Demonstration.objects.first()
-    return Sample(made_at=made.made_at) if made else None
+    return Sample(made_at=made.made_at, lives=settings.DEMO_LIVES) if made else None
 
 
 sample = Remembered(_sample, 60.0)

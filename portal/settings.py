@@ -34,6 +34,7 @@ PORT = env.int("PORT", default=8000)
 
 CITY_NAME = env.str("CITY_NAME", default="thành phố Cần Thơ")
 DEMO = env.str("DEMO", default="city")
+DEMO_LIVES = env.bool("DEMO_LIVES", default=True)  # only ever where there is a demonstration
 if DEMO not in ("city", "small", "none"):
     raise ImproperlyConfigured(f"DEMO is {DEMO!r}: it may be city, small or none.")
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="")  # what a receipt's QR link begins with; default: this address

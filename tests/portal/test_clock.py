@@ -39,6 +39,7 @@ def test_a_task_is_answered_for_before_it_is_forgotten() -> None:
         tasks.sweep,
         tasks.warn,
         tasks.remind,
+        tasks.live,
         tasks.index766,
         tasks.tally,
         tasks.recount,

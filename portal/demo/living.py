@@ -1,0 +1,195 @@
+"""The demonstration lives: its officials act, by the real acts, in office hours, at the rate of the sample's own year.
+
+Opt out with DEMO_LIVES=off; without a demonstration nothing is ever touched. Each ring does bounded work and finds it
+by state: how many receipts of today are missing, which steps are due. The n-th receipt of a day has a key of its own,
+so rings that are doubled or killed make it once. Only dossiers of the sample, and those received here, are acted upon;
+what was overdue when the sample was made stays as it is, so that its figures as of then stay exact.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+
+from dossiers.calendars import worktime
+from dossiers.calendars.models import worktime_of
+from dossiers.casework import actions, deadlines, places
+from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.log import LOCAL
+from dossiers.casework.models import Dossier, Origin, Pause
+from dossiers.casework.states import State
+from dossiers.oversight.models import Demonstration
+from dossiers.procedures.models import RequiredPaper, Step
+from dossiers.units.models import Officer, Post, Unit
+from dossiers.units.roles import STEP_ROLES, Role
+from portal.demo import people
+
+logger = logging.getLogger(__name__)
+
+A_RING = 60
+"""Receipts of one ring at most; as many steps and as many results handed out."""
+
+WORKING_MINUTES = 250 * 480
+"""Open minutes of a year, about."""
+
+_KEYS = uuid.UUID("6d6f7463-7561-5d65-8d6f-6c6976696e67")
+
+_OURS = "(d.origin = 'sample' OR substring(d.intent::text, 15, 1) = '5')"
+_CHANCE = "((hashtextextended(d.id::text, %(seed)s) & 1023) / 1023.0)"
+_DUE_STEPS = f"""
+SELECT d.id FROM casework_dossier d JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
+WHERE d.state IN (2, 4) AND d.branches = 0 AND {_OURS} AND (d.overdue_since IS NULL OR d.overdue_since >= %(made)s)
+    AND d.received_at + (d.due_at - d.received_at) * (0.95 - 0.6 * {_CHANCE}) * d.step
+        / greatest(1, (SELECT count(*) FROM procedures_step s WHERE s.version_id = v.id)) <= %(at)s
+    AND coalesce(d.step_since, d.received_at) <= %(at)s - interval '5 minutes'
+ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
+"""
+_ANSWERED = f"""
+SELECT d.id FROM casework_dossier d JOIN casework_pause p ON p.dossier_id = d.id AND p.ended_at IS NULL
+WHERE d.state = 5 AND {_OURS} AND d.overdue_since IS NULL AND p.began_at + interval '10 days' * {_CHANCE} <= %(at)s
+ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
+"""
+_TAKEN = f"""
+SELECT d.id FROM casework_dossier d WHERE d.state = 9 AND d.delivery = 'desk' AND {_OURS}
+    AND d.finished_at + interval '3 days' * {_CHANCE} <= %(at)s
+ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
+"""
+
+
+def live(*, at: dt.datetime) -> int:
+    """One ring: how many acts were done. 0 without a demonstration, out of office hours, or while another one rings."""
+    made = Demonstration.objects.first() if settings.DEMO_LIVES else None
+    city = Unit.objects.filter(kind=Unit.Kind.CITY).first() if made else None
+    if made is None or city is None or at <= made.made_at:
+        return 0
+    if not worktime.is_open(worktime_of(deadlines.current_calendar(city).pk), at):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('the demonstration lives'))")
+        if not cursor.fetchone()[0]:
+            return 0
+        try:
+            return _ring(made, city, at)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('the demonstration lives'))")
+
+
+def _ring(made: Demonstration, city: Unit, at: dt.datetime) -> int:
+    asked = {"seed": made.seed, "made": made.made_at, "at": at, "minute": int(at.timestamp()) // 60, "limit": A_RING}
+    work: list[Callable[[], object]] = [lambda n=n: _receive(made, n, at) for n in _missing(made, city, at)]
+    for statement, act in ((_DUE_STEPS, _step), (_ANSWERED, _add_papers), (_TAKEN, _hand_out)):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, asked)
+            work += [lambda act=act, pk=pk: act(pk, made.seed, at) for (pk,) in cursor.fetchall()]
+    return sum(_done(act) for act in work)
+
+
+def _done(act: Callable[[], object]) -> bool:
+    """Whether an act was done; what the rules refuse (somebody came first, a way that parts) is left alone."""
+    try:
+        return act() is not None
+    except ActRefused as refused:
+        logger.info("The demonstration left an act: %s", type(refused).__name__)
+        return False
+
+
+def _missing(made: Demonstration, city: Unit, at: dt.datetime) -> range:
+    """The numbers of today's receipts that are still to be made by this minute, at most a ring's."""
+    midnight = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    begin = max(midnight, made.made_at)
+    calendar = worktime_of(deadlines.current_calendar(city).pk)
+    wanted = made.dossiers * worktime.working_minutes(calendar, begin, at) // WORKING_MINUTES
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM casework_dossier d WHERE d.received_at >= %s AND {_OURS}"
+            " AND d.origin <> 'sample'", [begin])  # fmt: skip
+        there = int(cursor.fetchone()[0])
+    return range(there, min(wanted, there + A_RING))
+
+
+def _receive(made: Demonstration, number: int, at: dt.datetime) -> Dossier | None:
+    """The n-th receipt of today: like some dossier of the sample, from an applicant who does not exist."""
+    key = f"{made.seed}/{made.made_at}/{at.astimezone(LOCAL).date()}/{number}"
+    dice = random.Random(key)  # noqa: S311 (invented people, no secret)
+    like = _like(dice)
+    desk = like and _officer(like.unit_id, Role.RECEIVER, dice, at)
+    if like is None or desk is None:
+        return None
+    required = RequiredPaper.objects.filter(version_id=like.procedure_version_id).order_by("seq")
+    papers = [actions.PaperFacts(one.name, originals=1, required_id=one.pk) for one in required]
+    intake = actions.Intake(
+        unit=like.unit, version=like.procedure_version, channel=like.channel, intent=uuid.uuid5(_KEYS, key),
+        applicant=actions.ApplicantFacts(
+            name=people.official(dice).replace(" ", " Mẫu ", 1), phone=f"0900{dice.randrange(10**6):06d}", id_number=""
+        ),
+        papers=papers or [actions.PaperFacts("Giấy tờ theo thủ tục", originals=1)], fee_paid=True,
+    )  # fmt: skip
+    if like.channel == Dossier.Channel.ONLINE:
+        sent = actions.submit(intake, at=at)
+        return actions.accept(sent.pk, by=desk, at=at) if sent.state == State.SUBMITTED else None
+    return actions.receive(intake, by=desk, at=at)
+
+
+def _like(dice: random.Random) -> Dossier | None:
+    """A dossier of the sample by chance: so units, procedures and channels keep the city's own proportions."""
+    ends = Dossier.objects.filter(origin=Origin.SAMPLE).order_by("pk")
+    first, last = ends.first(), ends.last()
+    if first is None or last is None:
+        return None
+    near = ends.filter(pk__gte=dice.randint(first.pk, last.pk)).select_related("unit", "procedure_version")
+    return near.first()
+
+
+def _step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
+    """The next step of a dossier: on to whoever does it, or the result if there is none."""
+    dossier = Dossier.objects.select_related("unit", "procedure_version__procedure").get(pk=number)
+    dice = random.Random(f"{seed}/{number}/{dossier.step}")  # noqa: S311 (no secret)
+    steps = {step.seq: step for step in Step.objects.filter(version_id=dossier.procedure_version_id)}
+    after = [steps[seq] for seq in sorted(steps) if seq > dossier.step]
+    if not after or after[0].seq == max(steps) and after[0].role == Role.RECEIVER:
+        leader = _officer(dossier.holder_id, Role.LEADER, dice, at) or _officer(dossier.unit_id, Role.LEADER, dice, at)
+        return leader and actions.resolve(number, by=leader, at=at)
+    unit = places.the_unit(after[0], dossier)
+    by = _of_step(steps.get(dossier.step), dossier.holder_id, dice, at) or _officer(
+        dossier.unit_id, Role.RECEIVER, dice, at
+    )
+    if unit is None or by is None:
+        return None
+    return actions.forward(number, by=by, at=at, to_unit=unit, to_officer=_of_step(after[0], unit.pk, dice, at))
+
+
+def _add_papers(number: int, seed: int, at: dt.datetime) -> Dossier | None:
+    """The applicant brings what was asked for."""
+    dossier, dice = Dossier.objects.get(pk=number), random.Random(f"{seed}/{number}")  # noqa: S311 (no secret)
+    desk = _officer(dossier.unit_id, Role.RECEIVER, dice, at)
+    pause = Pause.objects.filter(dossier=dossier, ended_at__isnull=True, reason=Pause.Reason.PAPERS).first()
+    if desk is None or pause is None:
+        return None
+    brought = [actions.PaperFacts(one["name"], originals=1, required_id=one.get("required")) for one in pause.papers]
+    return actions.add_papers(number, papers=brought, by=desk, at=at) if brought else None
+
+
+def _hand_out(number: int, seed: int, at: dt.datetime) -> Dossier | None:
+    dossier = Dossier.objects.get(pk=number)
+    desk = _officer(dossier.unit_id, Role.RECEIVER, random.Random(f"{seed}/{number}"), at)  # noqa: S311 (no secret)
+    return desk and actions.return_result(number, by=desk, at=at, taken_by="Người nộp", checked="Giấy biên nhận")
+
+
+def _of_step(step: Step | None, unit: int, dice: random.Random, at: dt.datetime) -> Officer | None:
+    role = STEP_ROLES.get(step.role, step.role) if step else Role.RECEIVER
+    return _officer(unit, role, dice, at)
+
+
+def _officer(unit: int, role: str, dice: random.Random, at: dt.datetime) -> Officer | None:
+    """One of those who hold this role at this unit that day."""
+    held = Post.objects.on(at.astimezone(LOCAL).date()).filter(unit=unit, role=role, officer__is_active=True)
+    found = list(held.select_related("officer").order_by("pk"))
+    return dice.choice(found).officer if found else None
+
+
+__all__ = ["live"]
