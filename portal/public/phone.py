@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers.casework import doors
+from dossiers.casework import actions, doors
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.notices import phones
@@ -38,6 +38,7 @@ class Row:
     tags: list[status_ui.Tag]
     address: str
     hand_in: str = ""
+    acting: str = ""
 
 
 @csrf_exempt
@@ -129,9 +130,11 @@ def _list(request: HttpRequest, session: PhoneRequest) -> HttpResponse:
 def _row(dossier: Dossier, at: object) -> Row:
     known.with_master_data(dossier)
     tags = status_ui.citizen_tags(dossier, at)
-    waits = dossier.state == State.AWAITING_PAPERS
-    hand_in = reverse("public:hand_in", args=[addresses.acting(dossier)]) if waits else ""
-    return Row(dossier, tags, addresses.signed(dossier), hand_in)
+    key = [addresses.acting(dossier)]
+    waits, may_choose = dossier.state == State.AWAITING_PAPERS, dossier.state in actions.DELIVERY_IS_OPEN
+    hand_in = reverse("public:hand_in", args=key) if waits else ""
+    acting = reverse("public:acting", args=key) if may_choose else ""
+    return Row(dossier, tags, addresses.signed(dossier), hand_in, acting)
 
 
 def _form(request: HttpRequest, *, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from dossiers.casework import actions
 from dossiers.notices import links, phones
 from dossiers.notices.models import Message, PhoneRequest
 from portal.public import phone as door
@@ -45,6 +46,17 @@ def test_the_whole_way_ends_with_a_list_and_the_first_cookie(client, received, a
     link = re.search(r'href="(/ho-so/[^"]+)"', said)[1]
     assert client.get(link).status_code == 200
     assert page["Cache-Control"] == "no-store" and "Cookie" in page["Vary"]
+
+
+def test_the_list_leads_to_what_the_applicant_may_do(client, in_process, world, at, ask):
+    dossier = in_process()
+    asking = {"papers": [actions.Missing("Bản vẽ")], "reason": "Thiếu", "basis": "Luật Xây dựng"}
+    actions.ask_for_papers(dossier.pk, by=world.handler, at=at("2018-12-18 09:00"), **asking)
+    response, request = ask()
+    client.post(response["Location"], {"ma": links.code_of(request.id)})
+    said = client.get(HERE).content.decode()
+    for title, pattern in (("Nộp giấy tờ còn thiếu", "/viec/[^/]+/bo-sung"), ("Xin rút hồ sơ", "/viec/[^/]+/")):
+        assert title in client.get(re.search(f'href="({pattern})"', said)[1]).content.decode()
 
 
 def test_the_session_ends_after_half_an_hour_and_when_it_is_closed(client, received, ask, now):
