@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"((?:/|%2F)(?:r|t|ho-so|nhan-tin|cua-toi|dossiers)(?:/|%2F))[^/?&%\s\"'<>]+", re.I)
+SECRET_PATH = re.compile(r"((?:/|%2F)(?:r|t|ho-so|nhan-tin|cua-toi|danh-gia|dossiers)(?:/|%2F))[^/?&%\s\"'<>]+", re.I)
 
 
 def mask(text: str) -> str:

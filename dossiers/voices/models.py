@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from dossiers.procedures.models import Procedure
 from dossiers.units.models import Officer, Unit
 
 
@@ -116,3 +117,32 @@ class PetitionEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.seq} {self.kind}"
+
+
+class Rating(models.Model):
+    """One rating. No dossier and no hour stand in it: the digest, under the receipt key, only makes it the only one."""
+
+    append_only = True
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")
+    procedure = models.ForeignKey(Procedure, models.PROTECT, db_index=False, related_name="+")
+    on = models.DateField()
+    manners = models.PositiveSmallIntegerField(
+        help_text="Polite, clear guidance: 1 very dissatisfied … 5 very satisfied"
+    )
+    time = models.PositiveSmallIntegerField(help_text="The time it took")
+    trips = models.PositiveSmallIntegerField(help_text="The number of trips")
+    good = models.PositiveSmallIntegerField(help_text="How many of the three are 4 or 5")
+
+    class Meta:
+        indexes = [models.Index(name="rating_unit", fields=["unit", "on"])]
+        constraints = [
+            models.CheckConstraint(
+                name="rating_on_the_scale",
+                condition=Q(manners__range=(1, 5), time__range=(1, 5), trips__range=(1, 5), good__lte=3),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.on}"

@@ -15,7 +15,7 @@ from dossiers.casework.states import State
 from dossiers.notices import links
 from portal import timeline
 from portal.language import named
-from portal.public import addresses, contact, known, lookup, story
+from portal.public import addresses, contact, known, lookup, rating, story
 from portal.public.facts import Facts
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
@@ -75,6 +75,7 @@ def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: 
         "contact_address": contact.address_for(dossier, holds_receipt=is_applicant),
         "applicant": getattr(dossier, "applicant", None) if is_applicant else None,
         "share": addresses.signed(dossier) if is_applicant else "",
+        "rating_address": rating.address_for(dossier) if token and dossier.state == State.RETURNED else "",
         "token": token if dossier.received_at and dossier.state != State.NOT_ACCEPTED else "",
     }
     return render(request, "public/dossier.html", context)

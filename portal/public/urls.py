@@ -16,6 +16,7 @@ from portal.public import (
     phone,
     procedure,
     procedures,
+    rating,
     receipt,
     unit,
 )
@@ -42,6 +43,7 @@ urlpatterns = [
     path("ket-qua/don-vi.csv", figures.table, name="figures_table"),
     path("ket-qua/cach-tinh/", figures.how, name="figures_how"),
     path("don-vi/<str:code>", unit.unit, name="unit"),
+    path("danh-gia/<str:signed>", rating.rating, name="rating"),
     path("gop-y/", petitions.petition, name="petitions"),
     path("gop-y/theo-doi", petitions.track, name="petition_track"),
     path("gop-y/tra-loi", petitions.answers, name="petition_answers"),

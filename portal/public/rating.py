@@ -1,0 +1,85 @@
+"""The rating of a dossier whose result was handed out: from the receipt's own page, without account or cookie."""
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from dossiers.casework import access
+from dossiers.casework.models import Dossier
+from dossiers.voices import ratings
+from portal.public import addresses
+
+_SIGNER = signing.TimestampSigner(salt="portal.public.rating")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its name in the form, its words, what was chosen, whether an answer is missing."""
+
+    name: str
+    words: str
+    chosen: str
+    is_missing: bool
+
+
+def address_for(dossier: Dossier) -> str:
+    """Where the status page's link leads: signed, for fifteen minutes; for the receipt's holder alone."""
+    return reverse("public:rating", args=[_SIGNER.sign(dossier.code_key)])
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def rating(request: HttpRequest, signed: str) -> HttpResponse:
+    """GET: the three questions, or thanks. POST: keep the answers, or the form back with sentences."""
+    try:
+        dossier = access.by_key(_SIGNER.unsign(signed, max_age=addresses.VALID_SECONDS))
+    except (signing.BadSignature, access.LookupMiss):
+        return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
+    if request.method != "POST":
+        return _page(request, [], thanks="cam-on" in request.GET)
+    given = [request.POST.get(name, "") for name in ("c1", "c2", "c3")]
+    if any(one not in {str(step) for step in ratings.SCALE} for one in given):
+        return _page(request, given, status=422)
+    try:
+        ratings.rate(dossier, (int(given[0]), int(given[1]), int(given[2])), at=timezone.now())
+    except ratings.NotYet:
+        return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
+    return _private(HttpResponseRedirect(f"{request.path}?cam-on=1", status=303))
+
+
+def _page(request: HttpRequest, given: list[str], *, thanks: bool = False, status: int = 200) -> HttpResponse:
+    steps = {str(step) for step in ratings.SCALE}
+    words = (
+        _("Cán bộ có lịch sự, hướng dẫn rõ ràng không?"),
+        _("Thời gian giải quyết có hợp lý không?"),
+        _("Số lần phải đi lại có chấp nhận được không?"),
+    )
+    typed = given or ["", "", ""]
+    asked = [
+        Question(f"c{place}", text, typed[place - 1], bool(given) and typed[place - 1] not in steps)
+        for place, text in enumerate(words, start=1)
+    ]
+    scale = [
+        ("1", _("Rất không hài lòng")),
+        ("2", _("Không hài lòng")),
+        ("3", _("Bình thường")),
+        ("4", _("Hài lòng")),
+        ("5", _("Rất hài lòng")),
+    ]
+    context = {"nav": "lookup", "asked": asked, "scale": scale, "thanks": thanks, "wrong": status != 200}
+    context["missing"] = sum(1 for one in asked if one.is_missing)
+    return _private(render(request, "public/rating.html", context, status=status))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,73 @@
+"""A result that was handed out is rated once, by the holder of its receipt, and nobody can tell by whom."""
+
+import re
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from dossiers.casework import access, actions
+from dossiers.voices import ratings
+from dossiers.voices.models import Rating
+from tests.public.test_dossier import sign
+
+
+@pytest.fixture
+def returned(in_process, world, at):
+    def made():
+        dossier = in_process()
+        sign(dossier, world, at("2018-12-24 09:00"))
+        return actions.return_result(dossier.pk, by=world.receiver, at=at("2018-12-24 14:00"))
+
+    return made
+
+
+@pytest.fixture
+def address(returned, client, now, at):
+    """Where the receipt's page leads after the result was handed out."""
+    token = access.issue_token(returned(), at=at("2018-12-17 14:21"))
+    now("2018-12-25 09:00")
+    return re.search(r'href="(/danh-gia/[^"]+)"', client.get(f"/r/{token}").content.decode())[1]
+
+
+def test_a_rating_is_kept_once_without_dossier_person_or_hour(client, address, world):
+    for given in ("5", "1"):
+        done = client.post(address, {"c1": given, "c2": "4", "c3": "3"})
+        assert done.status_code == 303 and "Cảm ơn bạn" in client.get(done["Location"]).content.decode()
+    kept = Rating.objects.get()
+    assert (kept.manners, kept.time, kept.trips, kept.good, kept.unit) == (5, 4, 3, 2, world.ward)
+    columns = {field.column for field in Rating._meta.concrete_fields}
+    assert columns == {"digest", "unit_id", "procedure_id", "on", "manners", "time", "trips", "good"}
+    assert not client.cookies
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE voices_rating SET good = 3")
+
+
+@pytest.mark.parametrize("given", [{}, {"c1": "5", "c2": "6", "c3": "1"}, {"c1": "5", "c2": "x", "c3": "5"}])
+def test_an_answer_that_is_missing_is_asked_for_again(client, address, given):
+    page = client.post(address, given)
+    assert page.status_code == 422 and "cần bạn xem lại" in page.content.decode()
+    assert ('value="5" checked' in page.content.decode()) is ("c1" in given) and not Rating.objects.exists()
+
+
+def test_old_and_forged_links_and_open_dossiers_rate_nothing(client, address, in_process, now, at):
+    token = access.issue_token(in_process(), at=at("2018-12-17 14:21"))
+    assert "/danh-gia/" not in client.get(f"/r/{token}").content.decode()
+    now("2018-12-25 09:16")
+    for path in (address, "/danh-gia/forged"):
+        assert client.post(path, {"c1": "5", "c2": "5", "c3": "5"}).status_code == 410
+    with pytest.raises(ratings.NotYet):
+        ratings.rate(in_process(), (5, 5, 5), at=at("2018-12-25 09:00"))
+    assert not Rating.objects.exists()
+
+
+def test_a_units_page_tells_satisfaction_beside_the_share_that_answered_and_few_stay_untold(
+    client, returned, world, now, at
+):
+    now("2018-12-26 09:00")
+    for number in range(ratings.LEAST):
+        said = client.get("/don-vi/T10.31.01").content.decode()
+        assert "Chưa đủ 10 đánh giá" in said and "hài lòng hoặc" not in said
+        assert ratings.rate(returned(), (5, 4, 1) if number else (1, 1, 1), at=at("2018-12-25 09:00"))
+    returned()
+    said = client.get("/don-vi/T10.31.01").content.decode()
+    assert "60,00\xa0% hài lòng" in said and "10 trong 11 hồ sơ" in said and "90,91\xa0%" in said

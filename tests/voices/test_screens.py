@@ -1,0 +1,80 @@
+"""One journey in a real browser: a petition about a slow desk is sent, answered, published; a result is rated."""
+
+import re
+
+import pytest
+
+from dossiers.casework import access, actions
+from tests import browser
+from tests.world import PASSWORD, a_dossier_in_process, a_world, local
+
+pytestmark = pytest.mark.browser
+
+
+def looked_at(page):
+    """What axe finds, and sideways scrolling, at both widths."""
+    found = [f"{page.url}: {finding}" for finding in browser.findings(page)]
+    for size in (browser.PHONE, browser.DESKTOP):
+        page.set_viewport_size(size)
+        found += [f"{page.url} scrolls at {size['width']}"] if browser.scrolls_sideways(page) else []
+    return found
+
+
+def a_returned_dossier(world):
+    """The token of a receipt whose result was handed out."""
+    dossier = a_dossier_in_process(world, local("2018-12-17 14:20"))
+    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-24 09:00"))
+    actions.return_result(dossier.pk, by=world.receiver, at=local("2018-12-24 14:00"))
+    return access.issue_token(dossier, at=local("2018-12-17 14:21"))
+
+
+def test_a_petition_goes_its_whole_way_and_a_result_is_rated(own_database, web):
+    world = a_world()
+    token = a_returned_dossier(world)
+    with browser.opened() as page:
+        page.goto(f"{web}/gop-y/")
+        page.get_by_role("button", name="Gửi").click()
+        troubles = looked_at(page)
+        assert page.get_by_text("Còn 3 chỗ cần bạn xem lại").is_visible()
+        page.get_by_label("Phản ánh").check()
+        page.get_by_label("Về cơ quan nào?").select_option("T10.31.01")
+        page.get_by_label("Nội dung").fill("Chờ quá lâu ở quầy số 2.")
+        page.get_by_role("button", name="Gửi").click()
+        troubles += looked_at(page)
+        code, secret = re.findall(r'<b class="code">([^<]+)</b>', page.content())
+        page.goto(f"{web}/gop-y/theo-doi")
+        troubles += looked_at(page)
+        page.get_by_label("Mã theo dõi").fill(code)
+        page.get_by_label("Mã bí mật").fill(secret)
+        page.get_by_role("button", name="Xem").click()
+        page.get_by_role("heading", name="Đã gửi, chờ tiếp nhận").wait_for()
+        troubles += looked_at(page)
+
+        page.goto(f"{web}/can-bo/dang-nhap?next=/can-bo/gop-y")
+        page.locator("[name=username]").fill("t.lanhdao")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name=code).wait_for()
+        troubles += looked_at(page)
+        page.get_by_role("link", name=code).click()
+        page.get_by_label("Trả lời người gửi").fill("Quầy đã mở thêm hai cửa.")
+        troubles += looked_at(page)
+        page.get_by_role("button", name="Gửi trả lời").click()
+        page.get_by_label("Công khai câu trả lời").fill("Vì sao phải chờ lâu?")
+        page.get_by_role("button", name="Công khai").click()
+        page.get_by_role("button", name="Thôi công khai").wait_for()
+        troubles += looked_at(page)
+        page.goto(f"{web}/gop-y/tra-loi")
+        page.get_by_text("Quầy đã mở thêm hai cửa.").wait_for()
+        troubles += looked_at(page)
+        page.goto(f"{web}/r/{token}")
+        page.get_by_role("link", name="Đánh giá").click()
+        page.get_by_role("button", name="Gửi đánh giá").click()
+        page.get_by_text("Còn 3 chỗ cần bạn xem lại").wait_for()
+        troubles += looked_at(page)
+        for number in (1, 2, 3):
+            page.locator(f"#c{number}-4").check()
+        page.get_by_role("button", name="Gửi đánh giá").click()
+        page.get_by_role("heading", name="Cảm ơn bạn đã đánh giá").wait_for()
+        troubles += looked_at(page)
+    assert troubles == []
