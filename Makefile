@@ -16,7 +16,7 @@ run: .venv/.runtime assets  ## The whole portal on http://127.0.0.1:8000 (PORT=â
 	@exec $(MANAGE) serve
 
 test: .venv/.dev assets  ## The tests (TESTS=tests/casework for a part)
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images
 	$(BIN)/python -m portal.checking
@@ -30,7 +30,9 @@ bench: .venv/.runtime assets  ## Times as ratios to what the machine could do
 	$(MANAGE) bench
 
 chaos: .venv/.dev assets  ## The long tests: processes killed for real, with counts
-	CHAOS_KILLS=50 CHAOS_RACES=1000 CHAOS_UPLOADS=500 LEG_RACES=200 $(BIN)/python -m pytest -m chaos -s tests
+	CHAOS_KILLS=50 CHAOS_RACES=1000 CHAOS_UPLOADS=500 LEG_RACES=200 \
+		$(BIN)/python -m pytest -m "chaos or long" -s tests
+	WORKTIME_EXAMPLES=20000 $(BIN)/python -m pytest tests/calendars/test_worktime_oracle.py
 
 assets: .venv/.runtime  ## Fonts, icons and the CSS reset from npm (nothing when up to date)
 	@$(BIN)/python -m portal.assets

@@ -59,7 +59,7 @@ def test_of_a_thousand_codes_guessed_sideways_only_the_citys_budget_gets_through
     assert guess_sideways(1000) == {"LookupMiss": 300, "WholeSecretNeeded": 700}
 
 
-@pytest.mark.chaos
+@pytest.mark.long
 def test_of_20000_codes_only_the_citys_budget_gets_through(dossiers, settings):
     settings.LOOKUP_FAILURES_CITY_WIDE = 300
     seen = guess_sideways(CODES)
@@ -129,7 +129,7 @@ def test_unknown_codes_and_wrong_digits_are_byte_equal_and_take_the_same_time(do
     pytest.fail(f"medians differ by {difference:.1%}, p = {p:.4f}")
 
 
-@pytest.mark.chaos
+@pytest.mark.long
 def test_ten_thousand_requests_do_not_tell_unknown_from_wrong(dossiers, no_budgets):
     wrong, unknown, bodies = listen(REQUESTS, dossiers)
     difference, p = verdict(wrong, unknown)

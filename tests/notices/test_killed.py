@@ -58,7 +58,7 @@ def test_300_notices_three_kills_and_a_gateway_failing_nine_times_in_ten(heap):
     assert server.answers["answer lost"] and server.answers["409"], "the gateway was too kind to prove anything"
 
 
-@pytest.mark.chaos
+@pytest.mark.long
 def test_ten_thousand_notices_twenty_kills(heap):
     count, kills = int(os.environ.get("CHAOS_NOTICES", "10000")), int(os.environ.get("CHAOS_KILLS", "20"))
     server = heap(count)
