@@ -35,6 +35,7 @@ def opened(*, viewport: dict[str, int] = DESKTOP, javascript: bool = True) -> It
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         context = browser.new_context(viewport=viewport, java_script_enabled=javascript, locale="vi-VN")
+        context.set_default_timeout(90_000)  # two cores may be busy with another worker's browser
         _forget_connection()
         try:
             yield context.new_page()

@@ -34,9 +34,11 @@ def _came(channel: str) -> str:
 
 
 def _went(outcome: str) -> str:
-    """A result, or one that was taken back when its dossier was opened again."""
+    """A result, one whose procedure was put right, or one taken back when its dossier was opened again."""
+    here = f"payload->>'outcome' = '{outcome}'"
     return (
-        f"(payload->>'kind' = 'resolved' AND payload->>'outcome' = '{outcome}')::int"
+        f"(payload->>'kind' = 'resolved' AND {here})::int"
+        f" + (payload->>'kind' = 'result_moved' AND {here})::int * coalesce((payload->>'sign')::int, 0)"
         f" - (payload->>'kind' = 'reopened' AND payload->>'was' = '{outcome}')::int"
     )
 
@@ -62,7 +64,8 @@ OF_MAIL = f"""{_DAY} AS day, (payload->>'unit')::bigint AS unit_id,
 0 or -1 for each cell."""
 
 MAIL_THAT_COUNTS = (
-    "payload->>'kind' IN ('received', 'resolved', 'refused', 'withdrawn', 'stopped', 'reopened', 'receipt_moved')"
+    "payload->>'kind' IN"
+    " ('received', 'resolved', 'refused', 'withdrawn', 'stopped', 'reopened', 'receipt_moved', 'result_moved')"
 )
 """Other events move no cell."""
 

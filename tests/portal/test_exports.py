@@ -68,6 +68,7 @@ def test_a_sheet_that_is_full_goes_on_in_the_next(monkeypatch):
     assert sum(text.count("dòng") for text in pages) == 5
 
 
+@pytest.mark.django_db  # closing an answer looks after the connection
 def test_memory_does_not_grow_with_the_rows():
     def peak(count: int) -> int:
         tracemalloc.start()

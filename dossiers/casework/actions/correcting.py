@@ -72,7 +72,7 @@ def approve_correction(dossier_id: int, *, by: Officer, at: dt.datetime, seen: i
         data |= _told(facts, before, kept=not dossier.is_open)
         if changes.get("due_at", due_before) != due_before:
             data |= {"due_at": _iso(changes["due_at"]), "due_at_before": _iso(due_before)}
-        moved = _moved(dossier, facts)
+        moved = [*_receipt_moved(dossier, facts), *_result_moved(dossier, changes)]
         record(dossier, Kind.CORRECTED, at=at, actor_id=by.pk, data=data, **changes)
         Outbox.objects.bulk_create(
             [Outbox(reader="tallies", dossier_id=dossier.pk, seq=dossier.seq, payload=payload) for payload in moved]
@@ -167,7 +167,7 @@ def _changes(dossier: Dossier, facts: dict[str, Any], at: dt.datetime) -> dict[s
     return changes
 
 
-def _moved(dossier: Dossier, facts: dict[str, Any]) -> list[dict[str, Any]]:
+def _receipt_moved(dossier: Dossier, facts: dict[str, Any]) -> list[dict[str, Any]]:
     """Mail for the tallies where the day of receipt is another: one less on the old day, one more on the new."""
     if "received_at" not in facts or dossier.received_at is None:
         return []
@@ -177,6 +177,19 @@ def _moved(dossier: Dossier, facts: dict[str, Any]) -> list[dict[str, Any]]:
         return []
     where = {"kind": "receipt_moved", "unit": dossier.unit_id, "channel": dossier.channel}
     return [{**where, "procedure": dossier.procedure_id, "outcome": None, **one} for one in told]
+
+
+def _result_moved(dossier: Dossier, changes: dict[str, Any]) -> list[dict[str, Any]]:
+    """Mail for the tallies where a result belongs to another procedure: one less of the old, one more of the new."""
+    after = changes.get("procedure_id", dossier.procedure_id)
+    if dossier.finished_at is None or after == dossier.procedure_id:
+        return []
+    where = {"kind": "result_moved", "unit": dossier.unit_id, "channel": dossier.channel, "outcome": dossier.outcome}
+    day = dossier.finished_at.astimezone(LOCAL).date().isoformat()
+    return [
+        {**where, "on": day, "procedure": which, "sign": sign}
+        for which, sign in ((dossier.procedure_id, -1), (after, 1))
+    ]
 
 
 def _now(dossier: Dossier, facts: dict[str, Any]) -> dict[str, Any]:
