@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier
@@ -72,13 +72,14 @@ def rate(dossier: Dossier, given: tuple[int, int, int], *, at: dt.datetime) -> b
 
 
 def of_unit(unit_id: int, *, at: dt.datetime) -> Satisfaction:
-    """The unit's ratings of the last 12 months, beside the results it handed out in them."""
+    """The unit's ratings of the last 12 months, beside the results handed out in them (0 while too few are rated)."""
     since = at - PERIOD
     found = Rating.objects.filter(unit_id=unit_id, on__gt=since.astimezone(LOCAL).date())
-    returned = Dossier.objects.filter(unit_id=unit_id, state=State.RETURNED, finished_at__gte=since)
-    rated = found.count()
-    good = found.aggregate(good=Sum("good"))["good"] or 0
-    return Satisfaction(rated, returned.count(), good, rated * 3)
+    counted = found.aggregate(rated=Count("pk"), good=Sum("good"))
+    rated, returned = counted["rated"], 0
+    if rated >= LEAST:  # few are told to nobody, so nothing is divided by what was handed out
+        returned = Dossier.objects.filter(unit_id=unit_id, state=State.RETURNED, finished_at__gte=since).count()
+    return Satisfaction(rated, returned, counted["good"] or 0, rated * 3)
 
 
 def _share(part: int, whole: int) -> str | None:
