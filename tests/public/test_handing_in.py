@@ -60,7 +60,7 @@ def test_photos_go_in_paper_by_paper_and_the_receipt_shows_them(asked, address, 
     dossier.refresh_from_db()
     assert dossier.state == State.IN_PROCESS
     assert Event.objects.filter(dossier=dossier, kind="papers_added").count() == 1
-    assert "/viec/" not in client.get(f"/r/{token}").content.decode()
+    assert "/bo-sung" not in client.get(f"/r/{token}").content.decode()
     assert not client.cookies
 
 

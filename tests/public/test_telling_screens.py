@@ -91,7 +91,7 @@ def test_the_telephone_door_and_the_choice_without_javascript(place):
     with browser.opened(viewport=browser.PHONE, javascript=False) as page:
         page.context.scripted = False
         the_telephone_door(page, address)
-        page.get_by_role("link", name=dossier.code).click()
+        page.get_by_role("link", name=dossier.code, exact=True).click()
         the_choice(page)
 
 
@@ -100,7 +100,7 @@ def test_every_page_of_it_is_clean_and_fits(place):
     with browser.opened() as page:
         page.context.scripted = True
         troubles = the_telephone_door(page, address)
-        page.get_by_role("link", name=dossier.code).click()
+        page.get_by_role("link", name=dossier.code, exact=True).click()
         page.get_by_role("link", name="Chọn SMS, Zalo").wait_for()
         troubles += the_choice(page)
         page.goto(f"{address}/t/{links.token_of(Message.objects.get(seq=1).key)}")
