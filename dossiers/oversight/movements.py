@@ -88,16 +88,21 @@ _LESS = ", ".join(f"-{name}" for name in CELLS)
 
 MONTH_OF = "date_trunc('month', ({})::timestamp)::date"
 
-_MOVED = f"""
-    SELECT unit_id, {MONTH_OF.format("day")} AS month, day >= %(end_day)s AS later,
+
+def _moved(month: str) -> str:
+    """What moved from the period's first day on, by unit and by ``month`` of a day (an expression)."""
+    since, end = month.format("%(since_day)s"), month.format("%(end_day)s")
+    return f"""
+    SELECT unit_id, {month.format("day")} AS month, day >= %(end_day)s AS later,
         {", ".join(f"sum({name}) AS {name}" for name in CELLS)}
     FROM oversight_unittally WHERE day >= %(since_day)s {{only}} GROUP BY 1, 2, 3
-    UNION ALL SELECT unit_id, {MONTH_OF.format("day")}, day >= %(end_day)s, {_NAMES} FROM (
+    UNION ALL SELECT unit_id, {month.format("day")}, day >= %(end_day)s, {_NAMES} FROM (
         SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS mail
     WHERE day >= %(since_day)s {{only}}
-    UNION ALL SELECT unit_id, {MONTH_OF.format("%(since_day)s")}, false, {_LESS} FROM before_since
-    UNION ALL SELECT unit_id, {MONTH_OF.format("%(end_day)s")}, false, {_NAMES} FROM before_end
-    UNION ALL SELECT unit_id, {MONTH_OF.format("%(end_day)s")}, true, {_LESS} FROM before_end"""
+    UNION ALL SELECT unit_id, {since}, false, {_LESS} FROM before_since
+    UNION ALL SELECT unit_id, {end}, false, {_NAMES} FROM before_end
+    UNION ALL SELECT unit_id, {end}, true, {_LESS} FROM before_end"""
+
 
 # OFFSET 0: the flags of a few dossiers are looked up one by one, never by reading the whole log.
 LATE_AT_END = """received_at < %(end)s AND (overdue_since < %(end)s
@@ -107,10 +112,10 @@ LATE_AT_END = """received_at < %(end)s AND (overdue_since < %(end)s
             AND pause.began_at <= %(end)s AND (pause.ended_at IS NULL OR pause.ended_at > %(end)s)))"""
 """Late at the end of the period, of a dossier open then: see population.overdue_by, which says the same."""
 
-_OVERDUE = f"""
-    SELECT unit_id FROM casework_dossier AS dossier WHERE state IN ({OPEN_STATES}) AND {LATE_AT_END} {{only}}
-    UNION ALL SELECT unit_id FROM casework_dossier AS dossier WHERE finished_at >= %(end)s AND {LATE_AT_END} {{only}}
+_LATE_THEN = f"""
+    SELECT unit_id FROM casework_dossier AS dossier WHERE finished_at >= %(end)s AND {LATE_AT_END} {{only}}
     UNION ALL SELECT unit_id FROM casework_dossier AS dossier WHERE ended_at >= %(end)s AND {LATE_AT_END} {{only}}"""
+"""Those that were late and open at the end of the period and have ended since."""
 
 
 def _sum(cells: tuple[str, ...], later: bool) -> str:
@@ -119,17 +124,17 @@ def _sum(cells: tuple[str, ...], later: bool) -> str:
 
 _ALL_CAME, _ALL_WENT = CELLS[:3], CELLS[3:]
 
-_WITH_MOVED = f"""
+_WITH_PARTS = f"""
 WITH before_since (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("since")}),
 before_end (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("end")}),
-moved AS MATERIALIZED ({_MOVED})"""
+moved AS MATERIALIZED"""
 
-_BY_MONTH = f"""{_WITH_MOVED}
+_BY_MONTH = f"""{_WITH_PARTS} ({_moved(MONTH_OF)})
 SELECT month, {", ".join(f"sum({name})::int" for name in CELLS)} FROM moved WHERE NOT later
 GROUP BY month ORDER BY month
 """
 
-_STATEMENT = f"""{_WITH_MOVED},
+_STATEMENT = f"""{_WITH_PARTS} ({_moved("NULL::date")}),
 sums AS (
     SELECT unit_id, {_sum(("received_online",), False)} AS received_online,
         {_sum(("received_desk", "received_post"), False)} AS received_direct,
@@ -139,18 +144,20 @@ sums AS (
         {_sum(_ALL_WENT, True)} - {_sum(_ALL_CAME, True)} AS back
     FROM moved GROUP BY unit_id
 ), now_open AS (
-    SELECT unit_id, count(*) AS dossiers FROM casework_dossier WHERE state IN ({OPEN_STATES}) {{only}} GROUP BY unit_id
-), late_now AS (
-    SELECT unit_id, count(*) AS dossiers FROM ({_OVERDUE}) AS late GROUP BY unit_id
+    SELECT unit_id, count(*) AS dossiers, count(*) FILTER (WHERE {LATE_AT_END}) AS late
+    FROM casework_dossier AS dossier WHERE state IN ({OPEN_STATES}) {{only}} GROUP BY unit_id
+), late_then AS (
+    SELECT unit_id, count(*) AS dossiers FROM ({_LATE_THEN}) AS late GROUP BY unit_id
 )
 SELECT unit.id, unit.code, unit.name, unit.kind, unit.parent_id,
     coalesce(received_post, 0)::int, coalesce(received_online, 0)::int, coalesce(received_direct, 0)::int,
     coalesce(early, 0)::int, coalesce(on_time, 0)::int, coalesce(sums.late, 0)::int, coalesce(ended_otherwise, 0)::int,
-    (coalesce(now_open.dossiers, 0) + coalesce(back, 0))::int, coalesce(late_now.dossiers, 0)::int
+    (coalesce(now_open.dossiers, 0) + coalesce(back, 0))::int,
+    (coalesce(now_open.late, 0) + coalesce(late_then.dossiers, 0))::int
 FROM units_unit AS unit
 LEFT JOIN sums ON sums.unit_id = unit.id
 LEFT JOIN now_open ON now_open.unit_id = unit.id
-LEFT JOIN late_now ON late_now.unit_id = unit.id
+LEFT JOIN late_then ON late_then.unit_id = unit.id
 WHERE {{named}} (unit.kind IN ('department', 'district', 'commune')
     OR sums.unit_id IS NOT NULL OR now_open.unit_id IS NOT NULL)
 ORDER BY unit.sort_key, unit.code

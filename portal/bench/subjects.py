@@ -49,8 +49,11 @@ def visited(number: int) -> list[Found]:
 
 
 def in_process(number: int) -> list[tuple[int, Officer]]:
-    """Dossiers being handled, each with an officer who may act on it."""
-    rows = Dossier.objects.filter(state=State.IN_PROCESS, holder__posts__role=Role.HANDLER).order_by("pk")
+    """Dossiers being handled, each with an officer who may act on it; far from their promise, and never asked for
+    papers before: then asking needs nobody else's word.
+    """
+    rows = Dossier.objects.filter(state=State.IN_PROCESS, holder__posts__role=Role.HANDLER, supplement_count=0)
+    rows = rows.filter(procedure_version__linked="").order_by("-due_at", "pk")  # a way of several units may fork
     officer_of = dict(rows.annotate(officer=Min("holder__posts__officer")).values_list("pk", "officer")[:number])
     officers = Officer.objects.in_bulk(officer_of.values())
     chosen = [(pk, officers[officer]) for pk, officer in officer_of.items()]

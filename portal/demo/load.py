@@ -83,7 +83,7 @@ class Loader:
                 self._fill()
                 rows = self._finish()
             with self.progress.step("Statistics", 2):
-                self._together([f"ANALYZE {table}" for table in heap.TABLES])
+                self._together([f"VACUUM (ANALYZE) {table}" for table in heap.TABLES])
             with self.progress.step("Foreign keys looked over", 7):
                 self._together(self.bare.checks)
             return Loaded(rows, self.progress.seconds, self.progress.total())

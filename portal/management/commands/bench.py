@@ -41,8 +41,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rounds, seconds = max(1, options["rounds"]), max(0.05, options["seconds"])
         parts: dict[str, Callable[[], list[Measure]]] = {
+            "board": lambda: boards.measure(rounds),  # before acts that are taken back leave dead rows behind
             "sweep": lambda: clock.measure(rounds),
-            "board": lambda: boards.measure(rounds),
             "transition": lambda: acts.measure(rounds),
             "dates": lambda: dates.measure(rounds),
             "pages": lambda: pages.measure(rounds, seconds),
