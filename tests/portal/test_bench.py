@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from bisect import bisect_right
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -18,7 +19,7 @@ from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
-from portal.bench import rounds
+from portal.bench import dates, rounds
 from portal.bench.report import as_markdown
 
 TABLES = ("dossier", "event", "outbox", "leg", "pause", "applicant", "receipttoken")
@@ -118,3 +119,13 @@ def test_an_empty_city_or_a_wrong_part_is_a_sentence(own_database: str, words: t
     with pytest.raises(CommandError) as refused:
         bench(*words)
     assert refused.value.returncode == 2
+
+
+def test_the_yardsticks_of_dates_give_the_same_dates():
+    first, days = 20_454, [day for day in range(20_454, 21_354) if (day + 3) % 7 < 5 and day != 20_483]
+    rank = [bisect_right(days, day) for day in range(first, first + 900)]
+    received = [(first + day) * 1440 + 600 for day in range(0, 300, 7)]
+    walked = dates._by_walk(received, frozenset(days))
+    assert walked == dates._by_rank(received, first, rank, days)
+    if numpy := dates._numpy(received, days, first):
+        assert numpy().astype(int).tolist() == walked
