@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; everything else comes from pinned, hashed wheels.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo bench assets chaos lock install
+.PHONY: help run test retest check demo bench assets chaos lock install
 
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
 	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done)
@@ -17,6 +17,11 @@ run: .venv/.runtime assets  ## The whole portal on http://127.0.0.1:8000 (PORT=â
 
 test: .venv/.dev assets  ## The tests (TESTS=tests/casework for a part)
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+
+retest: .venv/.dev assets
+	@$(BIN)/python -c "import json, sys; n = len(json.load(open('.pytest_cache/v/cache/lastfailed'))); \
+		print(f'{n} failed: once more, one after the other.'); sys.exit(n > 5)"
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(TESTS)
 
 check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images
 	$(BIN)/python -m portal.checking
