@@ -54,8 +54,10 @@ def sweep_files() -> int:
 @app.task
 def prepare() -> int:
     from dossiers.notices import phones, preparing
+    from portal.petition_mail import prepare_petitions
 
-    return preparing.prepare_pending(at=timezone.now()) + phones.prepare_phone_messages(at=timezone.now())
+    at = timezone.now()
+    return preparing.prepare_pending(at=at) + phones.prepare_phone_messages(at=at) + prepare_petitions(at=at)
 
 
 @app.task

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dossiers.notices.models import Message
 from dossiers.units.models import Officer
@@ -18,10 +18,9 @@ class AlreadyClosed(Exception):
 
 
 def open_tasks(units: Iterable[int]) -> QuerySet[Message]:
-    """The messages of these units' dossiers that failed for good and that nobody has closed; oldest first."""
-    failed = Message.objects.filter(
-        unit__in=list(units), state=Message.State.FAILED, closed_at__isnull=True, dossier__isnull=False
-    )
+    """The messages of these units that failed for good and that nobody has closed; oldest first."""
+    failed = Message.objects.filter(unit__in=list(units), state=Message.State.FAILED, closed_at__isnull=True)
+    failed = failed.filter(Q(dossier__isnull=False) | Q(petition__isnull=False))
     return failed.select_related("dossier", "unit").order_by("settled_at", "pk")
 
 

@@ -1,7 +1,7 @@
 """The short link of a message: a secret of its own, derived when the message goes out, kept only as its digest.
 
-It opens the public page of one dossier, without the name. The receipt's own secret is stored nowhere in clear, so a
-message cannot repeat it (docs/decisions/0010).
+It opens the public page of one dossier, without the name, or one petition. The receipt's own secret is
+stored nowhere in clear, so a message cannot repeat it (docs/decisions/0010).
 """
 
 from __future__ import annotations
@@ -49,11 +49,19 @@ def origin() -> str:
 
 def dossier_of(token: str, *, at: dt.datetime) -> int:
     """The number of the dossier that a link opens. Raises LookupMiss for an unknown, mistyped or old one."""
-    found = Message.objects.filter(link_digest=digest_of(token), made_at__gt=at - VALID_FOR)
-    dossier_id = found.values_list("dossier_id", flat=True).first()
+    dossier_id, _ = opened(token, at=at)
     if dossier_id is None:
         raise access.LookupMiss
     return dossier_id
+
+
+def opened(token: str, *, at: dt.datetime) -> tuple[int | None, str | None]:
+    """What a link opens: the number of a dossier, or the code of a petition. Raises LookupMiss for neither."""
+    found = Message.objects.filter(link_digest=digest_of(token), made_at__gt=at - VALID_FOR)
+    message = found.only("dossier_id", "petition").first()
+    if message is None or not (message.dossier_id or message.petition):
+        raise access.LookupMiss
+    return message.dossier_id, message.petition
 
 
 def code_of(request: uuid.UUID) -> str:

@@ -23,7 +23,10 @@ class Channel(models.TextChoices):
 
 
 class Message(models.Model):
-    """One message by one way to one address. ``UNIQUE (dossier, seq, channel, recipient)``: one for an event, ever."""
+    """One message by one way to one address. ``UNIQUE (dossier, seq, channel, recipient)``: one for an event, ever.
+
+    It is about a dossier, a petition, or neither (a telephone code, an official's digest).
+    """
 
     never_deleted = True
 
@@ -37,6 +40,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=24, help_text="The event's kind, or phone_code, phone_list, digest")
     channel = models.CharField(max_length=8, choices=Channel)
     dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="messages")
+    petition = models.CharField(max_length=16, null=True, help_text="The code of a petition, where one is told about")
     seq = models.PositiveIntegerField(null=True, help_text="The event that is told")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, db_index=False, related_name="+")
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False, related_name="+")
@@ -66,6 +70,12 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="message_once", fields=["dossier", "seq", "channel", "recipient_digest"]
+            ),
+            models.UniqueConstraint(
+                name="message_once_of_petition", fields=["petition", "seq", "channel", "recipient_digest"]
+            ),
+            models.CheckConstraint(
+                name="message_about_one_thing", condition=Q(dossier__isnull=True) | Q(petition__isnull=True)
             ),
             models.CheckConstraint(
                 name="message_settled_or_waiting",

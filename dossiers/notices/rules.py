@@ -1,4 +1,4 @@
-"""The one table of notices: which event is told to the applicant, and which earlier message it makes pointless.
+"""The one table of notices: which event is told to whom it concerns, and which earlier message it makes pointless.
 
 The words stand in templates/notices/: ``<kind>.sms.txt`` (without accents, for 160 characters) and ``<kind>.txt``
 (first line the subject, then the text). A kind is either here or in ``SILENT``; a test holds every kind to it.
@@ -84,6 +84,26 @@ SILENT = frozenset(
     | {Kind.SENT_OUT, Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK}
 )
 """Steps inside the house: the status page shows them, nobody is sent a message for each."""
+
+
+@dataclass(frozen=True)
+class PetitionRule:
+    """One thing done with a petition that its sender is told, by the way they chose."""
+
+    ways: tuple[str, ...] = WAYS
+    replaces: frozenset[str] = frozenset()
+
+
+PETITIONS = {
+    "sent": PetitionRule(),
+    "made_complex": PetitionRule(replaces=frozenset({"sent"})),
+    "answered": PetitionRule(replaces=frozenset({"sent", "made_complex"})),
+    "refused": PetitionRule(replaces=frozenset({"sent", "made_complex"})),
+}
+"""The words stand in templates/notices/petition_<kind>; never a word of the petition or of its answer."""
+
+PETITIONS_SILENT = frozenset({"accepted", "forwarded", "published", "hidden"})
+"""The petition's own page shows them."""
 
 
 def rule_for(kind: str, data: dict[str, Any]) -> Rule | None:

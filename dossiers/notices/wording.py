@@ -49,6 +49,16 @@ def told(kind: str, channel: str, dossier: Dossier, data: dict[str, Any]) -> Wor
     return Words(subject, "\n".join((*rest, "", f"Xem hồ sơ: {LINK}")).strip())
 
 
+def of_petition(kind: str, channel: str, *, code: str, what: str, unit: str, due_at: dt.datetime) -> Words:
+    """The words of one thing done with a petition: its code, who holds it, until when; not what anybody wrote."""
+    context = {"code": code, "what": what, "unit": unit, "due": moment(due_at), "city": settings.CITY_NAME}
+    if channel == "sms":
+        lines = _render(f"notices/petition_{kind}.sms.txt", context)
+        return Words("", one_sms(office(unit), lines[0], " ".join(lines[1:])))
+    subject, *rest = _render(f"notices/petition_{kind}.txt", context)
+    return Words(subject, "\n".join((*rest, "", f"Xem phản ánh: {LINK}")).strip())
+
+
 def plain(name: str, context: dict[str, Any]) -> Words:
     """The words of a message that is about no single event (a code, a list of codes, a digest)."""
     subject, *rest = _render(f"notices/{name}.txt", context)

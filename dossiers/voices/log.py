@@ -1,4 +1,4 @@
-"""The log of petitions: one row for each act, in the act's own transaction. Ids and states only, never words."""
+"""The log of petitions: one row for each act, and its mail, in the act's own transaction. Ids and states, no words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from dossiers.units.models import Officer
-from dossiers.voices.models import Petition, PetitionEvent
+from dossiers.voices.models import Petition, PetitionEvent, PetitionMail
 
 
 def record(
@@ -26,3 +26,4 @@ def record(
         actor=by,
         data={"state": petition.state, **data},
     )
+    PetitionMail.objects.create(petition=petition, seq=petition.seq, kind=kind)

@@ -48,6 +48,7 @@ class Petition(models.Model):
     published_at = models.DateTimeField(null=True)
     seq = models.PositiveIntegerField(default=0)
     acted_by = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False, related_name="+")
+    sample = models.BooleanField(default=False, help_text="Of the demonstration: nobody sent it, nobody is told")
 
     class Meta:
         indexes = [
@@ -78,6 +79,15 @@ class Author(models.Model):
     petition = models.OneToOneField(Petition, models.PROTECT, primary_key=True, related_name="author")
     name = models.CharField(max_length=160, blank=True)
     contact = models.CharField(max_length=254, blank=True, help_text="Telephone or e-mail")
+    way = models.CharField(max_length=8, blank=True, help_text="How they wish to be told: sms, zalo, email; or not")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="petition_told_somewhere",
+                condition=Q(way="") | Q(way__in=["sms", "zalo", "email"], contact__gt=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.petition_id}"
@@ -114,6 +124,17 @@ class PetitionEvent(models.Model):
     class Meta:
         ordering = ["petition_id", "seq"]
         constraints = [models.UniqueConstraint(name="petition_event_once", fields=["petition", "seq"])]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.seq} {self.kind}"
+
+
+class PetitionMail(models.Model):
+    """An event that is still to be told to whoever sent the petition. Its reader deletes the row as it tells."""
+
+    petition = models.ForeignKey(Petition, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=PetitionEvent.Kind)
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.seq} {self.kind}"

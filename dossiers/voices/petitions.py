@@ -14,11 +14,14 @@ import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import access, deadlines, doors
+from dossiers.casework.contacts import WAYS
 from dossiers.units.models import Unit
 from dossiers.voices import log
 from dossiers.voices.models import Author, Petition, PetitionEvent
@@ -38,11 +41,12 @@ SCREEN_COMPLAINT = worktime.Term(10, terms.CALENDAR_DAY)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SECRET_LENGTH = 10
 _SHAPE = re.compile(r"PA[0-9A-Z]{8}")
+_PHONE = re.compile(r"0\d{9,10}")
 _NOBODY = bytes(32)
 
 
 class Impossible(Exception):
-    """Something given cannot be. ``errors`` maps fields of Sending to what is wrong: missing or long."""
+    """Something given cannot be. ``errors`` maps fields of Sending to what is wrong: missing, long, phone or email."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(errors)
@@ -51,7 +55,10 @@ class Impossible(Exception):
 
 @dataclass(frozen=True)
 class Sending:
-    """A form as it was filled in. ``key`` is the form's own: the same form sent twice is one petition."""
+    """A form as it was filled in. ``key`` is the form's own: the same form sent twice is one petition.
+
+    ``way`` is how its sender wishes to be told (sms, zalo, email), empty for not at all.
+    """
 
     key: str
     kind: str
@@ -59,6 +66,7 @@ class Sending:
     text: str
     name: str = ""
     contact: str = ""
+    way: str = ""
 
 
 def send(sending: Sending, *, at: dt.datetime) -> tuple[Petition, str]:
@@ -80,7 +88,8 @@ def send(sending: Sending, *, at: dt.datetime) -> tuple[Petition, str]:
         )  # fmt: skip
         if is_new:
             if sending.name or sending.contact:
-                Author.objects.create(petition=made, name=sending.name, contact=sending.contact)
+                contact = reached_at(sending.way, sending.contact) or sending.contact
+                Author.objects.create(petition=made, name=sending.name, contact=contact, way=sending.way)
             log.record(made, PetitionEvent.Kind.SENT, by=None, at=at)
     return made, secret
 
@@ -97,8 +106,25 @@ def check(sending: Sending) -> None:
     for name, most in (("text", LONGEST_TEXT), ("name", LONGEST_NAME), ("contact", LONGEST_CONTACT)):
         if len(getattr(sending, name)) > most:
             errors[name] = "long"
+    if sending.way not in ("", *WAYS):
+        errors["way"] = "missing"
+    elif sending.way and "contact" not in errors and not reached_at(sending.way, sending.contact):
+        errors["contact"] = "email" if sending.way == "email" else "phone"
     if errors:
         raise Impossible(errors)
+
+
+def reached_at(way: str, contact: str) -> str:
+    """The telephone or e-mail address that a way needs, as it is kept; empty where there is no way or no such one."""
+    typed = contact.strip()
+    if way == "email":
+        try:
+            validate_email(typed)
+        except ValidationError:
+            return ""
+        return typed if typed.isascii() else ""
+    phone = re.sub(r"^(?:\+|00)?84", "0", re.sub(r"[\s.\-()]", "", typed))
+    return phone if way and phone.isascii() and _PHONE.fullmatch(phone) else ""
 
 
 def due(kind: str, unit: Unit, sent_at: dt.datetime, *, is_complex: bool = False) -> dt.datetime:
@@ -153,6 +179,7 @@ def _drawn_code() -> str:
 def _form_digest(sending: Sending) -> bytes:
     unit = sending.unit.pk if sending.unit else 0
     words = "\x1f".join([sending.key, sending.kind, str(unit), sending.text, sending.name, sending.contact])
+    words += f"\x1f{sending.way}" if sending.way else ""
     return hashlib.sha256(words.encode(errors="replace")).digest()
 
 

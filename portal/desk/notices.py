@@ -23,7 +23,12 @@ STATES = {
     Message.State.FAILED: Tag(css="s-late", icon="alert-octagon", words="Không gửi được"),
 }
 CALLED = Tag(css="s-early", icon="phone", words="Đã báo cách khác")
-KINDS = {str(kind): str(kind.label) for kind in RULES}
+KINDS = {str(kind): str(kind.label) for kind in RULES} | {
+    "petition_sent": "Đã nhận góp ý, khiếu nại",
+    "petition_made_complex": "Khiếu nại cần thêm thời gian",
+    "petition_answered": "Đã trả lời góp ý, khiếu nại",
+    "petition_refused": "Không thụ lý góp ý, khiếu nại",
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,16 @@ class Row:
     channel: str
     to: str
     tag: Tag
+
+    @property
+    def code(self) -> str:
+        """What it is about: the code of a dossier or of a petition."""
+        return self.message.petition or (self.message.dossier.code if self.message.dossier else "")
+
+    @property
+    def about(self) -> str:
+        """Whom it concerns, in words."""
+        return f"người gửi {self.code}" if self.message.petition else f"người nộp hồ sơ {self.code}"
 
 
 def row(message: Message) -> Row:
@@ -77,5 +92,5 @@ def _close(request: HttpRequest, visit: Visit, units: list[int]) -> HttpResponse
     except failures.AlreadyClosed:
         flash.success(request, "Tin này đã có người xử lý.")
     else:
-        flash.success(request, f"Đã ghi: người nộp hồ sơ {done.dossier.code} đã được báo.")
+        flash.success(request, f"Đã ghi: {row(done).about} đã được báo.")
     return redirect("desk:unsent")

@@ -15,7 +15,7 @@ from dossiers.casework.states import State
 from dossiers.notices import links
 from portal import timeline
 from portal.language import named
-from portal.public import addresses, contact, known, lookup, rating, story
+from portal.public import addresses, contact, known, lookup, petitions, rating, story
 from portal.public.facts import Facts
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
@@ -48,7 +48,10 @@ def by_notice(request: HttpRequest, token: str) -> HttpResponse:
     """The page from the short link of a message: what code and digits open, without the name."""
     at = timezone.now()
     try:
-        dossier = access.by_number(links.dossier_of(token, at=at))
+        number, petition = links.opened(token, at=at)
+        if petition is not None:
+            return petitions.shown(request, petition)
+        dossier = access.by_number(number or 0)
     except access.LookupMiss:
         return _private(lookup.unknown_link(request))
     return _private(_page(request, dossier, is_applicant=False))

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.casework import access, doors
+from dossiers.notices import channels
 from dossiers.units.models import Unit
 from dossiers.voices import answering, petitions
 from dossiers.voices.models import Petition
@@ -36,16 +37,23 @@ class Form:
     text: str = ""
     name: str = ""
     contact: str = ""
+    way: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def typed(cls, request: HttpRequest) -> "Form":
         """From a POST. A form without a usable key gets a new one."""
-        kind, unit, text, name, contact = (
+        kind, unit, text, name, contact, way = (
             request.POST.get(part, "").replace("\x00", "").strip()[:10_000]
-            for part in ("loai", "don-vi", "noi-dung", "ten", "lien-he")
+            for part in ("loai", "don-vi", "noi-dung", "ten", "lien-he", "bao")
         )
-        return cls(_key(request.POST.get("phieu", "")), kind, unit, text.replace("\r\n", "\n"), name, contact)
+        return cls(_key(request.POST.get("phieu", "")), kind, unit, text.replace("\r\n", "\n"), name, contact, way)
+
+    @property
+    def ways(self) -> list[tuple[str, str]]:
+        """How one may be told: value and words; only the ways that this city has."""
+        words = {"sms": _("Tin nhắn SMS"), "zalo": "Zalo", "email": _("Thư điện tử")}
+        return [("", _("Không cần báo"))] + [(way, words[way]) for way in channels.offered()]
 
     @property
     def kinds(self) -> list[tuple[str, str, str]]:
@@ -65,7 +73,7 @@ def petition(request: HttpRequest) -> HttpResponse:
         return _page(request, Form(key=str(uuid.uuid4()), unit=request.GET.get("don-vi", "")[:32].upper()))
     at, form = timezone.now(), Form.typed(request)
     unit = catalogue.units_on(catalogue.today()).get(form.unit.upper())
-    sending = petitions.Sending(form.key, form.kind, unit, form.text, form.name, form.contact)
+    sending = petitions.Sending(form.key, form.kind, unit, form.text, form.name, form.contact, form.way)
     try:
         petitions.check(sending)
     except petitions.Impossible as error:
@@ -75,7 +83,7 @@ def petition(request: HttpRequest) -> HttpResponse:
         form.errors = {"noi_dung": _("Từ mạng này đã gửi quá nhiều trong một giờ. Bạn thử lại sau, hoặc gọi 1022.")}
         return _page(request, form, status=429)
     kept, secret = petitions.send(sending, at=at)
-    shown = {"nav": "petitions", "petition": kept, "secret": f"{secret[:5]}-{secret[5:]}"}
+    shown = {"nav": "petitions", "petition": kept, "secret": f"{secret[:5]}-{secret[5:]}", "told": form.way}
     return private(render(request, "public/petition_sent.html", shown))
 
 
@@ -113,9 +121,14 @@ def status(request: HttpRequest, signed: str) -> HttpResponse:
         return _tracking(request, error=sentence, status=410)
     except signing.BadSignature:
         return _tracking(request, error=_("Đường dẫn này không còn dùng được. Nhập mã để xem."), status=404)
+    return shown(request, code)
+
+
+def shown(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of one petition, for whoever came by its secret or by the link of a message."""
     found = Petition.objects.select_related("unit", "holder").get(code=code)
-    shown = {"nav": "petitions", "petition": found, "at": timezone.now(), "state": state_words(found)}
-    return private(render(request, "public/petition.html", shown))
+    context = {"nav": "petitions", "petition": found, "at": timezone.now(), "state": state_words(found)}
+    return private(render(request, "public/petition.html", context))
 
 
 @require_safe
@@ -169,6 +182,9 @@ def _sentences(errors: dict[str, str]) -> dict[str, str]:
         ("text", "long"): ("noi_dung", _("Nội dung dài quá 4.000 ký tự. Bạn rút gọn giúp.")),
         ("name", "long"): ("ten", _("Họ tên dài quá 160 ký tự.")),
         ("contact", "long"): ("lien_he", _("Cách liên hệ dài quá 254 ký tự.")),
+        ("contact", "phone"): ("lien_he", _("Để nhận tin, nhập số điện thoại 10 chữ số, ví dụ 0907 123 456.")),
+        ("contact", "email"): ("lien_he", _("Để nhận thư, nhập địa chỉ thư điện tử có dạng ten@noi.vn.")),
+        ("way", "missing"): ("bao", _("Chọn một trong các cách nhận tin.")),
     }
     return dict(words[error] for error in errors.items())
 

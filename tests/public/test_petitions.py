@@ -84,3 +84,13 @@ def test_published_answers_hold_no_word_of_the_sender(client, world, now, at):
         said = client.get(address).content.decode()
         assert "Quầy đã mở thêm hai cửa." in said and "Vì sao phải chờ lâu?" in said
         assert TEXT not in said and "Trần Văn Góp" not in said and "0911222333" not in said
+
+
+def test_a_way_to_be_told_needs_an_address_that_fits(client, world):
+    for way, contact, good in [("sms", "thu@example.vn", False), ("email", "0911222333", False), ("zalo", "", False),
+                               ("fax", "0911222333", False), ("email", "thu@example.vn", True)]:  # fmt: skip
+        page = client.post("/gop-y/", filled(client, **{"bao": way, "lien-he": contact}))
+        said = page.content.decode()
+        assert page.status_code == (200 if good else 422)
+        assert good or 'href="#lien_he"' in said or 'href="#bao"' in said
+    assert Author.objects.get().way == "email" and "Chúng tôi nhắn bạn khi có trả lời" in said
