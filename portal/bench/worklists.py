@@ -10,14 +10,16 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 from django.db import connection
 from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from psycopg2.extensions import connection as Connection
 
-from dossiers.casework import risks
+from dossiers.casework import openwork, risks
 from dossiers.casework.models import Applicant, Dossier, Leg
 from dossiers.casework.states import OPEN
 from dossiers.units.models import Officer
@@ -25,58 +27,75 @@ from dossiers.units.roles import Role
 from portal.bench import scratch, site
 from portal.bench.rounds import Measure, compared
 from portal.bench.subjects import NothingToMeasure
+from portal.demo import heap
 
 PAGE = "/can-bo/viec"
 OFFICERS = 12
+LONGEST = 1.25
 _OPEN = ", ".join(str(int(state)) for state in OPEN)
+_ENDED_ONES, _OPEN_ONES = f"state NOT IN ({_OPEN})", f"state IN ({_OPEN})"
 
 
-def measure(rounds: int, size: float, scale: int) -> list[Measure]:
-    """The page in a scratch city of this size, then after so many years, then in so many cities."""
+def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) -> list[Measure]:
+    """The page in a scratch city of this size, then after so many years, then in so many cities.
+
+    Raises NothingToMeasure when a list is not exactly as long as it must be: a fast wrong page is no result.
+    """
     site.with_static_files()
     with scratch.city(size) as loaded:
+        say(f"one year's city: {loaded.rows:,} rows in {loaded.seconds:.0f} s")
         while risks.reckon():
             pass
-        clients = _signed_in()
-        count, pages = Dossier.objects.count(), _timed(clients, rounds)
-        owner = loaded.owner()
+        readers = _readers()
+        clients = [_signed_in(officer) for officer, _ in readers]
+        before, lengths = Dossier.objects.count(), _lengths(readers)
+        asked, pages = _statements(clients[0]), _timed(clients, rounds)
         measures = []
-        for what, states, goal in (
-            (f"worklist after {scale} years", f"NOT IN ({_OPEN})", 1.25),
-            (f"worklist of {scale} cities", f"IN ({_OPEN})", None),
+        for what, which, times_longer, goal in (
+            (f"worklist after {scale} years", _ENDED_ONES, 1, LONGEST),
+            (f"worklist of {scale} cities", _OPEN_ONES, scale, None),
         ):
-            _grow(owner, states, scale)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM casework_dossier")
-                (grown,) = cursor.fetchone()
-            sizes = f"{count:,} → {grown:,} dossiers"
-            times = _timed(clients, rounds)
-            queries = _statements(clients[0])
-            measures.append(
-                compared(
-                    what, "the same page on one year's city", (times, pages), goal=goal, size=sizes, queries=queries
-                )
-            )
-        owner.close()
+            began = time.monotonic()
+            with closing(loaded.owner()) as owner:
+                _grow(owner, which, scale)
+            now = Dossier.objects.count()
+            say(f"{what}: {now:,} dossiers, {time.monotonic() - began:.0f} s more")
+            if _lengths(readers) != [length * times_longer for length in lengths]:
+                raise NothingToMeasure(f"{what}: the lists are not {times_longer} times as long as before.")
+            grown = {"size": f"{before:,} → {now:,} dossiers", "queries": _statements(clients[0])}
+            times = (_timed(clients, rounds), pages)
+            yardstick = "the same page on one year's city"
+            measures.append(compared(what, yardstick, times, goal=goal, queries_goal=asked, **grown))
         return measures
 
 
-def _signed_in() -> list[Client]:
-    """Handlers at the units that hold the most open dossiers."""
+def _readers() -> list[tuple[Officer, openwork.Reader]]:
+    """Handlers at the units that hold the most open dossiers, each with what the list is asked for."""
     longest = Dossier.objects.open().values("holder").annotate(number=Count("pk")).order_by("-number")
     units = longest.filter(holder__posts__role=Role.HANDLER).values_list("holder", flat=True)[:OFFICERS]
-    clients = []
+    readers = []
     for unit in units:
-        officer = Officer.objects.filter(posts__unit=unit, posts__role=Role.HANDLER).order_by("pk").first()
-        client = Client(headers={"host": "localhost"})
-        client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
-        answer = client.get(PAGE, {"cua": "don-vi"})
-        if answer.status_code != 200:
-            raise NothingToMeasure(f"The worklist answered {answer.status_code}.")
-        clients.append(client)
-    if not clients:
+        officer = Officer.objects.filter(posts__unit=unit, posts__role=Role.HANDLER).order_by("pk")[0]
+        posts = officer.posts_on(timezone.localdate()).values_list("unit_id", "role")
+        readers.append((officer, openwork.Reader((officer.pk,), tuple(sorted(posts)))))
+    if not readers:
         raise NothingToMeasure("No handler holds an open dossier: load a city first (manage.py demo).")
-    return clients
+    return readers
+
+
+def _lengths(readers: list[tuple[Officer, openwork.Reader]]) -> list[int]:
+    """How many rows each list has in all."""
+    at = timezone.now()
+    return [sum(count.number for count in openwork.counts(reader, at)) for _, reader in readers]
+
+
+def _signed_in(officer: Officer) -> Client:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(PAGE, {"cua": "don-vi"})
+    if answer.status_code != 200:
+        raise NothingToMeasure(f"The worklist answered {answer.status_code}.")
+    return client
 
 
 def _timed(clients: list[Client], rounds: int) -> list[float]:
@@ -99,34 +118,33 @@ def _statements(client: Client) -> int:
     return len(seen)
 
 
-def _grow(owner: Connection, states: str, scale: int) -> None:
-    """Every dossier of these states so many times, with its applicant and legs; then what the planner knows of it."""
+def _grow(owner: Connection, which: str, scale: int) -> None:
+    """Every such dossier so many times, with its applicant and legs; then what the planner knows of it.
+
+    Indexes are put aside meanwhile and built once at the end: ten million rows one after the other take hours.
+    """
+    tables = [model._meta.db_table for model in (Dossier, Applicant, Leg)]
+    mark = "K" if which == _ENDED_ONES else "M"
     with owner.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM casework_dossier")
-        step = cursor.fetchone()[0] + 1
-        cursor.execute("SELECT max(id) FROM casework_leg")
-        leg_step = cursor.fetchone()[0] + 1
+        cursor.execute("SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'")
+        cursor.execute("SELECT max(id) + 1, (SELECT max(id) + 1 FROM casework_leg) FROM casework_dossier")
+        step, leg_step = cursor.fetchone()
+        bare = heap.put_aside(cursor, tables)
+        here = f"{which} AND id < {step}"
+        theirs = f"dossier_id IN (SELECT id FROM casework_dossier WHERE {here})"  # noqa: S608
         for copy in range(1, scale):
-            here = f"(SELECT id FROM casework_dossier WHERE state {states} AND id < {step})"  # noqa: S608
-            code = f"code || '-K{copy}{'O' if states.startswith('IN') else 'E'}'"
-            _copy(
-                cursor.execute,
-                Dossier,
-                f"state {states} AND id < {step}",
-                id=f"id + {copy * step}",
-                code=code,
-                intent="NULL",
-            )
-            _copy(cursor.execute, Applicant, f"dossier_id IN {here}", dossier_id=f"dossier_id + {copy * step}")
-            moved = {"id": f"id + {copy * leg_step}", "dossier_id": f"dossier_id + {copy * step}"}
-            _copy(cursor.execute, Leg, f"dossier_id IN {here}", **moved)
+            dossier = f"dossier_id + {copy * step}"
+            made = {"id": f"id + {copy * step}", "code": f"code || '-{mark}{copy}'", "intent": "NULL"}
+            _copy(cursor.execute, Dossier, here, made)
+            _copy(cursor.execute, Applicant, theirs, {"dossier_id": dossier})
+            _copy(cursor.execute, Leg, theirs, {"id": f"id + {copy * leg_step}", "dossier_id": dossier})
+        heap.build_up(cursor, bare)
         owner.commit()
         owner.autocommit = True
-        cursor.execute("VACUUM (ANALYZE) casework_dossier, casework_leg, casework_applicant")
-        owner.autocommit = False
+        cursor.execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
 
 
-def _copy(execute: Callable[[str], object], model: type, which: str, **changed: str) -> None:
+def _copy(execute: Callable[[str], object], model: type, which: str, changed: dict[str, str]) -> None:
     table = model._meta.db_table
     columns = [field.column for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
     values = ", ".join(changed.get(column, column) for column in columns)

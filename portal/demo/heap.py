@@ -1,6 +1,6 @@
 """Tables without indexes, keys and row triggers while they are filled; with all of them, word for word, afterwards.
 
-Everything happens in the loader's one transaction: whoever looks from outside sees the tables before or after.
+Everything happens in one transaction: whoever looks from outside sees the tables before or after.
 Triggers are never dropped, only put aside, and each comes back exactly as it was (ENABLE ALWAYS stays so).
 """
 
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db.backends.utils import CursorWrapper
+from typing import Any
 
 TABLES = (
     "casework_event", "casework_dossier", "casework_applicant", "casework_leg", "casework_paper", "casework_pause",
@@ -46,9 +45,16 @@ class Bare:
     triggers: Sequence[str] = ()
 
 
-def lay_bare(cursor: CursorWrapper) -> Bare:
+def lay_bare(cursor: Any) -> Bare:
     """Empty the tables (they must be empty already) and put indexes, keys and triggers aside."""
-    tables = list(TABLES)
+    bare = put_aside(cursor, TABLES)
+    cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
+    return bare
+
+
+def put_aside(cursor: Any, which: Sequence[str]) -> Bare:
+    """Put the indexes, keys and triggers of these tables aside; rows stay."""
+    tables = list(which)
     cursor.execute(_KEYS, [tables, tables])
     constraints = cursor.fetchall()
     cursor.execute(_INDEXES, [tables])
@@ -61,7 +67,6 @@ def lay_bare(cursor: CursorWrapper) -> Bare:
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for _, name, _ in indexes:
         cursor.execute(f"DROP INDEX {name}")
-    cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
     keys = [(table, name, words.removesuffix(" NOT VALID")) for table, name, words, kind in constraints if kind == "f"]
     unique = [(table, name, words) for table, name, words, kind in constraints if kind != "f"]
     return Bare(
@@ -76,7 +81,7 @@ def _add(table: str, name: str, words: str) -> str:
     return f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {words}'
 
 
-def build_up(cursor: CursorWrapper, bare: Bare) -> None:
+def build_up(cursor: Any, bare: Bare) -> None:
     """Indexes, keys and triggers again, as they were."""
     cursor.execute("SET LOCAL maintenance_work_mem = '384MB'; SET LOCAL max_parallel_maintenance_workers = 1")
     for statement in (*bare.indexes, *bare.keys, *bare.triggers):
