@@ -54,11 +54,29 @@ def city(size: float) -> Iterator[Loaded]:
             said = _SAID.search(_manage(name, "demo", "--size", str(size)))
             if said is None:
                 raise NothingToMeasure("manage.py demo did not say how many rows it loaded.")
-            with _pointed_at(name):
+            with pointed_at(name):
                 yield Loaded(name, int(said[1].replace(",", "")), float(said[2]))
         finally:
-            with superuser.cursor() as cursor:
-                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            _drop(superuser, name)
+
+
+@contextmanager
+def as_it_was(loaded: Loaded) -> Iterator[str]:
+    """The name of a copy of the loaded city as it is now, dropped afterwards; nobody may be connected to the city."""
+    connections["default"].close()
+    name = f"{loaded.name}_before"
+    with closing(servers.connect(servers.SUPERUSER, "postgres")) as superuser:
+        superuser.autocommit = True
+        roles.create_database(superuser, name, loaded.name)
+        try:
+            yield name
+        finally:
+            _drop(superuser, name)
+
+
+def _drop(superuser: Connection, name: str) -> None:
+    with superuser.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _manage(name: str, *words: str) -> str:
@@ -77,7 +95,7 @@ def _manage(name: str, *words: str) -> str:
 
 
 @contextmanager
-def _pointed_at(name: str) -> Iterator[None]:
+def pointed_at(name: str) -> Iterator[None]:
     """Django's connection in this thread, led to another database and back."""
     connection = connections["default"]
     before = dict(connection.settings_dict)

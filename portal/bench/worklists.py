@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 from django.db import connection
 from django.db.models import Count
@@ -25,7 +26,7 @@ from dossiers.casework.states import OPEN
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
 from portal.bench import scratch, site
-from portal.bench.rounds import Measure, compared
+from portal.bench.rounds import Measure, compared, in_turn
 from portal.bench.subjects import NothingToMeasure
 from portal.demo import heap
 
@@ -37,7 +38,8 @@ _ENDED_ONES, _OPEN_ONES = f"state NOT IN ({_OPEN})", f"state IN ({_OPEN})"
 
 
 def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) -> list[Measure]:
-    """The page in a scratch city of this size, then after so many years, then in so many cities.
+    """The page in a scratch city of this size after so many years, then in so many cities; each in turn with the same
+    page in a copy of the city as it was.
 
     Raises NothingToMeasure when a list is not exactly as long as it must be: a fast wrong page is no result.
     """
@@ -48,25 +50,26 @@ def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) 
             pass
         readers = _readers()
         clients = [_signed_in(officer) for officer, _ in readers]
-        before, lengths = Dossier.objects.count(), _lengths(readers)
-        asked, pages = _statements(clients[0]), _timed(clients, rounds)
-        measures = []
-        for what, which, times_longer, goal in (
-            (f"worklist after {scale} years", _ENDED_ONES, 1, LONGEST),
-            (f"worklist of {scale} cities", _OPEN_ONES, scale, None),
-        ):
-            began = time.monotonic()
-            with closing(loaded.owner()) as owner:
-                _grow(owner, which, scale)
-            now = Dossier.objects.count()
-            say(f"{what}: {now:,} dossiers, {time.monotonic() - began:.0f} s more")
-            if _lengths(readers) != [length * times_longer for length in lengths]:
-                raise NothingToMeasure(f"{what}: the lists are not {times_longer} times as long as before.")
-            grown = {"size": f"{before:,} → {now:,} dossiers", "queries": _statements(clients[0])}
-            times = (_timed(clients, rounds), pages)
-            yardstick = "the same page on one year's city"
-            measures.append(compared(what, yardstick, times, goal=goal, queries_goal=asked, **grown))
-        return measures
+        count, lengths, asked = Dossier.objects.count(), _lengths(readers), _statements(clients[0])
+        with scratch.as_it_was(loaded) as before:
+            measures = []
+            for what, which, times_longer, goal in (
+                (f"worklist after {scale} years", _ENDED_ONES, 1, LONGEST),
+                (f"worklist of {scale} cities", _OPEN_ONES, scale, None),
+            ):
+                began = time.monotonic()
+                with closing(loaded.owner()) as owner:
+                    _grow(owner, which, scale)
+                now = Dossier.objects.count()
+                say(f"{what}: {now:,} dossiers, {time.monotonic() - began:.0f} s more")
+                if _lengths(readers) != [length * times_longer for length in lengths]:
+                    raise NothingToMeasure(f"{what}: the lists are not {times_longer} times as long as before.")
+                grown = {"size": f"{count:,} → {now:,} dossiers", "queries": _statements(clients[0])}
+                ours, limit = partial(_page_in, loaded.name, clients), partial(_page_in, before, clients)
+                times = in_turn(rounds, ours=ours, limit=limit)
+                pair = (times["ours"], times["limit"])
+                measures.append(compared(what, "in one year's city", pair, goal=goal, queries_goal=asked, **grown))
+            return measures
 
 
 def _readers() -> list[tuple[Officer, openwork.Reader]]:
@@ -98,12 +101,12 @@ def _signed_in(officer: Officer) -> Client:
     return client
 
 
-def _timed(clients: list[Client], rounds: int) -> list[float]:
-    """Seconds of one page, the median of the officers, round by round; the first round is not counted."""
-    times = []
-    for _ in range(rounds + 1):
-        times.append(statistics.median(_seconds(client) for client in clients))
-    return times[1:]
+def _page_in(database: str, clients: list[Client]) -> float:
+    """Seconds of one page in this database, the median of the officers, after a page of each that is not counted."""
+    with scratch.pointed_at(database):
+        for client in clients:
+            _seconds(client)
+        return statistics.median(_seconds(client) for client in clients)
 
 
 def _seconds(client: Client) -> float:
@@ -113,6 +116,8 @@ def _seconds(client: Client) -> float:
 
 
 def _statements(client: Client) -> int:
+    """How many statements one page takes once what is read once per process has been read."""
+    client.get(PAGE, {"cua": "don-vi"})
     with CaptureQueriesContext(connection) as seen:
         client.get(PAGE, {"cua": "don-vi"})
     return len(seen)

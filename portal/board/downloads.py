@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dossiers.oversight.models import Export
-from portal import exporting, vietnamese
+from portal import exporting, second_factor, vietnamese
 from portal.board.asked import Asked, asked
 from portal.board.behind import NAMES
 from portal.board.frame import page
@@ -24,6 +24,7 @@ TOO_MANY = f"Bạn đang chờ {MOST_WAITING} tệp. Đợi có tệp xong rồi
 
 @leader
 @require_POST
+@second_factor.proved
 def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Put down what is wanted: the parameters are those of the list (asked.py), and ``dang`` (csv or xlsx)."""
     what, form = asked(request.POST, visit), request.POST.get("dang", "")

@@ -16,6 +16,7 @@ from dossiers.oversight.known import Changed
 from dossiers.oversight.models import SignedReport
 from dossiers.oversight.statutory import BY, FORMS, Table
 from dossiers.units.models import Unit
+from portal import second_factor
 from portal.board.frame import page
 from portal.board.period import LATEST, Choice, chosen, frozen
 from portal.board.visit import Visit, leader
@@ -197,6 +198,7 @@ MADE: dict[str, tuple[str, Any]] = {
 
 @leader
 @require_POST
+@second_factor.proved
 def sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """A leader signs the table that is shown; what stands in the way is told in a sentence."""
     what = wanted(request.POST, visit)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from dossiers.casework import actions
+from dossiers.casework.states import MOVES
 from dossiers.units.models import Officer, Unit
+from dossiers.units.roles import Role
 from portal.desk import act_forms
 from portal.desk.act_forms import ActForm, Case
 from portal.desk.deeds import Deed, who
@@ -181,3 +183,6 @@ DEEDS: dict[str, Deed] = {
     **MENDING,
 }
 """Every act of MOVES (a test compares the two)."""
+
+SIGNED = frozenset(name for name, move in MOVES.items() if move.roles == (Role.LEADER,))
+"""Acts that only a leader may do: they bind the authority, so a second factor is shown again for them."""

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 from dossiers.casework import actions, places
 from dossiers.casework.models import Dossier, Leg
 from dossiers.units.models import Unit
-from portal.desk import doors, frame, routes
+from portal import second_factor
+from portal.desk import acts, doors, frame, routes
 from portal.desk.visit import Visit, official
 
 MOST = 50
@@ -41,6 +42,9 @@ def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
     problem = _problem(chosen)
     name = request.POST.get("lam", "")
     done = name in ACTS and not problem
+    elsewhere = second_factor.to_prove_again(request) if done and name in acts.SIGNED else None
+    if elsewhere is not None:
+        return elsewhere
     if done:
         chosen = [_perform(one, visit, name) for one in chosen]
     context = {
@@ -73,12 +77,12 @@ def _problem(chosen: list[Chosen]) -> str:
 def _acts(chosen: list[Chosen], visit: Visit) -> list[routes.Act]:
     """The acts that may be done to at least one of them, in the words of their step."""
     posts = visit.working_posts
-    acts = []
+    found = []
     for name in ACTS:
         if any(actions.may(name, one.dossier, posts, _legs(one.dossier, name)) for one in chosen):
             words = routes.words(name, chosen[0].dossier)
-            acts.append(routes.Act(name, words, routes.ACT_UI[name].icon))
-    return acts
+            found.append(routes.Act(name, words, routes.ACT_UI[name].icon))
+    return found
 
 
 def _legs(dossier: Dossier, name: str) -> list[Leg]:

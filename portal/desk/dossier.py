@@ -20,7 +20,7 @@ from dossiers.casework import actions, looks, wishes
 from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.states import MOVES, State
 from dossiers.units.models import Officer
-from portal import status_ui, timeline
+from portal import second_factor, status_ui, timeline
 from portal.desk import (
     acts,
     buttons,
@@ -44,6 +44,8 @@ from portal.uploads import takes_files
 
 MOST_LOOKS = 20
 NOTE, FILE, UNCOVER = "ghi-chu", "tep", "hien"
+NAMES_SOMEBODY = ("forward", "reassign")
+"""Acts whose form offers the people of the units concerned."""
 
 
 @dataclass
@@ -80,7 +82,7 @@ def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     if request.method == "POST":
         return _post(request, visit, found)
     name = request.GET.get("viec", "")
-    case = _case(found, visit, with_posts=name == "forward")
+    case = _case(found, visit, act=name)
     form = acts.DEEDS[name].form(case=case) if name in acts.DEEDS else None
     return _page(request, case, Typed(name, form), Notice())
 
@@ -91,7 +93,10 @@ def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
         return BESIDE[name](request, visit, found)
     if name not in acts.DEEDS:
         raise Http404
-    case = _case(found, visit, with_posts=name == "forward")
+    elsewhere = second_factor.to_prove_again(request) if name in acts.SIGNED else None
+    if elsewhere is not None:
+        return elsewhere
+    case = _case(found, visit, act=name)
     form = acts.DEEDS[name].form(request.POST, case=case)
     if not form.is_valid():
         return _page(request, case, Typed(name, form), Notice(status=422))
@@ -117,7 +122,7 @@ def _number(given: str) -> int:
 
 def _refused(request: HttpRequest, case: Case, typed: Typed, error: actions.ActRefused) -> HttpResponse:
     """The fresh page with the sentence, and the form as it was typed."""
-    fresh = _case(doors.dossier(case.visit, case.dossier.code), case.visit, with_posts=typed.name == "forward")
+    fresh = _case(doors.dossier(case.visit, case.dossier.code), case.visit, act=typed.name)
     form = typed.form
     assert form is not None  # a posted act has its form
     if isinstance(error, actions.Invalid):
@@ -171,7 +176,8 @@ def news(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     return render(request, "desk/news.html", {"since": since, "dossier": found})
 
 
-def _case(found: Dossier, visit: Visit, *, with_posts: bool = False) -> Case:
+def _case(found: Dossier, visit: Visit, *, act: str = "") -> Case:
+    with_posts = act in NAMES_SOMEBODY
     units = destinations.units(found, visit.today) if with_posts else []
     return Case(
         dossier=found,

@@ -11,10 +11,12 @@ from dossiers.casework import actions
 from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.states import MOVES, Kind, State
 from dossiers.units.models import Officer
+from dossiers.units.roles import Role
 from portal.desk import acts, buttons, routes
 from portal.desk.mending_forms import AUTHORISED
 from tests.casework import specimens
 from tests.desk.conftest import words
+from tests.world import an_officer
 
 
 def test_every_act_has_a_form_and_a_look():
@@ -364,3 +366,13 @@ def test_what_was_ticked_in_a_form_that_came_too_late_is_not_lost(world, at_desk
     page = words(answer)
     assert answer.status_code == 409 and "vừa cập nhật hồ sơ lúc" in page
     assert "Nội dung bạn đã nhập" in page and "<dd>Tờ khai</dd>" in page and "Thiếu chữ ký trang 2" in page
+
+
+def test_a_leader_gives_a_dossier_to_somebody_else_of_the_unit(world, in_process, at_desk, page_of, do):
+    other = an_officer("t.thuly.hai", world.ward, Role.HANDLER)
+    dossier = in_process()
+    shown = words(at_desk("leader").get(page_of(dossier) + "?viec=reassign"))
+    assert "Cán bộ t.thuly.hai (" in shown and "Cán bộ t.thuly (" not in shown
+    assert do("leader", dossier, "reassign", to_officer=other.pk, reason="Chia lại việc").status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.handler == other

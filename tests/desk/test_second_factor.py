@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from dossiers.casework.states import State
 from dossiers.units.models import Officer, StaffEvent
 from portal import context
 from portal.desk import attempts
@@ -152,3 +153,64 @@ def test_only_in_a_city_of_sample_data_a_demonstration_account_is_let_off(world,
     Officer.objects.filter(pk=world.leader.pk).update(username="lanhdao")
     knock(client, "lanhdao")
     assert client.get("/can-bo/viec").status_code == (200 if sample else 302)
+
+
+def grow_old(client, minutes=6):
+    """Everything that this session proved lies so many minutes back."""
+    session = client.session
+    session["signed_in_at"] = (timezone.now() - dt.timedelta(minutes=minutes)).isoformat()
+    for record in session.get("account_authentication_methods", []):
+        record["at"] -= 60 * minutes
+    session.save()
+
+
+def test_a_signature_wants_the_factor_again_and_is_then_done_as_it_was_typed(enrolled, world, in_process, page_of):
+    client, secret, _ = enrolled
+    dossier = in_process()
+    typed = {"viec": "resolve", "seen": dossier.acted_seq, "number": "12/GP", "remark": "Đủ điều kiện"}
+    grow_old(client)
+    asked = client.post(page_of(dossier), typed)
+    assert asked["Location"].startswith("/can-bo/xac-nhan/ma?next=")
+    dossier.refresh_from_db()
+    assert dossier.state == State.IN_PROCESS
+    done = client.post(asked["Location"], {"code": code(secret), "next": page_of(dossier)})
+    assert done.status_code == 302 and done["Location"] == page_of(dossier)
+    dossier.refresh_from_db()
+    assert dossier.state == State.FINISHED and dossier.decisions.get().number == "12/GP"
+
+
+def test_a_fresh_factor_is_not_asked_for_twice_and_the_password_alone_signs_nothing(
+    enrolled, world, in_process, page_of
+):
+    client, secret, _ = enrolled
+    again = client.post("/can-bo/xac-nhan/ma", {"code": code(secret)})
+    assert again.status_code == 302
+    dossier, other = in_process(), in_process()
+    cache.clear()
+    assert client.post(page_of(dossier), {"viec": "resolve", "seen": dossier.acted_seq})["Location"] == page_of(dossier)
+    grow_old(client)
+    client.post("/can-bo/xac-nhan/mat-khau", {"password": PASSWORD})
+    asked = client.post(page_of(other), {"viec": "resolve", "seen": other.acted_seq})
+    assert asked["Location"].startswith("/can-bo/xac-nhan/ma?next=")
+
+
+def test_a_whole_list_as_a_file_and_a_signed_report_want_it_too_but_everyday_acts_do_not(
+    enrolled, world, in_process, page_of
+):
+    client, *_ = enrolled
+    grow_old(client)
+    for path in ("/dieu-hanh/xuat/", "/dieu-hanh/bieu/ky/"):
+        assert client.post(path, {"dang": "csv"})["Location"].startswith("/can-bo/xac-nhan/ma?next="), path
+    dossier = in_process()
+    chosen = {"chon": f"{dossier.code}:{dossier.acted_seq}"}
+    assert client.post("/can-bo/viec/nhieu", chosen).status_code == 200
+    assert client.post("/can-bo/viec/nhieu", {**chosen, "lam": "resolve"})["Location"].startswith("/can-bo/xac-nhan/ma")
+    asked = client.post(page_of(dossier), {"viec": "forward", "seen": dossier.acted_seq})
+    assert asked.status_code == 302 and asked["Location"] == page_of(dossier)
+
+
+def test_who_has_no_second_factor_signs_as_before(world, in_process, at_desk, page_of, settings):
+    settings.SECOND_FACTOR = False
+    client, dossier = at_desk("leader"), in_process()
+    grow_old(client)
+    assert client.post(page_of(dossier), {"viec": "resolve", "seen": dossier.acted_seq})["Location"] == page_of(dossier)
