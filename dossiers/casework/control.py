@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
+from dossiers.casework import attribution
 from dossiers.casework.models import Dossier, Leg, Pause
 from dossiers.casework.states import Outcome
 
@@ -35,13 +36,38 @@ class Line:
         return max(0, self.used - self.allowed) if self.allowed is not None else 0
 
 
-def lines(legs: Sequence[Leg], pauses: Sequence[Pause], at: dt.datetime) -> list[Line]:
-    """The stays in the order in which they began, as they stand at an instant. ``legs`` come with their units."""
+def lines(
+    legs: Sequence[Leg],
+    pauses: Sequence[Pause],
+    at: dt.datetime,
+    calendars: Mapping[int, WorkCalendar] | None = None,
+) -> list[Line]:
+    """The stays in the order in which they began, as they stand at an instant. ``legs`` come with their units.
+
+    Whoever has the newest calendar of each unit at hand gives ``calendars``; otherwise one query.
+    """
     stays = [leg for leg in legs if leg.kind != Leg.Kind.CONSULT]
-    calendars = calendars_of(stays)
+    calendars = calendars_of(stays) if calendars is None else calendars
     return [
         _line(leg, calendars[leg.unit_id], pauses, at) for leg in sorted(stays, key=lambda leg: (leg.opened_at, leg.pk))
     ]
+
+
+def used_by_unit(dossier: Dossier, legs: Sequence[Leg], pauses: Sequence[Pause], end: dt.datetime) -> Mapping[int, int]:
+    """Who used the time until ``end``, in open minutes of the promise's calendar less the pauses; the sum is the whole.
+
+    ``legs`` hold at least one main stay.
+    """
+    assert dossier.received_at and dossier.calendar_version_id  # a received dossier has both
+    mains = [_stay(leg, end) for leg in legs if leg.kind == Leg.Kind.MAIN]
+    branches = [_stay(leg, end, leg.step) for leg in legs if leg.kind == Leg.Kind.BRANCH]
+    found = attribution.decisive(mains, branches, dossier.received_at, end)
+    stops = [(pause.began_at, min(pause.ended_at or end, end)) for pause in pauses if pause.began_at < end]
+    return attribution.minutes_by_unit(found, worktime_of(dossier.calendar_version_id), stops)
+
+
+def _stay(leg: Leg, end: dt.datetime, step: int = 0) -> attribution.Stay:
+    return attribution.Stay(leg.unit_id, leg.opened_at, min(leg.closed_at or end, end), step)
 
 
 def result_of(leg: Leg, dossier: Dossier, at: dt.datetime) -> str:

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossiers.calendars.models import worktime_of
 from dossiers.casework import attribution, control, legs
 from dossiers.casework.models import Dossier, Leg, Pause
 from portal import status_ui
@@ -78,13 +77,8 @@ def _row(dossier: Dossier, line: control.Line) -> Row:
 
 
 def _used(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], end: dt.datetime) -> list[Used]:
-    assert dossier.received_at and dossier.calendar_version_id  # asked by view
     names = {leg.unit_id: leg.unit.name for leg in stays}
-    mains = [_stay(leg, end) for leg in stays if leg.kind == Leg.Kind.MAIN]
-    branches = [_stay(leg, end, leg.step) for leg in stays if leg.kind == Leg.Kind.BRANCH]
-    found = attribution.decisive(mains, branches, dossier.received_at, end)
-    stops = [(pause.began_at, min(pause.ended_at or end, end)) for pause in pauses if pause.began_at < end]
-    minutes = attribution.minutes_by_unit(found, worktime_of(dossier.calendar_version_id), stops)
+    minutes = control.used_by_unit(dossier, stays, pauses, end)
     whole = sum(minutes.values()) or 1
     parts = sorted(minutes.items(), key=lambda item: -item[1])
     return [Used(names[unit], clocks.exact(used), round(100 * used / whole)) for unit, used in parts]
@@ -111,7 +105,3 @@ def _sentence(unit: str, one: attribution.Over, step: str) -> str:
     if one.delayed == one.minutes:
         return f"{over}; cả hồ sơ chậm theo từng ấy."
     return f"{over}; sau khi trừ phần dự phòng của nhánh, cả hồ sơ chậm {clocks.exact(one.delayed)}."
-
-
-def _stay(leg: Leg, end: dt.datetime, step: int = 0) -> attribution.Stay:
-    return attribution.Stay(leg.unit_id, leg.opened_at, min(leg.closed_at or end, end), step)

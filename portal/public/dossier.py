@@ -1,6 +1,7 @@
 """The status page of one dossier, behind two doors: a signed address (after a typed look-up) and a receipt's QR link.
 
-At most three queries for the typed door: the dossier, its events, its pauses (or the decision that ended it).
+At most three queries for the typed door: the dossier, its events, its pauses (or the decision that ended it); a fourth,
+its stays, for one that goes through several units.
 Units, procedure version and steps are master data and remembered (known.py).
 """
 
@@ -15,7 +16,7 @@ from dossiers.casework.states import State
 from dossiers.notices import links
 from portal import timeline
 from portal.language import named
-from portal.public import addresses, contact, known, lookup, petitions, rating, story
+from portal.public import addresses, contact, known, legs, lookup, petitions, rating, story, whose_time
 from portal.public.facts import Facts
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
@@ -70,11 +71,14 @@ def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: 
         papers=list(dossier.papers.order_by("pk")) if is_applicant else [],
         acting=addresses.acting(dossier) if is_applicant else "",
     )
+    stays = reading.stays_of(dossier.pk) if legs.are_several(facts) else []
     context = {
         "nav": "lookup",
         "dossier": dossier,
         "facts": facts,
         "page": story.tell(facts),
+        "whose": whose_time.told(facts, stays),
+        "way": legs.of(facts, stays) if stays else None,
         "contact_address": contact.address_for(dossier, holds_receipt=is_applicant),
         "applicant": getattr(dossier, "applicant", None) if is_applicant else None,
         "share": addresses.signed(dossier) if is_applicant else "",

@@ -4,6 +4,9 @@ Units may change (a telephone, an address), so they are remembered for a minute.
 points at is never edited, so it and its steps are kept for as long as the process lives.
 """
 
+from dossiers.calendars.models import CalendarVersion, worktime_of
+from dossiers.calendars.worktime import WorkCalendar
+from dossiers.casework import places
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Unit
@@ -24,9 +27,23 @@ def _steps(version_id: int) -> tuple[Step, ...]:
     return tuple(Step.objects.filter(version_id=version_id).order_by("seq"))
 
 
+def _calendar(unit_id: int) -> int:
+    newest = CalendarVersion.objects.filter(calendar__units=unit_id).order_by("-number")
+    return newest.values_list("pk", flat=True)[0]
+
+
+def _place(step_id: int, unit_id: int) -> int | None:
+    step = Step.objects.select_related("version__procedure").get(pk=step_id)
+    found = places.the_unit(step, Dossier(unit=unit(unit_id), procedure_version=step.version))
+    return found.pk if found else None
+
+
 units = Remembered(_units, MINUTE)
 version = Remembered(_version, FOR_EVER)
 steps = Remembered(_steps, FOR_EVER)
+newest_calendar = Remembered(_calendar, MINUTE)
+place = Remembered(_place, MINUTE)
+"""The unit that does a step (by its key) of what a unit received; None where the rule names several."""
 
 
 def unit(unit_id: int) -> Unit:
@@ -34,6 +51,11 @@ def unit(unit_id: int) -> Unit:
     if unit_id not in units():
         units.answers.clear()
     return units()[unit_id]
+
+
+def calendar(unit_id: int) -> WorkCalendar:
+    """The newest working time of a unit."""
+    return worktime_of(newest_calendar(unit_id))
 
 
 def with_master_data(dossier: Dossier) -> Dossier:

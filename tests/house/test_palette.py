@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.charts import svg
+from portal.charts import shares, svg
 
 BASE = Path(__file__).resolve().parents[2]
 TOKENS = dict(re.findall(r"--([a-z0-9-]+):\s*(#[0-9a-f]{3,6})", (BASE / "static/css/tokens.css").read_text()))
@@ -95,6 +95,13 @@ def test_edges_of_inputs_are_seen():
 def test_early_on_time_and_late_are_told_apart_by_everybody(vision):
     results = [TOKENS["s-early"], TOKENS["s-late"], TOKENS["s-ontime"], TOKENS["s-early"]]
     assert min(apart(one, other, vision) for one, other in pairwise(results)) >= 18
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_who_used_the_time_is_told_apart_by_everybody(vision):
+    parts = [shares.OWN, shares.AWAY, shares.CITIZEN]
+    assert [TOKENS["brand-700"], TOKENS["s-ontime"], TOKENS["s-pause"]] == parts
+    assert min(apart(one, other, vision) for one, other in pairwise([*parts, shares.OWN])) >= 12
 
 
 def test_the_measure_itself_can_fail():
