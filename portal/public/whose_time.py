@@ -92,13 +92,18 @@ def told(facts: Facts, stays: Sequence[Leg]) -> WhoseTime | None:
 def _offices(
     dossier: Dossier, stays: Sequence[Leg], stops: Sequence[Pause], office: int, end: dt.datetime
 ) -> list[tuple[str, str, str | SafeString, int]]:
-    """The receiving unit first, then the others, who used most of it first."""
+    """The receiving unit first, then the others, who used most of it first; as one while several work at once."""
     own = "own", shares.OWN, named(dossier.unit)
     if not any(leg.kind == Leg.Kind.MAIN for leg in stays):
         return [(*own, office)]
     used = dict(control.used_by_unit(dossier, stays, stops, end))
     here = used.pop(dossier.unit_id, 0)
     others = sorted(used.items(), key=lambda item: -item[1])
+    if dossier.branches > 1:  # which of them the others wait for is known only when they are done
+        return [
+            (*own, here),
+            ("away", shares.AWAY, _("Các nơi khác, cùng lúc"), sum(minutes for _unit, minutes in others)),
+        ]
     return [(*own, here), *(("away", shares.AWAY, named(known.unit(unit)), minutes) for unit, minutes in others)]
 
 

@@ -62,13 +62,13 @@ def test_nothing_is_told_before_reception_nor_of_a_dossier_that_was_stopped(in_p
 
 
 def test_time_at_other_units_is_theirs_by_name(linked, sent_out, find, at):
-    leg = Leg.objects.get(dossier=sent_out, unit=linked.district, kind="branch")
-    actions.take_over(sent_out.pk, leg_id=leg.pk, by=linked.district_handler, at=at("2018-12-17 14:00"))
     said = text(find(sent_out, at="2018-12-18 10:00"))
-    assert "Phường thử 2 giờ (20 %)" in said
-    used = {part.who: part.minutes for part in told(sent_out, at("2018-12-18 10:00")).parts}
-    assert used["Phường thử"] == 120 and sum(used.values()) == 600
-    assert set(used) - {"Phường thử"} <= {"Công an thử", "Phường khác", "Quận thử"}
+    assert "Phường thử 2 giờ (20 %)" in said and "Các nơi khác, cùng lúc 1 ngày làm việc (80 %)" in said
+    for unit, by in ((linked.police, linked.handler), (linked.other, linked.second)):
+        leg = Leg.objects.get(dossier=sent_out, unit=unit, kind="branch")
+        actions.hand_over(sent_out.pk, leg_id=leg.pk, remark="Xong", by=by, at=at("2018-12-18 11:00"))
+    used = {str(part.who): part.minutes for part in told(sent_out, at("2018-12-18 15:00")).parts}
+    assert used == {"Phường thử": 120, "Quận thử": 660}
 
 
 def test_the_parts_sum_to_the_whole_to_the_minute(linked, sent_out, at):
