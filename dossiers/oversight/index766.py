@@ -82,7 +82,10 @@ def feedback_satisfied(answered: int, unsatisfied: int, repeated: int, late: int
 
 
 def service_satisfied(handled: int, late: int, disliked: int | None) -> str | None:
-    """5.4: 100 % less the late share and the share with a complaint or dislike; None while nobody is asked."""
+    """5.4: 100 % less the late share and the share with a complaint or dislike.
+
+    ``disliked`` counts both; None while too few have said anything. None too where nothing was handled.
+    """
     return None if disliked is None else share(max(0, handled - late - disliked), handled)
 
 

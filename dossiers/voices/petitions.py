@@ -17,11 +17,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Count
 
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import access, deadlines, doors
 from dossiers.casework.contacts import WAYS
+from dossiers.casework.log import LOCAL
 from dossiers.units.models import Unit
 from dossiers.voices import log
 from dossiers.voices.models import Author, Petition, PetitionEvent
@@ -155,6 +157,14 @@ def tracked(*, code: str, secret: str, network: str, at: dt.datetime) -> Petitio
         raise access.LookupMiss
     doors.give_back(network, at)
     return found
+
+
+def about(first: dt.date, end: dt.date) -> dict[int, int]:
+    """Feedback and complaints about each unit sent from ``first`` until before ``end``, those refused left out."""
+    since, until = (dt.datetime.combine(day, dt.time(), LOCAL) for day in (first, end))
+    counted = Petition.objects.filter(sent_at__gte=since, sent_at__lt=until).exclude(state=Petition.State.REFUSED)
+    counted = counted.exclude(kind=Petition.Kind.PROPOSAL)
+    return dict(counted.values_list("unit").annotate(number=Count("pk")).order_by())
 
 
 def may_send(network: str, at: dt.datetime) -> bool:

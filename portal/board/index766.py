@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from dossiers.oversight import index_readings
 from dossiers.oversight.index766 import Facts, service_satisfied
+from dossiers.voices import petitions
+from portal import satisfaction
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
 
@@ -18,23 +20,47 @@ class Row:
     name: str
     code: str
     facts: Facts
+    disliked: int | None = None
+    """Ratings that say dissatisfied, and petitions about it; None while too few have rated."""
+
+    @property
+    def satisfied(self) -> str | None:
+        """5.4."""
+        return service_satisfied(self.facts.handled, self.facts.handled - self.facts.in_time, self.disliked)
 
 
 @leader
 @require_safe
 def index766(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The city (for those who see it whole) and every unit in sight. One query of its own."""
+    """The city (for those who see it whole) and every unit in sight. Four queries of its own."""
     found = index_readings.newest()
+    disliked = _disliked(visit)
     rows = [
-        Row(reading.unit.name if reading.unit else "Toàn thành phố", reading.unit.code if reading.unit else "", facts)
+        Row(
+            reading.unit.name if reading.unit else "Toàn thành phố",
+            reading.unit.code if reading.unit else "",
+            facts,
+            disliked.get(reading.unit_id),
+        )
         for reading, facts in found
         if (visit.units is None if reading.unit_id is None else visit.sees(reading.unit_id))
     ]
-    top = rows[0].facts if rows else Facts()
     context = {
         "reading": found[0][0] if found else None,
         "top": rows[0] if rows else None,
         "rows": rows,
-        "satisfied": service_satisfied(top.handled, top.handled - top.in_time, None),
+        "least": satisfaction.LEAST,
+        "until": satisfaction.last_day(visit.at),
     }
     return page(request, visit, "board/index766.html", context)
+
+
+def _disliked(visit: Visit) -> dict[int | None, int]:
+    """Dissatisfied ratings and petitions of each unit with enough ratings, and of the city (None) if there is any."""
+    scores, told = satisfaction.by_unit(visit.at), petitions.about(*satisfaction.months(visit.at))
+    found: dict[int | None, int] = {
+        unit: score.counted.disliked + told.get(unit, 0) for unit, score in scores.items() if score.is_told
+    }
+    if found:
+        found[None] = sum(score.counted.disliked for score in scores.values()) + sum(told.values())
+    return found

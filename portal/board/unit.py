@@ -11,6 +11,7 @@ from dossiers.oversight import lateness, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.oversight.lateness import LateDossier
 from dossiers.oversight.questions import Question
+from portal import satisfaction
 from portal.board import behind, pictures, report
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
@@ -55,6 +56,9 @@ def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         "median": lateness.median_days(own_late),
         "apologised": sum(1 for dossier in own_late if dossier.apologised),
         "latest": behind.rows(Question("late", choice.period, (own.unit_id,)), visit.at, limit=LATEST),
+        "satisfaction": satisfaction.of_unit(own.unit_id, visit.at),
+        "least_ratings": satisfaction.LEAST,
+        "rated_until": satisfaction.last_day(visit.at),
         **_against_the_city(own, city, expected(choice.period, rows, city).get(own.unit_id, 0.0)),
         **_children(below, late, choice),
     }

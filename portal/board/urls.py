@@ -14,6 +14,7 @@ from portal.board import (
     late_list,
     overview,
     reminders,
+    satisfaction,
     unit,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("dau-hieu/<int:sign_number>/", integrity.sign, name="integrity_sign"),
     path("dau-hieu/mau/", integrity.drawn, name="integrity_sample"),
     path("chi-so/", index766.index766, name="index766"),
+    path("hai-long/", satisfaction.satisfaction, name="satisfaction"),
     path("don-doc/", reminders.reminders, name="reminders"),
     path("don-doc/<int:reminder_number>/", reminders.reminder, name="reminder"),
     path("don-doc/tre-han/", late_list.late_months, name="late_months"),

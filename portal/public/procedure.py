@@ -14,7 +14,7 @@ from dossiers.calendars.models import CalendarVersion
 from dossiers.casework import deadlines
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal import status_ui
+from portal import satisfaction, status_ui
 from portal.public import catalogue, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
 
@@ -70,6 +70,9 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "in_a_row": len(steps) <= MOST_STEPS,
         "where": where,
         "record": record.of(where.chosen.pk, shown.procedure_id) if where.chosen else None,
+        "satisfaction": satisfaction.of_procedure(shown.procedure_id, at),
+        "least_ratings": satisfaction.LEAST,
+        "rated_until": satisfaction.last_day(at),
         "at": at,
         "due_at": _due(shown, where, at) if is_present else None,
         "is_present": is_present,

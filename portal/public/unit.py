@@ -17,8 +17,7 @@ from dossiers.oversight.figures import Period
 from dossiers.oversight.models import UnitTally
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from dossiers.voices import ratings
-from portal import spoken, vietnamese
+from portal import satisfaction, spoken, vietnamese
 from portal.charts.dots import Column, dots
 from portal.public import catalogue, figures, opening
 from portal.public.period import LONGEST
@@ -49,14 +48,11 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "fields": _by_field(versions),
         "versions": len(versions),
         "few": rates.FEW,
-        **_satisfaction(found, at),
+        "satisfaction": satisfaction.of_unit(found.pk, at),
+        "least_ratings": satisfaction.LEAST,
+        "rated_until": satisfaction.last_day(at),
     }
     return render(request, "public/unit.html", context)
-
-
-def _satisfaction(unit: Unit, at: dt.datetime) -> dict[str, object]:
-    """How people rated the unit, with the share that answered."""
-    return {"satisfaction": ratings.of_unit(unit.pk, at=at), "least_ratings": ratings.LEAST}
 
 
 def _months(unit: Unit, period: Period) -> list[Column]:

@@ -6,8 +6,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from dossiers.casework import access, actions
-from dossiers.voices import ratings
+from dossiers.oversight import tallies
+from dossiers.voices import ratings, satisfaction
 from dossiers.voices.models import Rating
+from portal.memory import Remembered
 from tests.public.test_dossier import sign
 
 
@@ -60,14 +62,27 @@ def test_old_and_forged_links_and_open_dossiers_rate_nothing(client, address, in
     assert not Rating.objects.exists()
 
 
-def test_a_units_page_tells_satisfaction_beside_the_share_that_answered_and_few_stay_untold(
+def test_unit_and_procedure_tell_satisfaction_beside_the_share_that_answered_and_few_stay_untold(
     client, returned, world, now, at
 ):
-    now("2018-12-26 09:00")
-    for number in range(ratings.LEAST):
-        said = client.get("/don-vi/T10.31.01").content.decode()
-        assert "Chưa đủ 10 đánh giá" in said and "hài lòng hoặc" not in said
+    now("2019-01-10 09:00")
+    pages = (f"/don-vi/{world.ward.code}", f"/thu-tuc/{world.ten_days.procedure.code}")
+    for number in range(satisfaction.LEAST):
+        Remembered.forget_everything()
+        for path in pages:
+            said = client.get(path).content.decode()
+            assert "chưa đủ 10 đánh giá" in said and "hài lòng hoặc" not in said
         assert ratings.rate(returned(), (5, 4, 1) if number else (1, 1, 1), at=at("2018-12-25 09:00"))
     returned()
-    said = client.get("/don-vi/T10.31.01").content.decode()
-    assert "60,00\xa0% hài lòng" in said and "10 trong 11 hồ sơ" in said and "90,91\xa0%" in said
+    tallies.apply_pending()
+    Remembered.forget_everything()
+    for path in pages:
+        said = client.get(path).content.decode()
+        assert "60,00\xa0% hài lòng" in said and "10 trong 11 hồ sơ" in said and "90,91\xa0%" in said
+
+
+def test_the_running_month_is_told_to_nobody(client, returned, world, now, at):
+    now("2018-12-26 09:00")
+    for _ in range(satisfaction.LEAST):
+        ratings.rate(returned(), (5, 5, 5), at=at("2018-12-25 09:00"))
+    assert "chưa đủ 10 đánh giá" in client.get(f"/don-vi/{world.ward.code}").content.decode()

@@ -1,0 +1,88 @@
+"""How people were satisfied: counts of ratings, never one of them.
+
+Counted are the twelve whole months that have passed, and told from ``LEAST`` ratings on. Figures that moved from day to
+day could be subtracted from one another until a single rating lay bare; by the month they tell a month at least.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from django.db import connection
+
+from dossiers.casework.log import LOCAL
+
+LEAST = 10
+MONTHS = 12
+
+_COUNT = """
+SELECT unit_id, procedure_id, count(*), sum(good), count(*) FILTER (WHERE least(manners, time, trips) <= 2)
+FROM voices_rating WHERE "on" >= %s AND "on" < %s GROUP BY unit_id, procedure_id
+"""
+
+
+class Counted(NamedTuple):
+    """Ratings: how many, how many of their answers were 4 or 5, how many of them say 1 or 2 to anything."""
+
+    rated: int = 0
+    good: int = 0
+    disliked: int = 0
+
+    def plus(self, other: Counted) -> Counted:
+        """Both together."""
+        return Counted(self.rated + other.rated, self.good + other.good, self.disliked + other.disliked)
+
+
+class Satisfaction(NamedTuple):
+    """Ratings beside the results that could have been rated."""
+
+    counted: Counted
+    results: int
+
+    @property
+    def rated(self) -> int:
+        return self.counted.rated
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there are enough ratings for nobody to be recognised."""
+        return self.rated >= LEAST
+
+    @property
+    def good_share(self) -> str | None:
+        """Satisfied or very satisfied, of all answers (three a rating), in per cent with two decimals."""
+        return _share(self.counted.good, 3 * self.rated)
+
+    @property
+    def disliked_share(self) -> str | None:
+        """Ratings with an answer of dissatisfied or very dissatisfied, of all ratings."""
+        return _share(self.counted.disliked, self.rated)
+
+    @property
+    def response_rate(self) -> str | None:
+        """Rated, of the results, in per cent with two decimals."""
+        return _share(self.rated, self.results)
+
+
+def months(at: dt.datetime) -> tuple[dt.date, dt.date]:
+    """The twelve whole months before the one of ``at``: the first day, and the first day after them."""
+    end = at.astimezone(LOCAL).date().replace(day=1)
+    return end.replace(year=end.year - 1), end
+
+
+def counted(first: dt.date, end: dt.date) -> dict[tuple[int, int], Counted]:
+    """The ratings from ``first`` until before ``end``, by unit and procedure. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [first, end])
+        return {(unit, procedure): Counted(*map(int, counts)) for unit, procedure, *counts in cursor.fetchall()}
+
+
+def _share(part: int, whole: int) -> str | None:
+    if whole <= 0:
+        return None
+    return str((Decimal(100 * min(part, whole)) / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+__all__ = ["LEAST", "Counted", "Satisfaction", "counted", "months"]

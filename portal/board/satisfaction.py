@@ -1,0 +1,56 @@
+"""How people rated their service: every unit in sight and every procedure, always beside the share that answered."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dossiers.procedures.models import ProcedureVersion
+from dossiers.units.models import Unit
+from dossiers.voices.satisfaction import Satisfaction
+from portal import satisfaction as told
+from portal.board.frame import page
+from portal.board.visit import Visit, leader
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit or a procedure with its score; those with too few ratings have none."""
+
+    name: str
+    code: str
+    score: Satisfaction
+
+
+@leader
+@require_safe
+def satisfaction(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Units in sight and procedures, the least satisfied first, those with too few ratings only counted."""
+    found = {number: one for number, one in told.by_unit(visit.at).items() if visit.sees(number)}
+    units = [Row(unit.name, unit.code, found[unit.pk]) for unit in Unit.objects.filter(pk__in=found)]
+    procedures = _procedures(visit) if visit.units is None else []
+    context = {
+        "whole_city": visit.units is None,
+        "together": told.together(list(found.values())),
+        "units": _ordered(units),
+        "untold_units": sum(1 for row in units if not row.score.is_told),
+        "procedures": _ordered(procedures),
+        "untold_procedures": sum(1 for row in procedures if not row.score.is_told),
+        "until": told.last_day(visit.at),
+        "least": told.LEAST,
+    }
+    return page(request, visit, "board/satisfaction.html", context)
+
+
+def _procedures(visit: Visit) -> list[Row]:
+    """By procedure, for those who see the whole city: a procedure's figures are never one unit's alone to read."""
+    found = told.by_procedure(visit.at)
+    versions = ProcedureVersion.objects.filter(procedure__in=found).order_by("valid_from")
+    rows = {number: Row(name, code, found[number]) for number, code, name in
+            versions.values_list("procedure_id", "procedure__code", "name")}  # fmt: skip
+    return list(rows.values())
+
+
+def _ordered(rows: list[Row]) -> list[Row]:
+    shown = [row for row in rows if row.score.is_told]
+    return sorted(shown, key=lambda row: (row.score.counted.good / row.score.rated, row.code))
