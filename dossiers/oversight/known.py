@@ -8,8 +8,7 @@ written down later are folded, and what they then counted as takes the place of 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -18,7 +17,8 @@ from django.db import connection
 
 from dossiers.casework.models import Dossier, Event, Pause
 from dossiers.casework.states import ENDED_OTHERWISE, RESOLVED, Kind
-from dossiers.oversight.figures import COUNTED, Period, UnitCounts
+from dossiers.oversight.figures import Period
+from dossiers.procedures.models import ProcedureVersion
 
 BEGIN_PAUSE = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED)
 END_PAUSE = (Kind.PAPERS_ADDED, Kind.PAID)
@@ -61,13 +61,17 @@ class Facts:
             flagged = self.flagged_at is not None and self.flagged_at < at
             if self.overdue_since < at or flagged:
                 return True
-        standing = any(began is not None and began <= at and (end is None or end > at) for began, end in self.pauses)
-        return self.due_at is not None and self.due_at < at and not standing
+        return self.due_at is not None and self.due_at < at and not self.stands_at(at)
+
+    def stands_at(self, at: dt.datetime) -> bool:
+        """population.standing, of these facts."""
+        return any(began is not None and began <= at and (end is None or end > at) for began, end in self.pauses)
 
     def cells(self, period: Period) -> frozenset[str]:
         """In which cells of a period's row the dossier counts (figures.COUNTED); population.of says the same of rows.
 
-        One that ended otherwise stands beside that in ``ended_`` and how it came in, which report II.06a leaves out.
+        One that ended otherwise stands beside that in ``ended_`` and how it came in, which report II.06a leaves out;
+        one that stands still at the end in ``paused_``, and one that came by post in ``received_post``, too.
         """
         since, end, found = period.since, period.end, set()
         if self.received_at is not None and since <= self.received_at < end:
@@ -80,16 +84,20 @@ class Facts:
             found |= {"ended_otherwise", *(f"ended_{cell}" for cell in found)}
         if self.open_at(end):
             found.add("overdue" if self.overdue_at(end) else "in_time")
+            found |= {f"paused_{cell}" for cell in found & {"in_time", "overdue"} if self.stands_at(end)}
+        if "received_direct" in found and self.channel == Dossier.Channel.POST:
+            found.add("received_post")
         return frozenset(found)
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A dossier that counts otherwise today than it was known to count: its cells then and now."""
+    """A dossier that counts otherwise today than it was known to count: its cells and its procedure then and now."""
 
     dossier_id: int
     code: str
     unit_id: int
+    procedure_then: int
     procedure_id: int
     then: frozenset[str]
     now: frozenset[str]
@@ -98,20 +106,6 @@ class Changed:
 def changed(period: Period, known_at: dt.datetime, *, units: list[int] | None = None) -> list[Changed]:
     """Dossier by dossier, what was known otherwise at ``known_at`` of this period, by number."""
     return list(_changed(period, known_at, units))
-
-
-def as_known(rows: list[UnitCounts], differing: Iterable[Changed]) -> list[UnitCounts]:
-    """Today's rows of a period turned into those that were known: each changed dossier counts as it did then."""
-    moved: dict[int, Counter[str]] = defaultdict(Counter)
-    for one in differing:
-        moved[one.unit_id].update(one.then)
-        moved[one.unit_id].subtract(one.now)
-    return [
-        replace(row, **{name: getattr(row, name) + moved[row.unit_id][name] for name in COUNTED})
-        if row.unit_id in moved
-        else row
-        for row in rows
-    ]
 
 
 def period_known(period: Period, known_at: dt.datetime) -> Period:
@@ -131,8 +125,9 @@ def _changed(period: Period, known_at: dt.datetime, units: list[int] | None) -> 
             if units is not None and today.unit_id not in units:
                 continue
             before = then[pk].cells(period) if pk in then else frozenset()
-            if before != today.cells(period):
-                yield Changed(pk, code, today.unit_id, today.procedure_id, before, today.cells(period))
+            procedure = then[pk].procedure_id if pk in then else today.procedure_id
+            if before != today.cells(period) or (before and procedure != today.procedure_id):
+                yield Changed(pk, code, today.unit_id, procedure, today.procedure_id, before, today.cells(period))
 
 
 def facts_now(dossier_ids: list[int]) -> dict[int, tuple[str, Facts]]:
@@ -165,16 +160,28 @@ def facts_now(dossier_ids: list[int]) -> dict[int, tuple[str, Facts]]:
 
 def facts_known(dossier_ids: list[int], known_at: dt.datetime) -> dict[int, Facts]:
     """Facts of these dossiers from what the log held at that instant; those it did not know are missing."""
-    units = dict(Dossier.objects.filter(pk__in=dossier_ids).values_list("pk", "unit_id"))
+    rows = Dossier.objects.filter(pk__in=dossier_ids).values_list("pk", "unit_id", "procedure_id")
+    fixed = {pk: (unit, procedure) for pk, unit, procedure in rows}
+    procedures = _procedures_known(dossier_ids, known_at)
     log = Event.objects.filter(dossier__in=dossier_ids, recorded_at__lt=known_at).order_by("dossier_id", "seq")
     columns = ("dossier_id", "kind", "occurred_at", "recorded_at", "data")
     found = {}
     for pk, events in groupby(log.values_list(*columns), key=lambda row: row[0]):
-        facts = Facts(unit_id=units[pk])
+        unit, procedure = fixed[pk]
+        facts = Facts(unit_id=unit, procedure_id=procedures.get(pk, procedure))
         for _, kind, occurred_at, recorded_at, data in events:
             fold(facts, kind, occurred_at, recorded_at, data)
         found[pk] = facts
     return found
+
+
+def _procedures_known(dossier_ids: list[int], known_at: dt.datetime) -> dict[int, int]:
+    """The procedure of those that were put under another one since: what the first such correction says was before."""
+    since = Event.objects.filter(dossier__in=dossier_ids, kind=Kind.CORRECTED, recorded_at__gte=known_at)
+    told = since.filter(data__has_key="procedure_before").order_by("-seq").values_list("dossier_id", "data")
+    versions = {pk: data["procedure_before"] for pk, data in told}
+    of = dict(ProcedureVersion.objects.filter(pk__in=versions.values()).values_list("pk", "procedure_id"))
+    return {pk: of[version] for pk, version in versions.items()}
 
 
 def fold(facts: Facts, kind: str, occurred_at: dt.datetime, recorded_at: dt.datetime, data: dict[str, Any]) -> None:
@@ -228,5 +235,5 @@ def _rewrite(facts: Facts, kind: str, at: dt.datetime, data: dict[str, Any]) -> 
     facts.channel = data.get("channel", facts.channel)
 
 
-__all__ = ["Changed", "Facts", "as_known", "changed", "facts_known", "facts_now", "fold", "period_known"]
+__all__ = ["Changed", "Facts", "changed", "facts_known", "facts_now", "fold", "period_known"]
 assert set(ENDED_OTHERWISE) == {str(kind) for kind in ENDS}, "each end is its own outcome"

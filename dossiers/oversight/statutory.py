@@ -198,13 +198,28 @@ def table(
         raise KeyError(by)
     if known_at is not None:
         period = known.period_known(period, known_at)
+    groups = {} if by == "don-vi" else _groups(by)
     differing = known.changed(period, known_at, units=units) if known_at is not None else []
+    differing = [one for one in differing if _tells(one, form, groups)]
     with reports.one_moment():
         rows = [row for row in reports.by_unit(period, units=units) if units is None or row.unit_id in units]
-        lines = (
-            _by_unit(key, period, rows, differing) if by == "don-vi" else _by_procedure(by, period, units, differing)
-        )
+        if by == "don-vi":
+            lines = _by_unit(key, period, rows, differing)
+        else:
+            lines = _by_procedure(by, period, units, differing, groups)
     return Table(form, key, by, period, known_at, lines, differing)
+
+
+def _groups(by: str) -> dict[int, Any]:
+    """The field or the level of every procedure."""
+    return dict(Procedure.objects.values_list("pk", "field_id" if by == "linh-vuc" else "level"))
+
+
+def _tells(one: Changed, form: Form, groups: dict[int, Any]) -> bool:
+    """Whether a dossier that counts otherwise changes this table: a cell of its columns, or the line it stands in."""
+    told = {name for column in form.columns for name in (*column.cells, *column.less)} | {"late"}
+    moved = bool(groups) and groups[one.procedure_then] != groups[one.procedure_id]
+    return one.then & told != one.now & told or (moved and bool(one.then & told))
 
 
 def _by_unit(key: str, period: Period, rows: list[UnitCounts], differing: list[Changed]) -> list[Line]:
@@ -213,7 +228,7 @@ def _by_unit(key: str, period: Period, rows: list[UnitCounts], differing: list[C
     cells = {row.unit_id: Counter({name: getattr(row, name) for name in (*COUNTED, "received_post")}) for row in rows}
     for unit, more in _besides(key, period, ids).items():
         cells.setdefault(unit, Counter()).update(more)
-    _take_back(cells, differing, lambda one: one.unit_id)
+    _take_back(cells, differing, lambda one: (one.unit_id, one.unit_id))
     if key == "tre-han":
         _causes_back(cells, differing)
     lines = (
@@ -272,20 +287,20 @@ def _of(name: str, period: Period) -> Q:
     return population.of(name.removeprefix("ended_"), period)
 
 
-def _by_procedure(by: str, period: Period, units: list[int] | None, differing: list[Changed]) -> list[Line]:
+def _by_procedure(
+    by: str, period: Period, units: list[int] | None, differing: list[Changed], groups: dict[int, Any]
+) -> list[Line]:
     """The whole, then each field or level of procedures in which anything was to be done."""
     cells = reports.by_procedure(period, units=units)
     for procedure, more in _counted("procedure_id", period, units, _ENDED_CAME).items():
         cells.setdefault(procedure, Counter()).update(more)
     for procedure, opening in balance.opening_by_procedure(period, units).items():
         cells.setdefault(procedure, Counter())["opening"] = opening
-    _take_back(cells, differing, lambda one: one.procedure_id)
+    _take_back(cells, differing, lambda one: (one.procedure_then, one.procedure_id))
     names = dict(Field.objects.values_list("pk", "name")) if by == "linh-vuc" else dict(Procedure.Level.choices)
-    column = "field_id" if by == "linh-vuc" else "level"
-    group_of = dict(Procedure.objects.values_list("pk", column))
     grouped: dict[Any, Cells] = defaultdict(Counter)
     for procedure, counted in cells.items():
-        grouped[group_of[procedure]].update(counted)
+        grouped[groups[procedure]].update(counted)
     shown = [(key, words) for key, words in names.items() if any(grouped[key].values())]
     lines = [Line("", "Tổng số", _total(grouped.values()), strong=True)]
     where = "linh-vuc" if by == "linh-vuc" else "cap"
@@ -295,13 +310,14 @@ def _by_procedure(by: str, period: Period, units: list[int] | None, differing: l
     ]
 
 
-def _take_back(cells: dict[int, Cells], differing: list[Changed], group: Callable[[Changed], int]) -> None:
-    """Each changed dossier counts as it did then."""
+def _take_back(cells: dict[int, Cells], differing: list[Changed], places: Callable[[Changed], tuple[int, int]]) -> None:
+    """Each changed dossier counts as it did then; ``places`` says where that was and where it counts today."""
     for one in differing:
-        here = cells.setdefault(group(one), Counter())
-        here.update(one.then)
-        here.subtract(one.now)
-        here["opening"] += ("carried_over" in one.then) - ("carried_over" in one.now)
+        then, now = (cells.setdefault(place, Counter()) for place in places(one))
+        then.update(one.then)
+        then["opening"] += "carried_over" in one.then
+        now.subtract(one.now)
+        now["opening"] -= "carried_over" in one.now
 
 
 def _causes_back(cells: dict[int, Cells], differing: list[Changed]) -> None:

@@ -15,6 +15,7 @@ from dossiers.oversight.figures import Period
 from dossiers.oversight.known import Changed
 from dossiers.oversight.models import SignedReport
 from dossiers.oversight.statutory import BY, FORMS, Table
+from dossiers.procedures.models import Procedure
 from dossiers.units.models import Unit
 from portal import second_factor
 from portal.board.frame import page
@@ -138,7 +139,7 @@ def _context(
         "signed": signed,
         "genuine": signing.is_genuine(signed) if signed else None,
         "differences": signing.differences(signed, table)[:MOST_SHOWN] if signed and not what.known_at else [],
-        "changed": [_otherwise(one) for one in table.changed[:MOST_SHOWN]],
+        "changed": _otherwise(table.changed[:MOST_SHOWN]),
         "may_sign": bool(unit and at_end and not what.known_at and signing.may_sign(visit.officer, unit, at=visit.at)),
     }
 
@@ -152,14 +153,26 @@ WORDS = {
     "late": "quá hạn",
     "in_time": "đang giải quyết, trong hạn",
     "overdue": "đang giải quyết, quá hạn",
+    "paused_in_time": "đang tạm dừng",
+    "paused_overdue": "đang tạm dừng",
     "ended_otherwise": "kết thúc khác",
 }
 
 
-def _otherwise(one: Changed) -> dict[str, str]:
-    """A dossier that counts otherwise: where it counted then and counts today, in words."""
-    then, now = (", ".join(words for name, words in WORDS.items() if name in cells) for cells in (one.then, one.now))
-    return {"code": one.code, "then_words": then or "chưa biết đến", "now_words": now or "không còn trong kỳ"}
+def _otherwise(changed: list[Changed]) -> list[dict[str, str]]:
+    """Dossiers that count otherwise: where each counted then and counts today, in words."""
+    moved = {one.procedure_then for one in changed} | {one.procedure_id for one in changed}
+    codes = dict(Procedure.objects.filter(pk__in=moved).values_list("pk", "code"))
+    found = []
+    for one in changed:
+        then, now = (
+            ", ".join(words for name, words in WORDS.items() if name in cells) for cells in (one.then, one.now)
+        )
+        if one.procedure_then != one.procedure_id:
+            then, now = f"{then} (thủ tục {codes[one.procedure_then]})", f"{now} (thủ tục {codes[one.procedure_id]})"
+        told = {"then_words": then or "chưa biết đến", "now_words": now or "không còn trong kỳ"}
+        found.append({"code": one.code, **told})
+    return found
 
 
 def _line(table: Table, line: statutory.Line) -> tuple[statutory.Line, list[tuple[int, str, bool]]]:

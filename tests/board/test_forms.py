@@ -14,7 +14,7 @@ from dossiers.oversight import signing, tallies
 from dossiers.oversight.models import SignedReport, UnitTally
 from tests.board.conftest import PERIOD
 from tests.board.test_overview import words
-from tests.oversight.test_known import back_correct, database_clock
+from tests.oversight.test_known import another_field, back_correct, database_clock, put_right
 from tests.world import a_dossier_in_process, local
 
 FORM = f"/dieu-hanh/bieu/?bieu=ii-06a&{PERIOD}"
@@ -94,9 +94,10 @@ def test_a_signature_locks_the_form_and_a_later_difference_is_shown(world, resol
     assert found[world.ward.name, "10"] == (1, 2) and found["Toàn thành phố", "8"] == (5, 4)
     assert {kind: client.get(f"{FORM}&dang={kind}").content for kind in before} == before
     assert signing.again(signed).as_json() == signed.content, "made again as known then it is what was signed"
-    assert (
-        resolved[0].code in words(client.get(f"{FORM}&biet={signed.signed_at.astimezone().isoformat()[:19]}")) or True
-    )
+    [again] = re.findall(r'href="([^"]+)">Lập lại theo dữ liệu đã biết lúc ký', page.content.decode())
+    then = client.get(again.replace("&amp;", "&"))
+    assert [one["code"] for one in then.context["changed"]] == [resolved[0].code]
+    assert then.context["table"].as_json()["lines"] == signed.content["lines"]
 
 
 def test_a_further_edition_needs_a_reason(world, resolved, signed_in):
@@ -143,6 +144,21 @@ def test_as_known_then_is_the_same_to_the_byte_and_names_the_dossiers_that_diffe
     page = client.get(addresses[0].removesuffix("&dang=json"))
     assert {one["code"] for one in page.context["changed"]} == {resolved[0].code, resolved[1].code}
     assert "2 hồ sơ hôm nay được tính khác với lúc đó" in words(page) and "trước hạn" in words(page)
+
+
+def test_a_dossier_put_under_another_procedure_is_named_with_both(world, resolved, signed_in):
+    client, known = signed_in(world.mayor), database_clock().replace(microsecond=0).isoformat()
+    other = another_field(world)
+    put_right(world, resolved[0], version=other)
+    address = f"{FORM}&theo=linh-vuc&biet={known.replace('+', '%2B')}"
+    assert [tuple(one.values()) for one in client.get(address).context["changed"]] == [
+        (
+            resolved[0].code,
+            f"nhận trực tiếp, bưu chính, trước hạn (thủ tục {world.ten_days.procedure.code})",
+            f"nhận trực tiếp, bưu chính, trước hạn (thủ tục {other.procedure.code})",
+        )
+    ]
+    assert client.get(address.replace("theo=linh-vuc", "theo=don-vi")).context["changed"] == []
 
 
 @pytest.mark.parametrize(
