@@ -91,6 +91,7 @@ def _late(
         "trend": pictures.by_month(months),
         "months": months,
         "heat": pictures.when_late(late, mine, choice.period),
+        "tabled": pictures.tabled(late, mine, choice.period),
         "median": lateness.median_days(late),
         "apologised": sum(1 for dossier in late if dossier.apologised),
         "late_bands": [(words, count) for (words, _), count in zip(pictures.BANDS, bands, strict=True)],

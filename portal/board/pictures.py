@@ -99,6 +99,28 @@ def when_late(late: list[LateDossier], rows: list[UnitCounts], period: Period) -
     return Drawn(_weeks(shown, period), _months(shown, period))
 
 
+@dataclass(frozen=True)
+class MonthTable:
+    """Late dossiers by unit and month: the same as a heatmap or small columns, in numbers."""
+
+    heads: list[str]
+    lines: list[tuple[str, list[int], int]]
+
+
+def tabled(late: list[LateDossier], rows: list[UnitCounts], period: Period) -> MonthTable:
+    """The units with late dossiers, most first, each with its months and their sum."""
+    of_unit: dict[int, list[LateDossier]] = defaultdict(list)
+    for dossier in late:
+        of_unit[dossier.unit_id].append(dossier)
+    months = list(lateness.by_month([], period))
+    shown = sorted((row for row in rows if row.unit_id in of_unit), key=lambda row: (-row.late, row.name))
+    lines = []
+    for row in shown:
+        counts = list(lateness.by_month(of_unit[row.unit_id], period).values())
+        lines.append((row.name, counts, sum(counts)))
+    return MonthTable([f"{month:%m/%y}" for month in months], lines)
+
+
 def _weeks(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeString:
     first, last = (_monday(vietnamese.local(edge).date()) for edge in (period.since, period.end))
     weeks = [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]

@@ -51,6 +51,8 @@ def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         "parent": next((row for row in rows if row.unit_id == own.parent_id and visit.sees(row.unit_id)), None),
         "lines": report_lines(own, below, choice),
         "dots": pictures.dotted(own_late, choice.period, f"Hồ sơ trễ của {own.name} theo tháng, tổng {own.late}"),
+        "own_tabled": pictures.tabled(own_late, [own], choice.period),
+        "tabled": pictures.tabled(late, below, choice.period),
         "late_bands": _bands(own_late),
         "causes": pictures.causes(own_late),
         "median": lateness.median_days(own_late),
