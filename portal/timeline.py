@@ -59,6 +59,9 @@ KIND_UI: dict[Kind, Look] = {
     Kind.SENT_BACK: Look(css="s-soon", icon="arrow-back-up", words=_("Trả lại nơi chuyển để hoàn chỉnh, bước {step}")),
     Kind.PAPERS_ASKED: Look(css="s-pause", icon="clock-pause", words=_("Yêu cầu bổ sung giấy tờ, đồng hồ dừng")),
     Kind.PAPERS_ADDED: Look(css="s-run", icon="file-check", words=_("Đã nhận giấy tờ bổ sung, đồng hồ chạy tiếp")),
+    Kind.PAPERS_PART: Look(
+        css="s-pause", icon="file-check", words=_("Nhận {papers} giấy tờ bổ sung, còn thiếu {left}; đồng hồ vẫn dừng")
+    ),
     Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, đồng hồ dừng")),
     Kind.PAID: Look(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, đồng hồ chạy tiếp")),
     Kind.CONSULTED: Look(css="s-run", icon="arrows-exchange", words=_("Hỏi ý kiến cơ quan khác")),
@@ -115,6 +118,7 @@ _BY_ITSELF = {
     Kind.BECAME_OVERDUE: _("tự ghi khi đến giờ"),
     Kind.CONTACT_CHOSEN: _("trên trang hồ sơ"),
     Kind.DELIVERY_CHOSEN: _("trên trang hồ sơ"),
+    Kind.PAPERS_PART: _("trên trang hồ sơ"),
     Kind.WITHDRAW_ASKED: _("trên trang hồ sơ"),
 }
 """Events that no office has made: who is said instead."""
@@ -142,6 +146,8 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
         step=_step(steps.get(data.get("step"))),
         amount=spoken.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
         places=len(data.get("steps", ())),
+        papers=data.get("papers", ""),
+        left=data.get("left", ""),
         to=_date(data.get("to")),
         due=spoken.moment(event.occurred_at),
         what=_WHAT.get(data.get("what"), ""),

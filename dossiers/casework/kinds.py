@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     SENT_BACK = "sent_back", "Trả lại nơi chuyển"
     PAPERS_ASKED = "papers_asked", "Yêu cầu bổ sung giấy tờ"
     PAPERS_ADDED = "papers_added", "Nhận giấy tờ bổ sung"
+    PAPERS_PART = "papers_part", "Nhận một phần giấy tờ bổ sung"
     PAYMENT_ASKED = "payment_asked", "Yêu cầu nộp phí, lệ phí"
     PAID = "paid", "Đã nộp phí, lệ phí"
     CONSULTED = "consulted", "Hỏi ý kiến cơ quan phối hợp"

@@ -42,6 +42,14 @@ class Case:
         """Why a request for papers now would need the leader."""
         return supplements.flags(self.dossier, self.visit.at) if self.dossier.state in CLOCK_RUNS else []
 
+    @cached_property
+    def came_online(self) -> frozenset[int]:
+        """Which of the asked papers the applicant has handed in online, by their place in the list."""
+        pause = self.open_pause
+        if pause is None or pause.reason != Pause.Reason.PAPERS:
+            return frozenset()
+        return frozenset(int(file.slot) for file in actions.handed_in(pause))
+
     @property
     def open_pause(self) -> Pause | None:
         """What the citizen was asked for last and has not answered."""
@@ -243,9 +251,12 @@ class AddPapersForm(ActForm):
     copies = forms.IntegerField(label="Số bản sao mỗi loại", initial=0, min_value=0, max_value=99, required=False)
 
     def prepare(self, case: Case) -> None:
-        """What was asked for."""
+        """What was asked for and has not come online already."""
         asked = case.open_pause.papers if case.open_pause else []
-        self.asked = {str(number): paper for number, paper in enumerate(asked)}
+        self.asked = {str(n): paper for n, paper in enumerate(asked) if n not in case.came_online}
+        if case.came_online:
+            names = "; ".join(asked[n]["name"] for n in sorted(case.came_online) if n < len(asked))
+            self.fields["papers"].help_text = f"Đã nộp trực tuyến: {names}."
         self.fields["papers"].choices = [(key, paper["name"]) for key, paper in self.asked.items()]
         if not self.asked:
             del self.fields["papers"]

@@ -234,6 +234,7 @@ def _facts(case: Case) -> dict[str, Any]:
         "answer_clock": submissions.answer_clock(found, at) if found.state == State.SUBMITTED else None,
         "looks": list(found.looks.select_related("officer").order_by("-at")[:MOST_LOOKS]),
         "pauses": case.pauses,
+        "came_online": case.came_online,
         "consults": [leg for leg in case.legs if leg.kind == leg.Kind.CONSULT],
         "decisions": decisions,
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),

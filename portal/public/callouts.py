@@ -96,7 +96,7 @@ def place(facts: Facts) -> SafeString:
 
 def _waiting(facts: Facts, pause: Pause | None, hours: str) -> Callout:
     ui = status_ui.STATUS_UI[State(facts.dossier.state)]
-    papers = [str(paper.get("name", "")) for paper in pause.papers] if pause else []
+    papers = facts.still_asked
     amount = spoken.money(pause.amount_vnd) if pause and pause.amount_vnd else _("phí, lệ phí")
     title = ui.next_title.format(papers=_papers(len(papers)), amount=amount)
     lines: list[Line] = []

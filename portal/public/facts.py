@@ -10,7 +10,7 @@ from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework.models import Decision, Dossier, Paper, Pause
-from dossiers.casework.states import PAUSED
+from dossiers.casework.states import PAUSED, Kind
 from dossiers.procedures.models import Step
 from portal import spoken, status_ui, vietnamese, why
 from portal.timeline import Happening
@@ -39,6 +39,16 @@ class Facts:
     def open_pause(self) -> Pause | None:
         """The pause that goes on, while papers or a payment are awaited."""
         return next((pause for pause in self.pauses if pause.ended_at is None), None)
+
+    @property
+    def still_asked(self) -> list[str]:
+        """The papers that the open pause waits for, without those handed in already in a part."""
+        pause = self.open_pause
+        if pause is None:
+            return []
+        parts = [event.data for event in self.events if event.kind == Kind.PAPERS_PART]
+        came = {slot for data in parts if data.get("pause") == pause.pk for slot in data.get("slots", [])}
+        return [str(paper.get("name", "")) for n, paper in enumerate(pause.papers) if n not in came]
 
     @property
     def is_late(self) -> bool:

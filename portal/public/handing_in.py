@@ -35,6 +35,8 @@ class Line:
     name: str
     files: list[Attachment] = field(default_factory=list)
     error: str = ""
+    done: list[Attachment] = field(default_factory=list)
+    """Handed in already, in an earlier part."""
 
 
 class _Closed(Exception):
@@ -57,7 +59,7 @@ def hand_in(request: HttpRequest, signed: str) -> HttpResponse:
     pause = _request_for_papers(dossier)
     if pause is None or (pause.ended_at is not None and not actions.handed_in(pause)):
         return _private(_nothing_asked(request, dossier))
-    if pause.ended_at is not None:
+    if pause.ended_at is not None:  # answered here, or at the desk after a part had come here
         return _private(_receipt(request, dossier, pause, signed))
     if request.method != "POST" or request.POST.get("lan") != str(pause.pk):
         return _private(_page(request, dossier, pause, signed))
@@ -135,18 +137,21 @@ def _once(kept: Attachment) -> None:
 
 def _handed_in(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str) -> HttpResponse:
     try:
-        actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=timezone.now())
+        part = request.POST.get("nop") == "phan"
+        actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=timezone.now(), part=part)
     except (actions.ActRefused, FileRefused) as refused:
         lines = _lines(pause, files.waiting(actions.intent_of(pause)))
-        errors = {line.slot: _("Chưa có tệp của giấy tờ này.") for line in lines if not line.files}
+        errors = {line.slot: _("Chưa có tệp của giấy tờ này.") for line in lines if not line.files and not line.done}
         return _page(request, dossier, pause, signed, errors=errors, refused=str(refused), status=422)
     return HttpResponseRedirect(request.path, status=303)
 
 
 def _lines(pause: Pause, found: list[Attachment], errors: dict[str, str] | None = None) -> list[Line]:
     lines = [Line(str(n), str(paper.get("name", ""))) for n, paper in enumerate(pause.papers)]
+    done = actions.handed_in(pause)
     for line in lines:
         line.files = [file for file in found if file.slot == line.slot]
+        line.done = [file for file in done if file.slot == line.slot]
         line.error = (errors or {}).get(line.slot, "")
     return lines
 
@@ -164,12 +169,14 @@ def _page(
     lines = _lines(pause, files.waiting(actions.intent_of(pause)), errors)
     context = _context(dossier, pause, signed, lines) | {"refused": refused, "limit": settings.FILE_LIMIT_MB}
     context["bad"] = bool(errors or refused)
-    context["whole"] = all(line.files for line in lines)
+    context["whole"] = all(line.files or line.done for line in lines)
+    context["waiting"] = any(line.files for line in lines)
+    context["came"] = sum(1 for line in lines if line.done)
     return render(request, "public/handing_in.html", context, status=status)
 
 
 def _receipt(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str) -> HttpResponse:
-    lines = _lines(pause, actions.handed_in(pause))
+    lines = _lines(pause, [])
     return render(request, "public/handed_in.html", _context(dossier, pause, signed, lines))
 
 

@@ -1,10 +1,10 @@
-"""The applicant answers a request for papers online: one act for all of them, once, and only with a file for each."""
+"""The applicant answers a request for papers online: one act for all of them, once; or a part before the rest."""
 
 import io
 
 import pytest
 
-from dossiers.casework import actions, files, seals
+from dossiers.casework import actions, files, retelling, seals
 from dossiers.casework.models import Dossier, Event, Paper
 from dossiers.casework.states import State
 from tests.casework import specimens
@@ -60,3 +60,41 @@ def test_what_the_desk_has_answered_is_not_answered_again(asked, world, at):
     actions.add_papers(dossier.pk, papers=given, by=world.receiver, at=at("2018-12-19 08:30"))
     with pytest.raises(actions.NotAllowedNow, match="đã được trả lời"):
         actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at("2018-12-19 09:00"))
+
+
+def test_a_part_is_kept_while_the_clock_stands_still_and_the_rest_lets_it_run_on(asked, at):
+    dossier, pause = asked
+    send(pause, "1", at)
+    for minute in ("09:00", "09:01"):
+        kept = actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at(f"2018-12-19 {minute}"), part=True)
+    pause.refresh_from_db()
+    assert kept.state == State.AWAITING_PAPERS and pause.ended_at is None and kept.due_at == dossier.due_at
+    assert [paper.name for paper in Paper.objects.filter(supplement=True)] == ["Giấy ủy quyền"]
+    event = Event.objects.get(dossier=dossier, kind="papers_part")
+    assert event.data == {"papers": 1, "slots": [1], "left": 1, "pause": pause.pk}
+    send(pause, "0", at), send(pause, "1", at, "ro-hon.jpg")
+    done = actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at("2018-12-20 09:00"))
+    assert done.state == State.IN_PROCESS
+    papers = Paper.objects.filter(supplement=True).order_by("pk")
+    assert [(paper.name, paper.attachments.count()) for paper in papers] == [("Giấy ủy quyền", 2), ("Bản vẽ", 1)]
+    assert seals.broken(dossier.pk) == [] and list(retelling.disagreements([dossier.pk])) == []
+
+
+def test_the_desk_closes_a_request_of_which_a_part_came_online(asked, world, at):
+    dossier, pause = asked
+    send(pause, "1", at)
+    actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at("2018-12-19 09:00"), part=True)
+    brought = [actions.PaperFacts("Bản vẽ", 1)]
+    done = actions.add_papers(dossier.pk, papers=brought, by=world.receiver, at=at("2018-12-20 08:30"))
+    assert done.state == State.IN_PROCESS
+    pause.refresh_from_db()
+    assert pause.answered_channel == Dossier.Channel.DESK and pause.ended_at == at("2018-12-20 08:30")
+    send(pause, "0", at)
+    with pytest.raises(actions.NotAllowedNow, match="đã được trả lời"):
+        actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at("2018-12-20 09:00"))
+
+
+def test_no_file_is_no_part(asked, at):
+    dossier, pause = asked
+    with pytest.raises(actions.Invalid, match="Còn thiếu tệp của: Bản vẽ; Giấy ủy quyền"):
+        actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at("2018-12-19 09:00"), part=True)

@@ -1,14 +1,17 @@
 """Stored files at the desk: fetched by whoever may see their dossier, as a download, and written down."""
 
+import datetime as dt
 import io
 import uuid
 
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import files
+from dossiers.casework import actions, files
 from dossiers.casework.models import Look
+from dossiers.casework.states import State
 from tests.casework import specimens
+from tests.desk.conftest import words
 
 
 @pytest.fixture
@@ -65,3 +68,25 @@ def test_a_file_whose_bytes_are_gone_is_not_there_and_nobody_has_seen_it(at_desk
     files.path_of(scan).unlink()
     assert at_desk("handler").get(address(scan)).status_code == 404
     assert not Look.objects.exists()
+
+
+def test_what_came_online_is_told_to_the_desk_which_takes_only_the_rest(
+    world, in_process, at_desk, page_of, do, settings, tmp_path
+):
+    settings.FILES_ROOT = tmp_path / "files"
+    dossier = in_process()
+    asked = [actions.Missing("Bản vẽ"), actions.Missing("Giấy ủy quyền")]
+    at = dossier.acted_at + dt.timedelta(minutes=5)
+    actions.ask_for_papers(dossier.pk, papers=asked, reason="Thiếu", basis="NĐ", by=world.handler, at=at)
+    pause = dossier.pauses.get()
+    files.put(io.BytesIO(specimens.PDF), "bv.pdf", intent=actions.intent_of(pause), at=at, slot="0")
+    actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at, part=True)
+    page = words(at_desk("receiver").get(page_of(dossier) + "?viec=add_papers"))
+    assert "Đã nộp trực tuyến: Bản vẽ." in page and "Bản vẽ <b>đã nộp trực tuyến</b>" in page and "bv.pdf" in page
+    form = page[page.index('id="viec"') :]
+    assert 'value="1"' in form and 'name="papers" value="0"' not in form
+    assert do("receiver", dossier, "add_papers", papers=["1"]).status_code == 302
+    dossier.refresh_from_db()
+    assert dossier.state == State.IN_PROCESS
+    names = list(dossier.papers.filter(supplement=True).order_by("pk").values_list("name", flat=True))
+    assert names == ["Bản vẽ", "Giấy ủy quyền"]

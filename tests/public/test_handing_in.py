@@ -128,3 +128,22 @@ def test_an_old_form_does_not_answer_a_later_request(asked, send, address, clien
 
 def test_the_page_is_in_english_too(address, client):
     assert "Hand in missing papers" in client.get(f"/en{address}").content.decode()
+
+
+def test_a_part_is_handed_in_shown_as_such_and_completed_at_the_desk(asked, send, address, client, world, at, now):
+    dossier, token = asked
+    send(**{"giay-to": "1", "tep": upload(specimens.PDF, "uy-quyen.pdf")})
+    assert 'name="nop" value="phan"' in client.get(address).content.decode()
+    assert send(nop="phan").status_code == 303
+    page = client.get(address).content.decode()
+    assert "Đã nhận 1 giấy tờ" in page and "uy-quyen.pdf" in page and 'name="nop" value="phan"' not in page
+    status = client.get(f"/r/{token}").content.decode()
+    assert "Nhận 1 giấy tờ bổ sung, còn thiếu 1; đồng hồ vẫn dừng" in status
+    assert "<li><b>Bản vẽ</b></li>" in status and "<li><b>Giấy ủy quyền</b></li>" not in status
+    dossier.refresh_from_db()
+    assert dossier.state == State.AWAITING_PAPERS
+    now("2018-12-18 10:20")
+    given = [actions.PaperFacts("Bản vẽ", 1)]
+    actions.add_papers(dossier.pk, papers=given, by=world.receiver, at=at("2018-12-18 10:10"))
+    receipt = client.get(address).content.decode()
+    assert "Đã nhận đủ lúc 10:10" in receipt and "uy-quyen.pdf" in receipt and "Không nộp trực tuyến." in receipt

@@ -1,19 +1,25 @@
-"""The applicant's own answer to a request for papers, online: files that wait under the request's key, then one act."""
+"""The applicant's own answer to a request for papers, online: files that wait under the request's key, then one act.
+
+What there is may be handed in before the rest; the act that brings the last paper lets the clock run on.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from dossiers.casework import files
 from dossiers.casework.actions.beats import locked
-from dossiers.casework.actions.pausing import add_papers
+from dossiers.casework.actions.pausing import add_papers, keep_papers
 from dossiers.casework.actions.receiving import PaperFacts
 from dossiers.casework.actions.refusals import Invalid, NotAllowedNow
-from dossiers.casework.models import Attachment, Dossier, Pause
+from dossiers.casework.log import record
+from dossiers.casework.models import Attachment, Dossier, Paper, Pause
+from dossiers.casework.states import Kind
 
 NOTE = "Nộp trực tuyến"
 
@@ -30,29 +36,54 @@ def intent_of(pause: Pause) -> uuid.UUID:
 def handed_in(pause: Pause) -> list[Attachment]:
     """What the applicant has handed in online for this request; empty until ``hand_in_papers``."""
     found = Attachment.objects.filter(intent=intent_of(pause), dossier=pause.dossier_id, added_by=None)
-    return list(found.order_by("pk"))
+    return list(found.select_related("paper").order_by("pk"))
 
 
-def hand_in_papers(dossier_id: int, *, pause_id: int, at: dt.datetime) -> Dossier:
+def hand_in_papers(dossier_id: int, *, pause_id: int, at: dt.datetime, part: bool = False) -> Dossier:
     """Answer the request with the files that wait for it: at least one for every paper that was asked (``slot``: its
-    place in the list). The clock runs on. The same form again gives the same dossier and writes nothing.
+    place in the list), counting those handed in before. The clock runs on. The same form again gives the same dossier
+    and writes nothing.
 
-    Raises Invalid (``papers``) while one is missing, NotAllowedNow where the request was answered another way.
+    With ``part`` what waits is kept as handed in while papers are still missing: the clock goes on standing still, the
+    rest comes later, here or at the desk (``add_papers``). Raises Invalid (``papers``) while one is missing or nothing
+    waits, NotAllowedNow where the request was answered another way.
     """
     with transaction.atomic():
         dossier = locked(dossier_id)
         pause = Pause.objects.get(pk=pause_id, dossier=dossier, reason=Pause.Reason.PAPERS)
-        if pause.ended_at is not None:
-            if handed_in(pause):
+        key, before = intent_of(pause), handed_in(pause)
+        new = {file.slot for file in files.waiting(key)}
+        if pause.ended_at is not None or (before and not new):
+            if before and not new:
                 return dossier
             raise NotAllowedNow("Yêu cầu bổ sung này đã được trả lời. Xem lại trang hồ sơ.")
-        key = intent_of(pause)
-        slots = {file.slot for file in files.waiting(key)}
-        missing = [str(paper["name"]) for n, paper in enumerate(pause.papers) if str(n) not in slots]
-        if missing or not pause.papers:
+        there = {file.slot: file.paper for file in before}
+        missing = [str(paper["name"]) for n, paper in enumerate(pause.papers) if str(n) not in new | set(there)]
+        if not new or (missing and not part):
             raise Invalid(papers=f"Còn thiếu tệp của: {'; '.join(missing)}.")
         given = [
             PaperFacts(str(paper["name"]), required_id=paper.get("required"), note=NOTE, slot=str(n))
             for n, paper in enumerate(pause.papers)
+            if str(n) in new - set(there)
         ]
-        return add_papers(dossier_id, papers=given, by=None, at=at, intent=key)
+        if missing:
+            return _keep_part(dossier, pause, given, there, left=len(missing), at=at)
+        return add_papers(dossier_id, papers=given, by=None, at=at, intent=key, there=there)
+
+
+def _keep_part(
+    dossier: Dossier,
+    pause: Pause,
+    given: Sequence[PaperFacts],
+    there: Mapping[str, Paper | None],
+    *,
+    left: int,
+    at: dt.datetime,
+) -> Dossier:
+    """The papers are the dossier's from now on, and officials see them; state, clock and promise stay as they are."""
+    keep_papers(dossier, given, at=at, intent=intent_of(pause), there=there)
+    slots = [int(paper.slot) for paper in given]
+    data = {"papers": len(given), "slots": slots, "left": left, "pause": pause.pk}
+    last = max(filter(None, (dossier.acted_at, at)))
+    record(dossier, Kind.PAPERS_PART, at=last, actor_id=None, data=data)
+    return dossier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,26 +121,42 @@ def add_papers(
     channel: int = Dossier.Channel.DESK,
     seen: int | None = None,
     intent: uuid.UUID | None = None,
+    there: Mapping[str, Paper | None] | None = None,
 ) -> Dossier:
     """What was missing has come: the clock runs on and the promise is made again from the start.
 
     ``by`` is None where the applicant hands it in online; ``channel`` says how it came and is kept.
-    The files that wait under ``intent`` become those of the papers with their ``slot``. Raises FileRefused (too many).
+    The files that wait under ``intent`` become those of the papers with their ``slot``, or of those that were handed
+    in before (``there``). Raises FileRefused (too many).
     """
     given = [paper for paper in papers if paper.name.strip()]
-    if not given:
+    if not given and not there:
         raise Invalid(papers="Ghi ít nhất một giấy tờ đã nhận.")
     if by is None:
         channel = Dossier.Channel.ONLINE
     with transaction.atomic():
         dossier = begin("add_papers", dossier_id, by=by, at=at, seen=seen)
-        rows = Paper.objects.bulk_create(paper_rows(dossier, given, at=at, supplement=True))
-        if intent is not None:
-            lines = {paper.slot: row for paper, row in zip(given, rows, strict=True) if paper.slot}
-            files.attach(dossier, lines, intent=intent, by=by)
+        keep_papers(dossier, given, at=at, intent=intent, by=by, there=there)
         Pause.objects.filter(dossier=dossier, ended_at__isnull=True).update(answered_channel=channel)
         data = {"papers": len(given), "channel": int(channel)}
         return _resume(dossier, Kind.PAPERS_ADDED, by=by, at=at, data=data)
+
+
+def keep_papers(
+    dossier: Dossier,
+    given: Sequence[PaperFacts],
+    *,
+    at: dt.datetime,
+    intent: uuid.UUID | None,
+    by: Officer | None = None,
+    there: Mapping[str, Paper | None] | None = None,
+) -> None:
+    """Write down papers that came later, and tie the files that wait under ``intent`` to them by ``slot``."""
+    rows = Paper.objects.bulk_create(paper_rows(dossier, given, at=at, supplement=True))
+    if intent is not None:
+        lines = {slot: paper for slot, paper in (there or {}).items() if paper is not None}
+        lines |= {paper.slot: row for paper, row in zip(given, rows, strict=True) if paper.slot}
+        files.attach(dossier, lines, intent=intent, by=by)
 
 
 def ask_for_payment(
