@@ -17,6 +17,8 @@ class Detector(NamedTuple):
     shows: str
     why: str
     statement: str
+    counts: str = "hồ sơ"
+    """What a row is. Ratings keep no dossier: their signs count, and open days instead of dossiers."""
 
 
 _LONGER = """JOIN procedures_procedureversion AS version ON version.id = dossier.procedure_version_id
@@ -102,6 +104,28 @@ FROM casework_dossier AS dossier LEFT JOIN casework_extension AS letter ON lette
 WHERE dossier.outcome = 'late' AND dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s
     OR dossier.state IN (2, 4, 5, 6) AND dossier.overdue_since >= %(since)s AND dossier.overdue_since < %(end)s"""
 
+_RATINGS = """
+SELECT unit_id, procedure_id, NULL::bigint AS dossier_id, that_day > usual + 5 * sqrt(usual) + 4 AS odd
+FROM (
+    SELECT rated.unit_id, rated.procedure_id, count(*) OVER one_day AS that_day,
+        greatest(
+            (count(*) OVER one_unit - count(*) OVER one_day)
+                / (extract(epoch FROM %(end)s::timestamptz - %(since)s::timestamptz) / 86400 * 5 / 7),
+            coalesce(day.results * least(1, (count(*) OVER one_unit - count(*) OVER one_day)
+                / nullif(whole.results - day.results, 0)::numeric), 0)
+        ) AS usual
+    FROM voices_rating AS rated
+    LEFT JOIN (SELECT unit_id, day, early + on_time + late AS results FROM oversight_unittally) AS day
+        ON day.unit_id = rated.unit_id AND day.day = rated."on"
+    LEFT JOIN (SELECT unit_id, sum(early + on_time + late) AS results FROM oversight_unittally
+        WHERE day >= %(since)s::timestamptz::date AND day < %(end)s::timestamptz::date GROUP BY unit_id) AS whole
+        ON whole.unit_id = rated.unit_id
+    WHERE rated."on" >= %(since)s::timestamptz::date AND rated."on" < %(end)s::timestamptz::date
+    WINDOW one_unit AS (PARTITION BY rated.unit_id), one_day AS (PARTITION BY rated.unit_id, rated."on")
+) AS counted"""
+# More on a day than the unit's other days, or its results of that day, would give once in a million days (Poisson; the
+# limit of Cornish and Fisher at five deviations). Ratings know no dossier and no hour, so days are all there is.
+
 DETECTORS: dict[str, Detector] = {
     detector.key: detector
     for detector in (
@@ -170,6 +194,15 @@ DETECTORS: dict[str, Detector] = {
             "hồ sơ trễ không có thư xin lỗi, hoặc thư ký sau ngày hẹn",
             "Người dân phải được báo trước khi trễ, kèm lý do và ngày hẹn lại.",
             _NO_APOLOGY,
+        ),
+        Detector(
+            "ratings_in_bursts",
+            "Đánh giá dồn dập",
+            "phiếu đánh giá gửi vào những ngày nhiều hơn hẳn nhịp thường của đơn vị và số kết quả trong ngày",
+            "Nhiều phiếu trong một ngày có thể là người khác bấm thay người dân. Cũng có thể đơn vị vừa phát động đánh"
+            " giá hoặc trả kết quả một đợt lớn.",
+            _RATINGS,
+            counts="phiếu",
         ),
     )
 }  # fmt: skip

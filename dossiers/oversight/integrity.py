@@ -23,7 +23,7 @@ KEPT = 40
 
 _GROUPED = """
 SELECT unit_id, procedure_id, count(*), count(*) FILTER (WHERE odd),
-    coalesce(array_agg(dossier_id ORDER BY dossier_id) FILTER (WHERE odd), '{{}}')
+    coalesce(array_agg(dossier_id ORDER BY dossier_id) FILTER (WHERE odd AND dossier_id IS NOT NULL), '{{}}')
 FROM ({statement}) AS asked GROUP BY unit_id, procedure_id"""
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from dossiers.oversight.rates import tail
 
 RARE = 1e-4
-"""A unit is named when chance alone would do as much once in ten thousand units. With nine questions put to each unit,
-fewer than one clean unit in a thousand is named."""
+"""A unit is named when chance alone would do as much once in ten thousand units. With ten questions put to each unit,
+one clean unit in a thousand is named at most."""
 
 LEAST = 3
 """One or two of anything are no pattern."""

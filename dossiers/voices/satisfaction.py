@@ -11,8 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Count
 
 from dossiers.casework.log import LOCAL
+from dossiers.voices.models import Rating
 
 LEAST = 10
 MONTHS = 12
@@ -79,10 +81,17 @@ def counted(first: dt.date, end: dt.date) -> dict[tuple[int, int], Counted]:
         return {(unit, procedure): Counted(*map(int, counts)) for unit, procedure, *counts in cursor.fetchall()}
 
 
+def crowded_days(unit_id: int, first: dt.date, end: dt.date, most: int = 10) -> list[tuple[dt.date, int]]:
+    """The unit's days with the most ratings, the fullest first; days with fewer than ``LEAST`` are left out."""
+    kept = Rating.objects.filter(unit=unit_id, on__gte=first, on__lt=end).values("on").annotate(rated=Count("pk"))
+    found = kept.filter(rated__gte=LEAST).order_by("-rated", "on").values_list("on", "rated")
+    return list(found[:most])
+
+
 def _share(part: int, whole: int) -> str | None:
     if whole <= 0:
         return None
     return str((Decimal(100 * min(part, whole)) / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-__all__ = ["LEAST", "Counted", "Satisfaction", "counted", "months"]
+__all__ = ["LEAST", "Counted", "Satisfaction", "counted", "crowded_days", "months"]

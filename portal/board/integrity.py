@@ -1,11 +1,13 @@
 """Signs worth a look: which units stood out in which question, the dossiers behind each, and the inspectors' sample."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.oversight import forecast, sampling
 from dossiers.oversight import integrity as signs
@@ -13,6 +15,7 @@ from dossiers.oversight.detectors import DETECTORS, Detector
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Sign
 from dossiers.units.models import Unit
+from dossiers.voices import satisfaction
 from portal import status_ui
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
@@ -67,7 +70,8 @@ def sign(request: HttpRequest, visit: Visit, sign_number: int) -> HttpResponse:
         "detector": DETECTORS[found.detector],
         "shown_as": _masks(named).get(found.unit_id, found.unit.name),
         "rows": _rows(dossiers, visit),
-        "cut": max(0, found.cases - SHOWN),
+        "cut": max(0, len(found.dossiers) - SHOWN),
+        "days": _days(found) if DETECTORS[found.detector].counts != "hồ sơ" else [],
     }
     return page(request, visit, "board/sign.html", context)
 
@@ -93,6 +97,12 @@ def drawn(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = sorted(_rows(Dossier.objects.filter(pk__in=numbers), visit), key=lambda row: order[row[0].pk])
     context = {"examination": examination, "seed": seed, "unit": unit, "rows": rows, "error": error}
     return page(request, visit, "board/drawn.html", context)
+
+
+def _days(found: Sign) -> list[tuple[dt.date, int]]:
+    """Of a sign that holds no dossiers: the days with the most ratings."""
+    first, end = (edge.astimezone(LOCAL).date() for edge in (found.examination.since, found.examination.until))
+    return satisfaction.crowded_days(found.unit_id, first, end)
 
 
 def _masks(units: set[int]) -> dict[int, str]:

@@ -1,10 +1,13 @@
 """The screen of signs: what it names, to whom, and the sample that anybody draws again."""
 
+import datetime as dt
+
 import pytest
 
 from dossiers.oversight.figures import Period
 from dossiers.oversight.integrity import examine
 from dossiers.oversight.models import Demonstration, Sign
+from dossiers.voices.models import Rating
 from tests.world import local
 
 PERIOD = Period(local("2018-11-26 00:00"), local("2018-12-27 00:00"), local("2018-12-27 00:00"))
@@ -78,3 +81,18 @@ def test_the_page_costs_few_queries(world, signs, signed_in, django_assert_max_n
     client.get("/dieu-hanh/dau-hieu/")
     with django_assert_max_num_queries(8):
         client.get("/dieu-hanh/dau-hieu/")
+
+
+def test_a_sign_of_ratings_opens_days_because_ratings_know_no_dossier(world, signs, signed_in):
+    facts = {"procedure": world.ten_days.procedure, "manners": 5, "time": 5, "trips": 5, "good": 3}
+    for day, many in ((12, 14), (13, 9)):
+        Rating.objects.bulk_create(
+            Rating(digest=bytes([day, number]), unit=world.ward, on=f"2018-12-{day}", **facts) for number in range(many)
+        )
+    sign = Sign.objects.create(
+        examination=signs[0].examination, detector="ratings_in_bursts", unit=world.ward, cases=14, out_of=23,
+        expected=0.1, chance=1e-9, dossiers=[],
+    )  # fmt: skip
+    page = signed_in(world.mayor).get(f"/dieu-hanh/dau-hieu/{sign.pk}/")
+    assert page.context["days"] == [(dt.date(2018, 12, 12), 14)] and "12/12/2018" in page.content.decode()
+    assert "13/12/2018" not in page.content.decode() and "14 phiếu đánh giá" in page.content.decode()

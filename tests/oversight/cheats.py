@@ -19,6 +19,7 @@ from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.models import Applicant, Dossier, Extension, Pause
 from dossiers.casework.states import State
 from dossiers.units.models import Unit
+from dossiers.voices.models import Rating
 from tests.world import LONG_AGO, local
 
 HONEST, EACH = 100, 60
@@ -27,11 +28,12 @@ DAY = dt.timedelta(days=1)
 PLANTED = (
     "pause_near_promise", "finished_in_bursts", "closed_then_reopened", "no_handling_time", "late_entry",
     "second_supplement", "registered_again", "moved_after_the_fact", "late_without_apology",
+    "ratings_in_bursts",
 )  # fmt: skip
 SHARE = {
     "pause_near_promise": 0.01, "finished_in_bursts": 0.0, "closed_then_reopened": 0.005, "no_handling_time": 0.01,
     "late_entry": 0.01, "second_supplement": 0.005, "registered_again": 0.003, "moved_after_the_fact": 0.002,
-    "late_without_apology": 0.005,
+    "late_without_apology": 0.005, "ratings_in_bursts": 0.0,
 }  # fmt: skip
 """How often an honest unit does it; a planted one does its own thing with every third dossier."""
 
@@ -47,6 +49,7 @@ class City:
     people: list[Applicant] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     letters: list[Extension] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
     events: list[tuple[Any, ...]] = field(default_factory=list)
 
 
@@ -60,6 +63,7 @@ def a_city(world: SimpleNamespace, owner: Connection, seed: int = 2018) -> dict[
     Applicant.objects.bulk_create(city.people)
     Pause.objects.bulk_create(city.pauses)
     Extension.objects.bulk_create(city.letters)
+    Rating.objects.bulk_create(city.ratings)
     with owner.cursor() as cursor:
         execute_values(
             cursor,
@@ -79,7 +83,17 @@ def _unit(city: City, number: int, cheat: str | None) -> Unit:
     for place in range(EACH):
         done = {key for key, share in SHARE.items() if city.dice.random() < (1 / 3 if key == cheat else share)}
         _dossier(city, unit, place, done)
+        _rating(city, unit, (FIRST + city.dice.randrange(300) * DAY).date())
+    for _ in range(20 if cheat == "ratings_in_bursts" else 0):
+        _rating(city, unit, (FIRST + 200 * DAY).date())
     return unit
+
+
+def _rating(city: City, unit: Unit, on: dt.date) -> None:
+    """Somebody was content, on this day."""
+    number = len(city.ratings).to_bytes(32, "big")
+    rated = {"manners": 5, "time": 4, "trips": 4, "good": 3}
+    city.ratings.append(Rating(digest=number, unit=unit, procedure=city.world.ten_days.procedure, on=on, **rated))
 
 
 def _dossier(city: City, unit: Unit, place: int, done: set[str]) -> None:

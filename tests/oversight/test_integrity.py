@@ -10,7 +10,8 @@ from dossiers.casework.models import Dossier
 from dossiers.oversight import integrity, peers, sampling
 from dossiers.oversight.detectors import DETECTORS
 from dossiers.oversight.figures import Period
-from dossiers.oversight.models import Examination, Sign
+from dossiers.oversight.models import Examination, Sign, UnitTally
+from dossiers.voices.models import Rating
 from portal.embedded import roles
 from tests import cluster
 from tests.oversight import cheats
@@ -57,6 +58,9 @@ def test_there_is_a_planted_unit_for_every_question(city):
 def test_a_sign_holds_exactly_its_dossiers(city):
     integrity.examine(YEAR, at=YEAR.end)
     for sign in Sign.objects.filter(examination=integrity.newest()):
+        if sign.detector == "ratings_in_bursts":  # ratings know no dossier
+            assert sign.dossiers == [] and sign.cases >= 20
+            continue
         assert len(set(sign.dossiers)) == sign.cases <= sign.out_of
         assert Dossier.objects.filter(pk__in=sign.dossiers, unit=sign.unit_id).count() == sign.cases
 
@@ -113,3 +117,26 @@ def test_a_sample_stays_within_the_units_asked_for(city):
 def test_a_sample_needs_a_seed_and_a_size(seed, count):
     with pytest.raises(ValueError, match="seed"):
         sampling.draw(YEAR, seed=seed, count=count)
+
+
+@pytest.mark.django_db
+def test_a_day_of_many_results_may_have_many_ratings_and_an_ordinary_day_may_not():
+    world, busy = a_world(), dt.date(2018, 12, 20)
+    for unit in (world.ward, world.other):
+        for number in range(100):
+            _rated(unit, world, number, dt.date(2018, 3, 1) + dt.timedelta(days=2 * number))
+        for number in range(30):
+            _rated(unit, world, 1000 + number, busy)
+        for number in range(200):
+            UnitTally.objects.create(unit=unit, day=dt.date(2018, 3, 1) + dt.timedelta(days=number), early=4)
+    UnitTally.objects.create(unit=world.ward, day=busy, early=200)
+    UnitTally.objects.create(unit=world.other, day=busy, early=8)
+    groups, dossiers = integrity.asked(DETECTORS["ratings_in_bursts"], YEAR)
+    found = {group.unit_id: (group.out_of, group.cases) for group in groups}
+    assert found == {world.ward.pk: (130, 0), world.other.pk: (130, 30)} and not any(dossiers.values())
+
+
+def _rated(unit, world, number, on):
+    digest = hashlib.sha256(f"{unit.pk} {number}".encode()).digest()
+    facts = {"manners": 5, "time": 5, "trips": 5, "good": 3}
+    Rating.objects.create(digest=digest, unit=unit, procedure=world.ten_days.procedure, on=on, **facts)
