@@ -3,19 +3,26 @@
 The list stands in the form itself, so that nothing is lost without JavaScript: a scanner types a code and Enter.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import base36_to_int, int_to_base36, urlencode
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.units.models import Officer, Post, Unit
-from portal.desk import frame, search
+from portal.desk import frame, prints, search
 from portal.desk.visit import WORKING_ROLES, Visit, official
+from portal.forms import handing_over, pdf
+from portal.forms.blocks import Paper
 
 MOST = 200
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -127,5 +134,46 @@ def _page(request: HttpRequest, visit: Visit, rows: list[Row], target: Target, e
 
 
 def _done(request: HttpRequest, visit: Visit, rows: list[Row], target: Target) -> HttpResponse:
-    context = {"rows": rows, "target": target, "passed": sum(1 for row in rows if row.done), "given": visit.officer}
+    done = [row.dossier.pk for row in rows if row.done and row.dossier]
+    context = {"rows": rows, "target": target, "passed": len(done), "sheet": _address(done, visit.at)}
     return frame.page(request, visit, "desk/handed_over.html", context)
+
+
+def _address(dossiers: list[int], at: dt.datetime) -> str:
+    """What names a hand-over in an address: its instant, and in which dossiers' log to look for it."""
+    micros = (at - EPOCH) // dt.timedelta(microseconds=1)
+    return urlencode({"luc": micros, "hs": ".".join(map(int_to_base36, dossiers))}) if dossiers else ""
+
+
+@require_safe
+@official
+def control_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The control sheet of a hand-over of one's own, as a page that prints."""
+    notice = pdf.SENTENCE if prints.FAILED in request.GET else ""
+    links = {"pdf_url": f"{reverse('desk:handover_pdf')}?{request.GET.urlencode()}", "notice": notice}
+    return prints.sheet(request, _sheet(request, visit), links)
+
+
+@require_safe
+@official
+def control_sheet_pdf(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The same as PDF; when it cannot be made: the page, with a sentence."""
+    paper = _sheet(request, visit)
+    try:
+        return prints.pdf_answer(paper)
+    except pdf.Unprintable:
+        return redirect(f"{reverse('desk:handover_sheet')}?{request.GET.urlencode()}&{prints.FAILED}=1")
+
+
+def _sheet(request: HttpRequest, visit: Visit) -> Paper:
+    """Read again from the log; nobody prints what somebody else gave. Raises Http404."""
+    try:
+        at = EPOCH + dt.timedelta(microseconds=int(request.GET.get("luc", "")[:18]))
+        keys = [base36_to_int(key) for key in request.GET.get("hs", "").split(".")[:MOST]]
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+    events = handing_over.given([key for key in keys if key < 1 << 63], by=visit.officer, at=at)
+    paper = handing_over.sheet(events, prints.printing(request, visit))
+    if paper is None:
+        raise Http404
+    return paper

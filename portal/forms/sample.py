@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier
+from dossiers.casework.models import Dossier, Event
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
-from portal.forms import editions
+from portal.forms import editions, handing_over
 
 APPLICANT = actions.ApplicantFacts(
     name="Nguyễn Thị Bích Trâm",
@@ -130,3 +130,12 @@ def _resolved(who: Cast, at: dt.datetime) -> int:
     actions.resolve(made, by=who.leader, at=at + 2 * day, number="15/GPXD")
     actions.return_result(made, by=who.receiver, at=at + 3 * day, taken_by=APPLICANT.name, checked="CCCD")
     return made
+
+
+def handed_over(who: Cast, at: dt.datetime) -> list[Event]:
+    """Three dossiers that the desk hands to the handler at one moment."""
+    later = at + dt.timedelta(minutes=30)
+    made = [_received(who, at + dt.timedelta(minutes=n)).pk for n in range(3)]
+    for one in made:
+        actions.forward(one, by=who.receiver, at=later, to_officer=who.handler)
+    return handing_over.given(made, by=who.receiver, at=later)

@@ -1,5 +1,8 @@
 """Many dossiers scanned one by one and handed over at once, a result for each."""
 
+import html
+import re
+
 from django.utils import timezone
 
 from dossiers.casework import access, actions
@@ -24,6 +27,12 @@ def test_scanned_codes_and_links_are_handed_over_with_a_result_for_each(at_desk,
     assert [row.done for row in done.context["rows"]] == [True, True, False]
     assert "Phiếu kiểm soát bàn giao" in words(done) and "Không thể thực hiện" in words(done)
     assert set(Dossier.objects.filter(handler=world.handler)) == {first, second}
+    query = html.unescape(re.search(r'phieu\?([^"]+)"', words(done))[1])
+    sheet = words(desk.get(f"{PAGE}/phieu?{query}"))
+    assert first.code in sheet and second.code in sheet and gone.code not in sheet and "Bên nhận" in sheet
+    made = desk.get(f"{PAGE}/phieu.pdf?{query}")
+    assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF-")
+    assert at_desk("leader").get(f"{PAGE}/phieu?{query}").status_code == 404  # who gave it prints it
 
 
 def test_what_cannot_be_scanned_is_said_and_the_list_stays(at_desk, received, world):
@@ -53,3 +62,9 @@ def test_the_search_box_takes_a_scanned_link_of_a_dossier_one_may_see(at_desk, r
     assert found.status_code == 302 and found["Location"].endswith(dossier.code)
     foreign = at_desk("stranger").get("/can-bo/viec", {"q": link})
     assert foreign.status_code == 200 and token not in words(foreign) and dossier.code not in words(foreign)
+
+
+def test_a_sheet_that_the_log_does_not_know_is_not_found(at_desk):
+    desk = at_desk("receiver")
+    for query in ("", "luc=1&hs=1", "luc=x&hs=1", "luc=1&hs=..", "luc=999999999999999999&hs=zzzzzzzzzzzzz"):
+        assert desk.get(f"{PAGE}/phieu?{query}").status_code == 404, query

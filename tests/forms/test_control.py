@@ -1,7 +1,9 @@
 """The control sheet of a dossier that walks several units: who gave, who took, what was said, whether in time."""
 
 from dossiers.casework import actions
-from portal.forms import control
+from portal.forms import control, handing_over, sample
+from tests.forms.conftest import pdf_text
+from tests.forms.test_fields import html_text
 from tests.world import a_dossier, local, with_linked
 
 
@@ -58,3 +60,26 @@ def test_a_step_that_took_more_than_its_share_is_late_and_a_pause_is_nobodys_tim
     dossier.refresh_from_db()
     results = [row.result for row in control.hand_overs(dossier)]
     assert results == ["", "trễ hạn", "", "", "trước hạn"]  # two months of waiting for papers count for nobody
+
+
+GIVEN = [
+    "PHIẾU KIỂM SOÁT BÀN GIAO HỒ SƠ", "UBND QUẬN THỬ", "UBND PHƯỜNG THỬ", "Số: 190311-145000/BG",
+    "Bên giao Cán bộ t.tiepnhan, Phường thử", "Bên nhận Cán bộ t.thuly, Phường thử",
+    "Thời điểm giao 14 giờ 50 phút, ngày 11/03/2019", "Số hồ sơ 3",
+    "STT Mã hồ sơ Thủ tục Người nộp Hẹn trả Ghi chú", "Thủ tục thử T.000010", "Nguyễn Thị Bích Trâm", "25/03/2019",
+]  # fmt: skip
+
+
+def test_every_field_of_the_sheet_of_a_hand_over_is_on_the_pdf_and_on_the_page(world, printing):
+    who = sample.Cast(world.ward, world.ten_days, world.receiver, world.handler, world.leader)
+    events = sample.handed_over(who, local("2019-03-11 14:20"))
+    paper = handing_over.sheet(events, printing)
+    codes = [event.dossier.code for event in events]
+    for text in (pdf_text(paper), html_text(paper)):
+        assert [field for field in [*GIVEN, *codes] if field.lower() not in text.lower()] == [], text
+        assert [name for name in ("Bên giao", "Bên nhận") if text.count(name) < 2] == []  # named, and to be signed
+
+
+def test_the_sheet_of_nothing_is_no_sheet(world, printing):
+    assert handing_over.given([1], by=world.receiver, at=local("2019-03-11 14:20")) == []
+    assert handing_over.sheet([], printing) is None

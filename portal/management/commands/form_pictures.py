@@ -18,7 +18,7 @@ from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal import vietnamese
-from portal.forms import cabinet, editions, pdf, register, sample
+from portal.forms import cabinet, editions, handing_over, pdf, register, sample
 from portal.forms.blocks import Paper, Printing
 
 MOMENTS = {"2018": "2019-03-11T14:20", "2025": "2026-03-09T14:20"}
@@ -68,11 +68,14 @@ def pictures(unit: Unit, version: ProcedureVersion) -> Iterator[tuple[str, bytes
             printing = Printing(at=at, officer=who.receiver.full_name, origin="https://motcua.example")
             papers = {key: _paper(key, dossier, printing) for key, dossier in made.items()}
             span = register.Span(unit, at.date(), at.date())
+            handed = handing_over.sheet(sample.handed_over(who, at), printing)
             book = register.picture(span, at, warning=WARNING, ppi=PPI_OF_THE_REGISTER)
             transaction.set_rollback(True)
         for key, paper in papers.items():
             number = paper["mark"].removeprefix("Mẫu số ")[:2] or "khong-so"
             yield f"{edition}-{number}-{key}.png", _small(pdf.picture({**paper, "warning": WARNING}, ppi=PPI))
+        assert handed is not None  # sample.handed_over hands some over
+        yield "khong-so-ban-giao.png", _small(pdf.picture({**handed, "warning": WARNING}, ppi=PPI_OF_THE_REGISTER))
         yield f"{edition}-{'06' if edition == '2018' else '07'}-{editions.REGISTER}.png", _small(book)
 
 
