@@ -5,21 +5,33 @@ import datetime as dt
 import io
 import os
 import re
+from itertools import product
+from urllib.parse import urlencode
 
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+from django.http import Http404, QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dossiers.oversight import reports
+from dossiers.casework import access, actions
+from dossiers.oversight import balance, listing, population, tallies
 from dossiers.oversight.causes import CAUSES
-from dossiers.oversight.figures import Period, total
+from dossiers.oversight.figures import Period
+from dossiers.oversight.models import UnitTally
 from dossiers.oversight.progress import WAITS
 from dossiers.oversight.questions import FIGURES, Question
-from dossiers.procedures.models import Procedure
+from dossiers.procedures.models import Field, Procedure
+from dossiers.units.roles import Role
 from portal import exporting
 from portal.board import behind
-from portal.board.period import frozen
+from portal.board.asked import asked
+from portal.board.period import frozen, parameters
+from portal.board.visit import Visit
 from tests.board.test_behind import walked
 from tests.oversight.histories import BEGIN, DAYS
+from tests.world import a_dossier_in_process, an_officer, local
 
 EXAMPLES = int(os.environ.get("BOARD_EXAMPLES", "40"))
 PEOPLE = ("mayor", "district_leader", "leader", "stranger", "head")
@@ -68,9 +80,9 @@ def exported(question: Question) -> list[str]:
 def test_the_tile_is_the_list_is_the_export(world, history, signed_in, monkeypatch):
     monkeypatch.setattr(behind, "A_PAGE", 7)
     clients = {who: signed_in(getattr(world, who)) for who in PEOPLE}
-    asked: list[Question] = []
+    questions: list[Question] = []
     real = behind.asked
-    monkeypatch.setattr(behind, "asked", lambda *given: asked.append(real(*given)) or asked[-1])
+    monkeypatch.setattr(behind, "asked", lambda *given: questions.append(real(*given)) or questions[-1])
     seen = set()
 
     def check(who, asked_for, period):
@@ -79,7 +91,7 @@ def test_the_tile_is_the_list_is_the_export(world, history, signed_in, monkeypat
         if page.status_code == 404:  # a unit out of sight
             assert asked_for["don-vi"] not in {row.code for row in in_sight(clients[who])} or "khoi" in asked_for
             return
-        tile, question = page.context["count"], asked[-1].question
+        tile, question = page.context["count"], questions[-1].question
         listed = walked(clients[who], f"{address}&{frozen(period)}")
         assert tile == len(listed) == len(set(listed))
         assert exported(question) == listed
@@ -97,13 +109,107 @@ def in_sight(client):
     return client.get("/dieu-hanh/").context["units"]
 
 
-def test_the_tiles_of_the_boards_are_the_questions_of_their_links(world, history, signed_in):
-    """Each figure of each role's board: the tile from the tallies, the count of the dossiers, one by one."""
-    for who in PEOPLE:
-        ids = tuple(row.unit_id for row in in_sight(signed_in(getattr(world, who))))
-        row = total(reports.by_unit(WHOLE, units=list(ids)), unit=None, period=WHOLE)
-        for figure in FIGURES:
-            assert getattr(row, figure, None) in (None, Question(figure, WHOLE, ids).dossiers().count()), (who, figure)
+NARROWED = {
+    "in_time": [{"con-lai": group} for group in WAITS],
+    "late": [*({"tre": str(band)} for band in range(4)), *({"vi-sao": cause} for cause in CAUSES)],
+}
+"""What narrows one figure only."""
+
+
+def all_filters(figure: str):
+    """Every way to ask for a figure: units, kinds, levels, fields, what narrows this one, and two of them at once."""
+    fields = [{"linh-vuc": str(pk)} for pk in Field.objects.filter(name="Lĩnh vực thử").values_list("pk", flat=True)]
+    narrow = [*fields, *({"cap": level} for level in ("commune", "district")), *NARROWED.get(figure, [])]
+    where = [{"don-vi": "T10.31"}, {"don-vi": "T10.31", "rieng": "1"}, {"don-vi": "T10.31.02"}, {"khoi": "commune"}]
+    both = [{**narrow[0], **more} for more in (*narrow[1:], where[2])]
+    return [{}, *where, *narrow, *both]
+
+
+def mismatches(visits, period, filters=all_filters) -> list[str]:
+    """Figures × filters × roles, all of them: where tile, list and file do not hold the same dossiers."""
+    found, edges = [], dict(parameters(period))
+    for (who, visit), figure in product(visits.items(), FIGURES):
+        for more in filters(figure):
+            try:
+                what = asked(QueryDict(urlencode({"so": figure, **edges, **more})), visit)
+            except Http404:  # a unit out of sight
+                continue
+            listed = [row.dossier.code for row in behind.rows(what.question, visit.at, limit=10_000)]
+            written = [row[0] for row in listing.rows(Question.from_json(what.question.as_json()))]
+            if not (what.count == len(listed) == len(set(listed)) and written == listed):
+                found.append(f"{who}, {figure}, {more}: {what.count}, {len(listed)}, {len(written)}")
+    return found
+
+
+@pytest.fixture
+def visits(world, history):
+    """Each role with what it sees; the histories were told in December 2018."""
+    people = {name: getattr(world, name) for name in PEOPLE}
+    people["inspector"] = an_officer("t.thanhtra", world.district, Role.INSPECTOR)
+    tallies.apply_pending(limit=30)
+    posts = {who: tuple(officer.posts_on(PART.end.date())) for who, officer in people.items()}
+    return {who: Visit(people[who], PART.end, held, access.scope_of(held)) for who, held in posts.items()}
+
+
+def test_every_figure_and_every_filter_has_one_number(visits):
+    assert set(behind.NAMES) == set(FIGURES), "a new figure gets its words, and is in this test"
+    assert mismatches({"district_leader": visits["district_leader"]}, PART) == []
+    assert mismatches(visits, WHOLE, lambda figure: [{}]) == []
+
+
+@pytest.mark.long
+def test_every_figure_every_filter_every_role_has_one_number(visits):
+    for period in (PART, WHOLE):
+        assert mismatches(visits, period) == []
+
+
+def test_the_comparison_finds_a_tally_a_list_and_a_file_that_are_wrong(visits, monkeypatch):
+    def wrong() -> set[str]:
+        return {words.split(", ")[1] for words in mismatches({"mayor": visits["mayor"]}, PART, lambda figure: [{}])}
+
+    with transaction.atomic():
+        UnitTally.objects.filter(unit__code="T10.31.02").update(early=F("early") + 1)
+        assert {"early", "resolved", "early_or_on_time"} <= wrong()
+        transaction.set_rollback(True)
+    right, rows = population.of, listing.rows
+    monkeypatch.setattr(population, "of", lambda cell, period: right("on_time" if cell == "late" else cell, period))
+    assert wrong() == {"late"}
+    monkeypatch.setattr(population, "of", right)
+    monkeypatch.setattr(listing, "rows", lambda question: list(rows(question))[1:])
+    assert len(wrong()) > 10
+
+
+@pytest.mark.parametrize(
+    ("change", "cells"),
+    [
+        ({"outcome": "late"}, ["early", "late"]),
+        ({"finished_at": local("2018-12-29 09:00")}, ["early", "early"]),
+        ({"channel": 3}, ["received_desk", "received_post"]),
+        ({"received_at": local("2018-11-29 09:00")}, ["received_desk", "received_desk"]),
+    ],
+)
+def test_a_row_changed_behind_the_application_makes_the_nightly_check_name_the_cell(world, caplog, change, cells):
+    dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
+    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-12 10:00"))
+    tallies.apply_pending()
+    assert balance.check() == []
+    with connection.cursor() as cursor:  # not by any act, and not through a model
+        name, value = change.popitem()
+        cursor.execute(f"UPDATE casework_dossier SET {name} = %s WHERE id = %s", [value, dossier.pk])
+    told = balance.check()
+    daily = [words for words in told if "this month" not in words and "in progress" not in words]
+    assert [re.search(r"T10.31.01, (\w+): ", words)[1] for words in daily] == cells
+    assert all(words in caplog.text for words in told)
+
+
+def test_an_open_dossier_that_vanishes_from_its_unit_is_named(world):
+    a_dossier_in_process(world, local("2018-12-03 08:00"))
+    tallies.apply_pending()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_dossier SET unit_id = %s", [world.other.pk])
+    told = balance.check()
+    assert "T10.31.01, in progress: 1 by the tallies, 0 open dossiers" in told
+    assert "T10.31.02, in progress: 0 by the tallies, 1 open dossiers" in told
 
 
 def test_the_form_on_a_list_asks_for_the_list_that_is_shown(world, history, signed_in):
