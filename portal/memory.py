@@ -32,6 +32,15 @@ class Remembered(Generic[Answer]):
             self.answers[key] = found
         return found[1]
 
+    def knows(self, *of: Hashable) -> bool:
+        """Whether the answer is there and young enough."""
+        found = self.answers.get((connection.settings_dict["NAME"], *of))
+        return found is not None and time.monotonic() - found[0] < self.seconds
+
+    def keep(self, answer: Answer, *of: Hashable) -> None:
+        """Remember an answer that came another way."""
+        self.answers[connection.settings_dict["NAME"], *of] = (time.monotonic(), answer)
+
     @classmethod
     def forget_everything(cls) -> None:
         """For tests, and for commands that have just changed what is remembered."""

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from dossiers.oversight import mix, rates
 from dossiers.oversight.figures import Counts, Period, UnitCounts
+from dossiers.oversight.trust import Trust, trust, trust_and_shares
 from portal.charts.bands import band
 from portal.memory import Remembered
 from portal.spoken import number
@@ -44,6 +45,16 @@ shares = Remembered(mix.shares, 300.0)
 def expected(period: Period, rows: list[UnitCounts], city: Counts) -> dict[int, float]:
     """The late dossiers to be expected of every unit of the city (``rows`` are all of them), by its procedures."""
     return mix.expected(rows, city, shares(*mix.months_of(period)))
+
+
+def trusted(period: Period) -> Trust:
+    """Why the figures can be believed; where the procedures' lateness is not remembered, it comes by the same query."""
+    months = mix.months_of(period)
+    if shares.knows(*months):
+        return trust()
+    told, found = trust_and_shares(*months)
+    shares.keep(found, *months)
+    return told
 
 
 def ranked(rows: list[UnitCounts], city: Counts, likely: dict[int, float] | None = None) -> list[Ranked]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -48,7 +48,7 @@ DELETE FROM oversight_mixtally;
 INSERT INTO oversight_mixtally (month, unit_id, procedure_id, resolved, late) {DUE} ORDER BY 1, 2, 3;
 """
 
-_PAIRS = """
+PAIRS = """
 SELECT unit_id, procedure_id, sum(resolved)::int, sum(late)::int FROM oversight_mixtally
 WHERE month >= %s AND month <= %s GROUP BY unit_id, procedure_id
 """
@@ -63,8 +63,13 @@ def months_of(period: Period) -> tuple[dt.date, dt.date]:
 def shares(first: dt.date, last: dt.date) -> dict[int, float]:
     """The share late to be expected of each unit's procedures (rates.standardised), by whole months. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, [first, last])
-        return rates.standardised({(unit, procedure): (n, late) for unit, procedure, n, late in cursor.fetchall()})
+        cursor.execute(PAIRS, [first, last])
+        return of_pairs(cursor.fetchall())
+
+
+def of_pairs(pairs: Iterable[Sequence[int]]) -> dict[int, float]:
+    """The same from the rows of PAIRS."""
+    return rates.standardised({(unit, procedure): (n, late) for unit, procedure, n, late in pairs})
 
 
 def expected(rows: Iterable[UnitCounts], city: Counts, found: dict[int, float]) -> dict[int, float]:

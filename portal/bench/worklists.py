@@ -14,7 +14,7 @@ from contextlib import closing
 from functools import partial
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, DateTimeField, Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -34,7 +34,7 @@ PAGE = "/can-bo/viec"
 OFFICERS = 12
 LONGEST = 1.25
 _OPEN = ", ".join(str(int(state)) for state in OPEN)
-_ENDED_ONES, _OPEN_ONES = f"state NOT IN ({_OPEN})", f"state IN ({_OPEN})"
+ENDED_ONES, _OPEN_ONES = f"state NOT IN ({_OPEN})", f"state IN ({_OPEN})"
 
 
 def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) -> list[Measure]:
@@ -54,12 +54,12 @@ def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) 
         with scratch.as_it_was(loaded) as before:
             measures = []
             for what, which, times_longer, goal in (
-                (f"worklist after {scale} years", _ENDED_ONES, 1, LONGEST),
+                (f"worklist after {scale} years", ENDED_ONES, 1, LONGEST),
                 (f"worklist of {scale} cities", _OPEN_ONES, scale, None),
             ):
                 began = time.monotonic()
                 with closing(loaded.owner()) as owner:
-                    _grow(owner, which, scale)
+                    grow(owner, which, scale)
                 now = Dossier.objects.count()
                 say(f"{what}: {now:,} dossiers, {time.monotonic() - began:.0f} s more")
                 if _lengths(readers) != [length * times_longer for length in lengths]:
@@ -123,13 +123,15 @@ def _statements(client: Client) -> int:
     return len(seen)
 
 
-def _grow(owner: Connection, which: str, scale: int) -> None:
+def grow(owner: Connection, which: str, scale: int, *, years_back: bool = False) -> None:
     """Every such dossier so many times, with its applicant and legs; then what the planner knows of it.
+
+    With ``years_back`` each further copy lies a year earlier than the one before.
 
     Indexes are put aside meanwhile and built once at the end: ten million rows one after the other take hours.
     """
     tables = [model._meta.db_table for model in (Dossier, Applicant, Leg)]
-    mark = "K" if which == _ENDED_ONES else "M"
+    mark = "K" if which == ENDED_ONES else "M"
     with owner.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'")
         cursor.execute("SELECT max(id) + 1, (SELECT max(id) + 1 FROM casework_leg) FROM casework_dossier")
@@ -140,13 +142,21 @@ def _grow(owner: Connection, which: str, scale: int) -> None:
         for copy in range(1, scale):
             dossier = f"dossier_id + {copy * step}"
             made = {"id": f"id + {copy * step}", "code": f"code || '-{mark}{copy}'", "intent": "NULL"}
-            _copy(cursor.execute, Dossier, here, made)
+            back = copy if years_back else 0
+            _copy(cursor.execute, Dossier, here, {**_earlier(Dossier, back), **made})
             _copy(cursor.execute, Applicant, theirs, {"dossier_id": dossier})
-            _copy(cursor.execute, Leg, theirs, {"id": f"id + {copy * leg_step}", "dossier_id": dossier})
+            leg = {"id": f"id + {copy * leg_step}", "dossier_id": dossier}
+            _copy(cursor.execute, Leg, theirs, {**_earlier(Leg, back), **leg})
         heap.build_up(cursor, bare)
         owner.commit()
         owner.autocommit = True
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
+
+
+def _earlier(model: type[Model], years: int) -> dict[str, str]:
+    """Every instant of a row so many years before."""
+    instants = [field.column for field in model._meta.concrete_fields if isinstance(field, DateTimeField)]
+    return {name: f"{name} - interval '{years} years'" for name in instants} if years else {}
 
 
 def _copy(execute: Callable[[str], object], model: type, which: str, changed: dict[str, str]) -> None:

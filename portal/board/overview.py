@@ -10,14 +10,13 @@ from dossiers.casework.states import State
 from dossiers.oversight import lateness, movements, progress, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.oversight.progress import InProgress, OverdueGroup
-from dossiers.oversight.trust import trust
 from dossiers.units.models import Unit
 from portal.board import pictures, report
 from portal.board.asked import WORDS_OF_WAITS
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
 from portal.board.visit import Visit, leader
-from portal.ranking import expected, ranked
+from portal.ranking import expected, ranked, trusted
 
 FIRST_RANKS = 12
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
@@ -51,7 +50,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = reports.by_unit(choice.period)
     city = total(rows, unit=None, period=choice.period)
     mine = [row for row in rows if visit.sees(row.unit_id) and (not kind or row.kind == kind)]
-    row = total(mine, unit=None, period=choice.period)
+    row, believed = total(mine, unit=None, period=choice.period), trusted(choice.period)
     context = {
         "choice": choice,
         "kind": kind,
@@ -62,7 +61,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
         "of_10_000": rates.per_10_000(row.late, row.resolved),
         "units": mine,
         "lines": [report.line(_whose(visit, kind), row, kind=kind)],
-        "trust": trust(),
+        "trust": believed,
         **_late(mine, row, city, choice, expected(choice.period, rows, city)),
         **_open(visit, mine, choice),
     }

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
+from dossiers.oversight.models import UnitTally
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
@@ -78,6 +79,17 @@ def test_sweep_board_and_transitions_are_measured_and_taken_back(small_city: Sim
     sizes = {line["what"]: line["size"] for line in measured["measures"]}
     assert sizes["sweep, 1,000 due or more"] == "6 due"
     assert sizes["transition: forward, no commit"] == "4 dossiers"
+
+
+def test_the_upkeep_of_the_tallies_is_measured_and_taken_back(small_city: SimpleNamespace) -> None:
+    leader = Officer.objects.create_user("bench.leader", "mot-cua-thu-2018", full_name="Lãnh đạo đo")
+    Post.objects.create(officer=leader, unit=small_city.ward, role=Role.LEADER, from_on=dt.date(2020, 1, 1))
+    for dossier in Dossier.objects.filter(state=4):
+        actions.resolve(dossier.pk, by=leader, at=timezone.now())
+    before = contents()
+    [line] = json.loads(bench("--only", "upkeep", "--json"))["measures"]
+    assert contents() == before and not UnitTally.objects.exists()
+    assert line["size"] == "4 letters, 2 cells' rows" and line["ratio"] > 0
 
 
 def test_pages_are_measured_on_a_server_of_its_own(small_city: SimpleNamespace) -> None:

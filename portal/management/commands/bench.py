@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bench import acts, boards, clock, dates, loads, pages, papers, report, worklists
+from portal.bench import acts, boards, clock, dates, growth, loads, pages, papers, report, upkeep, worklists
 from portal.bench.rounds import Measure
 from portal.bench.subjects import NothingToMeasure
 
-ON_REQUEST = ("worklist",)
+ON_REQUEST = ("worklist", "boards")
 """Parts that take minutes: the worklist at ten times the whole city needs 15 GB of disk for as long as it runs."""
 
 
@@ -31,12 +31,14 @@ class Command(BaseCommand):
             "--only",
             default="",
             metavar="PART,…",
-            help="of sweep, board, transition, dates, pages, papers, load; worklist on request",
+            help="of board, upkeep, sweep, transition, dates, pages, papers, load; worklist and boards on request",
         )
         parser.add_argument(
-            "--scale", type=int, default=10, metavar="N", help="so many years, and cities (worklist, 10)"
+            "--scale", type=int, default=10, metavar="N", help="so many years, and cities (worklist, boards, 10)"
         )
-        parser.add_argument("--load-size", type=float, default=0.1, metavar="SHARE", help="of the city, to load (0.1)")
+        parser.add_argument(
+            "--load-size", type=float, default=0.1, metavar="SHARE", help="of the city, to load (load, boards, 0.1)"
+        )
         parser.add_argument(
             "--city-size", type=float, default=1.0, metavar="SHARE", help="of the city that is grown (worklist, 1.0)"
         )
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         rounds, seconds = max(1, options["rounds"]), max(0.05, options["seconds"])
         parts: dict[str, Callable[[], list[Measure]]] = {
             "board": lambda: boards.measure(rounds),  # before acts that are taken back leave dead rows behind
+            "upkeep": lambda: upkeep.measure(rounds),
             "sweep": lambda: clock.measure(rounds),
             "transition": lambda: acts.measure(rounds),
             "dates": lambda: dates.measure(rounds),
@@ -54,6 +57,7 @@ class Command(BaseCommand):
             "worklist": lambda: worklists.measure(
                 rounds, options["city_size"], max(2, options["scale"]), self.stderr.write
             ),
+            "boards": lambda: growth.measure(rounds, options["load_size"], max(2, options["scale"]), self.stderr.write),
         }
         wanted = [name for name in options["only"].split(",") if name] or [
             name for name in parts if name not in ON_REQUEST
