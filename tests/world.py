@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dossiers.calendars.models import Calendar, Shift, publish
 from dossiers.casework import actions
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
-from dossiers.units.models import Officer, Post, Unit
+from dossiers.units.models import Nomination, Officer, Post, Unit
 from dossiers.units.roles import Role
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -36,8 +36,17 @@ PASSWORD = "mot-cua-thu-2018"
 def an_officer(username: str, unit: Unit, *roles: str) -> Officer:
     officer = Officer.objects.create_user(username, PASSWORD, full_name=f"Cán bộ {username}")
     for role in roles:
-        Post.objects.create(officer=officer, unit=unit, role=role, from_on=LONG_AGO)
+        agreed = agreed_on(officer, unit) if role == Role.ADMINISTRATOR else None
+        Post.objects.create(officer=officer, unit=unit, role=role, from_on=LONG_AGO, nomination=agreed)
     return officer
+
+
+def agreed_on(officer: Officer, unit: Unit) -> Nomination:
+    """That two others want this officer as administrator: the database asks for it."""
+    one, other = (Officer.objects.get_or_create(username=f"t.{name}")[0] for name in ("de.nghi", "dong.y"))
+    said = {"proposed_by": one, "proposed_at": local("2000-01-01 08:00"), "from_on": LONG_AGO}
+    decided = {"decided_by": other, "decided_at": local("2000-01-02 08:00"), "accepted": True}
+    return Nomination.objects.create(officer=officer, unit=unit, **said, **decided)
 
 
 def a_version(code: str, amount: int | None, unit: str, *, level: str = "commune", **more: object) -> ProcedureVersion:

@@ -173,6 +173,11 @@ def grouped(code: str) -> str:
     return "-".join(code[place : place + 4] for place in range(0, len(code), 4))
 
 
+def switch_keys(officer: Officer, *, off: bool) -> None:
+    """Single-key shortcuts of the desk (WCAG 2.1.4), for this account wherever it signs in. No grant: not noted."""
+    Officer.objects.filter(pk=officer.pk).update(keys_off=off)
+
+
 def _next_epoch(officer: Officer) -> None:
     Officer.objects.filter(pk=officer.pk).update(session_epoch=F("session_epoch") + 1)
 
@@ -192,4 +197,13 @@ def _digest(code: str) -> bytes:
 
 
 __all__ = ["Invalid", "NotYours", "WrongCode", "add_officer", "change_password", "close", "end_sessions", "grouped"]
-__all__ += ["issue_code", "note_factor", "note_handover", "reopen", "reset_factor", "set_identity", "set_password"]
+__all__ += [
+    "issue_code",
+    "note_factor",
+    "note_handover",
+    "reopen",
+    "reset_factor",
+    "set_identity",
+    "set_password",
+    "switch_keys",
+]

@@ -183,7 +183,10 @@ def decide(nomination_id: int, *, accept: bool, by: Officer, at: dt.datetime) ->
             raise StaffRefused("Tài khoản của cán bộ được đề nghị đang khóa.")
         begins = max(nomination.from_on, local_day(at))
         data["proposed_by"] = nomination.proposed_by_id
-        _given(officer, unit, Role.ADMINISTRATOR, nomination.title, begins, None, by=by, at=at, data=data)
+        _given(
+            officer, unit, Role.ADMINISTRATOR, nomination.title, begins, None,
+            by=by, at=at, data=data, nomination=nomination,
+        )  # fmt: skip
         return nomination
 
 
@@ -272,9 +275,12 @@ def _given(
     by: Officer,
     at: dt.datetime,
     data: dict[str, Any],
+    nomination: Nomination | None = None,
 ) -> Post:
     title = title.replace("\x00", "").strip()[:120]
-    post = Post.objects.create(officer=officer, unit=unit, role=role, title=title, from_on=from_on, to_on=to_on)
+    post = Post.objects.create(
+        officer=officer, unit=unit, role=role, title=title, from_on=from_on, to_on=to_on, nomination=nomination
+    )
     ends = to_on.isoformat() if to_on else None
     facts = {"role": str(role), "post": post.pk, "from": from_on.isoformat(), "to": ends, **data}
     note(Kind.POST_GIVEN, officer, unit=unit, by=by, at=at, data=facts)

@@ -126,6 +126,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         max_length=20, blank=True, help_text="As the national identity provider tells it; empty: signs in by password"
     )
     session_epoch = models.PositiveIntegerField(default=0, help_text="Counting up ends every session of the account")
+    keys_off = models.BooleanField(default=False, db_default=False, help_text="Single-key shortcuts are switched off")
 
     objects = OfficerManager()
 
@@ -190,6 +191,13 @@ class Post(models.Model):
     title = models.CharField(max_length=120, blank=True)
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True, help_text="First day on which the post is no longer held")
+    nomination = models.OneToOneField(
+        "units.Nomination",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        help_text="By which two persons made an administrator",
+    )
 
     objects = PostQuerySet.as_manager()
 

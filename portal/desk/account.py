@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -48,7 +49,9 @@ class PasswordForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @official
 def account(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The page; a POST changes the password (viec=mat-khau) or ends sessions (viec=dang-xuat, phien or all)."""
+    """The page; a POST changes the password, ends sessions (``phien`` or all) or switches the shortcuts (``viec``)."""
+    if request.method == "POST" and request.POST.get("viec") == "phim-tat":
+        return _switch_keys(request, visit)
     if request.method == "POST" and request.POST.get("viec") == "dang-xuat":
         return _end(request, visit)
     form = PasswordForm(request.POST if request.method == "POST" else None)
@@ -78,6 +81,16 @@ def _change(request: HttpRequest, visit: Visit, form: PasswordForm) -> bool:
         UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
         return True
     return False
+
+
+def _switch_keys(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Shortcuts on or off; back to the page on which the button was pressed."""
+    off = request.POST.get("tat") == "1"
+    accounts.switch_keys(visit.officer, off=off)
+    messages.success(request, "Đã tắt phím tắt." if off else "Đã bật phím tắt.")
+    back = request.POST.get("ve", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "desk:account")
 
 
 def _end(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -1,10 +1,9 @@
-// Keys of the desk: / search, J K move, X choose, Enter open, C go on, N receive, ? help. Off while typing; the switch is kept.
+// Keys of the desk: / search, J K move, X choose, Enter open, C go on, N receive, ? help. Off while typing; the account keeps the switch.
 (() => {
-  const OFF = "keys-off";
   const rows = () => [...document.querySelectorAll(".wl tr.file")];
   const now = () => document.querySelector(".wl tr.cur");
   const help = document.getElementById("phim");
-  const isOff = () => localStorage.getItem(OFF) === "1";
+  const isOff = () => help?.hasAttribute("data-off");
   const typing = (node) => {
     const field = node.closest("input, select, textarea, [contenteditable]");
     return field && field.type !== "checkbox" && field.type !== "radio";
@@ -66,23 +65,6 @@
     }
   });
 
-  // ---- the switch: in the help, and beside the list ----
-  const line = document.querySelector("[data-keys]");
-  const beside = line && document.createElement("button");
-  if (beside) {
-    beside.type = "button";
-    beside.className = "btn-link";
-    line.append(" · ", beside);
-  }
-  const switches = [beside, help?.querySelector("[data-keys-switch]")].filter(Boolean);
-  const say = () => switches.forEach((button) => (button.textContent = isOff() ? "Bật phím tắt" : "Tắt phím tắt"));
-  switches.forEach((button) =>
-    button.addEventListener("click", () => {
-      isOff() ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1");
-      say();
-    }),
-  );
-  say();
   help?.querySelector("[data-keys-close]").addEventListener("click", () => help.close());
 
   document.getElementById("loi")?.focus();

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from dossiers.calendars.models import Calendar
 from dossiers.casework.models import Dossier
-from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
-from tests.world import LONG_AGO, a_dossier, local
+from tests.world import a_dossier, an_officer, local
 
 NOW = "2018-12-19 10:00"
 STORM = {"tu": "2018-12-24", "den": "2018-12-25", "loai": "closed", "ten": "Nghỉ bão", "can-cu": "Công điện 12"}
@@ -104,8 +103,7 @@ EMPTY = "e3b0c44298fc1c149afbf4c8996fb924"  # of no moves at all
 def test_only_administrators_and_leaders_of_the_city_see_it(world, signed_in, now):
     assert signed_in(world.leader).get(PLACE).status_code == 403
     assert signed_in(world.leader).post(PLACE, STORM).status_code == 403
-    keeper = Officer.objects.create_user("t.quantri", "mot-cua-thu-2018", full_name="Quản trị thử")
-    Post.objects.create(officer=keeper, unit=world.city, role=Role.ADMINISTRATOR, from_on=LONG_AGO)
+    keeper = an_officer("t.quantri", world.city, Role.ADMINISTRATOR)
     assert signed_in(keeper).get(PLACE).status_code == 200
     assert "Lịch làm việc" in said(signed_in(world.mayor).get(PLACE))
 

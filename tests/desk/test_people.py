@@ -126,7 +126,7 @@ def test_posts_are_given_and_ended_and_an_old_session_loses_them_at_once(act, at
 
 def test_an_administrator_is_proposed_by_one_and_agreed_to_by_the_leader(act, at_desk, world):
     act("admin", "t.thuly", "giao", unit="T10.31.01", role="administrator", from_on=day(), title="", to_on="")
-    waiting = Nomination.objects.get()
+    waiting = Nomination.objects.latest("pk")
     assert "chờ người thứ hai" in words(at_desk("admin").get(LIST))
     decision = {"de-nghi": waiting.pk, "viec": "dong-y"}
     assert at_desk("admin").post(LIST, decision).status_code == 403

@@ -346,3 +346,15 @@ def test_search_stays_within_what_the_officer_may_see(world, at_desk, received):
 def test_a_leader_of_the_city_has_no_list_but_may_search(world, at_desk, received):
     page = words(at_desk("mayor").get(QUEUE))
     assert "Đơn vị không còn hồ sơ nào" in page or "không giữ vị trí" in page
+
+
+def test_the_account_switches_the_keys_off_and_the_page_comes_back(world, at_desk):
+    desk, elsewhere = at_desk("receiver"), at_desk("receiver")
+    there = "/can-bo/viec?cua=don-vi"
+    assert "data-off" not in words(desk.get(there))
+    sent = desk.post("/can-bo/tai-khoan", {"viec": "phim-tat", "tat": "1", "ve": there})
+    assert sent["Location"] == there
+    assert 'aria-labelledby="h-phim" data-off' in words(elsewhere.get(there))
+    abroad = elsewhere.post("/can-bo/tai-khoan", {"viec": "phim-tat", "tat": "0", "ve": "https://khac.example/"})
+    assert abroad["Location"] == "/can-bo/tai-khoan"
+    assert "data-off" not in words(desk.get(there))

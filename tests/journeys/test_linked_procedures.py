@@ -135,8 +135,9 @@ def test_the_worklist_is_worked_by_keys_and_in_bulk_and_the_keys_can_be_switched
             press("n")
         assert page.url.endswith("/can-bo/tiep-nhan")
         page.goto(f"{web}/can-bo/viec")
-        page.locator("[data-keys] button").click()
-        page.reload()
+        with page.expect_navigation():
+            page.locator("[data-keys] button").click()
+        as_who(page, web, world.receiver)  # the account keeps it, not the browser
         press("j"), press("?")
         assert page.locator("tr.cur").count() == 0 and not page.locator("#phim").is_visible()
         assert page.locator("[data-keys] button").inner_text() == "Bật phím tắt"

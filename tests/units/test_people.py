@@ -177,6 +177,34 @@ def test_the_database_itself_refuses_one_person_as_both(world, who):
         Nomination.objects.filter(pk=made.pk).update(decided_by=getattr(world, who), decided_at=AT, accepted=True)
 
 
+def test_the_database_itself_wants_two_persons_for_an_administrator(world):
+    nomination = appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
+    facts = {"officer": world.handler, "unit": world.ward, "role": Role.ADMINISTRATOR, "from_on": DAY}
+    other = {**facts, "unit": world.other}
+    mine, held = Post.objects.filter(officer=world.admin), Post.objects.filter(officer=world.handler)
+    attacks = [
+        lambda: Post.objects.create(**facts),
+        lambda: Post.objects.create(**facts, nomination=nomination),  # nobody has decided yet
+        lambda: held.update(role=Role.ADMINISTRATOR),
+        lambda: mine.update(officer=world.handler),
+    ]
+    for attack in attacks:
+        with pytest.raises(IntegrityError, match="proposed by one person"), transaction.atomic():
+            attack()
+    appointing.decide(nomination.pk, accept=True, by=world.leader, at=AT)
+    post = Post.objects.get(**facts)
+    assert post.nomination == nomination
+    for attack in (
+        lambda: Post.objects.create(**other, nomination=nomination),
+        lambda: mine.update(to_on=None, unit=world.other),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attack()
+    mine.update(to_on=DAY)  # an end needs nobody's word
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mine.update(to_on=LONG)
+
+
 def test_the_log_of_grants_can_only_be_added_to_and_the_database_says_when(world):
     give(world, world.handler, by=world.admin, role=Role.LEADER)
     event = StaffEvent.objects.get()

@@ -1,4 +1,7 @@
-"""Make the first administrator of an empty city."""
+"""Make the first administrator of an empty city, or one for a city whose administrators cannot sign in any more.
+
+It works as the owner of the tables: in a city that has administrators, the application needs two persons for that.
+"""
 
 import getpass
 import os
