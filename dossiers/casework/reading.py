@@ -30,6 +30,23 @@ FROM casework_leg WHERE dossier_id = %s AND kind <> 'consult' ORDER BY opened_at
 """
 
 
+_NUMBERS = """
+SELECT d.id, coalesce(a.phone, ''), coalesce(a.id_number, ''), d.code_key = %s
+FROM casework_dossier d LEFT JOIN casework_applicant a ON a.dossier_id = d.id
+WHERE d.code_key <= %s ORDER BY d.code_key DESC LIMIT 1
+"""
+# The code's own row, or that of the code before it: the same work whether the code exists or not.
+
+
+class Numbers(NamedTuple):
+    """The numbers that open a dossier. ``is_asked_for`` is False where they belong to another code's dossier."""
+
+    dossier_id: int
+    phone: str
+    id_number: str
+    is_asked_for: bool
+
+
 class Happened(NamedTuple):
     """An event without its seal: number, kind, when, at which unit, facts."""
 
@@ -48,6 +65,14 @@ def dossier_of(code_key: str) -> Dossier | None:
         told = {name: getattr(dossier, f"extension_{name}") for name in columns}
         dossier.extension = Extension(extended_to=dossier.extended_to, **told)
     return dossier
+
+
+def numbers_of(code_key: str) -> Numbers:
+    """The numbers of a code key; of its neighbour where there is no such code, so that both take as long. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, [code_key, code_key])
+        row = cursor.fetchone()
+    return Numbers(*row) if row else Numbers(0, "", "", is_asked_for=False)
 
 
 def happened(dossier_id: int) -> list[Happened]:

@@ -168,5 +168,5 @@ def test_it_takes_few_queries(ask: Ask, received: Any, django_assert_max_num_que
     ask(f"v1/dossiers/{dossier.code}/", secret=token)  # from now on the process knows the names of units and procedures
     with django_assert_max_num_queries(3):
         ask(f"v1/dossiers/{dossier.code}/", secret=token)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         ask(f"v1/dossiers/{dossier.code}/", secret="3456")
