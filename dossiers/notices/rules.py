@@ -103,7 +103,7 @@ PETITIONS = {
 }
 """The words stand in templates/notices/petition_<kind>; never a word of the petition or of its answer."""
 
-PETITIONS_SILENT = frozenset({"accepted", "forwarded", "published", "hidden"})
+PETITIONS_SILENT = frozenset({"accepted", "assigned", "drafted", "forwarded", "published", "hidden"})
 """The petition's own page shows them."""
 
 

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost
 from dossiers.casework.log import LOCAL
-from dossiers.units.models import Officer, Unit
+from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from dossiers.voices import log, petitions
 from dossiers.voices.models import Petition, PetitionEvent
@@ -35,6 +35,8 @@ class Move(NamedTuple):
 
 MOVES = {
     Kind.ACCEPTED: Move((State.SENT,), WORKING),
+    Kind.ASSIGNED: Move((State.SENT, State.ACCEPTED), WORKING),
+    Kind.DRAFTED: Move((State.SENT, State.ACCEPTED), WORKING),
     Kind.FORWARDED: Move((State.SENT, State.ACCEPTED), WORKING),
     Kind.MADE_COMPLEX: Move((State.SENT, State.ACCEPTED), (Role.LEADER,)),
     Kind.REFUSED: Move((State.SENT, State.ACCEPTED), (Role.LEADER,)),
@@ -51,12 +53,32 @@ def accept(number: int, *, by: Officer, at: dt.datetime, seen: int) -> Petition:
     return petition
 
 
+def assign(number: int, *, to: Officer | None, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """Say who looks into it, which takes it up. A leader names anyone of the unit, everybody else themselves."""
+    with _acting(number, Kind.ASSIGNED, by=by, at=at, seen=seen) as petition:
+        if to is None or to.pk not in {one.pk for one in staff(petition.holder_id, at)}:
+            raise Invalid(handler="Chọn một người đang làm việc ở đơn vị.")
+        if to.pk != by.pk and Role.LEADER not in _roles(petition, by, at):
+            raise NotYourPost("Chỉ lãnh đạo giao việc cho người khác; bạn có thể tự nhận việc này.")
+        petition.handler, petition.state, petition.screened_at = to, State.ACCEPTED, petition.screened_at or at
+    return petition
+
+
+def draft(number: int, *, text: str, by: Officer, at: dt.datetime, seen: int) -> Petition:
+    """Propose an answer to the leader; the sender does not see it."""
+    with _acting(number, Kind.DRAFTED, by=by, at=at, seen=seen) as petition:
+        petition.draft = _words(text, "draft", "Viết dự thảo, ít nhất 10 chữ.")
+        petition.state, petition.screened_at = State.ACCEPTED, petition.screened_at or at
+    return petition
+
+
 def forward(number: int, *, to: Unit | None, by: Officer, at: dt.datetime, seen: int) -> Petition:
     """Pass it on to the unit whose matter it is; the promise to the sender stays."""
     with _acting(number, Kind.FORWARDED, by=by, at=at, seen=seen) as petition:
         if to is None or to.pk == petition.holder_id:
             raise Invalid(to="Chọn đơn vị khác để chuyển đến.")
         petition.holder, petition.state, petition.screened_at = to, State.SENT, petition.screened_at or at
+        petition.handler, petition.draft = None, ""
     return petition
 
 
@@ -123,7 +145,18 @@ def possible(petition: Petition, roles: Collection[str]) -> set[str]:
 
 def held_by(units: Collection[int]) -> QuerySet[Petition]:
     """The petitions that these units hold."""
-    return Petition.objects.filter(holder__in=units).select_related("unit", "holder")
+    return Petition.objects.filter(holder__in=units).select_related("unit", "holder", "handler")
+
+
+def open_at(units: Collection[int]) -> QuerySet[Petition]:
+    """Those of them that wait for an answer, by their promises."""
+    return held_by(units).filter(ended_at__isnull=True).order_by("due_at", "pk")
+
+
+def staff(unit: int, at: dt.datetime) -> list[Officer]:
+    """Who works at a unit today and may look into a petition, by name."""
+    posts = Post.objects.on(at.astimezone(LOCAL).date()).filter(unit=unit, role__in=WORKING)
+    return list(Officer.objects.filter(is_active=True, pk__in=posts.values("officer")).order_by("full_name", "pk"))
 
 
 def published() -> QuerySet[Petition]:
@@ -137,8 +170,7 @@ def _acting(number: int, kind: PetitionEvent.Kind, *, by: Officer, at: dt.dateti
     """Lock and check before the change, log after it, all in one transaction."""
     with transaction.atomic():
         petition = Petition.objects.select_for_update(of=("self",)).select_related("unit", "holder").get(pk=number)
-        held = {post.role for post in by.posts_on(at.astimezone(LOCAL).date()) if post.unit_id == petition.holder_id}
-        if not held & set(MOVES[kind].roles):
+        if not _roles(petition, by, at) & set(MOVES[kind].roles):
             raise NotYourPost(f"Việc này của {petition.holder.name}, người có vị trí phù hợp.")
         if petition.seq != seen:
             raise ActRefused("Có người vừa làm việc khác với phản ánh này. Xem lại rồi làm tiếp.")
@@ -147,7 +179,14 @@ def _acting(number: int, kind: PetitionEvent.Kind, *, by: Officer, at: dt.dateti
         before = petition.holder_id
         yield petition
         moved = {"from": before} if petition.holder_id != before else {}
+        if kind == Kind.ASSIGNED:
+            moved = {"to": petition.handler_id or 0}
         log.record(petition, kind, by=by, at=at, **moved)
+
+
+def _roles(petition: Petition, by: Officer, at: dt.datetime) -> set[str]:
+    day = at.astimezone(LOCAL).date()
+    return {post.role for post in by.posts_on(day) if post.unit_id == petition.holder_id}
 
 
 def _words(typed: str, name: str, sentence: str) -> str:

@@ -37,6 +37,10 @@ class Petition(models.Model):
     holder = models.ForeignKey(Unit, models.PROTECT, related_name="+", help_text="Who answers it")
     text = models.TextField()
     state = models.CharField(max_length=10, choices=State, default=State.SENT)
+    handler = models.ForeignKey(
+        Officer, models.PROTECT, null=True, db_index=False, related_name="+", help_text="Who looks into it"
+    )
+    draft = models.TextField(blank=True, help_text="The answer as proposed to the leader; nobody outside reads it")
     complex = models.BooleanField(default=False, help_text="A complaint with the longer of the law's two terms")
     sent_at = models.DateTimeField()
     screen_by = models.DateTimeField(help_text="Accepted, passed on or refused until")
@@ -101,6 +105,8 @@ class PetitionEvent(models.Model):
     class Kind(models.TextChoices):
         SENT = "sent", "Đã gửi"
         ACCEPTED = "accepted", "Tiếp nhận"
+        ASSIGNED = "assigned", "Giao người xem xét"
+        DRAFTED = "drafted", "Soạn dự thảo trả lời"
         FORWARDED = "forwarded", "Chuyển cơ quan khác"
         MADE_COMPLEX = "made_complex", "Xác định vụ việc phức tạp"
         REFUSED = "refused", "Không thụ lý"

@@ -6,6 +6,7 @@ from dossiers.casework import wishes
 from dossiers.casework.models import Alert, Dossier, DossierQuerySet, Pause
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.units.roles import Role
+from dossiers.voices import answering
 from portal.desk.visit import Visit
 
 
@@ -41,8 +42,8 @@ def withdrawals(visit: Visit) -> DossierQuerySet:
 
 
 def counts(visit: Visit) -> dict[str, int | None]:
-    """The numbers of the lists, in one statement; None for who leads nothing."""
-    found: dict[str, int | None] = {"soon": 0, "unanswered": 0}
+    """The numbers of the lists, in one statement; None for who leads nothing. ``petitions`` is a list of its own."""
+    found: dict[str, int | None] = {"soon": 0, "unanswered": 0, "petitions": 0}
     if not visit.working_posts:
         return {**found, "unapologised": None}
     lists = {"soon": soon(visit), "unanswered": unanswered(visit)}
@@ -50,9 +51,11 @@ def counts(visit: Visit) -> dict[str, int | None]:
         lists["withdrawals"] = withdrawals(visit)
     if visit.units(Role.LEADER):
         lists["unapologised"] = unapologised(visit)
+    petitions = answering.open_at([unit.pk for unit in visit.units()]).select_related(None)
     found["unapologised"] = 0 if "unapologised" in lists else None
     first, *rest = [
-        part.order_by().values(which=Value(name)).annotate(number=Count("pk")) for name, part in lists.items()
+        part.order_by().values(which=Value(name)).annotate(number=Count("pk"))
+        for name, part in (*lists.items(), ("petitions", petitions))
     ]
     return found | dict(first.union(*rest, all=True).values_list("which", "number"))
 

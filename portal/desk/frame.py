@@ -28,6 +28,7 @@ class Menu:
     unsent: int = 0
     watch: int = 0
     unapologised: int | None = None
+    petitions: int = 0
 
 
 def page(
@@ -41,8 +42,9 @@ def page(
 ) -> HttpResponse:
     """A desk page with its menu."""
     told = attention.counts(visit)
+    petitions = told.pop("petitions") or 0
     watch = sum(number or 0 for number in told.values())
-    menu = replace(menu or menu_of(visit), watch=watch, unapologised=told["unapologised"])
+    menu = replace(menu or menu_of(visit), watch=watch, unapologised=told["unapologised"], petitions=petitions)
     frame = {"visit": visit, "at": visit.at, "menu": menu, "officer_post": _post_line(visit)}
     return render(request, template, {**frame, **context}, status=status)
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.units.models import Unit
+from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from dossiers.voices import answering
 from dossiers.voices.models import Author, Petition
@@ -23,6 +23,8 @@ PAGE = 50
 
 DONE = {
     "accepted": "Đã tiếp nhận.",
+    "assigned": "Đã giao.",
+    "drafted": "Đã lưu dự thảo cho lãnh đạo xem. Người gửi chưa thấy.",
     "forwarded": "Đã chuyển.",
     "made_complex": "Đã xác định là vụ việc phức tạp; hẹn trả lời tính lại.",
     "refused": "Đã trả lời không thụ lý.",
@@ -42,8 +44,8 @@ def petitions(request: HttpRequest, visit: Visit) -> HttpResponse:
     ended = "xong" in request.GET
     typed = request.GET.get("trang", "1")
     page = max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
-    found = answering.held_by(units).filter(ended_at__isnull=not ended)
-    ordered = found.order_by("-ended_at", "-pk") if ended else found.order_by("due_at", "pk")
+    done = answering.held_by(units).filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
+    ordered = done if ended else answering.open_at(units)
     rows = list(ordered[(page - 1) * PAGE : page * PAGE + 1])
     context = {"rows": rows[:PAGE], "ended": ended, "before": page - 1, "after": page + 1 if len(rows) > PAGE else 0}
     return frame.page(request, visit, "desk/petitions.html", context)
@@ -87,6 +89,7 @@ def _page(
         "author": Author.objects.filter(petition=found).first() if Role.LEADER in roles else None,
         "is_leader": Role.LEADER in roles,
         "events": list(found.events.select_related("unit", "actor").order_by("seq")),
+        "staff": _staff(visit, found, roles) if "assigned" in answering.possible(found, roles) else [],
         "units": _units(visit, found) if "forwarded" in answering.possible(found, roles) else [],
         "typed": request.POST,
         "longest": answering.LONGEST_ANSWER,
@@ -98,6 +101,19 @@ def _units(visit: Visit, found: Petition) -> list[Unit]:
     return list(Unit.objects.serving().on(visit.today).exclude(pk=found.holder_id))
 
 
+def _staff(visit: Visit, found: Petition, roles: list[str]) -> list[Officer]:
+    """Whom this officer may name: everyone of the unit for a leader, else the officer alone."""
+    everyone = answering.staff(found.holder_id, visit.at)
+    return everyone if Role.LEADER in roles else [one for one in everyone if one.pk == visit.officer.pk]
+
+
+def _assign(request: HttpRequest, number: int, **facts: Any) -> Petition:
+    typed = request.POST.get("handler", "")
+    known = typed.isascii() and typed.isdigit() and len(typed) < 10
+    chosen = Officer.objects.filter(pk=typed, is_active=True).first() if known else None
+    return answering.assign(number, to=chosen, **facts)
+
+
 def _forward(request: HttpRequest, number: int, **facts: Any) -> Petition:
     chosen = Unit.objects.serving().on(facts["at"].date()).filter(code=request.POST.get("to", "")[:32]).first()
     return answering.forward(number, to=chosen, **facts)
@@ -105,6 +121,8 @@ def _forward(request: HttpRequest, number: int, **facts: Any) -> Petition:
 
 ACTS: dict[str, Callable[..., Petition]] = {
     "accepted": lambda request, number, **facts: answering.accept(number, **facts),
+    "assigned": _assign,
+    "drafted": lambda request, number, **facts: answering.draft(number, text=request.POST.get("draft", ""), **facts),
     "forwarded": _forward,
     "made_complex": lambda request, number, **facts: answering.make_complex(number, **facts),
     "refused": lambda request, number, **facts: answering.refuse(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dossiers.casework import access
 from dossiers.casework.models import Dossier
 from dossiers.voices import ratings
-from portal.public import addresses
+from portal.public import addresses, known
 
 _SIGNER = signing.TimestampSigner(salt="portal.public.rating")
 
@@ -43,10 +43,10 @@ def rating(request: HttpRequest, signed: str) -> HttpResponse:
     except (signing.BadSignature, access.LookupMiss):
         return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
     if request.method != "POST":
-        return _page(request, [], thanks="cam-on" in request.GET)
+        return _page(request, [], dossier, thanks="cam-on" in request.GET)
     given = [request.POST.get(name, "") for name in ("c1", "c2", "c3")]
     if any(one not in {str(step) for step in ratings.SCALE} for one in given):
-        return _page(request, given, status=422)
+        return _page(request, given, dossier, status=422)
     try:
         ratings.rate(dossier, (int(given[0]), int(given[1]), int(given[2])), at=timezone.now())
     except ratings.NotYet:
@@ -54,7 +54,9 @@ def rating(request: HttpRequest, signed: str) -> HttpResponse:
     return _private(HttpResponseRedirect(f"{request.path}?cam-on=1", status=303))
 
 
-def _page(request: HttpRequest, given: list[str], *, thanks: bool = False, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, given: list[str], dossier: Dossier, *, thanks: bool = False, status: int = 200
+) -> HttpResponse:
     steps = {str(step) for step in ratings.SCALE}
     words = (
         _("Cán bộ có lịch sự, hướng dẫn rõ ràng không?"),
@@ -74,6 +76,7 @@ def _page(request: HttpRequest, given: list[str], *, thanks: bool = False, statu
         ("5", _("Rất hài lòng")),
     ]
     context = {"nav": "lookup", "asked": asked, "scale": scale, "thanks": thanks, "wrong": status != 200}
+    context["unit_code"] = known.unit(dossier.unit_id).code if thanks else ""
     context["missing"] = sum(1 for one in asked if one.is_missing)
     return _private(render(request, "public/rating.html", context, status=status))
 

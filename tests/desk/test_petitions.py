@@ -64,3 +64,24 @@ def test_what_was_passed_on_leaves_the_list_and_its_page(at_desk, sent, world):
     )
     assert "Đã chuyển" in words(page) and at_desk("receiver").get(address(petition)).status_code == 404
     assert at_desk("stranger").get(address(petition)).status_code == 200
+
+
+def test_a_handler_takes_it_and_drafts_what_the_leader_sends(at_desk, sent, world):
+    petition = sent()
+    page = words(at_desk("handler").get(address(petition)))
+    choices = page.partition('name="handler"')[2].partition("</select>")[0]
+    assert "Tôi nhận việc này" in page and choices.count("<option") == 1 and f'"{world.handler.pk}"' in choices
+    taken = {"viec": "assigned", "seen": 1, "handler": world.handler.pk}
+    assert "Đã giao." in words(at_desk("handler").post(address(petition), taken, follow=True))
+    given = {"viec": "drafted", "seen": 2, "draft": "Quầy sẽ mở thêm hai cửa."}
+    assert "Người gửi chưa thấy" in words(at_desk("handler").post(address(petition), given, follow=True))
+    assert ">Quầy sẽ mở thêm hai cửa.</textarea>" in words(at_desk("leader").get(address(petition)))
+    assert at_desk("leader").post(address(petition), {"viec": "assigned", "seen": 3, "handler": "x"}).status_code == 422
+
+
+def test_the_menu_counts_the_list_of_what_waits(at_desk, sent):
+    for number in range(3):
+        sent(number)
+    page = at_desk("handler").get("/can-bo/gop-y")
+    assert page.context["menu"].petitions == len(page.context["rows"]) == 3
+    assert at_desk("stranger").get("/can-bo/viec").context["menu"].petitions == 0

@@ -99,6 +99,25 @@ def test_passed_on_it_belongs_to_the_other_unit_and_the_promise_stays(sent, worl
     assert answering.refuse(petition.pk, reason="Trùng với phản ánh trước.", by=world.stranger, at=now, seen=2).ended_at
 
 
+def test_a_leader_names_who_looks_into_it_whose_draft_the_leader_sends(sent, world, at):
+    petition, _ = sent()
+    now = at("2018-12-18 08:00")
+    with pytest.raises(NotYourPost):
+        answering.assign(petition.pk, to=world.leader, by=world.handler, at=now, seen=1)
+    with pytest.raises(Invalid):
+        answering.assign(petition.pk, to=world.stranger, by=world.leader, at=now, seen=1)
+    assigned = answering.assign(petition.pk, to=world.handler, by=world.leader, at=now, seen=1)
+    assert (assigned.handler, assigned.state, assigned.screened_at) == (world.handler, "accepted", now)
+    drafted = answering.draft(petition.pk, text="Quầy sẽ mở thêm hai cửa.", by=world.handler, at=now, seen=2)
+    assert (drafted.draft, drafted.answer) == ("Quầy sẽ mở thêm hai cửa.", "")
+    events = PetitionEvent.objects.order_by("seq").values_list("kind", "data")
+    assert list(events)[1:] == [
+        ("assigned", {"state": "accepted", "to": world.handler.pk}), ("drafted", {"state": "accepted"})
+    ]  # fmt: skip
+    passed = answering.forward(petition.pk, to=world.other, by=world.leader, at=now, seen=3)
+    assert (passed.handler, passed.draft) == (None, "")
+
+
 def test_acts_that_do_not_fit_are_refused_with_nothing_written(sent, world, at):
     petition, _ = sent()
     now = at("2018-12-18 08:00")

@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from dossiers.casework import access, actions
+from dossiers.notices import links
+from dossiers.notices.models import Message
+from portal.petition_mail import prepare_petitions
 from tests import browser
 from tests.world import PASSWORD, a_dossier_in_process, a_world, local
 
@@ -28,7 +32,67 @@ def a_returned_dossier(world):
     return access.issue_token(dossier, at=local("2018-12-17 14:21"))
 
 
-def test_a_petition_goes_its_whole_way_and_a_result_is_rated(own_database, web):
+def test_without_javascript_a_petition_goes_its_whole_way_on_a_telephone(own_database, web):
+    world = a_world()
+    token = a_returned_dossier(world)
+    with browser.opened(viewport=browser.PHONE, javascript=False) as page:
+        page.goto(f"{web}/gop-y/")
+        page.get_by_label("Phản ánh").check()
+        page.get_by_label("Về cơ quan nào?").select_option("T10.31.01")
+        page.get_by_label("Nội dung").fill("Chờ quá lâu ở quầy số 2.")
+        page.get_by_label("Tin nhắn SMS").check()
+        page.get_by_role("button", name="Gửi").click()
+        page.get_by_role("link", name="Để nhận tin, nhập số điện thoại").wait_for()
+        assert page.get_by_label("Nội dung").input_value() == "Chờ quá lâu ở quầy số 2."
+        page.get_by_label("Điện thoại hoặc thư điện tử").fill("0911 222 333")
+        page.get_by_role("button", name="Gửi").click()
+        page.get_by_role("heading", name="Đã nhận góp ý của bạn").wait_for()
+        code, secret = re.findall(r'<b class="code">([^<]+)</b>', page.content())
+
+        sign_in(page, web, "t.thuly")
+        page.get_by_role("link", name=code).click()
+        page.get_by_role("button", name="Tôi nhận việc này").click()
+        page.get_by_label("Dự thảo trả lời").fill("Quầy đã mở thêm hai cửa.")
+        page.get_by_role("button", name="Lưu dự thảo").click()
+        page.get_by_role("button", name="Đăng xuất").click()
+        sign_in(page, web, "t.lanhdao")
+        page.get_by_role("link", name=code).click()
+        assert page.get_by_label("Trả lời người gửi").input_value() == "Quầy đã mở thêm hai cửa."
+        page.get_by_role("button", name="Gửi trả lời").click()
+        page.get_by_label("Công khai câu trả lời").fill("Vì sao phải chờ lâu?")
+        page.get_by_role("button", name="Công khai").click()
+        page.get_by_role("button", name="Thôi công khai").wait_for()
+
+        prepare_petitions(at=timezone.now())
+        told = Message.objects.get(kind="petition_answered")
+        page.goto(f"{web}/t/{links.token_of(told.key)}")
+        page.get_by_text("Quầy đã mở thêm hai cửa.").wait_for()
+        page.goto(f"{web}/gop-y/theo-doi")
+        page.get_by_label("Mã theo dõi").fill(code)
+        page.get_by_label("Mã bí mật").fill(secret)
+        page.get_by_role("button", name="Xem").click()
+        page.get_by_role("heading", name="Đã trả lời").wait_for()
+        page.goto(f"{web}/gop-y/tra-loi")
+        page.get_by_text("Vì sao phải chờ lâu?").wait_for()
+
+        page.goto(f"{web}/r/{token}")
+        page.get_by_role("link", name="Đánh giá").click()
+        for number in (1, 2, 3):
+            page.locator(f"#c{number}-4").check()
+        page.get_by_role("button", name="Gửi đánh giá").click()
+        page.get_by_role("link", name="Bạn muốn được trả lời?").click()
+        assert page.get_by_label("Về cơ quan nào?").input_value() == "T10.31.01"
+
+
+def sign_in(page, web, name):
+    page.goto(f"{web}/can-bo/dang-nhap?next=/can-bo/gop-y")
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Góp ý, phản ánh, khiếu nại").wait_for()
+
+
+def test_every_state_of_a_petition_and_of_a_rating_is_looked_at(own_database, web):
     world = a_world()
     token = a_returned_dossier(world)
     with browser.opened() as page:
@@ -50,10 +114,7 @@ def test_a_petition_goes_its_whole_way_and_a_result_is_rated(own_database, web):
         page.get_by_role("heading", name="Đã gửi, chờ tiếp nhận").wait_for()
         troubles += looked_at(page)
 
-        page.goto(f"{web}/can-bo/dang-nhap?next=/can-bo/gop-y")
-        page.locator("[name=username]").fill("t.lanhdao")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
+        sign_in(page, web, "t.lanhdao")
         page.get_by_role("link", name=code).wait_for()
         troubles += looked_at(page)
         page.get_by_role("link", name=code).click()
