@@ -40,7 +40,7 @@ COMPLEX_COMPLAINT = worktime.Term(45, terms.CALENDAR_DAY)
 SCREEN = worktime.Term(2, terms.WORKING_DAY)
 SCREEN_COMPLAINT = worktime.Term(10, terms.CALENDAR_DAY)
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SECRET_LENGTH = 10
 _SHAPE = re.compile(r"PA[0-9A-Z]{8}")
 _PHONE = re.compile(r"0\d{9,10}")
@@ -187,7 +187,7 @@ def _instant(unit: Unit, sent_at: dt.datetime, term: worktime.Term) -> dt.dateti
 
 def _drawn_code() -> str:
     """Forty bits at random: a code tells neither how many there are nor when it was sent."""
-    return written("PA" + "".join(secrets.choice(_ALPHABET) for _ in range(8)))
+    return written("PA" + "".join(secrets.choice(ALPHABET) for _ in range(8)))
 
 
 def _form_digest(sending: Sending) -> bytes:
@@ -202,4 +202,4 @@ def _secret_of(sending: Sending) -> str:
     words = b"petition" + _form_digest(sending) + sending.key.encode(errors="replace")
     seed = hmac.new(settings.RECEIPT_KEY.encode(), words, hashlib.sha256).digest()
     number = int.from_bytes(seed[:8], "big")
-    return "".join(_ALPHABET[number >> (5 * place) & 31] for place in range(_SECRET_LENGTH))
+    return "".join(ALPHABET[number >> (5 * place) & 31] for place in range(_SECRET_LENGTH))

@@ -20,7 +20,7 @@ from dossiers.casework import risks
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
 from portal.demo import city as cities
-from portal.demo import drawing, heap, people, staff, staging, telling, words
+from portal.demo import drawing, heap, people, staff, staging, telling, voices, words
 from portal.demo.city import NotHere
 from portal.demo.progress import Progress
 from portal.demo.scale import totals
@@ -157,6 +157,8 @@ class Loader:
             Demonstration.objects.create(
                 made_at=self.wish.made, seed=self.wish.seed, size=self.wish.size, dossiers=self.totals.received
             )
+        with self.progress.step("Ratings and petitions", 1):
+            voices.speak(self.cursor, self.wish)
         return rows
 
     def _together(self, statements: Sequence[str]) -> None:

@@ -15,11 +15,14 @@ from dossiers.casework import access, codes, retelling
 from dossiers.casework.deadlines import term_of
 from dossiers.casework.models import Applicant, Dossier, Event
 from dossiers.casework.states import State
+from dossiers.notices.models import Message
 from dossiers.oversight.models import Demonstration
 from dossiers.oversight.reports import figures
 from dossiers.oversight.tallies import recount
 from dossiers.procedures.models import ProcedureVersion
-from dossiers.units.models import Unit
+from dossiers.units.models import Post, Unit
+from dossiers.voices import answering, petitions
+from dossiers.voices.models import Petition, PetitionMail, Rating
 from portal.demo import accounts
 from portal.demo.replay import replay
 from portal.demo.scale import totals
@@ -80,6 +83,28 @@ def test_the_unusual_acts_can_be_seen_beside_the_year(city):
     assert not ended.filter(ended_at__gte=since).exists()
     assert Dossier.objects.filter(state=State.SUBMITTED).exists()
     assert Dossier.objects.filter(state=State.NOT_ACCEPTED).exists()
+
+
+def test_people_have_rated_and_sent_petitions_that_stand_as_the_acts_would_leave_them(city):
+    made = Demonstration.objects.get().made_at
+    rated = Rating.objects.count()
+    returned = Dossier.objects.filter(state=State.RETURNED).count()
+    assert (
+        0.17 < rated / returned < 0.23 and 0.8 < sum(Rating.objects.values_list("good", flat=True)) / 3 / rated < 0.97
+    )
+    assert not Rating.objects.filter(on__gt=made).exists()
+    found = list(Petition.objects.select_related("unit", "holder"))
+    assert len({petition.code for petition in found}) == len(found) >= 24 and all(one.sample for one in found)
+    for petition in found:
+        assert petition.due_at == petitions.due(petition.kind, petition.unit, petition.sent_at)
+        events = list(petition.events.all())
+        assert [event.seq for event in events] == list(range(1, petition.seq + 1))
+        assert events[-1].data == {"state": petition.state} and events[-1].occurred_at < made
+    assert {one.state for one in found} >= {"sent", "accepted", "answered"}
+    assert any(one.ended_at is None and one.due_at < made for one in found) and answering.published().exists()
+    assert not PetitionMail.objects.exists() and not Message.objects.filter(petition__isnull=False).exists()
+    (ward,) = {post.unit_id for post in Post.objects.filter(officer__username="lanhdao")}
+    assert answering.open_at([ward]).count() >= 2
 
 
 def test_a_sample_acted_again_through_the_real_acts_comes_out_the_same(city):

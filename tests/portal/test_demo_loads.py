@@ -21,6 +21,11 @@ SELECT md5(string_agg(row::text, E'\\n' ORDER BY row::text)) FROM (
         (SELECT min(l.due_at) FROM casework_leg AS l WHERE l.dossier_id = d.id)
     FROM casework_dossier AS d JOIN casework_applicant AS a ON a.dossier_id = d.id) AS row
 """
+VOICES = """
+SELECT md5(coalesce((SELECT string_agg(r::text, E'\\n' ORDER BY r::text) FROM voices_rating AS r), '')),
+    md5((SELECT string_agg(concat_ws('|', p.code, p.kind, p.unit_id, p.sent_at, p.state, p.published_at), E'\\n'
+        ORDER BY p.code) FROM voices_petition AS p))
+"""
 FIGURES = """
 SELECT count(received_at), count(*) FILTER (WHERE outcome = 'late'), count(*) FILTER (WHERE state IN (2, 4, 5, 6)),
     count(*) FILTER (WHERE state IN (2, 4, 5, 6) AND overdue_since IS NOT NULL),
@@ -56,7 +61,7 @@ def test_the_same_seed_and_instant_give_the_same_city_and_another_seed_another(e
     for seed in (7, 7, 8):
         name = empty()
         demo_city.load(name, size=0.003, seed=seed)
-        contents.append(asked(name, CONTENTS))
+        contents.append((asked(name, CONTENTS), asked(name, VOICES)))
     assert contents[0] == contents[1] != contents[2]
 
 
