@@ -44,10 +44,10 @@ app.conf.update(
         "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
         "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},
         "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
-        "forecast": {"task": "portal.tasks.forecast", "schedule": 1800, "options": {"expires": 1700}},
-        "integrity": {"task": "portal.tasks.integrity", "schedule": 1800, "options": {"expires": 1700}},
+        "forecast": {"task": "portal.tasks.forecast", "schedule": 600, "options": {"expires": 590}},
+        "integrity": {"task": "portal.tasks.integrity", "schedule": 600, "options": {"expires": 590}},
         "remind": {"task": "portal.tasks.remind", "schedule": 600, "options": {"expires": 590}},
-        "index766": {"task": "portal.tasks.index766", "schedule": 1800, "options": {"expires": 1700}},
+        "index766": {"task": "portal.tasks.index766", "schedule": 600, "options": {"expires": 590}},
         "live": {"task": "portal.tasks.live", "schedule": 60, "options": {"expires": 55}},
         "digest": {  # once a day and person, however often it rings
             "task": "portal.tasks.digest",

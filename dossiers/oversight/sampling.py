@@ -1,7 +1,7 @@
 """A random sample for inspectors that anyone can draw again: the inspectors' own method, as a tool.
 
-The order is SHA-256 of seed and dossier number, so a seed that was written down before the visit cannot be chosen to
-suit, and the same seed draws the same dossiers for ever.
+The order is SHA-256 of the seed, a stroke and the dossier's code: whoever holds a list of codes can check it. A seed
+that was written down before the visit cannot be chosen to suit, and of one period it draws the same dossiers for ever.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST = 500
 _DRAWN = """
 SELECT id FROM casework_dossier
 WHERE finished_at >= %(since)s AND finished_at < %(end)s AND (%(units)s::bigint[] IS NULL OR unit_id = ANY(%(units)s))
-ORDER BY sha256(convert_to(%(seed)s || '/' || id, 'UTF8')), id LIMIT %(count)s"""
+ORDER BY sha256(convert_to(%(seed)s || '/' || code, 'UTF8')), id LIMIT %(count)s"""
 
 
 def draw(period: Period, *, seed: str, count: int, units: Sequence[int] | None = None) -> list[int]:

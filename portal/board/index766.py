@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.oversight import index_readings
-from dossiers.oversight.index766 import Facts, service_satisfied
-from dossiers.voices import petitions
+from dossiers.oversight.index766 import Facts, service_satisfied, share
+from dossiers.oversight.models import IndexReading
+from dossiers.voices import counting, petitions
+from dossiers.voices.models import Petition
 from portal import satisfaction
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
@@ -32,7 +34,7 @@ class Row:
 @leader
 @require_safe
 def index766(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The city (for those who see it whole) and every unit in sight. Four queries of its own."""
+    """The city (for those who see it whole) and every unit in sight. Five queries of its own."""
     found = index_readings.newest()
     disliked = _disliked(visit)
     rows = [
@@ -46,6 +48,7 @@ def index766(request: HttpRequest, visit: Visit) -> HttpResponse:
         if (visit.units is None if reading.unit_id is None else visit.sees(reading.unit_id))
     ]
     context = {
+        **(_feedback(found[0][0], visit) if found else {}),
         "reading": found[0][0] if found else None,
         "top": rows[0] if rows else None,
         "rows": rows,
@@ -53,6 +56,14 @@ def index766(request: HttpRequest, visit: Visit) -> HttpResponse:
         "until": satisfaction.last_day(visit.at),
     }
     return page(request, visit, "board/index766.html", context)
+
+
+def _feedback(reading: IndexReading, visit: Visit) -> dict[str, object]:
+    """5.1 and 5.2 of the units in sight, in the period of the reading; complaints stand beside."""
+    told = counting.answered(reading.since, reading.made_at, holders=visit.units)
+    asked = [one for one in told if one.kind != Petition.Kind.COMPLAINT]
+    handled, in_time = sum(one.handled for one in asked), sum(one.in_time for one in asked)
+    return {"feedback": told, "asked": handled, "asked_in_time": in_time, "asked_share": share(in_time, handled)}
 
 
 def _disliked(visit: Visit) -> dict[int | None, int]:

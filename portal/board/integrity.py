@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from dossiers.units.models import Unit
 from dossiers.voices import satisfaction
 from portal import status_ui
 from portal.board.frame import page
+from portal.board.period import parameters, thawed
 from portal.board.visit import Visit, leader
 from portal.context import sample
 
@@ -79,23 +81,28 @@ def sign(request: HttpRequest, visit: Visit, sign_number: int) -> HttpResponse:
 @leader
 @require_safe
 def drawn(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """A random sample that anyone draws again from its seed; its period is that of the last examination."""
-    examination = signs.newest()
-    if examination is None:
+    """A random sample that anyone draws again: the address holds seed, size, unit and period.
+
+    Without a period it is that of the last examination, and the page leads to the address with it.
+    """
+    period, examination = thawed(request.GET), signs.newest()
+    if period is None and examination is None:
         raise Http404
+    if period is None:
+        period = Period(examination.since, examination.until, examination.until)
     seed, error = request.GET.get("hat", "").strip()[:80], ""
     unit = next((unit for unit in _offered(visit) if unit.code == request.GET.get("don-vi")), None)
     numbers: list[int] = []
     try:
         size = int(request.GET.get("so-luong", USUAL_SIZE))
         chosen = [unit.pk] if unit else visit.units
-        period = Period(examination.since, examination.until, examination.until)
         numbers = sampling.draw(period, seed=seed, count=size, units=chosen)
     except ValueError:
         error = f"Ghi hạt giống (một chữ hay số bất kỳ) và số hồ sơ từ 1 đến {sampling.MOST}."
     order = {number: place for place, number in enumerate(numbers)}
     rows = sorted(_rows(Dossier.objects.filter(pk__in=numbers), visit), key=lambda row: order[row[0].pk])
-    context = {"examination": examination, "seed": seed, "unit": unit, "rows": rows, "error": error}
+    again = {"hat": seed, "so-luong": len(rows), "don-vi": unit.code if unit else "", **dict(parameters(period))}
+    context = {"period": period, "seed": seed, "unit": unit, "rows": rows, "error": error, "again": urlencode(again)}
     return page(request, visit, "board/drawn.html", context)
 
 

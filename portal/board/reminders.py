@@ -53,6 +53,7 @@ def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         **_lists(visit),
         "offered": offered,
+        "owing": _owing(visit, offered),
         "unit": unit,
         "candidates": [] if unit is None else list(_candidates(visit, unit)),
         "chosen": set(request.POST.getlist("ho-so")) if request.method == "POST" else None,
@@ -138,6 +139,13 @@ def _lists(visit: Visit) -> dict[str, Any]:
         "ended": [(one, state(one, visit)) for one in ended],
         "shown": SHOWN,
     }
+
+
+def _owing(visit: Visit, offered: list[Unit]) -> list[tuple[Unit, int]]:
+    """Of the units that the visitor may remind, those that hold overdue dossiers and how many, most first."""
+    held = Dossier.objects.overdue(visit.at).filter(holder__in=offered).order_by()
+    counts = dict(held.values_list("holder").annotate(number=Count("pk")))
+    return sorted(((one, counts[one.pk]) for one in offered if one.pk in counts), key=lambda pair: -pair[1])
 
 
 def _candidates(visit: Visit, unit: Unit) -> QuerySet[Dossier]:

@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from dossiers.oversight.figures import Period
 from dossiers.oversight.integrity import examine
-from dossiers.oversight.models import Demonstration, Sign
+from dossiers.oversight.models import Demonstration, Examination, Sign
 from dossiers.voices.models import Rating
 from tests.world import local
 
@@ -66,9 +67,14 @@ def test_in_the_demonstration_no_sign_stands_beside_a_real_name(world, signs, si
 
 def test_a_sample_is_drawn_again_from_its_seed(world, signs, signed_in):
     client = signed_in(world.mayor)
-    first = client.get("/dieu-hanh/dau-hieu/mau/?hat=bb-07&so-luong=3").context["rows"]
-    again = client.get("/dieu-hanh/dau-hieu/mau/?hat=bb-07&so-luong=3").context["rows"]
-    assert [row[0].pk for row in first] == [row[0].pk for row in again] and len(first) == 3
+    first = client.get("/dieu-hanh/dau-hieu/mau/?hat=bb-07&so-luong=3")
+    Examination.objects.create(made_at=timezone.now(), since=local("2018-12-20 00:00"), until=timezone.now())
+    address = f"/dieu-hanh/dau-hieu/mau/?{first.context['again']}"
+    again, elsewhere = client.get(address), signed_in(world.district_leader).get(address)
+    drawn = [[row[0].pk for row in page.context["rows"]] for page in (first, again, elsewhere)]
+    assert drawn[0] == drawn[1] == drawn[2] and len(drawn[0]) == 3
+    assert first.context["again"].replace("&", "&amp;") in first.content.decode()
+    assert client.get("/dieu-hanh/dau-hieu/mau/?hat=bb-07&so-luong=3").context["again"] != first.context["again"]
 
 
 def test_a_sample_without_a_seed_says_what_is_missing(world, signs, signed_in):

@@ -37,6 +37,7 @@ def test_a_reminder_goes_its_way_in_forms(world, overdue, signed_in):
     district, ward = signed_in(world.district_leader), signed_in(world.leader)
     page = district.get(f"{HERE}?don-vi=T10.31.01").content.decode()
     assert all(dossier.code in page for dossier in overdue)
+    assert district.get(HERE).context["owing"] == [(world.ward, 2)]
     form = {"ho-so": [dossier.code for dossier in overdue], "noi-dung": "Vì sao trễ?", "so-ngay": "3"}
     made = district.post(f"{HERE}?don-vi=T10.31.01", form, follow=True)
     assert "Đã đôn đốc Phường thử" in made.content.decode()
