@@ -1,8 +1,9 @@
 """`python -m portal.assets`: fetch what the pages need from npm and put it into static/vendor/ (never committed).
 
 Three packages, pinned by package-lock.json: Bootstrap for its reboot CSS, Be Vietnam Pro for two weights in
-two subsets, Tabler Icons for one sprite holding only the icons that templates and Python files name. Nothing is
-done when the lock, the list of icons and this file are what they were last time. Needs no Django settings; must
+two subsets, Tabler Icons for one sprite holding only the icons that templates and Python files name. Our own mark
+is drawn as the icons of an installed app. Nothing is done when the lock, the list of icons, the mark and this file are
+what they were last time. Needs no Django settings; must
 run before collectstatic.
 
 `npm pack` brings the archives as they were published, and their SHA-512 is compared with the lock here. `npm ci` would
@@ -21,12 +22,16 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import typst
+
 from portal.english import catalogue
 
 BASE = Path(__file__).resolve().parent.parent
 VENDOR = BASE / "static" / "vendor"
 PACKS = BASE / "node_modules" / ".packs"
 LOCK = BASE / "package-lock.json"
+MARK = BASE / "static" / "img" / "mark.svg"
+GROUND = "#0a5563"
 STAMP = VENDOR / ".stamp"
 
 BOOTSTRAP, FONT, ICONS = "bootstrap", "@fontsource/be-vietnam-pro", "@tabler/icons"
@@ -75,12 +80,14 @@ def build() -> bool:
     for package, archive in archives.items():
         _put(f"LICENSE-{package.rsplit('/', 1)[-1]}.txt", _read(archive, "LICENSE"))
     _put("icons.svg", sprite(archives[ICONS], icons))
+    for name, drawn in app_icons().items():
+        _put(name, drawn)
     _put(".stamp", wanted.encode())
     return True
 
 
 def _digest(icons: dict[str, str]) -> str:
-    parts = [LOCK.read_bytes(), Path(__file__).read_bytes(), "\n".join(icons).encode()]
+    parts = [LOCK.read_bytes(), Path(__file__).read_bytes(), MARK.read_bytes(), "\n".join(icons).encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -164,6 +171,28 @@ def _symbol(name: str, drawing: str) -> str:
     body = re.sub(r'\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>', "", body)
     body = re.sub(r"\s*\n\s*", "", body).replace(" />", "/>")
     return f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>'
+
+
+def app_icons() -> dict[str, bytes]:
+    """Our own mark as the pictures that telephones want: as it is, and on a full ground for those that cut a shape."""
+    mark = MARK.read_text(encoding="utf-8")
+    whole = mark.replace(' rx="10"', "")
+    return {
+        "icon-192.png": _drawn(mark, 192),
+        "icon-512.png": _drawn(mark, 512),
+        "icon-maskable-512.png": _drawn(whole, 512, edge=0.1),
+        "icon-touch-180.png": _drawn(whole, 180, edge=0.05),
+    }
+
+
+def _drawn(svg: str, size: int, *, edge: float = 0.0) -> bytes:
+    """An SVG as PNG of so many points each way, on its own colour where an ``edge`` (a share of the size) is left."""
+    fill = f'rgb("{GROUND}")' if edge else "none"
+    page = f"#set page(width: {size}pt, height: {size}pt, margin: {size * edge}pt, fill: {fill})\n"
+    drawing = f'#image(bytes({json.dumps(svg)}), format: "svg", width: 100%)'
+    picture = typst.compile((page + drawing).encode(), format="png", ppi=72)
+    assert isinstance(picture, bytes)
+    return picture
 
 
 def main() -> int:

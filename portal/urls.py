@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal import health
+from portal.public.offline import worker
 from portal.public.pages import security_txt
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path(".well-known/security.txt", security_txt),
+    path("sw.js", worker, name="worker"),
     path("can-bo/", include("portal.desk.door_urls")),
     path("can-bo/", include("portal.desk.urls")),
     path("dieu-hanh/", include("portal.board.urls")),
