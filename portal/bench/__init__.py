@@ -8,6 +8,7 @@ acts      a transition against psycopg2 doing the same statements
 dates     a million due dates against an array of ranks
 site      a web server of the bench's own, with a few views beside the portal's (views, urls, wsgi)
 visitors  a client that costs little
+paint     when a slow telephone shows the home and the status page, in a real browser
 pages     the status page, look-ups and the API on that server
 scratch   a database that may be changed, made beside the city and dropped afterwards
 loads     loading a city against COPY of the same rows, and transitions with their commits

@@ -20,6 +20,12 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"ok", content_type="text/plain")
 
 
+def words(request: HttpRequest) -> HttpResponse:
+    """A page of one heading: the least that a browser can paint."""
+    page = '<!doctype html><html lang="vi"><meta charset="utf-8"><title>M</title><h1>Mot cua</h1>'
+    return HttpResponse(page)
+
+
 def one_query(request: HttpRequest, code_key: str) -> JsonResponse:
     """One indexed read, answered as JSON."""
     row = Dossier.objects.filter(code_key=code_key).values("code", "state", "due_at", "received_at").first()

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bench import acts, boards, clock, dates, growth, loads, pages, papers, report, upkeep, worklists
+from portal.bench import acts, boards, clock, dates, growth, loads, pages, paint, papers, report, upkeep, worklists
 from portal.bench.rounds import Measure
 from portal.bench.subjects import NothingToMeasure
 
-ON_REQUEST = ("worklist", "boards")
-"""Parts that take minutes: the worklist at ten times the whole city needs 15 GB of disk for as long as it runs."""
+ON_REQUEST = ("worklist", "boards", "paint")
+"""Parts that need a browser, or minutes: the worklist at ten times the city takes 15 GB of disk as long as it runs."""
 
 
 class Command(BaseCommand):
@@ -31,7 +31,8 @@ class Command(BaseCommand):
             "--only",
             default="",
             metavar="PART,…",
-            help="of board, upkeep, sweep, transition, dates, pages, papers, load; worklist and boards on request",
+            help="of board, upkeep, sweep, transition, dates, pages, papers, load;"
+            " worklist, boards and paint on request",
         )
         parser.add_argument(
             "--scale", type=int, default=10, metavar="N", help="so many years, and cities (worklist, boards, 10)"
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             "transition": lambda: acts.measure(rounds),
             "dates": lambda: dates.measure(rounds),
             "pages": lambda: pages.measure(rounds, seconds),
+            "paint": lambda: paint.measure(rounds),
             "papers": lambda: papers.measure(rounds),
             "load": lambda: loads.measure(rounds, options["load_size"]),
             "worklist": lambda: worklists.measure(
