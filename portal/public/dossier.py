@@ -61,12 +61,13 @@ def by_notice(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: str = "") -> HttpResponse:
     known.with_master_data(dossier)
     ended = dossier.state in ENDED_WITHOUT_RESULT
+    needs_pauses = not ended or bool(dossier.procedure_version.linked)  # the limits of stays count without them
     facts = Facts(
         dossier=dossier,
         at=timezone.now(),
         events=_events(dossier),
         steps=known.steps(dossier.procedure_version_id),
-        pauses=reading.pauses_of(dossier.pk) if _stood_still(dossier) and not ended else [],
+        pauses=reading.pauses_of(dossier.pk) if _stood_still(dossier) and needs_pauses else [],
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,
         papers=list(dossier.papers.order_by("pk")) if is_applicant else [],
         acting=addresses.acting(dossier) if is_applicant else "",

@@ -117,6 +117,18 @@ def test_while_papers_are_awaited_no_unit_has_a_limit(linked, sent_out, find, at
     assert "đến " not in way.split("Tình trạng", 1)[1] and way.count("Chờ bạn") == 4
 
 
+def test_a_withdrawn_linked_dossier_still_shows_its_way_and_a_pause_makes_no_stay_late(linked, find, at):
+    dossier = a_dossier(linked, at("2018-12-17 08:00"), version=linked.in_turn)
+    actions.forward(dossier.pk, by=linked.receiver, at=at("2018-12-17 09:00"), to_officer=linked.handler)
+    ask(dossier, linked, at("2018-12-17 10:00"))
+    bring(dossier, linked, at("2019-01-14 10:00"))
+    actions.forward(dossier.pk, by=linked.handler, at=at("2019-01-14 11:00"), to_unit=linked.district)
+    actions.withdraw(dossier.pk, by=linked.district_handler, at=at("2019-01-15 09:00"), reason="Người nộp đổi ý")
+    said = text(find(dossier, at="2019-01-15 10:00"))
+    way = said[said.index("Hồ sơ đi qua những nơi nào") : said.index("Những việc đã diễn ra")]
+    assert "Xong sớm hạn" in way and "trễ" not in way and "Chưa đến lượt" not in way
+
+
 def test_a_linked_dossiers_page_costs_one_query_more(client, linked, sent_out, find, django_assert_num_queries):
     address = find(sent_out).redirect_chain[-1][0]
     with django_assert_num_queries(3):
