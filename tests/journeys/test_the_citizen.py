@@ -72,7 +72,7 @@ class Keys:
 
     def choose(self, label):
         """One of several radio buttons: Tab leads into the group, arrows to the one that is wanted."""
-        wanted = self.page.get_by_label(label)
+        wanted = self.page.get_by_role("radio", name=label)
         for _ in range(150):
             self.page.keyboard.press("Tab")
             if wanted.evaluate("(one) => one.name === document.activeElement.name"):

@@ -77,14 +77,12 @@ def test_a_status_is_kept_read_without_a_network_and_deleted(receipt):
 def test_a_copy_cannot_run_anything(receipt):
     web, dossier, _token = receipt
     with browser.opened(viewport=browser.PHONE) as page:
-        said = []
-        page.on("console", lambda message: said.append(message.text))
         page.goto(f"{web}/tren-may/")
         bad = "<img src=x onerror='window.bad=1'><script>window.bad=1</script><p>xong</p>"
         copy = [{"code": "1", "title": "<b>x</b>", "time": "", "said": "", "html": bad}]
         page.evaluate("(copy) => localStorage.setItem('kept-dossiers', copy)", json.dumps(copy))
         page.reload()
-        page.get_by_text("xong").wait_for()
+        page.get_by_text("xong", exact=True).wait_for()
         page.wait_for_load_state("networkidle")
         assert page.evaluate("window.bad") is None
         assert page.get_by_role("heading", name="<b>x</b>").is_visible()
