@@ -60,7 +60,7 @@ def trusted(period: Period) -> Trust:
 def ranked(rows: list[UnitCounts], city: Counts, likely: dict[int, float] | None = None) -> list[Ranked]:
     """The units by excess over what is likely, most first; the city is the measure whichever units are shown.
 
-    Without ``likely`` (``expected``) the volume alone speaks, as on the public board.
+    Without ``likely`` (``expected``) the volume alone speaks.
     """
     rate = city.late / city.resolved if city.resolved else 0.0
     scale = _scale(rows, rate)

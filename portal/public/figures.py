@@ -1,7 +1,7 @@
 """The public board: how many results each unit gave, how many late, and whether that is more than chance explains.
 
-Late counts of a unit are never suppressed. Everything comes from the tallies (one query) and from the late dossiers of
-the whole city (one query, for the magnifier), remembered for a minute.
+Late counts of a unit are never suppressed. Everything comes from the tallies (two queries: the rows, and the mix of
+procedures) and from the late dossiers of the whole city (one query, for the magnifier), remembered for a minute.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from portal.language import named
 from portal.memory import Remembered
 from portal.public import catalogue
 from portal.public.period import CHOICES, Choice
-from portal.ranking import Ranked, ranked
+from portal.ranking import Ranked, expected, ranked
 
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
 FIRST_ROWS = 16
@@ -35,12 +35,12 @@ LONGEST_SEARCH = 60
 
 @dataclass(frozen=True)
 class Seen:
-    """A period as the board shows it: the city's row, every unit's, and the magnifier in two widths."""
+    """A period as the board shows it: the city's row and every unit's."""
 
     city: Figures
     rows: list[UnitCounts]
-    wide: SafeString
-    narrow: SafeString
+    likely: dict[int, float]
+    """How many late dossiers are to be expected of each unit, by its volume and procedures."""
 
 
 @dataclass(frozen=True)
@@ -80,28 +80,38 @@ class Filters:
         return all(word in called for word in words)
 
 
-def _seen(months: str, _language: str | None) -> Seen:
+def _seen(months: str) -> Seen:
     period = Choice.of(months, timezone.now()).period
     rows = reports.public_units(since=period.since, until=period.until, as_of=period.as_of)
     city = total(rows, unit=None, period=period)
-    counts = lateness.by_band(lateness.late_dossiers(period))
+    return Seen(city, rows, expected(period, rows, city))
+
+
+seen = Remembered(_seen, 60.0)
+"""The board's figures of the last so many months, of now or of less than a minute ago."""
+
+
+def _drawn(months: str, _language: str | None) -> tuple[SafeString, SafeString]:
+    city = seen(months).city
+    assert city.period is not None  # the board's row is always of a period
+    counts = lateness.by_band(lateness.late_dossiers(city.period))
     words = ((_("1 ngày"), "1"), (_("2–3 ngày"), "2–3"), (_("4–7 ngày"), "4–7"), (_("trên 7 ngày"), "> 7"))
     parts = [magnifier.Part(*names, count) for names, count in zip(words, counts, strict=True)]
     wide = magnifier.magnifier(city.early, city.on_time, parts, css="not-s")
-    return Seen(city, rows, wide, magnifier.magnifier(city.early, city.on_time, parts, width=340, css="only-s"))
+    return wide, magnifier.magnifier(city.early, city.on_time, parts, width=340, css="only-s")
 
 
-_remembered = Remembered(_seen, 60.0)
+_remembered = Remembered(_drawn, 60.0)
 
 
-def seen(months: str) -> Seen:
-    """The board's figures of the last so many months, of now or of less than a minute ago."""
+def drawn(months: str) -> tuple[SafeString, SafeString]:
+    """The magnifier of the same months in two widths, in the language of the page."""
     return _remembered(months, get_language())
 
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    """Every serving unit, most late beyond what its volume explains first."""
+    """Every serving unit, most late beyond what its volume and procedures explain first."""
     choice = Choice.of(request.GET.get("ky", ""), timezone.now())
     board, units = seen(choice.months), catalogue.units_on(catalogue.today())
     filters = Filters.of(request.GET, units)
@@ -110,6 +120,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "figures",
         "board": board,
+        "drawn": drawn(choice.months),
         "choice": choice,
         "choices": CHOICES,
         "filters": filters,
@@ -126,7 +137,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(board: Seen, filters: Filters, units: dict[str, Unit]) -> list[Ranked]:
-    ours = [one for one in ranked(board.rows, board.city) if one.row.code in units]
+    ours = [one for one in ranked(board.rows, board.city, board.likely) if one.row.code in units]
     return [one for one in ours if filters.takes(units[one.row.code])]
 
 

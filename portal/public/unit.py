@@ -32,7 +32,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     board = figures.seen(LONGEST)
-    own = next((one for one in ranked(board.rows, board.city) if one.row.unit_id == found.pk), None)
+    own = next((one for one in ranked(board.rows, board.city, board.likely) if one.row.unit_id == found.pk), None)
     versions = [one for one in catalogue.of_today().versions.values() if one.procedure.is_offered_by(found)]
     months = _months(found, board.city.period) if own and own.row.late else []
     context = {
