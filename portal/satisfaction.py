@@ -5,15 +5,21 @@ What it reads lies in whole months that have passed and hardly changes any more.
 
 import datetime as dt
 
-from django.db.models import Sum
+from django.db import connection
 
-from dossiers.oversight.models import MixTally
 from dossiers.voices import satisfaction
 from dossiers.voices.satisfaction import Counted, Satisfaction
 from portal.memory import Remembered
 
 LEAST = satisfaction.LEAST
 Told = dict[int, Satisfaction]
+_BOTH = f"""
+SELECT unit_id, procedure_id, rated::int, good::int, disliked::int, NULL::int
+FROM ({satisfaction.COUNT}) AS told (unit_id, procedure_id, rated, good, disliked)
+UNION ALL SELECT unit_id, procedure_id, 0, 0, 0, sum(resolved)::int FROM oversight_mixtally
+WHERE month >= %s AND month < %s GROUP BY unit_id, procedure_id
+"""  # noqa: S608
+"""Ratings, and the results beside them, each a row of its own."""
 
 
 def of_unit(unit_id: int, at: dt.datetime) -> Satisfaction:
@@ -27,12 +33,12 @@ def of_procedure(procedure_id: int, at: dt.datetime) -> Satisfaction:
 
 
 def by_unit(at: dt.datetime) -> Told:
-    """Every unit that had a result or a rating. Two queries, or none."""
+    """Every unit that had a result or a rating. One query, or none."""
     return _read_once(*satisfaction.months(at))[0]
 
 
 def by_procedure(at: dt.datetime) -> Told:
-    """Every procedure that had a result or a rating. Two queries, or none."""
+    """Every procedure that had a result or a rating. One query, or none."""
     return _read_once(*satisfaction.months(at))[1]
 
 
@@ -56,10 +62,16 @@ def last_day(at: dt.datetime) -> dt.date:
 
 
 def _read(first: dt.date, end: dt.date) -> tuple[Told, Told]:
-    """By unit and by procedure, from two queries."""
-    rated = satisfaction.counted(first, end)
-    tallies = MixTally.objects.filter(month__gte=first, month__lt=end).values_list("unit_id", "procedure_id")
-    results = {(unit, procedure): number for unit, procedure, number in tallies.annotate(Sum("resolved")).order_by()}
+    """By unit and by procedure, from one query."""
+    rated: dict[tuple[int, int], Counted] = {}
+    results: dict[tuple[int, int], int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BOTH, [first, end, first, end])
+        for unit, procedure, *counts, resolved in cursor.fetchall():
+            if resolved is None:
+                rated[unit, procedure] = Counted(*counts)
+            else:
+                results[unit, procedure] = resolved
     return _summed(rated, results, 0), _summed(rated, results, 1)
 
 

@@ -10,7 +10,6 @@ import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Count
 
 from dossiers.casework.log import LOCAL
@@ -19,10 +18,11 @@ from dossiers.voices.models import Rating
 LEAST = 10
 MONTHS = 12
 
-_COUNT = """
+COUNT = """
 SELECT unit_id, procedure_id, count(*), sum(good), count(*) FILTER (WHERE least(manners, time, trips) <= 2)
 FROM voices_rating WHERE "on" >= %s AND "on" < %s GROUP BY unit_id, procedure_id
 """
+"""The ratings from a day until before another, by unit and procedure; the columns after these are Counted's."""
 
 
 class Counted(NamedTuple):
@@ -74,13 +74,6 @@ def months(at: dt.datetime) -> tuple[dt.date, dt.date]:
     return end.replace(year=end.year - 1), end
 
 
-def counted(first: dt.date, end: dt.date) -> dict[tuple[int, int], Counted]:
-    """The ratings from ``first`` until before ``end``, by unit and procedure. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [first, end])
-        return {(unit, procedure): Counted(*map(int, counts)) for unit, procedure, *counts in cursor.fetchall()}
-
-
 def crowded_days(unit_id: int, first: dt.date, end: dt.date, most: int = 10) -> list[tuple[dt.date, int]]:
     """The unit's days with the most ratings, the fullest first; days with fewer than ``LEAST`` are left out."""
     kept = Rating.objects.filter(unit=unit_id, on__gte=first, on__lt=end).values("on").annotate(rated=Count("pk"))
@@ -94,4 +87,4 @@ def _share(part: int, whole: int) -> str | None:
     return str((Decimal(100 * min(part, whole)) / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-__all__ = ["LEAST", "Counted", "Satisfaction", "counted", "crowded_days", "months"]
+__all__ = ["COUNT", "LEAST", "Counted", "Satisfaction", "crowded_days", "months"]
