@@ -110,6 +110,13 @@ def index766() -> int:
 
 
 @app.task
+def show() -> int:
+    from portal.demo import showing
+
+    return showing.show(at=timezone.now())
+
+
+@app.task
 def live() -> int:
     from portal.demo import living
 
