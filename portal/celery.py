@@ -48,7 +48,6 @@ app.conf.update(
         "integrity": {"task": "portal.tasks.integrity", "schedule": 600, "options": {"expires": 590}},
         "remind": {"task": "portal.tasks.remind", "schedule": 600, "options": {"expires": 590}},
         "index766": {"task": "portal.tasks.index766", "schedule": 600, "options": {"expires": 590}},
-        "index766": {"task": "portal.tasks.index766", "schedule": 1800, "options": {"expires": 1700}},
         "show": {"task": "portal.tasks.show", "schedule": 60, "options": {"expires": 55}},
         "live": {"task": "portal.tasks.live", "schedule": 60, "options": {"expires": 55}},
         "digest": {  # once a day and person, however often it rings
