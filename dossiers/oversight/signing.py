@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,7 @@ def digest(content: dict[str, Any]) -> str:
 def newest(form: str, by: str, unit: Unit, period: Period) -> SignedReport | None:
     """The last signed edition of this report, if there is one."""
     found = SignedReport.objects.filter(form=form, by=by, unit=unit, since=period.since, until=period.until)
-    return found.select_related("officer").order_by("-edition").first()
+    return found.select_related("officer", "unit").order_by("-edition").first()
 
 
 def may_sign(officer: Officer, unit: Unit, *, at: dt.datetime) -> bool:
@@ -69,12 +70,20 @@ def sign(
     found = statutory.table(form, _until_now(period, at), units=reports.below(unit), by=by, known_at=at)
     if found.broken:
         raise NotSigned(f"Số liệu chưa cân: {found.broken[0]}. Đối soát rồi ký.")
-    content = found.as_json()
+    edition = before.edition + 1 if before else 1
+    content = {
+        **found.as_json(),
+        "unit": unit.code,
+        "edition": edition,
+        "reason": reason if before else "",
+        "signed_by": officer.username,
+        "edition_before": before.sha256 if before else None,
+    }
     try:
         with transaction.atomic():
             return SignedReport.objects.create(
                 form=form, by=by, unit=unit, since=period.since, until=period.until,
-                edition=before.edition + 1 if before else 1, reason=reason if before else "",
+                edition=edition, reason=content["reason"],
                 content=content, sha256=digest(content), officer=officer, signed_at=at,
             )  # fmt: skip
     except IntegrityError as error:
@@ -89,8 +98,38 @@ def again(signed: SignedReport) -> Table:
 
 
 def is_genuine(signed: SignedReport) -> bool:
-    """Whether the kept numbers still have their digest."""
-    return digest(signed.content) == signed.sha256
+    """Whether the kept numbers still have their digest, and say of whom and by whom what their row says."""
+    told = signed.content
+    row = {"unit": signed.unit.code, "edition": signed.edition, "reason": signed.reason, "form": signed.form}
+    row |= {"by": signed.by, "signed_by": signed.officer.username}
+    edges = {"from": signed.since, "to": signed.until}
+    row |= {name: instant.astimezone(dt.UTC).isoformat() for name, instant in edges.items()}
+    return digest(told) == signed.sha256 and all(told.get(name) == value for name, value in row.items())
+
+
+def doubts() -> Iterator[str]:
+    """What does not hold of any signed report: its digest, its place after the edition before, or its numbers.
+
+    The numbers are made again from the log as known when it was signed. Lines are compared by their words: a unit that
+    was given another name since is compared in its sums only.
+    """
+    editions: dict[tuple[Any, ...], str] = {}
+    every = SignedReport.objects.select_related("unit", "officer").order_by("edition", "pk")
+    for signed in every.iterator(chunk_size=100):
+        told = signed.content
+        which = (signed.form, signed.by, signed.unit_id, signed.since, signed.until)
+        name = f"{signed.form} of {signed.unit.code}, {signed.since:%Y-%m-%d} to {signed.until:%Y-%m-%d}"
+        name = f"{name}, edition {signed.edition}"
+        if not is_genuine(signed):
+            yield f"{name}: the kept numbers are not those that were signed"
+        if told.get("edition_before") != editions.get(which):
+            yield f"{name}: the edition before it is another one, or gone"
+        editions[which] = signed.sha256
+        table = again(signed)
+        known = {line.words for line in table.lines} & {line[1] for line in told["lines"]}
+        for one in differences(signed, table):
+            if one.line in known:
+                yield f"{name}: {one.line}, column {one.column}: {one.signed} signed, {one.today} by the log"
 
 
 def differences(signed: SignedReport, today: Table) -> list[Difference]:
@@ -112,5 +151,5 @@ def _until_now(period: Period, at: dt.datetime) -> Period:
     return Period(period.since, period.until, at)
 
 
-__all__ = ["Difference", "NotSigned", "again", "canonical", "differences", "digest", "is_genuine", "may_sign", "newest"]
-__all__ += ["sign"]
+__all__ = ["Difference", "NotSigned", "again", "canonical", "differences", "digest", "doubts", "is_genuine", "may_sign"]
+__all__ += ["newest", "sign"]

@@ -1,11 +1,13 @@
 """The statutory tables on the screen and as files: identities, lists, as known at, and the signature that locks."""
 
+import hashlib
 import io
 import json
 import re
 import zipfile
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
 
@@ -93,7 +95,9 @@ def test_a_signature_locks_the_form_and_a_later_difference_is_shown(world, resol
     found = {(one.line, one.column): (one.signed, one.today) for one in page.context["differences"]}
     assert found[world.ward.name, "10"] == (1, 2) and found["Toàn thành phố", "8"] == (5, 4)
     assert {kind: client.get(f"{FORM}&dang={kind}").content for kind in before} == before
-    assert signing.again(signed).as_json() == signed.content, "made again as known then it is what was signed"
+    made = signing.again(signed).as_json()
+    assert made == {name: signed.content[name] for name in made}, "made again as known then it is what was signed"
+    assert hashlib.sha256(before["json"]).hexdigest() == signed.sha256 and signed.sha256 in words(page)
     [again] = re.findall(r'href="([^"]+)">Lập lại theo dữ liệu đã biết lúc ký', page.content.decode())
     then = client.get(again.replace("&amp;", "&"))
     assert [one["code"] for one in then.context["changed"]] == [resolved[0].code]
@@ -107,6 +111,24 @@ def test_a_further_edition_needs_a_reason(world, resolved, signed_in):
     sign(client, **{"ly-do": "Đính chính một hồ sơ"})
     assert [one.edition for one in SignedReport.objects.order_by("edition")] == [1, 2]
     assert "bản đính chính số 1" in words(client.get(FORM))
+
+
+def test_signed_reports_are_verified_by_a_command(world, resolved, signed_in):
+    client = signed_in(world.mayor)
+    sign(client)
+    sign(client, **{"ly-do": "Đính chính một hồ sơ"})
+    sign(client, **{"don-vi": "T10.31.01"})  # the mayor does not lead the ward
+    sign(signed_in(world.leader), **{"don-vi": "T10.31.01"})
+    assert "3 signed reports: every digest holds" in verified()
+    back_correct(resolved[0], local("2018-12-19 10:00"), "late")
+    tallies.recount(write=True)
+    assert "3 signed reports" in verified(), "what is put right later was not known then"
+
+
+def verified() -> str:
+    out = io.StringIO()
+    call_command("verify", "--reports", stdout=out)
+    return out.getvalue()
 
 
 def test_only_who_leads_the_unit_signs_and_only_what_has_ended(world, resolved, signed_in):

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from dossiers.casework.models import Dossier
 from dossiers.oversight.figures import Period
+from dossiers.oversight.models import Export
 from portal import exporting
 from portal.board.period import thawed
 from portal.demo.accounts import PASSWORD
@@ -104,7 +105,8 @@ def exported(page: Page) -> list[str]:
     assert exporting.work(at=timezone.now()) == 1
     page.reload()
     with page.expect_download() as fetched:
-        page.get_by_role("link", name="Tải về").first.click()
+        newest = Export.objects.order_by("-finished_at").values_list("pk", flat=True)[0]
+        page.locator(f"a[href$='/{newest}/']").click()
     with Path(fetched.value.path()).open(encoding="utf-8-sig", newline="") as file:
         return [line["Mã hồ sơ"] for line in csv.DictReader(file)]
 

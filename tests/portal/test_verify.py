@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from psycopg2.extensions import connection as Connection
 
 from dossiers.casework.models import Dossier
+from dossiers.oversight import signing, tallies
+from dossiers.oversight.figures import Period
 from portal.embedded import roles
 from portal.imports.bringing import bring
 from tests import cluster
 from tests.casework.conftest import local
 from tests.portal.tables import open_row, row, table
+from tests.world import a_dossier, a_world
 
 
 @pytest.fixture
@@ -87,3 +92,32 @@ def test_wrong_use_is_a_sentence(db: None, words: tuple[str, ...]) -> None:
 
 def test_an_empty_log_holds(db: None) -> None:
     assert "0 dossiers, 0 events" in verified("--all")
+
+
+CHANGED_PAST_THE_TRIGGERS = {
+    "sha256 = repeat('0', 64)": "edition 1: the kept numbers are not those that were signed",
+    "content = jsonb_set(content, '{lines,0,9}', '9')": "Toàn thành phố, column 10: 9 signed, 0 by the log",
+    "content = jsonb_set(content, '{edition_before}', '\"x\"')": "the edition before it is another one, or gone",
+    "edition = 7, reason = 'Khác'": "edition 7: the kept numbers are not those that were signed",
+    "officer_id = (SELECT min(id) FROM units_officer)": "edition 1: the kept numbers are not those that were signed",
+}
+
+
+def test_a_signed_report_changed_past_the_triggers_is_found(own_database: str, owner_connection: Connection) -> None:
+    """Nobody can change one; whoever could, as the server's own administrator, is found out."""
+    world = a_world()
+    a_dossier(world, local("2018-12-03 08:00"))
+    tallies.apply_pending()
+    period = Period(local("2018-12-01 00:00"), local("2019-01-01 00:00"), local("2019-01-01 00:00"))
+    kept = signing.sign("ii-06a", "don-vi", world.city, period, officer=world.mayor, at=timezone.now())
+    assert "1 signed reports: every digest holds" in verified("--reports")
+    with owner_connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE oversight_signedreport DISABLE TRIGGER USER")
+        for change, complaint in CHANGED_PAST_THE_TRIGGERS.items():
+            cursor.execute("CREATE TABLE kept AS SELECT * FROM oversight_signedreport")
+            cursor.execute(f"UPDATE oversight_signedreport SET {change} WHERE id = {kept.pk}")
+            with pytest.raises(CommandError, match=re.escape(complaint)):
+                verified("--reports")
+            cursor.execute("DELETE FROM oversight_signedreport; INSERT INTO oversight_signedreport SELECT * FROM kept")
+            cursor.execute("DROP TABLE kept")
+    assert "1 signed reports" in verified("--reports")

@@ -1,4 +1,4 @@
-"""manage.py verify: does the log still say what was sealed?"""
+"""manage.py verify: does the log still say what was sealed, and every signed report what was signed?"""
 
 import time
 from argparse import ArgumentParser
@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dossiers.casework import codes, seals
 from dossiers.casework.models import Dossier
+from dossiers.oversight import signing
+from dossiers.oversight.models import SignedReport
 from portal import sealing
 
 SHOWN = 50
@@ -16,20 +18,23 @@ SHOWN = 50
 class Command(BaseCommand):
     help = (
         "Checks the chain of seals: of one dossier in Python, or of all in the database with a sample in Python."
-        " Exit 1 when a seal, a link or a head does not hold."
+        " Exit 1 when a seal, a link or a head does not hold; with --reports, when a signed report does not."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", nargs="?", help="a dossier's code")
         parser.add_argument("--all", action="store_true", help="every dossier")
+        parser.add_argument("--reports", action="store_true", help="every signed report, made again from the log")
         parser.add_argument(
             "--sample", type=int, default=200, metavar="N", help="with --all: dossiers read in Python too"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if bool(options["code"]) == options["all"]:
-            raise CommandError("Name one dossier's code, or say --all.", returncode=2)
-        if options["all"]:
+        if [bool(options["code"]), options["all"], options["reports"]].count(True) != 1:
+            raise CommandError("Name one dossier's code, or say --all, or --reports.", returncode=2)
+        if options["reports"]:
+            self._reports()
+        elif options["all"]:
             self._all(max(0, options["sample"]))
         else:
             self._one(options["code"])
@@ -59,6 +64,13 @@ class Command(BaseCommand):
             f"{found.dossiers} dossiers, {found.events} events: every seal holds, {sample} dossiers also read in"
             f" Python ({time.monotonic() - began:.1f} s)."
         )
+
+    def _reports(self) -> None:
+        wrong = list(signing.doubts())
+        if wrong:
+            raise CommandError("\n".join([*wrong[:SHOWN], f"{len(wrong)} things do not hold."]))
+        count = SignedReport.objects.count()
+        self.stdout.write(f"{count} signed reports: every digest holds, and the log still says the same numbers.")
 
     def _progress(self, share: float) -> None:
         if self.stderr.isatty():
