@@ -26,6 +26,7 @@ TO_COME = Tag(css="s-new", icon="clock", words=gettext_lazy("Chưa đến lượ
 UNTAKEN = Tag(css="s-soon", icon="hourglass", words=gettext_lazy("Chờ nhận bàn giao"))
 WAITS = Tag(css="s-run", icon="arrows-exchange", words=gettext_lazy("Chờ các nơi bàn giao"))
 OVER = Tag(css="s-late", icon="alert-octagon", words=gettext_lazy("Quá hạn phần này"))
+DONE_LATE = OVER.saying(gettext_lazy("Xong, quá hạn phần này"))
 STANDS = Tag(css="s-pause", icon="clock-pause", words=gettext_lazy("Chờ bạn"))
 WORKING = Tag(css="s-run", icon="arrows-exchange", words=gettext_lazy("Đang làm"))
 BACK = Tag(css="s-stop", icon="arrow-back-up", words=gettext_lazy("Trả lại để hoàn chỉnh"))
@@ -97,7 +98,7 @@ def _row(facts: Facts, line: control.Line, names: dict[int, str]) -> Stay:
 def _tag(dossier: Dossier, line: control.Line) -> Tag:
     leg = line.leg
     if not leg.is_open:
-        ended = status_ui.OUTCOME_UI[Outcome(line.result)] if line.result else DONE
+        ended = DONE_LATE if line.over else status_ui.OUTCOME_UI[Outcome(line.result)] if line.result else DONE
         return UNDONE.get(leg.ended or "", ended)
     if dossier.is_paused:
         return STANDS

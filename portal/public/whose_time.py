@@ -6,11 +6,9 @@ never stands still: days from handing in to having the result.
 """
 
 import datetime as dt
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -79,11 +77,15 @@ def told(facts: Facts, stays: Sequence[Leg]) -> WhoseTime | None:
         return None
     rows = [*_offices(dossier, stays, stops, office, end), ("you", shares.CITIZEN, _("Chờ bạn"), working - office)]
     rows.append(("shut", shares.SHUT, _("Đã kết thúc lần đầu, trước khi mở lại"), whole - working))
-    parts = [Part(css, colour, who, used, round(100 * used / whole)) for css, colour, who, used in rows if used]
+    rows = [row for row in rows if row[-1]]
+    shared = _percents([row[-1] for row in rows])
+    parts = [Part(*row, percent) for row, percent in zip(rows, shared, strict=True)]
     return WhoseTime(
         whole=spoken.span(whole),
         parts=parts,
-        bar=shares.shares([(part.colour, part.minutes) for part in parts], title=_title(parts)),
+        bar=shares.shares(
+            [(part.colour, part.minutes) for part in parts], title=_("Ai đã dùng thời gian, theo danh sách dưới đây")
+        ),
         finished=dossier.finished_at is not None,
         waited=_waited(dossier, facts.at),
     )
@@ -107,13 +109,18 @@ def _offices(
     return [(*own, here), *(("away", shares.AWAY, named(known.unit(unit)), minutes) for unit, minutes in others)]
 
 
+def _percents(minutes: Sequence[int]) -> list[int]:
+    """Whole per cents that sum to a hundred: cut, and what is left goes to those that lost most by it."""
+    whole = sum(minutes)
+    cut = [100 * one // whole for one in minutes]
+    lost_most = sorted(range(len(minutes)), key=lambda n: -(100 * minutes[n] % whole))
+    for n in lost_most[: 100 - sum(cut)]:
+        cut[n] += 1
+    return cut
+
+
 def _intervals(pauses: Sequence[Pause], end: dt.datetime) -> list[attribution.Interval]:
     return sorted((pause.began_at, min(pause.ended_at or end, end)) for pause in pauses)
-
-
-def _title(parts: Sequence[Part]) -> str:
-    said = "; ".join(f"{html.unescape(strip_tags(part.who))} {part.share}" for part in parts)
-    return _("Ai đã dùng thời gian: {parts}").format(parts=said)
 
 
 def _waited(dossier: Dossier, at: dt.datetime) -> str:

@@ -12,7 +12,7 @@
   const others = () => all().filter((one) => one.code !== code);
 
   function copy() {
-    const main = document.querySelector("main").cloneNode(true);
+    const main = document.querySelector("main .wrap").cloneNode(true);
     main.querySelectorAll("[data-leave],form,input,button,script").forEach((part) => part.remove());
     main.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
     main.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));

@@ -18,11 +18,12 @@
     for (const name of await caches.keys()) await caches.delete(name);
   }
 
-  function entry(one) {
+  function entry(one, place) {
     const part = model.content.cloneNode(true);
     part.querySelector(".code").textContent = one.code;
     part.querySelector("h2").append(one.title);
     part.querySelector("[data-said]").textContent = one.said;
+    part.querySelector("details").open = place === 0;
     part.querySelector("button").append(` ${one.code}`);
     part.querySelector("button").addEventListener("click", () => drop(one.code));
     const copy = new DOMParser().parseFromString(one.html, "text/html").body;

@@ -49,6 +49,11 @@ def test_a_status_is_kept_read_without_a_network_and_deleted(receipt):
             assert secret not in kept
         assert all(path.startswith("/static/") or path.endswith("/tren-may/") for path in page.evaluate(CACHED))
 
+        line = page.context.new_cdp_session(page)
+        assert line.send("Page.getAppManifest")["errors"] == []
+        troubles = [one["errorId"] for one in line.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+        assert troubles == ["in-incognito"]  # every context of a test is one; nothing else stands in the way
+
         page.goto(f"{web}/tren-may/")
         page.get_by_role("heading", name="Hồ sơ của bạn đang ở bước bước 2").wait_for()
         assert look_at(page) == []

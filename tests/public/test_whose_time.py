@@ -146,3 +146,10 @@ def test_a_bar_shows_even_a_minute_and_nothing_for_nothing():
     widths = [float(width) for width in re.findall(r'width="([\d.]+)"', bar)]
     assert min(widths) >= 3 and round(sum(widths) + 2) == 400
     assert shares.shares([("#0a5563", 0)], title="t") == ""
+
+
+@pytest.mark.parametrize("minutes", [[1], [1, 1, 1], [333, 333, 334], [1, 9999], [41, 33, 27, 5, 7], [0, 5]])
+def test_per_cents_sum_to_a_hundred(minutes):
+    shared = whose_time._percents(minutes)
+    assert sum(shared) == 100
+    assert all(abs(one - 100 * part / sum(minutes)) < 1 for one, part in zip(shared, minutes, strict=True))
