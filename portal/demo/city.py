@@ -80,6 +80,8 @@ class City:
     """The version of the city's own calendar."""
     paces: dict[tuple[int, int], Pace] = field(default_factory=dict)
     terms: dict[worktime.Term, int] = field(default_factory=dict)
+    leaders: dict[int, int] = field(default_factory=dict)
+    """Unit to one of its leaders, once officers were appointed."""
 
     @property
     def serving(self) -> list[Unit]:

@@ -19,6 +19,7 @@ from psycopg2.extensions import connection as Connection
 from dossiers.casework import risks
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
+from dossiers.units.roles import Role
 from portal.demo import city as cities
 from portal.demo import drawing, heap, people, staff, staging, telling, voices, words
 from portal.demo.city import NotHere
@@ -104,6 +105,7 @@ class Loader:
             roots = [unit for unit in self.city.units if unit.kind == "city"]
             on = (wish.since - A_YEAR_BEFORE).date()
             benches = staff.appoint([*roots, *self.city.serving], work, on=on, seed=wish.seed)
+            self.city.leaders = {unit: bench.first for (unit, role), bench in benches.items() if role == Role.LEADER}
             self.pairs = list(cities.pairs(self.city, shared, benches, wish.seed))
             self.values = drawing.lay_out(self.first, self.city, self.pairs, wish)
         with self.progress.step("Dossiers draw their moments of receipt", 10):

@@ -43,6 +43,8 @@ class Sketch:
     calendars: Mapping[int, int]
     agencies: Sequence[int]
     pause_key: int
+    leaders: Mapping[int, int]
+    """Unit to one of its leaders."""
 
     def limit(self, forward: Forward, at: dt.datetime) -> dt.datetime:
         """The limit of a stay: the step's share of the term, on the calendar of the unit that holds it."""
@@ -131,7 +133,8 @@ class Story:
     def ask(self, second: float, payment: bool) -> None:
         """Stop the clock for papers or payment: the leader's own act once the promise has passed or nearly so."""
         key, flags = self.sketch.pause_key, self._flags(second)
-        by = (self._leader() if flags else None) or self.actor
+        flagged_by = (self._leader() or self.sketch.leaders.get(self.tale.holder)) if flags else None
+        by = flagged_by or self.actor
         if payment:
             self.tale.ask_for_payment(
                 self.at(second), max(self.sketch.fee, 50_000), self.chance.choice(words.FEES), by, key

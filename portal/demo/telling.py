@@ -125,6 +125,7 @@ def _sketch(found: Sequence[Any], pair: Pair, city: City, agencies: Sequence[int
         due_second=due_second or 0, fee=pair.version.fee_vnd, beside=beside, route=pair.route, term=pair.term, days=pair.days,
         calendar=pair.pace.dated, dated=worktime_of(pair.pace.dated), axis=city.axes[pair.pace.worked],
         papers=city.papers.get(pair.version.pk, ()), calendars=city.calendars, agencies=agencies, pause_key=pause_key,
+        leaders=city.leaders,
     )  # fmt: skip
 
 
