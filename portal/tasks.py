@@ -90,9 +90,10 @@ def forget() -> int:
 
 @app.task
 def forecast() -> int:
+    from dossiers.casework import risks
     from dossiers.oversight import forecast
 
-    return forecast.learn_once_a_day(at=timezone.now())
+    return forecast.learn_once_a_day(at=timezone.now()) + risks.bring_forward(forecast.usual_rests())
 
 
 @app.task

@@ -10,10 +10,12 @@ from django.utils import timezone
 from dossiers.calendars.models import Calendar, Shift, publish
 from dossiers.casework import actions, risks
 from dossiers.casework.models import Dossier
+from dossiers.oversight import forecast
+from dossiers.oversight.models import Pace
 from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
 from tests.desk.conftest import words
-from tests.world import LONG_AGO, a_dossier, a_version, with_linked
+from tests.world import LONG_AGO, a_dossier, a_dossier_in_process, a_version, with_linked
 
 QUEUE = "/can-bo/viec"
 
@@ -358,3 +360,20 @@ def test_the_account_switches_the_keys_off_and_the_page_comes_back(world, at_des
     abroad = elsewhere.post("/can-bo/tai-khoan", {"viec": "phim-tat", "tat": "0", "ve": "https://khac.example/"})
     assert abroad["Location"] == "/can-bo/tai-khoan"
     assert "data-off" not in words(desk.get(there))
+
+
+def test_what_usually_takes_longer_than_its_share_is_at_risk_earlier(world, at_desk):
+    now = timezone.now()
+    dossier = a_dossier_in_process(world, now - dt.timedelta(hours=2))
+    for step, minutes in ((2, 9000), (3, 8000)):
+        Pace.objects.create(procedure=world.ten_days.procedure, unit=None, step=step, minutes=[minutes] * 41)
+    usual = forecast.usual_rests()
+    assert usual == {(world.ten_days.procedure_id, None, 2): 8000}
+    before = Dossier.objects.get(pk=dossier.pk).risk_at
+    assert risks.bring_forward(usual) == 1 and risks.bring_forward(usual) == 0
+    after = Dossier.objects.get(pk=dossier.pk)
+    assert after.risk_at < before and after.risk_at <= now
+    page = at_desk("handler").get("/can-bo/viec?cua=don-vi")
+    assert [group.ui.key for group in page.context["groups"]] == ["nguy-co"]
+    assert "các bước sau thường cần" in words(page)
+    assert risks.bring_forward({}) == 0
