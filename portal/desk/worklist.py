@@ -48,7 +48,7 @@ GROUPS = (
         "nguy-co",
         status_ui.SOON.saying("Có nguy cơ trễ"),
         "s-soon",
-        "Bước này đã dùng quá 80 % thời gian được phép, hoặc thời gian còn lại ít hơn phần của các bước sau, hay ít hơn các bước sau thường cần.",
+        "Bước này đã dùng quá 80 % thời gian, hoặc thời gian còn lại ít hơn các bước sau được chia hay thường cần.",
     ),
     GroupUi(Group.RUNNING, "dung-tien-do", status_ui.RUNNING.saying("Đúng tiến độ"), "s-run", ""),
     GroupUi(
