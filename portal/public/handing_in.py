@@ -1,7 +1,7 @@
 """Missing papers handed in online: files sent paper by paper, then one act, then a receipt. No account, no cookie.
 
 Who holds the address may act (portal.public.addresses); it is looked at before anything that was sent is read. What
-was sent waits for a day, so a broken line costs one paper at most.
+was sent waits for a day, so a broken line costs one paper at most; with a script (resuming.py) not even that.
 """
 
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.casework import access, actions, files, reading
+from dossiers.casework import access, actions, files, partials, reading
 from dossiers.casework.contents import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Pause
 from portal import stored_files
 from portal.public import addresses, known, lookup
 from portal.uploads import takes_files
 
-MOST_FILES = 40
+MOST_FILES = partials.MOST
 """So many files one request for papers takes; their size has a limit of its own."""
 
 
@@ -55,22 +55,22 @@ def hand_in(request: HttpRequest, signed: str) -> HttpResponse:
     try:
         dossier = _dossier(request, signed)
     except _Closed as closed:
-        return _private(closed.page)
-    pause = _request_for_papers(dossier)
+        return private(closed.page)
+    pause = request_for_papers(dossier)
     if pause is None or (pause.ended_at is not None and not actions.handed_in(pause)):
-        return _private(_nothing_asked(request, dossier))
+        return private(_nothing_asked(request, dossier))
     if pause.ended_at is not None:  # answered here, or at the desk after a part had come here
-        return _private(_receipt(request, dossier, pause, signed))
+        return private(_receipt(request, dossier, pause, signed))
     if request.method != "POST" or request.POST.get("lan") != str(pause.pk):
-        return _private(_page(request, dossier, pause, signed))
-    return _private(_posted(request, dossier, pause, signed))
+        return private(_page(request, dossier, pause, signed))
+    return private(_posted(request, dossier, pause, signed))
 
 
 @require_safe
 def picture(request: HttpRequest, signed: str, name: str) -> HttpResponse:
     """Our small drawing of a file that was sent here, for whoever holds the address."""
     try:
-        pause = _request_for_papers(_dossier(request, signed))
+        pause = request_for_papers(_dossier(request, signed))
     except _Closed as closed:
         raise Http404 from closed
     if pause is None:
@@ -78,7 +78,7 @@ def picture(request: HttpRequest, signed: str, name: str) -> HttpResponse:
     file = Attachment.objects.filter(name=name, intent=actions.intent_of(pause), added_by=None).first()
     if file is None:
         raise Http404
-    return _private(stored_files.as_picture(file))
+    return private(stored_files.as_picture(file))
 
 
 def _dossier(request: HttpRequest, signed: str) -> Dossier:
@@ -90,7 +90,7 @@ def _dossier(request: HttpRequest, signed: str) -> Dossier:
         raise _Closed(lookup.missed(request)) from wrong
 
 
-def _request_for_papers(dossier: Dossier) -> Pause | None:
+def request_for_papers(dossier: Dossier) -> Pause | None:
     """The last request for papers, answered or not."""
     asked = [pause for pause in reading.pauses_of(dossier.pk) if pause.reason == Pause.Reason.PAPERS]
     return asked[-1] if asked else None
@@ -123,11 +123,11 @@ def _sent(given: list[UploadedFile], pause: Pause, slot: str) -> str:
             kept = files.put(upload.file, upload.name or "", intent=key, at=at, slot=slot)
         except FileRefused as refused:
             return str(refused)
-        _once(kept)
+        once(kept)
     return ""
 
 
-def _once(kept: Attachment) -> None:
+def once(kept: Attachment) -> None:
     """The same file sent again for the same paper, by a retry on a bad line, is there once."""
     digest = bytes(kept.given_digest)
     others = [one for one in files.waiting(kept.intent) if one.pk < kept.pk and one.slot == kept.slot]
@@ -168,6 +168,7 @@ def _page(
 ) -> HttpResponse:
     lines = _lines(pause, files.waiting(actions.intent_of(pause)), errors)
     context = _context(dossier, pause, signed, lines) | {"refused": refused, "limit": settings.FILE_LIMIT_MB}
+    context["pieces"] = reverse("public:hand_in_piece", args=[signed])
     context["bad"] = bool(errors or refused)
     context["whole"] = all(line.files or line.done for line in lines)
     context["waiting"] = any(line.files for line in lines)
@@ -200,7 +201,8 @@ def _back(dossier: Dossier) -> str:
     return reverse("public:dossier", args=[addresses.signed(dossier)])
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """Kept by nobody, told to nobody."""
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"

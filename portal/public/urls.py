@@ -19,6 +19,7 @@ from portal.public import (
     procedures,
     rating,
     receipt,
+    resuming,
     unit,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("t/<str:token>", dossier.by_notice, name="notice"),
     path("viec/<str:signed>/", acting.act, name="acting"),
     path("viec/<str:signed>/bo-sung", handing_in.hand_in, name="hand_in"),
+    path("viec/<str:signed>/bo-sung/phan", resuming.piece, name="hand_in_piece"),
     path("viec/<str:signed>/bo-sung/anh/<str:name>", handing_in.picture, name="hand_in_picture"),
     path("nhan-tin/<str:signed>", contact.contact, name="contact"),
     path("thu-tuc/", procedures.procedures, name="procedures"),

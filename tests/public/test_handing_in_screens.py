@@ -16,7 +16,12 @@ pytestmark = pytest.mark.browser
 
 NOW = local("2018-12-18 10:00")
 PHOTO = {"name": "ban-ve.jpg", "mimeType": "image/jpeg", "buffer": specimens.picture()}
-PDF = {"name": "uy-quyen.pdf", "mimeType": "application/pdf", "buffer": specimens.PDF}
+PDF = {
+    "name": "uy-quyen.pdf",
+    "mimeType": "application/pdf",
+    "buffer": specimens.PDF + b"%" + b"x" * 700_000 + b"\n%%EOF\n",
+}
+PIECE = 192 * 1024
 
 
 @pytest.fixture
@@ -42,6 +47,23 @@ def look_at(page):
     return troubles
 
 
+def on_a_bad_line(page):
+    """The second piece is cut off once; from which byte each piece was sent."""
+    sent = []
+
+    def piece(route):
+        start = route.request.headers.get("upload-offset")
+        if start is not None:
+            sent.append(start)
+        if start is not None and len(sent) == 2:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/bo-sung/phan**", piece)
+    return sent
+
+
 def go_there(page, receipt):
     page.goto(receipt)
     page.get_by_role("link", name="Nộp trực tuyến").click()
@@ -63,9 +85,12 @@ def test_papers_are_handed_in_by_telephone(receipt):
         page.get_by_role("button", name="Nộp giấy tờ", exact=True).click()
         page.get_by_text("Chưa có tệp của giấy tờ này.").wait_for()
         troubles += look_at(page)
+        broken = on_a_bad_line(page)
         page.get_by_label("Ảnh hoặc tệp của giấy tờ này").set_input_files(PDF)
         page.get_by_role("button", name="Gửi tệp Giấy ủy quyền").click()
+        page.get_by_text("Mất kết nối").wait_for()
         page.get_by_text("Đã có tệp của mọi giấy tờ").wait_for()
+        assert [int(start) for start in broken] == [0, PIECE, PIECE, 2 * PIECE, 3 * PIECE]
         troubles += look_at(page)
         page.get_by_role("button", name="Nộp giấy tờ", exact=True).click()
         page.get_by_role("heading", level=1, name="Đã nhận giấy tờ của bạn").wait_for()
