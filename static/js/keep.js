@@ -4,7 +4,8 @@
   const KEY = "kept-dossiers", MOST = 10;
   const card = document.querySelector("[data-keep]");
   if (!card || !("serviceWorker" in navigator)) return;
-  const { code, time, title, page } = card.dataset;
+  const { code, time, page } = card.dataset;
+  const title = document.querySelector("h1").textContent;
   const [keep, drop] = card.querySelectorAll("button");
   const said = card.querySelector("[role=status]");
 
