@@ -15,6 +15,8 @@ from tests.portal import demo_city
 pytestmark = pytest.mark.browser
 
 YEAR = "/dieu-hanh/?ky=mau"
+PORTRAIT, LANDSCAPE = 718, 1047
+"""How many pixels of A4 lie within margins of 10 mm."""
 FIGURES = ("received", "resolved", "early_or_on_time", "late", "in_progress", "in_time", "overdue")
 
 
@@ -65,7 +67,9 @@ def all_screens(page, web) -> list[str]:
         page.set_viewport_size(browser.PHONE)
         found += [f"{screen}: scrolls sideways"] if browser.scrolls_sideways(page) else []
         page.emulate_media(media="print")
+        page.set_viewport_size({"width": LANDSCAPE if screen.startswith("bieu") else PORTRAIT, "height": 1000})
         found += [f"{screen}: prints its menu"] if page.locator(".side").is_visible() else []
+        found += [f"{screen}: is cut off on paper"] if browser.scrolls_sideways(page) else []
         page.emulate_media(media="screen")
     page.goto(f"{web}/dieu-hanh/")
     return found + [f"on a phone: {words}" for words in browser.findings(page)]
