@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import access
+from dossiers.casework import access, deadlines, retelling, seals
 from dossiers.casework.models import Dossier
 from dossiers.oversight.tallies import apply_pending
 from tests import browser
@@ -87,7 +87,14 @@ def test_the_desk_receives_prints_forwards_resolves_and_returns_and_the_board_co
     with browser.opened() as page:
         sign_in(page, web, world.receiver, f"/can-bo/ho-so/{dossier.code}")
         act(page, "return_result")
-    assert Dossier.objects.get(pk=dossier.pk).get_state_display() == "Đã trả kết quả"
+    done = Dossier.objects.get(pk=dossier.pk)
+    assert done.get_state_display() == "Đã trả kết quả"
+    assert list(done.events.order_by("seq").values_list("kind", flat=True)) == [
+        "received", "forwarded", "resolved", "returned",
+    ]  # fmt: skip
+    assert done.received_at < done.finished_at < done.returned_at and done.outcome == "early"
+    assert done.due_at == done.due_at_original == deadlines.promise(done, [])
+    assert seals.broken(done.pk) == [] and list(retelling.disagreements([done.pk])) == []
     apply_pending()
     with browser.opened() as page:
         sign_in(page, web, world.mayor, "/dieu-hanh/")

@@ -98,6 +98,15 @@ def test_refused_withdrawn_and_returned_by_post(world, web):
     taken_back, posted = a_dossier_in_process(world, hours_ago), a_dossier_in_process(world, hours_ago)
     actions.resolve(posted.pk, by=world.leader, at=timezone.now())
     with browser.opened() as page:
+        be(page, web, world.receiver)
+        page.goto(f"{web}/can-bo/tiep-nhan?procedure=T.000010")
+        page.get_by_label("Họ và tên").fill("Ngô Văn Trái Tuyến")
+        page.get_by_label("Điện thoại").fill("0900333444")
+        page.locator("summary", has_text="Từ chối tiếp nhận").click()
+        page.get_by_label("Lý do").fill("Không thuộc thẩm quyền theo Điều 9")
+        page.get_by_role("button", name="Từ chối tiếp nhận").click()
+        page.get_by_role("heading", name="PHIẾU TỪ CHỐI").wait_for()
+        assert "Không thuộc thẩm quyền theo Điều 9" in page.content() and browser.findings(page) == []
         be(page, web, world.receiver, online)
         act(page, "refuse", {"Lý do": "Không thuộc thẩm quyền"})
         page.goto(f"{web}/can-bo/ho-so/{taken_back.code}")
@@ -111,9 +120,12 @@ def test_refused_withdrawn_and_returned_by_post(world, web):
         page.get_by_role("link", name=f"Đã phát {posted.code}").click()
         act(page, "deliver")
     states = {one.pk: one for one in Dossier.objects.all()}
+    at_desk = Dossier.objects.get(applicant__name="Ngô Văn Trái Tuyến")
+    assert log_of(at_desk) == ["not_accepted"] and at_desk.state == State.NOT_ACCEPTED
+    assert (at_desk.received_at, at_desk.due_at, at_desk.outcome) == (None, None, None)  # no clock has begun
     assert log_of(online) == ["submitted", "not_accepted"] and states[online.pk].due_at is None
     assert log_of(taken_back)[-1] == "withdrawn" and states[taken_back.pk].outcome == "withdrawn"
     back = states[posted.pk]
     assert log_of(posted)[2:] == ["resolved", "posted", "came_back", "posted", "returned"]
     assert back.state == State.RETURNED and back.finished_at < back.returned_at and back.outcome == "early"
-    assert all(is_sound(one) for one in (online, taken_back, posted))
+    assert all(is_sound(one) for one in (at_desk, online, taken_back, posted))
