@@ -13,6 +13,7 @@ from dossiers.procedures.models import ProcedureVersion, RequiredPaper
 
 OTHER_LINES = 2
 MOST_SHEETS = 99
+SHOWN = "Đã xuất trình"
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,24 @@ class Line:
         return self.ticked if self.required else bool(self.name or self.files)
 
     @property
+    def is_shown_only(self) -> bool:
+        """The procedure asks to see it and keeps none of it: an identity paper at the desk."""
+        return self.required is not None and self.required.originals == self.required.copies == 0
+
+    @property
     def is_wrong(self) -> bool:
-        """A given paper whose numbers are none, or of which there are none."""
+        """A given paper whose numbers are none, or of which there are none though the procedure keeps some."""
         if not self.is_given:
             return False
         counts = [_count(self.originals), _count(self.copies)]
-        return None in counts or not (self.files or sum(count or 0 for count in counts))
+        there = self.files or sum(count or 0 for count in counts)
+        return None in counts or not (there or self.is_shown_only)
+
+    @property
+    def said(self) -> str:
+        """What stands beside it on the receipt: the note, or that it was shown."""
+        kept = self.files or _count(self.originals) or _count(self.copies)
+        return self.note or ("" if kept or not self.is_shown_only else SHOWN)
 
 
 def blank(version: ProcedureVersion | None) -> list[Line]:
@@ -89,7 +102,7 @@ def facts(lines: list[Line]) -> list[PaperFacts]:
             originals=_count(line.originals) or 0,
             copies=_count(line.copies) or 0,
             required_id=line.required.pk if line.required else None,
-            note=line.note,
+            note=line.said,
             slot=line.key,
         )
         for line in lines

@@ -168,3 +168,15 @@ def test_the_receiver_of_another_unit_cannot_receive_in_this_ones_name(world, at
     response = at_desk("stranger").post(DESK, typed())
     assert not Dossier.objects.filter(unit=world.ward).exists()
     assert response.status_code in (200, 422)
+
+
+def test_a_paper_that_is_only_shown_needs_no_number_and_the_receipt_says_so(world, at_desk, typed):
+    form, own = typed(), world.ten_days.papers.get()
+    shown = RequiredPaper.objects.create(version=world.ten_days, seq=2, name="Giấy tờ tùy thân", originals=0, copies=0)
+    form |= {f"giay-{shown.pk}": "1", f"chinh-{shown.pk}": "0", f"sao-{shown.pk}": "0", f"ghi-{shown.pk}": ""}
+    page = words(at_desk("receiver").post(DESK, form, follow=True))
+    assert "Ghi số bản chính" not in page and "Đã xuất trình" in page
+    papers = Dossier.objects.get().papers
+    kept = papers.get(required=shown)
+    assert (kept.originals, kept.copies, kept.note) == (0, 0, "Đã xuất trình")
+    assert papers.get(required=own).note == "Đã đối chiếu"
