@@ -1,7 +1,8 @@
 """Reminders that leave a trace: made by leaders above a unit or by rule, answered by its leader, then closed.
 
-By rule a unit is reminded of every dossier that is overdue in its hands, once for each promise; a reminder that is not
-answered in time goes on to the superior unit. The rules look at state: rung twice, or a week late, they do the same.
+By rule a unit is reminded of every dossier that is overdue in its hands, once for each promise, and of its part of a
+linked dossier that has passed its own limit while the whole is still in time. A reminder that is not answered in time
+goes on to the superior unit. The rules look at state: rung twice, or a week late, they do the same.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dossiers.casework import deadlines
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
 from dossiers.casework.models import Dossier
-from dossiers.casework.states import OPEN
+from dossiers.casework.states import CLOCK_RUNS, OPEN
 from dossiers.oversight.models import Inspection, RemindedDossier, Reminder
 from dossiers.oversight.reports import LOCAL
 from dossiers.units.models import Officer, Unit
@@ -35,22 +36,35 @@ MOST_AT_ONCE = 200
 """Reminders that one ring of the rule makes; the next ring goes on."""
 
 BY_RULE = "Hồ sơ quá hạn đang ở đơn vị, chưa được đôn đốc."
+OF_A_PART = "Phần việc của hồ sơ liên thông đã quá hạn của đơn vị; hồ sơ còn trong hạn."
 _LADDER = "{unit} chưa trả lời đôn đốc số {number} khi hết hạn trả lời."
 
-_NOT_REMINDED = """
-WITH overdue AS (
-    SELECT id, due_at, holder_id FROM casework_dossier WHERE state = ANY (%(open)s) AND overdue_since IS NOT NULL
-), held AS (
-    SELECT holder_id AS unit_id, id, due_at FROM overdue
-    UNION SELECT leg.unit_id, overdue.id, overdue.due_at
-        FROM overdue JOIN casework_leg leg ON leg.dossier_id = overdue.id AND leg.kind = 'branch'
-        AND leg.closed_at IS NULL
-)
-SELECT held.unit_id, held.id, held.due_at FROM held JOIN units_unit u ON u.id = held.unit_id
+_TO_REMIND = """
+SELECT held.unit_id, held.id, held.due_at FROM ({held}) AS held JOIN units_unit u ON u.id = held.unit_id
 WHERE u.kind <> 'external' AND u.parent_id IS NOT NULL
     AND NOT EXISTS (SELECT FROM oversight_remindeddossier i JOIN oversight_reminder r ON r.id = i.reminder_id
         WHERE i.dossier_id = held.id AND i.due_at = held.due_at AND r.unit_id = held.unit_id)
 ORDER BY held.unit_id, held.due_at, held.id LIMIT %(limit)s
+"""
+"""What units hold and were not yet reminded of, with the instant that has passed."""
+
+_OVERDUE = """
+WITH overdue AS (
+    SELECT id, due_at, holder_id FROM casework_dossier WHERE state = ANY (%(open)s) AND overdue_since IS NOT NULL
+)
+SELECT holder_id AS unit_id, id, due_at FROM overdue
+UNION SELECT leg.unit_id, overdue.id, overdue.due_at
+    FROM overdue JOIN casework_leg leg ON leg.dossier_id = overdue.id AND leg.kind = 'branch' AND leg.closed_at IS NULL
+"""
+
+# The home of a dossier that went out waits for its parts; a leg in which the clock stood still is not judged by rule.
+_PART_OVERDUE = """
+SELECT leg.unit_id, leg.dossier_id AS id, leg.due_at
+FROM casework_leg leg JOIN casework_dossier d ON d.id = leg.dossier_id
+WHERE leg.closed_at IS NULL AND leg.due_at < %(at)s AND leg.unit_id <> d.unit_id
+    AND (leg.kind = 'branch' OR leg.kind = 'main' AND d.branches = 0)
+    AND d.state = ANY (%(running)s) AND d.overdue_since IS NULL
+    AND NOT EXISTS (SELECT FROM casework_pause p WHERE p.dossier_id = d.id AND p.ended_at > leg.opened_at)
 """
 
 
@@ -146,7 +160,7 @@ def remind_by_rule(*, at: dt.datetime) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('reminders'))")
         if not cursor.fetchone()[0]:
             return 0
-        return _of_overdue(at) + _of_silence(at)
+        return _of_held(_OVERDUE, BY_RULE, at) + _of_held(_PART_OVERDUE, OF_A_PART, at) + _of_silence(at)
 
 
 def record(
@@ -172,11 +186,12 @@ def record(
     )
 
 
-def _of_overdue(at: dt.datetime) -> int:
-    """One reminder for each unit with dossiers overdue in its hands of which it was not yet reminded."""
+def _of_held(held: str, reason: str, at: dt.datetime) -> int:
+    """One reminder for each unit with dossiers in its hands of which it was not yet reminded."""
+    states = {"open": [int(state) for state in OPEN], "running": [int(state) for state in CLOCK_RUNS]}
+    wanted: dict[str, Any] = {**states, "at": at, "limit": MOST_AT_ONCE * MOST_DOSSIERS}
     with connection.cursor() as cursor:
-        wanted: dict[str, Any] = {"open": [int(state) for state in OPEN], "limit": MOST_AT_ONCE * MOST_DOSSIERS}
-        cursor.execute(_NOT_REMINDED, wanted)
+        cursor.execute(_TO_REMIND.format(held=held), wanted)
         rows = cursor.fetchall()
     by_unit: dict[int, list[tuple[int, dt.datetime]]] = {}
     for holder, dossier, due_at in rows:
@@ -184,7 +199,7 @@ def _of_overdue(at: dt.datetime) -> int:
     units = Unit.objects.select_related("parent").in_bulk(list(by_unit)[:MOST_AT_ONCE])
     for number, unit in units.items():
         made = Reminder.objects.create(
-            unit=unit, by_unit=unit.parent or unit, made_at=at, reason=BY_RULE,
+            unit=unit, by_unit=unit.parent or unit, made_at=at, reason=reason,
             answer_due_at=answer_due(unit, ANSWER_DAYS, at=at),
         )  # fmt: skip
         _list(made, by_unit[number][:MOST_DOSSIERS])

@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from dossiers.casework import actions
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
+from dossiers.casework.models import Dossier, Leg
 from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import reminders
 from dossiers.oversight.models import Inspection, RemindedDossier, Reminder
-from tests.world import a_dossier, a_dossier_in_process, a_world, local
+from tests.world import a_dossier, a_dossier_in_process, a_world, local, with_linked
 
 RECEIVED = local("2018-12-03 08:00")
 LATE = local("2018-12-20 09:00")
@@ -93,6 +95,28 @@ def test_the_rule_reminds_each_unit_once_of_what_is_overdue_in_its_hands(world, 
     assert (made.unit, made.by_unit, made.made_by) == (world.ward, world.district, None)
     assert set(made.items.values_list("dossier_id", flat=True)) == {dossier.pk for dossier in overdue}
     assert reminders.remind_by_rule(at=LATE) == 0 == reminders.remind_by_rule(at=LATE + dt.timedelta(hours=5))
+
+
+def test_the_rule_reminds_of_a_part_past_its_own_limit_while_the_whole_is_in_time(world):
+    with_linked(world)
+    dossier = a_dossier(world, RECEIVED, version=world.at_once)
+    actions.forward(dossier.pk, by=world.receiver, at=RECEIVED, to_officer=world.handler)
+    actions.send_out(dossier.pk, by=world.handler, at=RECEIVED + dt.timedelta(hours=1))
+    parts = {leg.unit_id: leg for leg in Leg.objects.filter(dossier=dossier, kind="branch")}
+    away, above, police = (parts[unit.pk] for unit in (world.other, world.district, world.police))
+    whole = Dossier.objects.get(pk=dossier.pk).due_at
+    assert away.due_at < above.due_at < whole
+    assert reminders.remind_by_rule(at=away.due_at) == 0
+    late = away.due_at + dt.timedelta(minutes=1)
+    assert police.due_at < late, "nobody signs in at the police, so nobody there is reminded"
+    assert reminders.remind_by_rule(at=late) == 1 and reminders.remind_by_rule(at=late) == 0
+    made = Reminder.objects.get()
+    assert (made.unit, made.by_unit, made.reason) == (world.other, world.district, reminders.OF_A_PART)
+    assert list(made.items.values_list("dossier_id", "due_at")) == [(dossier.pk, away.due_at)]
+    assert reminders.remind_by_rule(at=above.due_at + dt.timedelta(minutes=1)) == 1
+    flag_overdue(at=whole + dt.timedelta(minutes=1))
+    reminders.remind_by_rule(at=whole + dt.timedelta(minutes=1))
+    assert Reminder.objects.filter(reason=reminders.BY_RULE).count() == 3, "the whole is overdue: home and both parts"
 
 
 def test_the_rule_leaves_out_what_a_leader_reminded_of(world, reminder):
