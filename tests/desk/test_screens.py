@@ -66,9 +66,18 @@ def test_every_screen_of_the_desk_is_clean_and_fits(city, viewport):
             f"/can-bo/ho-so/{waiting.code}/in/tiep-nhan",
             f"/can-bo/so-theo-doi?tu={waiting.received_at:%Y}-01-01&den={waiting.received_at:%Y}-12-31",
             f"/can-bo/tra-ket-qua?ma={finished.code}",
+            "/can-bo/tai-khoan",
+            "/can-bo/huong-dan",
+            "/can-bo/ban-giao",
         ):
             page.goto(f"{address}{path}")
             troubles += look_at(page)
+        page.locator("#quet").fill(finished.code)
+        page.get_by_role("button", name="Thêm vào danh sách").click()
+        page.locator("#nhan").select_option(index=1)
+        page.get_by_role("button", name="Bàn giao 1 hồ sơ").click()
+        page.get_by_role("heading", name="Kết quả bàn giao").wait_for()
+        troubles += look_at(page)
         page.goto(f"{address}/can-bo/tiep-nhan?procedure=T.000010")
         page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
         troubles += look_at(page)
