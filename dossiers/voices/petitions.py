@@ -132,12 +132,12 @@ def reached_at(way: str, contact: str) -> str:
 def due(kind: str, unit: Unit, sent_at: dt.datetime, *, is_complex: bool = False) -> dt.datetime:
     """Until when an answer is promised, on the unit's present calendar."""
     term = (COMPLEX_COMPLAINT if is_complex else COMPLAINT) if kind == Petition.Kind.COMPLAINT else ANSWER
-    return _instant(unit, sent_at, term)
+    return after(unit, sent_at, term)
 
 
 def screen_by(kind: str, unit: Unit, sent_at: dt.datetime) -> dt.datetime:
     """Until when it must have been accepted, passed on or refused."""
-    return _instant(unit, sent_at, SCREEN_COMPLAINT if kind == Petition.Kind.COMPLAINT else SCREEN)
+    return after(unit, sent_at, SCREEN_COMPLAINT if kind == Petition.Kind.COMPLAINT else SCREEN)
 
 
 def tracked(*, code: str, secret: str, network: str, at: dt.datetime) -> Petition:
@@ -181,7 +181,8 @@ def written(key: str) -> str:
     return f"{key[:2]}-{key[2:6]}-{key[6:]}"
 
 
-def _instant(unit: Unit, sent_at: dt.datetime, term: worktime.Term) -> dt.datetime:
+def after(unit: Unit, sent_at: dt.datetime, term: worktime.Term) -> dt.datetime:
+    """The end of a term on the unit's present calendar."""
     return worktime.due(worktime_of(deadlines.current_calendar(unit).pk), sent_at, term)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dossiers.calendars import terms, worktime
 from dossiers.casework.log import LOCAL
 from dossiers.casework.states import State
 from dossiers.units.models import Post, Unit
@@ -131,8 +132,8 @@ def _written(
 ) -> tuple[Petition, list[PetitionEvent]]:
     """The petition as it stands today, and its log. Most are answered within their promise, one in eight after it."""
     due_at = petitions.due(plan.kind, plan.unit, plan.sent_at)
-    screened_at = plan.sent_at + chance.uniform(0.2, 1.5) * DAY
-    ended_at = plan.sent_at + (due_at - plan.sent_at) * chance.choice((0.4, 0.5, 0.6, 0.6, 0.7, 0.8, 0.9, 1.3))
+    screened_at = _worked(plan, chance.randint(1, 14))
+    ended_at = _worked(plan, chance.choice((30, 45, 60, 70, 85, 100, 110, 135)))
     petition = Petition(
         code=petitions.written("PA" + "".join(chance.choice(petitions.ALPHABET) for _ in range(8))),
         secret_digest=hashlib.sha256(chance.randbytes(32)).digest(), form_digest=chance.randbytes(32),
@@ -150,6 +151,11 @@ def _written(
     return petition, events
 
 
+def _worked(plan: Plan, hours: int) -> dt.datetime:
+    """So many working hours after it was sent: nobody answers at night."""
+    return petitions.after(plan.unit, plan.sent_at, worktime.Term(hours, terms.WORKING_HOUR))
+
+
 def _ended(
     petition: Petition, plan: Plan, ended_at: dt.datetime, made: dt.datetime, leader: int, *, is_refused: bool
 ) -> list[PetitionEvent]:
@@ -157,7 +163,7 @@ def _ended(
     petition.state = Petition.State.REFUSED if is_refused else Petition.State.ANSWERED
     petition.answer = REFUSED if is_refused else plan.words[2]
     events = [_event(petition, "refused" if is_refused else "answered", ended_at, leader)]
-    published_at = ended_at + 2 * DAY
+    published_at = petitions.after(plan.unit, ended_at, worktime.Term(8, terms.WORKING_HOUR))
     if not is_refused and plan.words[1] and published_at < made and plan.number % 2:
         petition.public_text, petition.published_at = plan.words[1], published_at
         events.append(_event(petition, "published", published_at, leader))

@@ -15,6 +15,7 @@ from django.db import connections
 from django.test import Client
 
 from dossiers.casework import access
+from dossiers.voices import petitions
 from tests.world import a_dossier, a_world, local
 
 NOW = local("2018-12-18 09:01")
@@ -73,26 +74,32 @@ def test_without_the_citys_budget_every_guess_gets_through(dossiers, settings):
     assert guess_sideways(200) == {"LookupMiss": 200}
 
 
-def seconds_of(client, code, prepare=None):
+def dossier_door(client, code):
+    return client.post("/tra-cuu", {"ma": code, "so": "9999"})
+
+
+def petition_door(client, code):
+    return client.post("/gop-y/theo-doi", {"ma": code, "bi-mat": "0000099999"})
+
+
+def seconds_of(client, code, door):
     """How long one look-up takes that finds nothing."""
-    if prepare:
-        prepare(code)
     began = time.perf_counter()
-    answer = client.post("/tra-cuu", {"ma": code, "so": "9999"})
+    answer = door(client, code)
     took = time.perf_counter() - began
     assert answer.status_code == 404
     return took, answer.content
 
 
-def listen(count, known, prepare=None):
+def listen(count, known, door=dossier_door, unknown_code=lambda number: f"T10.31.01-181217-{number % 9000 + 500:04d}"):
     """Interleaved: (seconds for a known code with wrong digits, seconds for an unknown code), and all bodies."""
     client, dice = Client(), random.Random(2018)
     wrong, unknown, bodies = [], [], set()
     for number in range(count + 20):
-        turns = [("wrong", known[number % len(known)].code), ("unknown", f"T10.31.01-181217-{number % 9000 + 500:04d}")]
+        turns = [("wrong", known[number % len(known)].code), ("unknown", unknown_code(number))]
         dice.shuffle(turns)
         for name, code in turns:
-            took, body = seconds_of(client, code, prepare)
+            took, body = seconds_of(client, code, door)
             bodies.add(body)
             if number >= 20:
                 (wrong if name == "wrong" else unknown).append(took)
@@ -129,6 +136,19 @@ def test_unknown_codes_and_wrong_digits_are_byte_equal_and_take_the_same_time(do
     pytest.fail(f"medians differ by {difference:.1%}, p = {p:.4f}")
 
 
+def test_a_petitions_code_and_secret_take_the_same_time_too(own_database, no_budgets):
+    world = a_world()
+    facts = ("feedback", world.ward, "Chờ quá lâu ở quầy số 2.")
+    known = [petitions.send(petitions.Sending(str(n), *facts), at=NOW)[0] for n in range(10)]
+    for _ in range(3):
+        wrong, unknown, bodies = listen(150, known, petition_door, lambda number: f"PA-ZZ{number % 90 + 10}-0000")
+        assert len(bodies) == 1
+        difference, p = verdict(wrong, unknown)
+        if difference < 0.05 or p > 0.01:
+            return
+    pytest.fail(f"medians differ by {difference:.1%}, p = {p:.4f}")
+
+
 @pytest.mark.long
 def test_ten_thousand_requests_do_not_tell_unknown_from_wrong(dossiers, no_budgets):
     wrong, unknown, bodies = listen(REQUESTS, dossiers)
@@ -141,12 +161,17 @@ def test_ten_thousand_requests_do_not_tell_unknown_from_wrong(dossiers, no_budge
 def test_a_door_that_answers_known_codes_a_little_later_is_heard(dossiers, no_budgets, monkeypatch):
     """The counter-proof: the ear is good enough to hear a fifth of the time of a request."""
     matches = access._matches
+    fifth = statistics.median(listen(40, dossiers)[1]) / 5  # on a busy machine a request takes long, and so does this
 
     def slower(known, given, *, whole):
         if known.is_asked_for:
-            time.sleep(0.002)
+            time.sleep(fifth)
         return matches(known, given, whole=whole)
 
     monkeypatch.setattr(access, "_matches", slower)
-    difference, p = verdict(*listen(150, dossiers)[:2])
-    assert difference > 0.05 and p < 0.01
+    heard = []
+    for _ in range(3):  # noise of a busy machine may drown one round, never three
+        heard.append(verdict(*listen(150, dossiers)[:2]))
+        if heard[-1][0] > 0.05 and heard[-1][1] < 0.01:
+            return
+    pytest.fail(f"nothing was heard: {heard}")

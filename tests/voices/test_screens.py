@@ -1,5 +1,6 @@
 """One journey in a real browser: a petition about a slow desk is sent, answered, published; a result is rated."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,6 +9,9 @@ from django.utils import timezone
 from dossiers.casework import access, actions
 from dossiers.notices import links
 from dossiers.notices.models import Message
+from dossiers.voices import satisfaction
+from dossiers.voices.models import Rating
+from portal.memory import Remembered
 from portal.petition_mail import prepare_petitions
 from tests import browser
 from tests.world import PASSWORD, a_dossier_in_process, a_world, local
@@ -138,4 +142,30 @@ def test_every_state_of_a_petition_and_of_a_rating_is_looked_at(own_database, we
         page.get_by_role("button", name="Gửi đánh giá").click()
         page.get_by_role("heading", name="Cảm ơn bạn đã đánh giá").wait_for()
         troubles += looked_at(page)
+    assert troubles == []
+
+
+def test_satisfaction_on_the_boards_is_looked_at(own_database, web):
+    world = a_world()
+    on = satisfaction.months(timezone.now())[1] - dt.timedelta(days=3)
+    facts = {"procedure": world.ten_days.procedure, "time": 5, "trips": 4, "on": on}
+    for unit, many in ((world.ward, 12), (world.other, 3)):
+        Rating.objects.bulk_create(
+            Rating(digest=bytes([unit.pk % 256, n]), unit=unit, manners=2 + n % 4, good=2, **facts) for n in range(many)
+        )
+    Remembered.forget_everything()
+    with browser.opened() as page:
+        page.goto(f"{web}/can-bo/dang-nhap?next=/dieu-hanh/hai-long/")
+        page.locator("[name=username]").fill("t.lanhdao.tp")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.get_by_text("1 đơn vị có dưới 10 đánh giá").wait_for()
+        troubles = looked_at(page)
+        page.get_by_role("link", name="Phường thử").click()
+        page.get_by_role("heading", name="Người dân đánh giá ra sao?").wait_for()
+        troubles += looked_at(page)
+        for path in (f"/don-vi/{world.ward.code}", f"/thu-tuc/{world.ten_days.procedure.code}"):
+            page.goto(f"{web}{path}")
+            page.get_by_text("hài lòng hoặc rất hài lòng").wait_for()
+            troubles += looked_at(page)
     assert troubles == []
