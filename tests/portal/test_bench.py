@@ -22,6 +22,7 @@ from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from portal.bench import dates, rounds
 from portal.bench.report import as_markdown
+from tests import browser
 
 TABLES = ("dossier", "event", "outbox", "leg", "pause", "applicant", "receipttoken")
 
@@ -104,6 +105,19 @@ def test_pages_are_measured_on_a_server_of_its_own(small_city: SimpleNamespace) 
     ]
     status = measured[0]
     assert status["queries"] <= status["queries_goal"] == 3
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_paint_is_measured_in_a_slowed_browser_and_nothing_shifts(small_city: SimpleNamespace) -> None:
+    browser.chromium()
+    home, status, *_ = json.loads(bench("--only", "paint", "--json"))["measures"]
+    assert (home["what"], status["what"]) == tuple(
+        f"{name} page, largest contentful paint" for name in ("home", "status")
+    )
+    for one in (home, status):
+        assert one["ours"] > one["limit"] > 0.15  # one way there and back takes as long, however fast the machine
+        assert "layout shift 0.000" in one["size"]
 
 
 def test_a_receipt_is_measured_against_the_same_paper_set_again(small_city: SimpleNamespace) -> None:

@@ -14,7 +14,7 @@ from tests.world import a_world
 KB = 1024
 BUDGET = {"html": 12 * KB, "css": 12 * KB, "icons": 4 * KB, "js": 5 * KB, "fonts": 70 * KB}
 WITHOUT_FONTS = 30 * KB
-NO_PAGES = {"figures_table", "receipt_pdf", "hand_in_picture", "phone_close", "manifest"}
+NO_PAGES = {"figures_table", "receipt_pdf", "hand_in_picture", "hand_in_piece", "phone_close", "manifest"}
 """Routes that answer with a file or a redirect."""
 
 
