@@ -147,3 +147,17 @@ def test_the_page_is_light_and_keeps_to_the_content_policy(world, history, signe
     html = response.content.decode()
     assert len(gzip.compress(response.content)) < 60 * 1024
     assert " style=" not in html and not re.search(r"<script(?![^>]* src=)", html)
+
+
+@pytest.mark.parametrize(("who", "page"), [("mayor", ""), ("district_leader", ""), ("leader", "don-vi/T10.31.01/")])
+def test_the_board_leads_to_its_period_as_a_spreadsheet_and_as_csv(world, history, signed_in, who, page):
+    client = signed_in(getattr(world, who))
+    board = client.get(f"/dieu-hanh/{page}?{PERIOD}")
+    row = board.context["own"] if page else board.context["row"]
+    links = re.findall(r'href="(/dieu-hanh/bieu/[^"]+dang=(?:xlsx|csv))"', board.content.decode())
+    assert len(links) == 2
+    for link in links:
+        file = client.get(unescape(link))
+        assert file.status_code == 200 and "attachment" in file["Content-Disposition"]
+    first = file.content.decode("utf-8-sig").splitlines()[1].split(",")
+    assert [int(first[column]) for column in (6, 9, 10)] == [row.resolved, row.late, row.in_progress]
