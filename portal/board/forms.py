@@ -40,6 +40,8 @@ class Wanted:
     choice: Choice
     known_at: dt.datetime | None
     known_text: str
+    known_refused: bool = False
+    """A day was asked for whose end is still to come, or no day at all: the table tells today's knowledge."""
 
     @property
     def period(self) -> Period:
@@ -72,7 +74,10 @@ def wanted(given: QueryDict, visit: Visit) -> Wanted:
         if unit is None or not visit.sees(unit.pk):
             raise Http404
     text = given.get("biet", "")[:32]
-    return Wanted(form, by, unit, chosen(given, visit.at), _known(text, visit.at), text)
+    known_at = _known(text, visit.at)
+    return Wanted(
+        form, by, unit, chosen(given, visit.at), known_at, text if known_at else "", bool(text and not known_at)
+    )
 
 
 def _known(text: str, now: dt.datetime) -> dt.datetime | None:

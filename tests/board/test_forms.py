@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from pypdf import PdfReader
 
 from dossiers.casework import actions
@@ -181,6 +182,15 @@ def test_a_dossier_put_under_another_procedure_is_named_with_both(world, resolve
         )
     ]
     assert client.get(address.replace("theo=linh-vuc", "theo=don-vi")).context["changed"] == []
+
+
+@pytest.mark.parametrize("day", ["2199-01-01", "x", "today"])
+def test_knowledge_of_a_day_that_has_not_ended_is_todays_and_the_page_says_so(world, resolved, signed_in, day):
+    day = timezone.localdate().isoformat() if day == "today" else day
+    page = signed_in(world.mayor).get(f"{FORM}&biet={day}")
+    assert page.context["table"].known_at is None and "phải là một ngày đã hết" in words(page)
+    assert 'id="biet" name="biet" value=""' in page.content.decode()
+    assert "phải là một ngày đã hết" not in words(signed_in(world.mayor).get(f"{FORM}&biet=2018-12-31"))
 
 
 @pytest.mark.parametrize(
