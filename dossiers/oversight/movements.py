@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from dossiers.casework.states import OPEN
+from dossiers.casework.states import CLOCK_RUNS, OPEN
 from dossiers.oversight.figures import Period, UnitCounts
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 OPEN_STATES = ", ".join(str(state.value) for state in OPEN)
+RUNNING_STATES = ", ".join(str(state.value) for state in CLOCK_RUNS)
 
 CELLS = ("received_desk", "received_online", "received_post", "early", "on_time", "late", "ended_otherwise")
 """The columns of a tally."""
@@ -84,6 +85,7 @@ def _part_of_day(edge: str) -> str:
 
 
 _NAMES = ", ".join(CELLS)
+_SUMS = ", ".join(f"sum({name}) AS {name}" for name in CELLS)
 _LESS = ", ".join(f"-{name}" for name in CELLS)
 
 MONTH_OF = "date_trunc('month', ({})::timestamp)::date"
@@ -93,9 +95,10 @@ def _moved(month: str) -> str:
     """What moved from the period's first day on, by unit and by ``month`` of a day (an expression)."""
     since, end = month.format("%(since_day)s"), month.format("%(end_day)s")
     return f"""
-    SELECT unit_id, {month.format("day")} AS month, day >= %(end_day)s AS later,
-        {", ".join(f"sum({name}) AS {name}" for name in CELLS)}
-    FROM oversight_unittally WHERE day >= %(since_day)s {{only}} GROUP BY 1, 2, 3
+    SELECT unit_id, {month.format("day")} AS month, false AS later, {_SUMS}
+    FROM oversight_unittally WHERE day >= %(since_day)s AND day < %(end_day)s {{only}} GROUP BY 1, 2
+    UNION ALL SELECT unit_id, {month.format("day")}, true, {_SUMS}
+    FROM oversight_unittally WHERE day >= %(end_day)s {{only}} GROUP BY 1, 2
     UNION ALL SELECT unit_id, {month.format("day")}, day >= %(end_day)s, {_NAMES} FROM (
         SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS mail
     WHERE day >= %(since_day)s {{only}}
@@ -105,17 +108,23 @@ def _moved(month: str) -> str:
 
 
 # OFFSET 0: the flags of a few dossiers are looked up one by one, never by reading the whole log.
-LATE_AT_END = """received_at < %(end)s AND (overdue_since < %(end)s
+LATE_AT_END = f"""received_at < %(end)s AND (overdue_since < %(end)s
         OR overdue_since IS NOT NULL AND EXISTS (SELECT FROM casework_event AS flag WHERE flag.dossier_id = dossier.id
             AND flag.kind = 'became_overdue' AND flag.recorded_at < %(end)s OFFSET 0)
-        OR due_at < %(end)s AND NOT EXISTS (SELECT FROM casework_pause AS pause WHERE pause.dossier_id = dossier.id
-            AND pause.began_at <= %(end)s AND (pause.ended_at IS NULL OR pause.ended_at > %(end)s)))"""
-"""Late at the end of the period, of a dossier open then: see population.overdue_by, which says the same."""
+        OR due_at < %(end)s AND CASE WHEN state IN ({OPEN_STATES}) AND acted_at <= %(end)s THEN state IN ({RUNNING_STATES})
+            ELSE NOT EXISTS (SELECT FROM casework_pause AS pause WHERE pause.dossier_id = dossier.id
+                AND pause.began_at <= %(end)s AND (pause.ended_at IS NULL OR pause.ended_at > %(end)s)) END)"""
+"""Late at the end of the period, of a dossier open then: see population.overdue_by, which says the same.
 
-_LATE_THEN = f"""
-    SELECT unit_id FROM casework_dossier AS dossier WHERE finished_at >= %(end)s AND {LATE_AT_END} {{only}}
-    UNION ALL SELECT unit_id FROM casework_dossier AS dossier WHERE ended_at >= %(end)s AND {LATE_AT_END} {{only}}"""
-"""Those that were late and open at the end of the period and have ended since."""
+Where nobody has acted since, the state of now was the state of then, and says whether the clock stood still.
+"""
+
+_SEEN = "id, unit_id, state, received_at, due_at, overdue_since, acted_at"
+_STOOD = f"""
+    SELECT {_SEEN}, true AS now_open FROM casework_dossier WHERE state IN ({OPEN_STATES}) {{only}}
+    UNION ALL SELECT {_SEEN}, false FROM casework_dossier WHERE finished_at >= %(end)s {{only}}
+    UNION ALL SELECT {_SEEN}, false FROM casework_dossier WHERE ended_at >= %(end)s {{only}}"""
+"""What may have been late and open at the end of the period: what is open now, and what has ended since."""
 
 
 def _sum(cells: tuple[str, ...], later: bool) -> str:
@@ -143,23 +152,19 @@ sums AS (
         {_sum(("received_post",), False)} AS received_post,
         {_sum(_ALL_WENT, True)} - {_sum(_ALL_CAME, True)} AS back
     FROM moved GROUP BY unit_id
-), now_open AS (
-    SELECT unit_id, count(*) AS dossiers, count(*) FILTER (WHERE {LATE_AT_END}) AS late
-    FROM casework_dossier AS dossier WHERE state IN ({OPEN_STATES}) {{only}} GROUP BY unit_id
-), late_then AS (
-    SELECT unit_id, count(*) AS dossiers FROM ({_LATE_THEN}) AS late GROUP BY unit_id
+), stood AS (
+    SELECT unit_id, count(*) FILTER (WHERE now_open) AS dossiers, count(*) FILTER (WHERE late) AS late
+    FROM (SELECT unit_id, now_open, {LATE_AT_END} AS late FROM ({_STOOD}) AS dossier OFFSET 0) AS each GROUP BY unit_id
 )
 SELECT unit.id, unit.code, unit.name, unit.kind, unit.parent_id,
     coalesce(received_post, 0)::int, coalesce(received_online, 0)::int, coalesce(received_direct, 0)::int,
     coalesce(early, 0)::int, coalesce(on_time, 0)::int, coalesce(sums.late, 0)::int, coalesce(ended_otherwise, 0)::int,
-    (coalesce(now_open.dossiers, 0) + coalesce(back, 0))::int,
-    (coalesce(now_open.late, 0) + coalesce(late_then.dossiers, 0))::int
+    (coalesce(stood.dossiers, 0) + coalesce(back, 0))::int, coalesce(stood.late, 0)::int
 FROM units_unit AS unit
 LEFT JOIN sums ON sums.unit_id = unit.id
-LEFT JOIN now_open ON now_open.unit_id = unit.id
-LEFT JOIN late_then ON late_then.unit_id = unit.id
+LEFT JOIN stood ON stood.unit_id = unit.id
 WHERE {{named}} (unit.kind IN ('department', 'district', 'commune')
-    OR sums.unit_id IS NOT NULL OR now_open.unit_id IS NOT NULL)
+    OR sums.unit_id IS NOT NULL OR stood.unit_id IS NOT NULL)
 ORDER BY unit.sort_key, unit.code
 """
 

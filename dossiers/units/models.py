@@ -7,9 +7,10 @@ dates between which it exists, and successors.
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower, Replace
@@ -155,6 +156,15 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         """
         return Post.objects.filter(pk__in=_held(self.pk, day)).on(day).select_related("unit")
 
+    def duties_on(self, day: dt.date) -> list[Duty]:
+        """The same posts as plain rows: what every act asks first.
+
+        Written out, because compiling this one query cost as much as PostgreSQL needed to answer it.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_DUTIES, (self.pk, self.pk, day, day, day, day))
+            return [Duty(*row) for row in cursor.fetchall()]
+
     def own_posts_on(self, day: dt.date) -> PostQuerySet:
         """The posts this officer holds on a date, without those of absent colleagues."""
         return Post.objects.filter(officer=self).on(day).select_related("unit")
@@ -170,6 +180,22 @@ SELECT id FROM units_post WHERE officer_id = %s
 UNION ALL
 SELECT post_id FROM units_substitution WHERE substitute_id = %s AND from_on <= %s AND to_on > %s
 """
+
+
+_DUTIES = f"""
+SELECT post.unit_id, post.role, post.officer_id, unit.kind
+FROM units_post AS post JOIN units_unit AS unit ON unit.id = post.unit_id
+WHERE post.id IN ({_HELD}) AND post.from_on <= %s AND (post.to_on IS NULL OR post.to_on > %s)
+"""  # noqa: S608 (a constant)
+
+
+class Duty(NamedTuple):
+    """A post held on a day: the unit, the role there, whose post it is, and the unit's kind."""
+
+    unit_id: int
+    role: str
+    officer_id: int
+    kind: str
 
 
 class PostQuerySet(models.QuerySet["Post"]):

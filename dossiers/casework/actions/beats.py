@@ -138,9 +138,8 @@ def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...])
     is when only standing in for somebody allows it. Raises NotYourPost with a sentence that names whose act it is.
     """
     receiving, holder = units[0], units[-1]
-    posts = by.posts_on(at.astimezone(LOCAL).date()).values_list("unit_id", "role", "officer_id", "unit__kind")
     absent = None
-    for unit_id, role, officer_id, kind in posts:
+    for unit_id, role, officer_id, kind in by.duties_on(at.astimezone(LOCAL).date()):
         place = unit_id == holder or (role == Role.RECEIVER and unit_id == receiving)
         place = place or (role == Role.ADMINISTRATOR and kind == Unit.Kind.CITY)
         if place and role in move.roles:

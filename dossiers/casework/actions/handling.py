@@ -15,7 +15,7 @@ from dossiers.casework.legs import Part, before, parting
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Extension, Leg, Letter, Note
 from dossiers.casework.states import Kind, State
-from dossiers.procedures.models import Step
+from dossiers.procedures.shares import shares_of
 from dossiers.units.models import Officer, Unit
 
 
@@ -39,8 +39,7 @@ def forward(
         dossier = begin("forward", dossier_id, by=by, at=at, seen=seen)
         if dossier.branches:
             raise ActRefused(f"Hồ sơ đang ở {dossier.branches} nơi cùng lúc. Chờ các nơi bàn giao rồi mới chuyển tiếp.")
-        found = Step.objects.filter(version_id=dossier.procedure_version_id).order_by()
-        parts = {part[0]: Part(*part) for part in found.values_list("seq", "after", "share_pct")}
+        parts = {share.seq: Part(*share) for share in shares_of(dossier.procedure_version_id)}
         step = _step(dossier, parts, to_step)
         unit_id = to_unit.pk if to_unit else dossier.holder_id
         officer_id = to_officer.pk if to_officer else None

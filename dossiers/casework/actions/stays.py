@@ -6,12 +6,21 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models.functions import Greatest
 
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier, Leg
 from dossiers.casework.risks import RISKY_SHARE
 from dossiers.units.models import Officer, Unit
+
+
+# Written out, because compiling it cost more than PostgreSQL needed to answer it. The last column is what _taken asks.
+_MAIN = """
+SELECT leg.id, leg.unit_id, leg.given_by_id IS NOT NULL AND leg.taken_at IS NULL AND unit.kind <> %s
+FROM casework_leg AS leg JOIN units_unit AS unit ON unit.id = leg.unit_id
+WHERE leg.dossier_id = %s AND leg.kind = %s AND leg.closed_at IS NULL
+"""
 
 
 class Arrival(NamedTuple):
@@ -30,14 +39,18 @@ def move_main(dossier: Dossier, to: Arrival, at: dt.datetime, *, ended: str = Le
     Its limit is the step's share of the term from now, when the leg opens or the step changes.
     """
     due_at = deadlines.leg_limit(dossier, to.unit_id, to.share_pct, at)
-    here = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.MAIN, closed_at__isnull=True)
-    for leg in here.select_related("unit"):
-        new: dict[str, Any] = _taken(leg, to.given_by, at)
-        if leg.unit_id == to.unit_id:
+    with connection.cursor() as cursor:
+        cursor.execute(_MAIN, [Unit.Kind.EXTERNAL, dossier.pk, Leg.Kind.MAIN])
+        found = cursor.fetchone()
+    if found is not None:
+        leg_id, unit_id, waits = found
+        here = Leg.objects.filter(pk=leg_id)
+        new: dict[str, Any] = {"taken_by": to.given_by, "taken_at": at} if waits else {}
+        if unit_id == to.unit_id:
             new |= {"due_at": due_at} if to.step != dossier.step else {}
             if new:
                 here.update(**new)
-            return leg.pk
+            return int(leg_id)
         here.update(closed_at=at, ended=ended, remark=to.remark, **new)
     leg = Leg.objects.create(
         dossier=dossier, unit_id=to.unit_id, step=to.step, opened_at=at, due_at=due_at, given_by=to.given_by
