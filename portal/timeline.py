@@ -4,8 +4,10 @@ Only facts of the log are used; the log holds no personal data, so these entries
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from string import Formatter
 from typing import Any, NamedTuple
 
 from django.utils.html import format_html
@@ -41,9 +43,15 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True)
 class Look:
+    """How an event is shown; ``blanks`` are the places in its words that its facts fill."""
+
     css: str
     icon: str
     words: str
+
+    @cached_property
+    def blanks(self) -> tuple[str, ...]:
+        return tuple(blank for _text, blank, _form, _how in Formatter().parse(str(self.words)) if blank)
 
 
 KIND_UI: dict[Kind, Look] = {
@@ -139,23 +147,30 @@ def told(happenings: Iterable[Happening], steps: Mapping[int, str]) -> list[Entr
 def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
     look = KIND_UI[Kind(event.kind)]
     data = event.data or {}
-    words = format_html(
-        look.words,
-        channel=_CHANNELS.get(data.get("channel"), ""),
-        method=_METHODS.get(data.get("method"), ""),
-        step=_step(steps.get(data.get("step"))),
-        amount=spoken.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
-        places=len(data.get("steps", ())),
-        papers=data.get("papers", ""),
-        left=data.get("left", ""),
-        to=_date(data.get("to")),
-        due=spoken.moment(event.occurred_at),
-        what=_WHAT.get(data.get("what"), ""),
-        fields=_fields(data),
-        wish=_("xin rút hồ sơ") if data.get("why") else _("không xin rút hồ sơ nữa"),
-    )
+    words: str = look.words
+    if look.blanks:
+        filled = {blank: _BLANKS[blank](event, data) for blank in look.blanks if blank != "step"}
+        if "step" in look.blanks:
+            filled["step"] = _step(steps.get(data.get("step")))
+        words = format_html(words, **filled)
     who = _BY_ITSELF.get(Kind(event.kind), event.unit)
     return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))
+
+
+_BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {
+    "channel": lambda event, data: _CHANNELS.get(data.get("channel"), ""),
+    "method": lambda event, data: _METHODS.get(data.get("method"), ""),
+    "amount": lambda event, data: spoken.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
+    "places": lambda event, data: len(data.get("steps", ())),
+    "papers": lambda event, data: data.get("papers", ""),
+    "left": lambda event, data: data.get("left", ""),
+    "to": lambda event, data: _date(data.get("to")),
+    "due": lambda event, data: spoken.moment(event.occurred_at),
+    "what": lambda event, data: _WHAT.get(data.get("what"), ""),
+    "fields": lambda event, data: _fields(data),
+    "wish": lambda event, data: _("xin rút hồ sơ") if data.get("why") else _("không xin rút hồ sơ nữa"),
+}
+"""What fills a blank; the step's name comes from the procedure."""
 
 
 def _step(name: str | None) -> object:

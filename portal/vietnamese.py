@@ -45,12 +45,14 @@ def weekday(instant: dt.date) -> str:
 
 def date(instant: dt.date) -> str:
     """04/01/2019"""
-    return f"{local(instant):%d/%m/%Y}"
+    day = local(instant)
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"  # strftime takes five times as long
 
 
 def short_date(instant: dt.date) -> str:
     """04/01"""
-    return f"{local(instant):%d/%m}"
+    day = local(instant)
+    return f"{day.day:02d}/{day.month:02d}"
 
 
 def day(instant: dt.date) -> str:
@@ -60,7 +62,8 @@ def day(instant: dt.date) -> str:
 
 def time(instant: dt.datetime) -> str:
     """08:10"""
-    return f"{local(instant):%H:%M}"
+    here = local(instant)
+    return f"{here.hour:02d}:{here.minute:02d}"
 
 
 def moment(instant: dt.datetime) -> str:

@@ -15,12 +15,14 @@ from django.db import connection
 
 from dossiers.casework.models import Dossier, Extension, Leg, Pause
 
-_DOSSIER = """
-SELECT d.*, e.number AS extension_number, e.reason AS extension_reason, e.previous_due_at AS extension_previous_due_at,
-       e.signed_by_id AS extension_signed_by_id, e.made_at AS extension_made_at
+_FIELDS = [field.attname for field in Dossier._meta.concrete_fields]
+_EXTENSION = ("number", "reason", "previous_due_at", "signed_by_id", "made_at")
+_DOSSIER = f"""
+SELECT {", ".join(f'd."{field.column}"' for field in Dossier._meta.concrete_fields)},
+    {", ".join(f"e.{name}" for name in _EXTENSION)}
 FROM casework_dossier d LEFT JOIN casework_extension e ON e.dossier_id = d.id
 WHERE d.code_key = %s
-"""
+"""  # noqa: S608 (the model's own columns)
 _EVENTS = "SELECT seq, kind, occurred_at, unit_id, data FROM casework_event WHERE dossier_id = %s ORDER BY seq"
 _PAUSES = "SELECT * FROM casework_pause WHERE dossier_id = %s ORDER BY began_at"
 
@@ -59,10 +61,14 @@ class Happened(NamedTuple):
 
 def dossier_of(code_key: str) -> Dossier | None:
     """The dossier of a code key, with its apology (``extension``) when there is one. One query."""
-    dossier = next(iter(Dossier.objects.raw(_DOSSIER, [code_key])), None)
-    if dossier is not None and dossier.extended_to is not None:
-        columns = ("number", "reason", "previous_due_at", "signed_by_id", "made_at")
-        told = {name: getattr(dossier, f"extension_{name}") for name in columns}
+    with connection.cursor() as cursor:
+        cursor.execute(_DOSSIER, [code_key])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    dossier: Dossier = Dossier.from_db(connection.alias, _FIELDS, row)
+    if dossier.extended_to is not None:
+        told = dict(zip(_EXTENSION, row[len(_FIELDS) :], strict=True))
         dossier.extension = Extension(extended_to=dossier.extended_to, **told)
     return dossier
 

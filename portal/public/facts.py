@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dossiers.calendars import worktime
@@ -69,8 +71,12 @@ def late_words(facts: Facts) -> str:
 
 def hours_in_words(calendar: WorkCalendar | None) -> str:
     """Opening hours of the week as at a desk: thứ Hai đến thứ Sáu, 7:00 đến 11:00 và 13:00 đến 17:00."""
-    if calendar is None:
-        return ""
+    return "" if calendar is None else _hours_in_words(calendar, get_language())
+
+
+@lru_cache(maxsize=512)
+def _hours_in_words(calendar: WorkCalendar, _language: str | None) -> str:
+    """Said once per calendar and language: a calendar never changes."""
     said = []
     days = [calendar.weekly[n] for n in range(1, 8)]
     n = 0
