@@ -91,6 +91,14 @@ def by_key(key: str) -> Dossier:
     return dossier
 
 
+def by_key_with_log(key: str) -> tuple[Dossier, list[reading.Happened]]:
+    """The same, with what has happened to it (reading.happened), in one query. Raises LookupMiss."""
+    found = reading.dossier_and_log(key)
+    if found is None:
+        raise LookupMiss
+    return found
+
+
 def as_officer(officer: Officer, code: str, *, at: dt.datetime) -> Dossier:
     """A dossier that this officer may see. Raises LookupMiss for unknown, malformed and not theirs alike."""
     try:

@@ -23,6 +23,11 @@ SELECT {", ".join(f'd."{field.column}"' for field in Dossier._meta.concrete_fiel
 FROM casework_dossier d LEFT JOIN casework_extension e ON e.dossier_id = d.id
 WHERE d.code_key = %s
 """  # noqa: S608 (the model's own columns)
+_LOG = """
+(SELECT json_agg(json_build_array(seq, kind, occurred_at, unit_id, data) ORDER BY seq)
+    FROM casework_event WHERE dossier_id = d.id)
+"""
+_DOSSIER_AND_LOG = _DOSSIER.replace("\nFROM casework_dossier d", f", {_LOG} FROM casework_dossier d")
 _EVENTS = "SELECT seq, kind, occurred_at, unit_id, data FROM casework_event WHERE dossier_id = %s ORDER BY seq"
 _PAUSES = "SELECT * FROM casework_pause WHERE dossier_id = %s ORDER BY began_at"
 
@@ -61,12 +66,31 @@ class Happened(NamedTuple):
 
 def dossier_of(code_key: str) -> Dossier | None:
     """The dossier of a code key, with its apology (``extension``) when there is one. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DOSSIER, [code_key])
-        row = cursor.fetchone()
+    row = _one(_DOSSIER, code_key)
+    return None if row is None else _dossier(row)
+
+
+def dossier_and_log(code_key: str) -> tuple[Dossier, list[Happened]] | None:
+    """The same with ``happened`` of it. One query."""
+    row = _one(_DOSSIER_AND_LOG, code_key)
     if row is None:
         return None
-    dossier: Dossier = Dossier.from_db(connection.alias, _FIELDS, row)
+    log = [
+        Happened(seq, kind, dt.datetime.fromisoformat(at), unit_id, data)
+        for seq, kind, at, unit_id, data in row[-1] or []
+    ]
+    return _dossier(row[:-1]), log
+
+
+def _one(sql: str, key: str) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def _dossier(row: tuple[Any, ...]) -> Dossier:
+    dossier: Dossier = Dossier.from_db(connection.alias, _FIELDS, row[: len(_FIELDS)])
     if dossier.extended_to is not None:
         told = dict(zip(_EXTENSION, row[len(_FIELDS) :], strict=True))
         dossier.extension = Extension(extended_to=dossier.extended_to, **told)

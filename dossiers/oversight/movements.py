@@ -111,7 +111,8 @@ def _moved(month: str) -> str:
 LATE_AT_END = f"""received_at < %(end)s AND (overdue_since < %(end)s
         OR overdue_since IS NOT NULL AND EXISTS (SELECT FROM casework_event AS flag WHERE flag.dossier_id = dossier.id
             AND flag.kind = 'became_overdue' AND flag.recorded_at < %(end)s OFFSET 0)
-        OR due_at < %(end)s AND CASE WHEN state IN ({OPEN_STATES}) AND acted_at <= %(end)s THEN state IN ({RUNNING_STATES})
+        OR due_at < %(end)s AND CASE
+            WHEN state IN ({OPEN_STATES}) AND acted_at <= %(end)s THEN state IN ({RUNNING_STATES})
             ELSE NOT EXISTS (SELECT FROM casework_pause AS pause WHERE pause.dossier_id = dossier.id
                 AND pause.began_at <= %(end)s AND (pause.ended_at IS NULL OR pause.ended_at > %(end)s)) END)"""
 """Late at the end of the period, of a dossier open then: see population.overdue_by, which says the same.

@@ -26,12 +26,12 @@ ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
 def by_signed_address(request: HttpRequest, signed: str) -> HttpResponse:
     """The page after a typed look-up: no name, valid for fifteen minutes."""
     try:
-        dossier = access.by_key(addresses.opened(signed))
+        dossier, log = access.by_key_with_log(addresses.opened(signed))
     except addresses.AddressExpired as old:
         return _private(lookup.expired(request, code=old.code_key))
     except (addresses.AddressForged, access.LookupMiss):
         return _private(lookup.missed(request))
-    return _private(_page(request, dossier, is_applicant=False))
+    return _private(_page(request, dossier, log, is_applicant=False))
 
 
 @require_safe
@@ -41,7 +41,7 @@ def by_token(request: HttpRequest, token: str) -> HttpResponse:
         dossier = access.by_token(token=token)
     except access.LookupMiss:
         return _private(lookup.unknown_receipt(request))
-    return _private(_page(request, dossier, is_applicant=True, token=token))
+    return _private(_page(request, dossier, reading.happened(dossier.pk), is_applicant=True, token=token))
 
 
 @require_safe
@@ -55,17 +55,19 @@ def by_notice(request: HttpRequest, token: str) -> HttpResponse:
         dossier = access.by_number(number or 0)
     except access.LookupMiss:
         return _private(lookup.unknown_link(request))
-    return _private(_page(request, dossier, is_applicant=False))
+    return _private(_page(request, dossier, reading.happened(dossier.pk), is_applicant=False))
 
 
-def _page(request: HttpRequest, dossier: Dossier, *, is_applicant: bool, token: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, dossier: Dossier, log: list[reading.Happened], *, is_applicant: bool, token: str = ""
+) -> HttpResponse:
     known.with_master_data(dossier)
     ended = dossier.state in ENDED_WITHOUT_RESULT
     needs_pauses = not ended or bool(dossier.procedure_version.linked)  # the limits of stays count without them
     facts = Facts(
         dossier=dossier,
         at=timezone.now(),
-        events=_events(dossier),
+        events=_events(log),
         steps=known.steps(dossier.procedure_version_id),
         pauses=reading.pauses_of(dossier.pk) if _stood_still(dossier) and needs_pauses else [],
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,
@@ -95,10 +97,9 @@ def _stood_still(dossier: Dossier) -> bool:
     return bool(dossier.is_paused or dossier.supplement_count or moved)
 
 
-def _events(dossier: Dossier) -> list[timeline.Happening]:
-    rows = reading.happened(dossier.pk)
+def _events(log: list[reading.Happened]) -> list[timeline.Happening]:
     return [
-        timeline.Happening(row.seq, row.kind, row.occurred_at, named(known.unit(row.unit_id)), row.data) for row in rows
+        timeline.Happening(row.seq, row.kind, row.occurred_at, named(known.unit(row.unit_id)), row.data) for row in log
     ]
 
 

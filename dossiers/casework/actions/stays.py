@@ -14,7 +14,6 @@ from dossiers.casework.models import Dossier, Leg
 from dossiers.casework.risks import RISKY_SHARE
 from dossiers.units.models import Officer, Unit
 
-
 # Written out, because compiling it cost more than PostgreSQL needed to answer it. The last column is what _taken asks.
 _MAIN = """
 SELECT leg.id, leg.unit_id, leg.given_by_id IS NOT NULL AND leg.taken_at IS NULL AND unit.kind <> %s
