@@ -45,8 +45,19 @@ def page(
     petitions = told.pop("petitions") or 0
     watch = sum(number or 0 for number in told.values())
     menu = replace(menu or menu_of(visit), watch=watch, unapologised=told["unapologised"], petitions=petitions)
-    frame = {"visit": visit, "at": visit.at, "menu": menu, "officer_post": _post_line(visit)}
+    frame = {
+        "visit": visit,
+        "at": visit.at,
+        "menu": menu,
+        "officer_post": _post_line(visit),
+        "came_from": _came_from(request),
+    }
     return render(request, template, {**frame, **context}, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """This page, to come back to; never what was typed or scanned to search, which may be a receipt's key."""
+    return request.path if "q" in request.GET else request.get_full_path()
 
 
 def menu_of(visit: Visit) -> Menu:
