@@ -17,6 +17,8 @@ pytestmark = pytest.mark.browser
 YEAR = "/dieu-hanh/?ky=mau"
 PORTRAIT, LANDSCAPE = 718, 1047
 """How many pixels of A4 lie within margins of 10 mm."""
+HTML, WHOLE = 30, 65
+"""What an official's page may weigh in kB, without and with its styles and scripts."""
 FIGURES = ("received", "resolved", "early_or_on_time", "late", "in_progress", "in_time", "overdue")
 
 
@@ -64,6 +66,8 @@ def all_screens(page, web) -> list[str]:
         assert page.locator("h1").count() == 1, screen
         found += [f"{screen}: {words}" for words in browser.findings(page)]
         found += [f"{screen}: {words}" for words in untabled(page)]
+        html, whole = walk.weights(page)
+        found += [f"{screen}: {html} of {HTML} kB, {whole} of {WHOLE} kB"] if html > HTML or whole > WHOLE else []
         page.set_viewport_size(browser.PHONE)
         found += [f"{screen}: scrolls sideways"] if browser.scrolls_sideways(page) else []
         page.emulate_media(media="print")

@@ -1,6 +1,7 @@
 """A leader in a browser: reads a figure on the board, opens its list, pages through it, takes it as a file."""
 
 import csv
+import gzip
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,3 +135,14 @@ def all_wait_for_papers(page: Page, count: int) -> None:
     lines = [line.inner_text() for line in page.locator("tbody tr").all()]
     assert len(lines) == count
     assert all("Quá hạn" in line and "Yêu cầu bổ sung giấy tờ" in line for line in lines)
+
+
+def weights(page: Page) -> tuple[int, int]:
+    """Kilobytes over the line of the page that is open, and of the page with its styles and scripts; gzipped."""
+
+    def weight(address: str) -> int:
+        return len(gzip.compress(page.context.request.get(address).body()))
+
+    parts = page.locator("link[rel=stylesheet], script[src]").evaluate_all("all => all.map(one => one.href || one.src)")
+    html = weight(page.url)
+    return html // 1000, (html + sum(map(weight, parts))) // 1000
