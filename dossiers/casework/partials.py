@@ -65,10 +65,11 @@ class Partial:
     def is_done(self) -> bool:
         """Whether it is kept already and waits for its form; not when it was taken out since."""
         try:
-            name = self._done.read_text()
+            digest = self._done.read_text()
         except FileNotFoundError:
             return False
-        return any(file.name == name for file in files.waiting(self.intent))
+        same = [file for file in files.waiting(self.intent) if file.slot == self.slot]
+        return any(bytes(file.given_digest).hex() == digest for file in same)
 
     @property
     def _done(self) -> Path:
@@ -93,10 +94,7 @@ def append(partial: Partial, stream: BinaryIO, *, start: int) -> int:
     A stream that breaks off raises its own error; what it brought before is kept. Raises Elsewhere, Busy.
     """
     with os.fdopen(os.open(partial.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy from error
+        _lock(file.fileno())
         offset = file.seek(0, os.SEEK_END)
         if offset != start:
             raise Elsewhere
@@ -106,16 +104,32 @@ def append(partial: Partial, stream: BinaryIO, *, start: int) -> int:
 
 
 def finish(partial: Partial, *, at: dt.datetime) -> Attachment:
-    """Look at the whole file by its content and keep it like any other (``files.put``). Raises FileRefused.
+    """Look at the whole file by its content and keep it like any other (``files.put``).
 
-    Killed in here and finished again it is kept twice: the caller keeps one of equal files.
+    Raises FileRefused; Busy or Elsewhere where another request finishes it, or has just done so. Killed in here and
+    finished again it is kept twice: the caller keeps one of equal files.
     """
     try:
-        with partial.path.open("rb") as stream:
+        stream = partial.path.open("r+b")
+    except FileNotFoundError as error:
+        raise Elsewhere from error
+    with stream:
+        _lock(stream.fileno())
+        if partial.is_done:
+            raise Elsewhere
+        try:
             kept = files.put(stream, partial.label, intent=partial.intent, at=at, slot=partial.slot)
-    except FileRefused:
+        except FileRefused:
+            partial.path.unlink(missing_ok=True)
+            raise
+        partial._done.write_text(bytes(kept.given_digest).hex())
         partial.path.unlink(missing_ok=True)
-        raise
-    partial._done.write_text(kept.name)
-    partial.path.unlink(missing_ok=True)
     return kept
+
+
+def _lock(descriptor: int) -> None:
+    """One request at a time writes or finishes a file; let go when it is closed."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Busy from error

@@ -140,3 +140,33 @@ def test_five_connections_broken_in_the_middle_of_a_piece_lose_no_byte(own_datab
     while not send(where, LARGE[come:], come).json().get("done"):
         come = client.get(where).json()["offset"]
     assert bytes(Attachment.objects.get().given_digest) == hashlib.sha256(LARGE).digest()
+
+
+def test_the_same_file_under_another_name_is_there_once_and_both_are_done(pieces, client):
+    size = len(LARGE)
+    for mark in "ab":
+        assert send(pieces(size, mark), LARGE, 0).json()["done"]
+        assert client.get(pieces(size, mark)).json() == {"offset": size, "done": True}  # nothing is sent again
+    assert Attachment.objects.count() == 1
+
+
+def test_a_file_is_finished_by_one_request_and_the_other_asks_again(pieces, client, monkeypatch):
+    where, size, put, others = pieces(len(LARGE)), len(LARGE), files.put, []
+
+    def meanwhile(*args, **facts):
+        others.append(send(where, b"x", size).status_code) if not others else None
+        return put(*args, **facts)
+
+    monkeypatch.setattr(files, "put", meanwhile)
+    assert send(where, LARGE, 0).status_code == 201 and others == [409]
+    assert Attachment.objects.count() == 1 and client.get(where).json()["done"]
+
+    append = partials.append
+
+    def finished_elsewhere(partial, stream, *, start):
+        offset = append(partial, stream, start=start)
+        partial.path.unlink()
+        return offset
+
+    monkeypatch.setattr(partials, "append", finished_elsewhere)
+    assert send(pieces(size, "b"), LARGE, 0).status_code == 409
