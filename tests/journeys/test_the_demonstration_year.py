@@ -104,9 +104,9 @@ def events_before_the_one_before():
 
 
 def promises_are_the_engines():
-    """Due dates as stored are the due dates that the engine computes from the facts."""
+    """Due dates as stored are the due dates that the engine computes from the facts; what only was sent has none."""
     chosen = some(2000) + list(Pause.objects.filter(ended_at__isnull=False).values_list("dossier_id", flat=True)[:300])
-    for dossier in Dossier.objects.select_related("procedure_version").filter(pk__in=chosen):
+    for dossier in Dossier.objects.select_related("procedure_version").filter(pk__in=chosen, received_at__isnull=False):
         assert deadlines.promise(dossier, []) == dossier.due_at_original, dossier.code
         assert deadlines.promise(dossier, list(dossier.pauses.all())) == dossier.due_at, dossier.code
         if dossier.finished_at:
