@@ -125,7 +125,10 @@ _STOOD = f"""
     SELECT {_SEEN}, true AS now_open FROM casework_dossier WHERE state IN ({OPEN_STATES}) {{only}}
     UNION ALL SELECT {_SEEN}, false FROM casework_dossier WHERE finished_at >= %(end)s {{only}}
     UNION ALL SELECT {_SEEN}, false FROM casework_dossier WHERE ended_at >= %(end)s {{only}}"""
-"""What may have been late and open at the end of the period: what is open now, and what has ended since."""
+"""What may have been late and open at the end of the period: what is open now, and what has ended since.
+
+Fenced by OFFSET 0 where it is used: lateness is judged once a row, and grouping does not choose the way to the rows.
+"""
 
 
 def _sum(cells: tuple[str, ...], later: bool) -> str:

@@ -1,7 +1,7 @@
 """The status page of one dossier, behind two doors: a signed address (after a typed look-up) and a receipt's QR link.
 
-At most three queries for the typed door: the dossier, its events, its pauses (or the decision that ended it); a fourth,
-its stays, for one that goes through several units.
+The typed door asks once for the dossier with its events; once more each for its pauses when the clock ever stood still,
+for the decision that ended it, and for its stays when it goes through several units.
 Units, procedure version and steps are master data and remembered (known.py).
 """
 
