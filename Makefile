@@ -24,7 +24,7 @@ retest: .venv/.dev assets
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(TESTS)
 
 check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images
-	$(BIN)/python -m portal.checking
+	$(BIN)/python -m portal.tools.lint
 
 demo: .venv/.runtime assets  ## Load the demonstration city now (make run does it by itself)
 	$(MANAGE) migrate --verbosity=0
@@ -40,7 +40,7 @@ chaos: .venv/.dev assets  ## The long tests: processes killed for real, with cou
 	WORKTIME_EXAMPLES=20000 $(BIN)/python -m pytest tests/calendars/test_worktime_oracle.py
 
 assets: .venv/.runtime  ## Fonts, icons and the CSS reset from npm (nothing when up to date)
-	@$(BIN)/python -m portal.assets
+	@$(BIN)/python -m portal.tools.assets
 
 install: .venv/.dev  ## Everything a developer needs into .venv
 

@@ -32,8 +32,8 @@ def main() -> int:
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "help")
     from django.core.exceptions import ImproperlyConfigured
 
-    from portal.embedded.keeper import NotStarted
-    from portal.embedded.places import NoPlace
+    from portal.ops.embedded.keeper import NotStarted
+    from portal.ops.embedded.paths import NoPlace
 
     try:
         prepare_database(command, helping="--help" in sys.argv or "-h" in sys.argv)
@@ -53,7 +53,7 @@ def prepare_database(command: str, *, helping: bool = False) -> None:
     if command in WITHOUT_DATABASE_GIVEN_HOURS and any(word.split("=")[0] == "--hours" for word in sys.argv):
         return
     if not os.environ.get("DATABASE_URL"):
-        from portal.embedded import keeper
+        from portal.ops.embedded import keeper
 
         keeper.join("postgres")
     elif owner and not os.environ.get("DATABASE_OWNER_URL"):

@@ -21,8 +21,8 @@ from dossiers.calendars.errors import CalendarError
 from dossiers.calendars.models import Calendar, CalendarDay, CalendarVersion, Shift, publish
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
 from dossiers.units.models import Officer, Post, Succession, Unit
-from portal import second_factor
 from portal.imports.models import ImportedFile
+from portal.web import second_factor
 
 
 def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -11,7 +11,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import task_postrun
 
-from portal.embedded.processes import watch_parent
+from portal.ops.embedded.processes import watch_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ["PORTAL_DATABASE_ROLE"] = "app"

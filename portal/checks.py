@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from portal import examination
+from portal.ops import database_audit as examination
 
 
 @register(Tags.database)

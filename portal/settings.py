@@ -6,8 +6,10 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import database, notices
-from portal.embedded import places, secret, servers
+from portal.ops import database
+from portal.ops import notice_settings as notices
+from portal.ops.embedded import paths as places
+from portal.ops.embedded import secret, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -82,7 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "portal.static_files.StaticFiles",
+    "portal.web.static_files.StaticFiles",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -107,19 +109,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 MIDDLEWARE = [
-    "portal.threshold.Threshold",
+    "portal.web.client_address.Threshold",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pages are a quarter of their size; Django pads them against BREACH
-    "portal.uploads.Door",
+    "portal.web.uploads.Door",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.language.Language",
+    "portal.web.language.Language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.session_hours.SessionHours",
+    "portal.web.session_hours.SessionHours",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -133,7 +135,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.context.page",
+                "portal.web.context.page",
             ],
             "loaders": [
                 (
@@ -271,7 +273,7 @@ SOCIALACCOUNT_PROVIDERS = {
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = ["portal.formats"]
+FORMAT_MODULE_PATH = ["portal.wording.formats"]
 TIME_ZONE = env.str("CITY_TIME_ZONE", default="Asia/Ho_Chi_Minh")
 USE_TZ = True
 
@@ -282,7 +284,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR / "staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "portal.static_files.Storage"},
+    "staticfiles": {"BACKEND": "portal.web.static_files.Storage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "woff2", "gz", "br", "map", "txt", "md"]
@@ -292,7 +294,7 @@ FILES_ROOT = Path(env.str("FILES_ROOT", default="") or VAR / "files")
 FILE_LIMIT_MB = env.int("FILE_LIMIT_MB", default=20)
 PICTURE_LIMIT_MEGAPIXELS = env.int("PICTURE_LIMIT_MEGAPIXELS", default=50)
 DOSSIER_FILES_MB = env.int("DOSSIER_FILES_MB", default=100)
-FILE_UPLOAD_HANDLERS = ["portal.uploads.Measured"]
+FILE_UPLOAD_HANDLERS = ["portal.web.uploads.Measured"]
 
 # Web API -----------------------------------------------------------------------------------------------------------
 
@@ -326,7 +328,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"masked": {"()": "portal.masking.Masked"}},
+    "filters": {"masked": {"()": "portal.web.log_masking.Masked"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["masked"], "formatter": "line"},

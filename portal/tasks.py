@@ -39,7 +39,7 @@ def recount() -> int:
 
 @app.task
 def export() -> int:
-    from portal.exporting import work
+    from portal.exports.jobs import work
 
     return work(at=timezone.now())
 
@@ -54,7 +54,7 @@ def sweep_files() -> int:
 @app.task
 def prepare() -> int:
     from dossiers.notices import phones, preparing
-    from portal.petition_mail import prepare_petitions
+    from portal.ops.petition_mail import prepare_petitions
 
     at = timezone.now()
     return preparing.prepare_pending(at=at) + phones.prepare_phone_messages(at=at) + prepare_petitions(at=at)

@@ -4,9 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import health
 from portal.public.offline import worker
 from portal.public.pages import security_txt
+from portal.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),

@@ -21,8 +21,8 @@ from django.db import connections
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from portal import database
-from portal.embedded import keeper, roles, servers
+from portal.ops import database
+from portal.ops.embedded import keeper, roles, servers
 
 FOLDER = "PORTAL_TEST_FOLDER"
 

@@ -18,7 +18,7 @@ from django.db import connections
 from django.test.testcases import LiveServerThread
 from psycopg2.extensions import connection as Connection
 
-from portal.embedded import keeper, servers
+from portal.ops.embedded import keeper, servers
 from tests import cluster
 
 

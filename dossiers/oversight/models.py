@@ -111,7 +111,7 @@ class Export(models.Model):
     """A list that an officer asked for as a file: made by the background, fetched by that officer until it expires.
 
     What is to be done is read from the row alone: neither finished nor failed. A worker killed at any moment leaves the
-    row as it was and the next one begins again (portal/exporting.py).
+    row as it was and the next one begins again (portal/exports/jobs.py).
     """
 
     class Form(models.TextChoices):

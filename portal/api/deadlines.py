@@ -17,10 +17,10 @@ from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import LedgerLine, WorktimeError
 from dossiers.casework import deadlines, doors
 from dossiers.casework.models import Dossier
-from portal import whatif
 from portal.api.asking import Asked, PublicView, local
 from portal.api.dossiers import DOOR, HEADER, LONGEST_SECRET, REFUSALS, minutes_left, opened
 from portal.api.problems import Problem
+from portal.presentation import whatif
 
 LONGEST_YEARS = 30
 LISTS = frozenset({"closed", "extra", "pause"})

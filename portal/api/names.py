@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 
 Named = dict[str, str]
 MINUTE, FOR_EVER = 60.0, float("inf")

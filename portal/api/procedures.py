@@ -16,7 +16,7 @@ from dossiers.units.roles import Role
 from portal.api.asking import Paged, PublicView, one_or_404
 from portal.api.paging import page_of, paged
 from portal.api.units import PROBLEMS, named
-from portal.vietnamese import folded
+from portal.wording.vi import folded
 
 NO_PROCEDURE = "Không có thủ tục nào mang mã này đang có hiệu lực."
 

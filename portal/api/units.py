@@ -13,7 +13,7 @@ from dossiers.units.models import Unit, UnitQuerySet
 from portal.api.asking import Paged, PublicView, one_or_404
 from portal.api.paging import page_of, paged
 from portal.api.problems import Problem
-from portal.vietnamese import folded
+from portal.wording.vi import folded
 
 SERVING = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
 NO_UNIT = "Không có đơn vị nào mang mã này hôm nay."

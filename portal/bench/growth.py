@@ -24,7 +24,7 @@ from portal.bench import scratch, site
 from portal.bench.rounds import Measure, compared, in_turn
 from portal.bench.subjects import NothingToMeasure
 from portal.bench.worklists import ENDED_ONES, grow
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 
 PAGES = {"board, every unit": "/dieu-hanh/", "board of a district": "/dieu-hanh/don-vi/H13.31/"}
 LONGEST = 1.25

@@ -19,9 +19,10 @@ from django.db import connections
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from portal import database
 from portal.bench.subjects import NothingToMeasure
-from portal.embedded import places, roles, servers
+from portal.ops import database
+from portal.ops.embedded import paths as places
+from portal.ops.embedded import roles, servers
 
 _SAID = re.compile(r"([\d,]+) rows in ([\d.]+) s")
 

@@ -13,10 +13,11 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
-from portal import opening
 from portal.bench.subjects import NothingToMeasure
-from portal.embedded import places, processes
-from portal.supervisor import answers
+from portal.ops import startup as opening
+from portal.ops.embedded import paths as places
+from portal.ops.embedded import processes
+from portal.ops.supervisor import answers
 
 PATIENCE = 60
 
@@ -33,7 +34,7 @@ def served() -> Iterator[int]:
     """The port of a server that lives as long as the block."""
     with_static_files()
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.webserver", "--access-logfile", "/dev/null"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.ops.webserver", "--access-logfile", "/dev/null"]
     more = {"BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "2", "API_REQUESTS_PER_MINUTE": "1000000000"}
     more |= {"ALLOWED_HOSTS": "127.0.0.1,localhost", "HTTPS": "0", "PORTAL_DATABASE_ROLE": "app"}
     more |= {"SECRET_KEY": settings.SECRET_KEY, "RECEIPT_KEY": settings.RECEIPT_KEY}  # our signatures must be its own

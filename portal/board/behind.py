@@ -11,12 +11,12 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.oversight import lateness
 from dossiers.oversight.questions import ORDER, Question
-from portal import status_ui
 from portal.board.asked import KEPT, NARROWED, asked
 from portal.board.frame import page
 from portal.board.period import parameters
 from portal.board.visit import Visit, leader
-from portal.vietnamese import lower_first
+from portal.presentation import status as status_ui
+from portal.wording.vi import lower_first
 
 A_PAGE = 50
 NAMES = {

@@ -22,9 +22,10 @@ from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.models import CalendarChange
 from dossiers.casework.recalendar import Move
 from dossiers.units.models import Unit
-from portal import vietnamese, whatif
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
+from portal.presentation import whatif
+from portal.wording import vi as vietnamese
 
 ORDINARY = "ordinary"
 KINDS = ((CLOSED, "Nghỉ"), (MAKEUP, "Làm bù"), (HALF, "Nửa ngày, giờ riêng"), (ORDINARY, "Trở lại ngày thường"))

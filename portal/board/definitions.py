@@ -9,7 +9,7 @@ from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.statutory import FORMS
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
-from portal.vietnamese import number
+from portal.wording.vi import number
 
 
 @leader

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dossiers.oversight.models import Export
-from portal import exporting, second_factor, vietnamese
 from portal.board.asked import Asked, asked
 from portal.board.behind import NAMES
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
-from portal.exports import CSV, SPREADSHEET
+from portal.exports import jobs as exporting
+from portal.exports.spreadsheets import CSV, SPREADSHEET
+from portal.web import second_factor
+from portal.wording import vi as vietnamese
 
 MOST_WAITING = 5
 SHOWN = 50

@@ -17,12 +17,12 @@ from dossiers.oversight.models import SignedReport
 from dossiers.oversight.statutory import BY, FORMS, Table
 from dossiers.procedures.models import Procedure
 from dossiers.units.models import Unit
-from portal import second_factor
 from portal.board.frame import page
 from portal.board.period import LATEST, Choice, chosen, frozen
 from portal.board.visit import Visit, leader
-from portal.statutory import files
-from portal.statutory.layout import Sheet, sheet
+from portal.exports.statutory import files
+from portal.exports.statutory.layout import Sheet, sheet
+from portal.web import second_factor
 
 USUAL = "ii-06a"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

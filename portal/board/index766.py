@@ -10,9 +10,9 @@ from dossiers.oversight.index766 import Facts, service_satisfied, share
 from dossiers.oversight.models import IndexReading
 from dossiers.voices import counting, petitions
 from dossiers.voices.models import Petition
-from portal import satisfaction
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
+from portal.presentation import satisfaction
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Sign
 from dossiers.units.models import Unit
 from dossiers.voices import satisfaction
-from portal import status_ui
 from portal.board.frame import page
 from portal.board.period import parameters, thawed
 from portal.board.visit import Visit, leader
-from portal.context import sample
+from portal.presentation import status as status_ui
+from portal.web.context import sample
 
 SHOWN = 500
 USUAL_SIZE = 30

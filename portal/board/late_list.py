@@ -10,9 +10,10 @@ from dossiers.oversight import late_list
 from dossiers.oversight.figures import Period
 from dossiers.oversight.late_list import Line
 from dossiers.oversight.reports import LOCAL
-from portal import exports, vietnamese
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
+from portal.exports import spreadsheets as exports
+from portal.wording import vi as vietnamese
 
 COLUMNS = (
     exports.Column("Đơn vị để quá hạn", 30),

@@ -16,7 +16,7 @@ from portal.board.asked import WORDS_OF_WAITS
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
 from portal.board.visit import Visit, leader
-from portal.ranking import expected, ranked, trusted
+from portal.presentation.ranking import expected, ranked, trusted
 
 FIRST_RANKS = 12
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from dossiers.oversight import periods
 from dossiers.oversight.figures import Period
 from dossiers.oversight.reports import LOCAL, year_before
-from portal import vietnamese
-from portal.context import sample
+from portal.web.context import sample
+from portal.wording import vi as vietnamese
 
 USUAL = "12-thang"
 OWN_DAYS = "tu-chon"

@@ -12,8 +12,8 @@ from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Counts, Period, UnitCounts
 from dossiers.oversight.lateness import LateDossier
 from dossiers.oversight.movements import Month
-from portal import vietnamese
 from portal.charts import dots, funnel, heatmap, magnifier, trend
+from portal.wording import vi as vietnamese
 
 MOST_LATE_ROWS = 14
 BANDS = (("1 ngày", "1"), ("2–3 ngày", "2–3"), ("4–7 ngày", "4–7"), ("trên 7 ngày", "> 7"))

@@ -15,9 +15,9 @@ from dossiers.oversight import reminders as acts
 from dossiers.oversight.models import Reminder
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal import status_ui
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
+from portal.presentation import status as status_ui
 
 SHOWN = 200
 USUAL_DAYS = 2

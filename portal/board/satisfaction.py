@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from dossiers.voices.satisfaction import Satisfaction
-from portal import satisfaction as told
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
+from portal.presentation import satisfaction as told
 
 
 @dataclass(frozen=True)

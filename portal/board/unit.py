@@ -11,14 +11,14 @@ from dossiers.oversight import lateness, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.oversight.lateness import LateDossier
 from dossiers.oversight.questions import Question
-from portal import satisfaction
 from portal.board import behind, pictures, report
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
 from portal.board.visit import Visit, leader
 from portal.charts.bands import columns
-from portal.ranking import expected
-from portal.vietnamese import number
+from portal.presentation import satisfaction
+from portal.presentation.ranking import expected
+from portal.wording.vi import number
 
 LATEST = 10
 

@@ -14,7 +14,8 @@ from django.utils.cache import add_never_cache_headers
 
 from dossiers.casework import access, recalendar
 from dossiers.units.models import Officer, Post, Unit
-from portal import second_factor, vietnamese
+from portal.web import second_factor
+from portal.wording import vi as vietnamese
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from portal.charts import svg
 from portal.charts.dots import Column
-from portal.spoken import number
+from portal.wording.localized import number
 
 WIDTH, TALLEST, FLOOR = 300.0, 64.0, 88.0
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts import svg
-from portal.spoken import number
+from portal.wording.localized import number
 
 PITCH = 8.4
 MOST_DOTS = 1200

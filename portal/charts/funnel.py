@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from dossiers.oversight import rates
 from portal.charts import svg
-from portal.vietnamese import number
+from portal.wording.vi import number
 
 USUAL, WATCHED = "#3f7f92", "#8a6d00"
 BAND_95, BAND_998 = "#e8f2fb", "#fff3d1"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from portal.charts import svg
-from portal.vietnamese import number
+from portal.wording.vi import number
 
 SHADES = ((1, "#fbd3c5"), (2, "#f0a186"), (3, "#d9694a"), (5, svg.LATE), (8, "#7d1c07"))
 """From this many on; none at all is pale grey, never white."""

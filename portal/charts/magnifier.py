@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.charts import svg
-from portal.spoken import number
+from portal.wording.localized import number
 
 SHADES = (("#e79a82", "#2b0a03"), ("#d9694a", "#2b0a03"), (svg.LATE, "#fff"), ("#7d1c07", "#fff"))
 """Fill and lettering of the parts of the late ones, from one day late to many."""

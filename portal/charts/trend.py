@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from dossiers.oversight import rates
 from portal.charts import svg
-from portal.vietnamese import number
+from portal.wording.vi import number
 
 TOP, FLOOR, LEFT = 26.0, 172.0, 34.0
 STEPS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)

@@ -13,10 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from dossiers.units import accounts
-from portal import vietnamese
 from portal.desk import attempts, entrance, factors, frame, wording
 from portal.desk.new_password import DIFFERENT, HINT, PasswordField
 from portal.desk.visit import Visit, official
+from portal.wording import vi as vietnamese
 
 BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}

@@ -8,7 +8,8 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import deadlines
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal import vietnamese, why
+from portal.presentation import deadline_explanation as why
+from portal.wording import vi as vietnamese
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from dossiers.casework import actions, places
 from dossiers.casework.models import Dossier, Leg
 from dossiers.units.models import Unit
-from portal import second_factor
 from portal.desk import acts, doors, frame, routes
 from portal.desk.visit import Visit, official
+from portal.web import second_factor
 
 MOST = 50
 Perform = Callable[[Dossier, Visit, int], object]

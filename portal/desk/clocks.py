@@ -12,8 +12,8 @@ from typing import Protocol
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.states import PAUSED
-from portal import vietnamese
 from portal.desk import routes
+from portal.wording import vi as vietnamese
 
 Interval = tuple[dt.datetime, dt.datetime]
 RISKY_SHARE = 80

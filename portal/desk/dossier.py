@@ -20,7 +20,6 @@ from dossiers.casework import actions, looks, wishes
 from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.states import MOVES, State
 from dossiers.units.models import Officer
-from portal import second_factor, status_ui, timeline
 from portal.desk import (
     acts,
     buttons,
@@ -40,7 +39,10 @@ from portal.desk import (
 from portal.desk.act_forms import ActForm, Case, NoteForm
 from portal.desk.visit import Visit, official
 from portal.forms import cabinet
-from portal.uploads import takes_files
+from portal.presentation import status as status_ui
+from portal.presentation import timeline
+from portal.web import second_factor
+from portal.web.uploads import takes_files
 
 MOST_LOOKS = 20
 NOTE, FILE, UNCOVER = "ghi-chu", "tep", "hien"

@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from dossiers.units import accounts
 from dossiers.units.models import Officer
-from portal import second_factor, session_hours, vietnamese
+from portal.web import second_factor, session_hours
+from portal.wording import vi as vietnamese
 
 WRONG_CODE = "Mã không đúng hoặc đã dùng. Chờ mã mới trên điện thoại rồi nhập lại."
 

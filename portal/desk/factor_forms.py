@@ -16,8 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from dossiers.units.models import Officer
-from portal import vietnamese
 from portal.desk import attempts, entrance, wording
+from portal.wording import vi as vietnamese
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 (no address is listened to: the same count wherever the try comes from)
 USED_FOR = 120.0

@@ -26,8 +26,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dossiers.units import accounts
 from dossiers.units.models import Officer, StaffEvent
-from portal import second_factor, vietnamese
 from portal.desk import entrance
+from portal.web import second_factor
+from portal.wording import vi as vietnamese
 
 guarded = [never_cache, sensitive_post_parameters()]
 

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dossiers.casework import actions, drafts, files
 from dossiers.casework.models import Dossier, IntakeDraft, ReceiptToken
 from dossiers.units.roles import Role
-from portal import vietnamese
 from portal.desk import checklist, frame, intake_files, intake_sheet, receipt, submissions
 from portal.desk.appointment import promise
 from portal.desk.intake_sheet import Sheet, offered
 from portal.desk.visit import Visit, official
-from portal.uploads import takes_files
+from portal.web.uploads import takes_files
+from portal.wording import vi as vietnamese
 
 NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
 INCOMPLETE = "Hồ sơ chưa đủ giấy tờ theo quy định của thủ tục."

@@ -15,10 +15,10 @@ from dossiers.casework.models import IntakeDraft
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal import vietnamese
 from portal.desk import checklist, intake_files
 from portal.desk.intake_form import IntakeForm
 from portal.desk.visit import Visit
+from portal.wording import vi as vietnamese
 
 SEARCH, EARLIER, CHOOSE, ALL = "tim", "nguoi-cu", "cu-", "du"
 FILLED = ("name", "phone", "id_number", "address", "email")

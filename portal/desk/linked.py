@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from dossiers.casework import attribution, control, legs
 from dossiers.casework.models import Dossier, Leg, Pause
-from portal import status_ui
 from portal.desk import clocks, routes
+from portal.presentation import status as status_ui
 
 RESULTS = {
     "early": status_ui.DONE_EARLY.saying("Sớm"),

@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from dossiers.units import accounts
-from portal import vietnamese
 from portal.desk import attempts, wording
+from portal.wording import vi as vietnamese
 
 WRONG = "Tên đăng nhập hoặc mã trên phiếu không đúng, hoặc phiếu đã hết hạn. Nhờ quản trị của đơn vị in phiếu mới."
 DIFFERENT = "Hai lần nhập chưa giống nhau. Nhập lại cả hai ô."

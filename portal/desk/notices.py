@@ -14,7 +14,7 @@ from dossiers.notices.models import Channel, Message
 from dossiers.notices.rules import RULES
 from portal.desk import frame
 from portal.desk.visit import Visit, official
-from portal.status_ui import Tag
+from portal.presentation.status import Tag
 
 STATES = {
     Message.State.WAITING: Tag(css="s-soon", icon="hourglass", words="Chờ gửi"),

@@ -9,8 +9,8 @@ from dossiers.casework import access, files, looks
 from dossiers.casework.contents import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Look, Paper
 from dossiers.casework.states import State
-from portal import stored_files
 from portal.desk.visit import Visit, official
+from portal.web import stored_files
 
 ENDED = (State.NOT_ACCEPTED, State.STOPPED, State.RETURNED)
 NO_FILE = "Chọn tệp quét hoặc ảnh chụp của giấy tờ."

@@ -8,8 +8,11 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS, Outcome
-from portal import forecasts, status_ui, vietnamese, why
 from portal.desk import clocks
+from portal.presentation import deadline_explanation as why
+from portal.presentation import forecasts
+from portal.presentation import status as status_ui
+from portal.wording import vi as vietnamese
 
 PURPOSES = {
     Pause.Reason.PAPERS: "bổ sung giấy tờ",

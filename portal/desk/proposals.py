@@ -6,7 +6,8 @@ from typing import Any
 
 from dossiers.casework.models import Dossier, Proposal
 from dossiers.procedures.models import ProcedureVersion
-from portal import status_ui, vietnamese
+from portal.presentation import status as status_ui
+from portal.wording import vi as vietnamese
 
 LABELS = {
     "name": "Họ tên",

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework import openwork
 from dossiers.casework.openwork import Count, Key, Wanted
-from portal import masking
 from portal.desk import bulk, frame, search, worklist
 from portal.desk.visit import Visit, official
 from portal.desk.worklist import GROUPS, GroupUi, Row
+from portal.web import log_masking as masking
 
 PAGE = 50
 MINE, UNIT = "toi", "don-vi"

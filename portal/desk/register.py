@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework import access
 from dossiers.units.models import Unit
-from portal import exports
 from portal.desk import frame
 from portal.desk.visit import Visit, official
+from portal.exports import spreadsheets as exports
 from portal.forms import pdf, register
 from portal.forms.register import Span
 

@@ -14,12 +14,12 @@ from dossiers.casework.models import Dossier, DossierQuerySet, Parcel
 from dossiers.casework.states import State
 from dossiers.units.models import folded
 from dossiers.units.roles import Role
-from portal import vietnamese
 from portal.desk import doors, frame, search, worklist
 from portal.desk.act_forms import ActForm, Case
 from portal.desk.dossier import seen
 from portal.desk.mending_forms import PostForm, ReturnForm
 from portal.desk.visit import Visit, official
+from portal.wording import vi as vietnamese
 
 PAGE = 50
 

@@ -9,8 +9,8 @@ from dossiers.casework import access
 from dossiers.casework.models import Applicant, Dossier, DossierQuerySet
 from dossiers.casework.states import OPEN, State
 from dossiers.units.models import folded
-from portal import vietnamese
 from portal.desk.visit import Visit
+from portal.wording import vi as vietnamese
 
 MOST = 50
 LONGEST = 100

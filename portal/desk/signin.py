@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
-from portal import vietnamese
 from portal.desk import attempts, wording
+from portal.wording import vi as vietnamese
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
 

@@ -15,8 +15,8 @@ from dossiers.casework.models import Dossier, Event, Leg, Pause
 from dossiers.casework.states import CLOCK_RUNS, Kind
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer
-from portal import vietnamese
 from portal.desk import clocks, routes
+from portal.wording import vi as vietnamese
 
 A_DAY = vietnamese.MINUTES_OF_A_DAY
 BY_DAYS_FROM = 2 * A_DAY

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from dossiers.casework.models import FeeReceipt
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal import exports, vietnamese
 from portal.desk import frame
 from portal.desk.visit import Visit, official
-from portal.exports import Cell, Column
+from portal.exports import spreadsheets as exports
+from portal.exports.spreadsheets import Cell, Column
+from portal.wording import vi as vietnamese
 
 COLUMNS = (
     Column("Số biên lai", 18),

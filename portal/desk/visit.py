@@ -13,7 +13,8 @@ from django.utils.cache import add_never_cache_headers
 
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
-from portal import second_factor, vietnamese
+from portal.web import second_factor
+from portal.wording import vi as vietnamese
 
 WORKING_ROLES = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 

@@ -18,9 +18,10 @@ from dossiers.casework.models import Dossier, DossierQuerySet, Parcel, Pause
 from dossiers.casework.openwork import Group, Key, Reader, Wanted
 from dossiers.casework.states import PAUSED, State
 from dossiers.units.roles import Role
-from portal import status_ui, vietnamese
 from portal.desk import clocks, routes
 from portal.desk.visit import Visit
+from portal.presentation import status as status_ui
+from portal.wording import vi as vietnamese
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from typing import Any
 from django.conf import settings
 
 from dossiers.units.models import Unit
-from portal import vietnamese
-from portal.context import sample
 from portal.forms.editions import Form
+from portal.web.context import sample
+from portal.wording import vi as vietnamese
 
 Block = dict[str, Any]
 Paper = dict[str, Any]

@@ -12,9 +12,9 @@ from dossiers.casework.models import Dossier, Event, Leg, Pause
 from dossiers.casework.states import Kind, Outcome
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer
-from portal import vietnamese
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Paper, Printing
+from portal.wording import vi as vietnamese
 
 NOT_HANDED_OVER = (
     Kind.BECAME_OVERDUE,

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dossiers.casework.models import Event
 from dossiers.casework.states import Kind
 from dossiers.units.models import Officer, Unit
-from portal import vietnamese
 from portal.forms import blocks
 from portal.forms.blocks import Paper, Printing
 from portal.forms.editions import Form
+from portal.wording import vi as vietnamese
 
 FORM = Form("", dt.date.min, "", "ban-giao", "", "a4", ("Phiếu kiểm soát", "bàn giao hồ sơ"))
 

@@ -6,9 +6,9 @@ import datetime as dt
 
 from dossiers.casework.models import Decision, Dossier, Event, Letter
 from dossiers.casework.states import Kind
-from portal import vietnamese
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
+from portal.wording import vi as vietnamese
 
 REFUSALS = ("refuse", "refuse_to_resolve")
 STOPS = ("stop",)

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 from dossiers.casework.models import Dossier
-from portal import vietnamese
 from portal.forms import blocks
 from portal.forms.blocks import Block
+from portal.wording import vi as vietnamese
 
 
 def applicant_rows(applicant: Any) -> list[tuple[str, object]]:

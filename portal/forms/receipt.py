@@ -8,9 +8,9 @@ from __future__ import annotations
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.models import Paper as HandedIn
 from dossiers.casework.states import Delivery, Kind, State
-from portal import vietnamese
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
+from portal.wording import vi as vietnamese
 
 PAID = {"paid": ", đã nộp", "due": ", chưa nộp"}
 

@@ -17,9 +17,9 @@ from django.db.models import F, Q, QuerySet
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, Outcome, State
 from dossiers.units.models import Unit
-from portal import vietnamese
-from portal.exports import Cell, Column
+from portal.exports.spreadsheets import Cell, Column
 from portal.forms import blocks, editions, pdf
+from portal.wording import vi as vietnamese
 
 A_CHUNK = 1000
 MOST_PRINTED = 3000

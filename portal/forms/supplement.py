@@ -11,9 +11,9 @@ from dossiers.casework.models import Dossier, Event, Pause
 from dossiers.casework.states import Kind
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Unit
-from portal import vietnamese
 from portal.forms import blocks, editions, letters, parties
 from portal.forms.blocks import Paper, Printing
+from portal.wording import vi as vietnamese
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,11 @@ from django.views.decorators.http import require_safe
 from dossiers.calendars.models import Calendar
 from dossiers.calendars.terms import SAME_DAY, SAME_TIME
 from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, TermError, WorktimeError
-from portal import language, vietnamese, whatif, why
-from portal.whatif import WhatIf
+from portal.presentation import deadline_explanation as why
+from portal.presentation import whatif
+from portal.presentation.whatif import WhatIf
+from portal.web import language
+from portal.wording import vi as vietnamese
 
 LONGEST_YEARS = 10
 ECHO = 40
@@ -48,7 +51,7 @@ class Asked:
         return cls(typed)
 
     def question(self) -> dict[str, Any]:
-        """As ``portal.whatif`` understands it."""
+        """As ``portal.presentation.whatif`` understands it."""
         typed = self.typed
         pauses = [f"{typed['dung-tu']}/{typed['dung-den']}"] if typed["dung-tu"] or typed["dung-den"] else []
         return {

@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import PAUSED, State
-from portal import language, spoken, status_ui
-from portal.language import named
+from portal.presentation import status as status_ui
 from portal.public.facts import Facts
+from portal.web import language
+from portal.web.language import named
+from portal.wording import localized as spoken
 
 Line = str | SafeString
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.procedures.search import Entry, Found, Index, words_of
 from dossiers.units.models import Unit
-from portal import spoken, vietnamese
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
+from portal.wording import localized as spoken
+from portal.wording import vi as vietnamese
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from dossiers.casework.models import Dossier
 from dossiers.oversight import population, rates, reports
 from dossiers.oversight.figures import Figures, Period
-from portal import spoken
 from portal.charts.dots import Column, dossiers_per_dot, dots
-from portal.memory import Remembered
-from portal.vietnamese import local
+from portal.web.process_cache import Remembered
+from portal.wording import localized as spoken
+from portal.wording.vi import local
 
 
 @dataclass(frozen=True)

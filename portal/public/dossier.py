@@ -14,10 +14,10 @@ from dossiers.casework import access, reading
 from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from dossiers.notices import links
-from portal import timeline
-from portal.language import named
+from portal.presentation import timeline
 from portal.public import addresses, contact, known, legs, lookup, petitions, rating, story, whose_time
 from portal.public.facts import Facts
+from portal.web.language import named
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
 

@@ -14,8 +14,11 @@ from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework.models import Decision, Dossier, Paper, Pause
 from dossiers.casework.states import PAUSED, Kind
 from dossiers.procedures.models import Step
-from portal import spoken, status_ui, vietnamese, why
-from portal.timeline import Happening
+from portal.presentation import deadline_explanation as why
+from portal.presentation import status as status_ui
+from portal.presentation.timeline import Happening
+from portal.wording import localized as spoken
+from portal.wording import vi as vietnamese
 
 
 @dataclass(frozen=True)

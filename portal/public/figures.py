@@ -18,15 +18,16 @@ from django.views.decorators.http import require_safe
 from dossiers.oversight import lateness, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.units.models import Unit
-from portal import exports, vietnamese
 from portal.charts import magnifier
 from portal.charts.dots import dot_row
-from portal.exports import Cell, Column
-from portal.language import named
-from portal.memory import Remembered
+from portal.exports import spreadsheets as exports
+from portal.exports.spreadsheets import Cell, Column
+from portal.presentation.ranking import Ranked, expected, ranked
 from portal.public import catalogue
 from portal.public.period import CHOICES, Choice
-from portal.ranking import Ranked, expected, ranked
+from portal.web.language import named
+from portal.web.process_cache import Remembered
+from portal.wording import vi as vietnamese
 
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
 FIRST_ROWS = 16

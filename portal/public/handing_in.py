@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.casework import access, actions, files, partials, reading
 from dossiers.casework.contents import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Pause
-from portal import stored_files
 from portal.public import addresses, known, lookup
-from portal.uploads import takes_files
+from portal.web import stored_files
+from portal.web.uploads import takes_files
 
 MOST_FILES = partials.MOST
 """So many files one request for papers takes; their size has a limit of its own."""

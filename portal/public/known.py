@@ -10,7 +10,7 @@ from dossiers.casework import places
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Unit
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 
 MINUTE, FOR_EVER = 60.0, float("inf")
 

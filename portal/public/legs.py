@@ -16,11 +16,13 @@ from dossiers.casework.models import Dossier, Leg
 from dossiers.casework.states import Kind, Outcome
 from dossiers.procedures.models import Step
 from dossiers.units.models import Unit
-from portal import language, spoken, status_ui
-from portal.language import named
+from portal.presentation import status as status_ui
+from portal.presentation.status import Tag
 from portal.public import known
 from portal.public.facts import Facts
-from portal.status_ui import Tag
+from portal.web import language
+from portal.web.language import named
+from portal.wording import localized as spoken
 
 TO_COME = Tag(css="s-new", icon="clock", words=gettext_lazy("Chưa đến lượt"))
 UNTAKEN = Tag(css="s-soon", icon="hourglass", words=gettext_lazy("Chờ nhận bàn giao"))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.units.models import Unit
-from portal import vietnamese
 from portal.public.facts import hours_in_words
+from portal.wording import vi as vietnamese
 
 AHEAD = 45
 """Days that are looked ahead for closed and make-up days."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.oversight.figures import Period
-from portal import vietnamese
+from portal.wording import vi as vietnamese
 
 CHOICES = (("12", _("12 tháng qua")), ("3", _("3 tháng qua")), ("1", _("Tháng qua")))
 LONGEST = "12"

@@ -23,7 +23,7 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.notices import phones
 from dossiers.notices.models import PhoneRequest
-from portal import status_ui
+from portal.presentation import status as status_ui
 from portal.public import addresses, known
 
 COOKIE = "__Secure-phone" if settings.HTTPS else "phone"

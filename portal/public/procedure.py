@@ -14,7 +14,8 @@ from dossiers.calendars.models import CalendarVersion
 from dossiers.casework import deadlines
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal import satisfaction, status_ui
+from portal.presentation import satisfaction
+from portal.presentation import status as status_ui
 from portal.public import catalogue, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
 

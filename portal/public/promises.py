@@ -10,8 +10,12 @@ from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines
 from dossiers.casework.models import Pause
 from dossiers.casework.states import PAUSED, Kind, Outcome, State
-from portal import forecasts, spoken, status_ui, vietnamese, why
+from portal.presentation import deadline_explanation as why
+from portal.presentation import forecasts
+from portal.presentation import status as status_ui
 from portal.public.facts import Facts
+from portal.wording import localized as spoken
+from portal.wording import vi as vietnamese
 
 PURPOSES = {
     Pause.Reason.PAPERS: gettext_lazy("bổ sung giấy tờ"),

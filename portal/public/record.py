@@ -10,8 +10,8 @@ from dossiers.oversight import durations, reports
 from dossiers.oversight.durations import Record
 from portal.charts.bars import bars
 from portal.charts.dots import Column, dot_row
-from portal.memory import Remembered
-from portal.spoken import number
+from portal.web.process_cache import Remembered
+from portal.wording.localized import number
 
 MOST_COLUMNS = 6
 

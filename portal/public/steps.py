@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from dossiers.casework.states import PAUSED, Kind, State
 from dossiers.procedures.models import Step
-from portal import spoken
 from portal.public.facts import Facts
+from portal.wording import localized as spoken
 
 MOST_STEPS = 6
 

@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from dossiers.calendars.errors import WorktimeError
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, State
-from portal import language, spoken, status_ui, timeline, vietnamese
+from portal.presentation import status as status_ui
+from portal.presentation import timeline
+from portal.presentation.deadline_explanation import Why
 from portal.public import opening, promises, steps
 from portal.public.callouts import Callout, callout, place
 from portal.public.facts import Facts, hours_in_words, late_words
 from portal.public.promises import Promise
 from portal.public.steps import StepMark
-from portal.why import Why
+from portal.web import language
+from portal.wording import localized as spoken
+from portal.wording import vi as vietnamese
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,13 @@ from dossiers.oversight.figures import Period
 from dossiers.oversight.models import UnitTally
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal import satisfaction, spoken, vietnamese
 from portal.charts.dots import Column, dots
+from portal.presentation import satisfaction
+from portal.presentation.ranking import ranked
 from portal.public import catalogue, figures, opening
 from portal.public.period import LONGEST
-from portal.ranking import ranked
+from portal.wording import localized as spoken
+from portal.wording import vi as vietnamese
 
 
 @require_safe

@@ -17,11 +17,12 @@ from dossiers.calendars import worktime
 from dossiers.casework import attribution, control
 from dossiers.casework.models import Dossier, Leg, Pause
 from dossiers.casework.states import State
-from portal import spoken, vietnamese
 from portal.charts import shares
-from portal.language import named
 from portal.public import known
 from portal.public.facts import Facts
+from portal.web.language import named
+from portal.wording import localized as spoken
+from portal.wording import vi as vietnamese
 
 SILENT = (State.SUBMITTED, State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
 """Not received, or ended without a result: there is no time to answer for."""

@@ -9,7 +9,7 @@ Names      {{ unit|named }} a unit or procedure version in the page's language Â
            as such in an English page
 Icons      {% icon "check" %} or {% icon "qrcode" "ic-l" %}: name in Tabler Icons, extra class
 QR         {% qr link %}
-Status     {% status_tag tag %} a portal.status_ui.Tag; {% tags dossier at %} all tags of a dossier for officials
+Status     {% status_tag tag %} a presentation.status.Tag; {% tags dossier at %} all tags of a dossier for officials
 Meters     {% meter 93 "s-today" %}: a bar of decoration; the words beside it carry the value
 Forms      {% include "parts/field.html" with field=form.phone %} (it uses {{ field|control }})
            {% include "parts/form_errors.html" %}
@@ -27,8 +27,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dossiers.oversight import rates
-from portal import language, spoken, status_ui, vietnamese
 from portal.forms import qr as drawings
+from portal.presentation import status as status_ui
+from portal.web import language
+from portal.wording import localized as spoken
+from portal.wording import vi as vietnamese
 
 register = template.Library()
 

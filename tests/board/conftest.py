@@ -7,7 +7,7 @@ from django.test import Client
 
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 from tests.oversight.histories import a_history
 from tests.world import LONG_AGO, a_world, an_officer
 

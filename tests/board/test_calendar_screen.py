@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dossiers.calendars.models import Calendar
 from dossiers.casework.models import Dossier
-from portal import vietnamese
+from portal.wording import vi as vietnamese
 from tests import browser
 from tests.world import a_dossier, a_world
 

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client
 
 from dossiers.oversight.models import Export
-from portal import exporting
 from portal.board.period import frozen
-from portal.memory import Remembered
+from portal.exports import jobs as exporting
+from portal.web.process_cache import Remembered
 from tests.board.test_behind import MONTH
 from tests.oversight.histories import a_history
 from tests.oversight.test_tallies_killed import ALONE, _until, a_reader

@@ -24,11 +24,11 @@ from dossiers.oversight.progress import WAITS
 from dossiers.oversight.questions import FIGURES, Question
 from dossiers.procedures.models import Field, Procedure
 from dossiers.units.roles import Role
-from portal import exporting
 from portal.board import behind
 from portal.board.asked import asked
 from portal.board.period import frozen, parameters
 from portal.board.visit import Visit
+from portal.exports import jobs as exporting
 from tests.board.test_behind import walked
 from tests.oversight.histories import BEGIN, DAYS
 from tests.world import a_dossier_in_process, an_officer, local

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from dossiers.casework import actions
 from dossiers.oversight import reports, tallies
 from dossiers.oversight.models import Demonstration
-from portal import ranking
-from portal.memory import Remembered
+from portal.presentation import ranking
+from portal.web.process_cache import Remembered
 from tests.board.conftest import PERIOD
 from tests.world import a_dossier, a_dossier_in_process, local
 

@@ -9,7 +9,7 @@ from dossiers.oversight.index766 import Facts
 from dossiers.voices import petitions
 from dossiers.voices.models import Rating
 from portal.board.index766 import Row
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 from tests.world import local
 
 HERE, INDEX = "/dieu-hanh/hai-long/", "/dieu-hanh/chi-so/"

@@ -13,9 +13,9 @@ from playwright.sync_api import Page
 from dossiers.casework.models import Dossier
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Export
-from portal import exporting
 from portal.board.period import thawed
 from portal.demo.accounts import PASSWORD
+from portal.exports import jobs as exporting
 
 WALKED = ("late", "overdue")
 """Figures whose lists are paged through to the end; the others are compared by their first page and their file."""

@@ -30,7 +30,7 @@ def server():
     port = processes.free_port()
     env = processes.environment(Path(os.environ["PORTAL_VAR"]), PORT=str(port), WEB_WORKERS="1", WEB_THREADS="4")
     assert processes.manage("collectstatic", "--no-input", "-v0", env=env).returncode == 0
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.webserver", "portal.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.ops.webserver", "portal.wsgi"]
     running = subprocess.Popen(
         command, cwd=processes.BASE, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

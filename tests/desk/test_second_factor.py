@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from dossiers.casework.states import State
 from dossiers.units.models import Officer, StaffEvent
-from portal import context
 from portal.desk import attempts
+from portal.web import context
 from tests.desk.conftest import words
 
 DOOR, STEP, SETTINGS = "/can-bo/dang-nhap", "/can-bo/dang-nhap/lop-thu-hai", "/can-bo/lop-thu-hai"

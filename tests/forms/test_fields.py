@@ -10,8 +10,8 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from portal import vietnamese
 from portal.forms import cabinet, editions, sample
+from portal.wording import vi as vietnamese
 from tests.forms.conftest import one_line, pdf_text
 
 HEAD = ["UBND QUẬN THỬ", "UBND PHƯỜNG THỬ", "BỘ PHẬN MỘT CỬA", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",

@@ -6,7 +6,8 @@ import string
 import polib
 import pytest
 
-from portal.english import catalogue, extraction, writing
+from portal.tools.translations import catalogue, extraction
+from portal.wording import en as writing
 
 MESSAGES = extraction.messages()
 ENTRIES = {(entry.msgid, entry.msgid_plural): entry for entry in catalogue.read()}
@@ -20,14 +21,16 @@ def forms(entry: polib.POEntry) -> list[str]:
 def test_every_sentence_of_the_public_side_has_its_english() -> None:
     wanted = {(message.words, message.plural): places for message, places in MESSAGES.items()}
     missing = [f"{places[0]}: {key[0]}" for key, places in wanted.items() if key not in ENTRIES]
-    assert not missing, "run `.venv/bin/python -m portal.english`, then write the English (docs/english.md)"
+    assert not missing, "run `.venv/bin/python -m portal.tools.translations`, then write the English (docs/english.md)"
     assert [key[0] for key, entry in ENTRIES.items() if not catalogue.is_said(entry)] == []
     assert len(wanted) > 200
 
 
 def test_no_english_is_left_over() -> None:
     wanted = {(message.words, message.plural) for message in MESSAGES}
-    assert [key[0] for key in ENTRIES if key not in wanted] == [], "`.venv/bin/python -m portal.english` drops them"
+    assert [key[0] for key in ENTRIES if key not in wanted] == [], (
+        "`.venv/bin/python -m portal.tools.translations` drops them"
+    )
 
 
 def test_no_vietnamese_of_the_public_side_escapes_translation() -> None:
@@ -100,8 +103,9 @@ def test_the_catalogue_is_compiled_anew_only_when_it_has_changed(tmp_path, monke
 
 
 def test_both_languages_can_write_the_same_things() -> None:
-    """portal/spoken.py takes a function of the same name from each."""
-    from portal import spoken, vietnamese
+    """portal/wording/localized.py takes a function of the same name from each."""
+    from portal.wording import localized as spoken
+    from portal.wording import vi as vietnamese
 
     names = [name for name in vars(writing) if callable(getattr(writing, name)) and hasattr(spoken, name)]
     assert len(names) >= 15

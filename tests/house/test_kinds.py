@@ -2,7 +2,7 @@
 
 from dossiers.casework.states import Kind
 from dossiers.notices.rules import RULES, SILENT
-from portal.timeline import KIND_UI
+from portal.presentation.timeline import KIND_UI
 from tests.house.tree import BASE
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import assets
+from portal.tools import assets
 
 BASE = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(p for p in (BASE / "templates").rglob("*.html"))

@@ -7,7 +7,7 @@ import pytest
 from dossiers.notices import delivering
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import prepare_pending
-from portal.gateway import GatewayServer
+from portal.tools.fake_gateway import GatewayServer
 from tests.casework.conftest import at, in_process, received, world
 
 __all__ = ["at", "in_process", "received", "world"]

@@ -9,7 +9,7 @@ from dossiers.notices.models import Message
 from dossiers.notices.petitions import RECEIPTS_A_DAY
 from dossiers.voices import answering, petitions
 from dossiers.voices.models import Petition, PetitionEvent, PetitionMail
-from portal.petition_mail import prepare_petitions
+from portal.ops.petition_mail import prepare_petitions
 
 TEXT = "Chờ quá lâu ở quầy số 2."
 ANSWER = "Bí mật: quầy đã mở thêm hai cửa cho bạn."

@@ -12,7 +12,7 @@ from dossiers.oversight.detectors import DETECTORS
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Examination, Sign, UnitTally
 from dossiers.voices.models import Rating
-from portal.embedded import roles
+from portal.ops.embedded import roles
 from tests import cluster
 from tests.oversight import cheats
 from tests.world import a_world, local

@@ -13,7 +13,8 @@ from tests.cluster import FOLDER
 
 BASE = Path(__file__).resolve().parents[2]
 USER = (
-    "import sys; from portal.embedded import keeper; keeper.join('postgres'); print('in', flush=True); sys.stdin.read()"
+    "import sys; from portal.ops.embedded import keeper; "
+    "keeper.join('postgres'); print('in', flush=True); sys.stdin.read()"
 )
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from psycopg2.extensions import connection as Connection
 
-from portal import examination
+from portal.ops import database_audit as examination
 from tests import cluster
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal import exports
-from portal.exports import Column
+from portal.exports import spreadsheets as exports
+from portal.exports.spreadsheets import Column
 from tests.world import local
 
 COLUMNS = [Column("Tên"), Column("Số", 8)]

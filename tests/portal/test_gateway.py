@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dossiers.notices.channels.gateway import signature
-from portal.gateway import GatewayServer
+from portal.tools.fake_gateway import GatewayServer
 
 
 @pytest.fixture

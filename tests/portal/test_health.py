@@ -8,7 +8,7 @@ from django.db import connection, connections
 from django.test import Client
 from psycopg2.extensions import connection as Connection
 
-from portal import health
+from portal.web import health
 
 WAITING = "INSERT INTO casework_outbox (reader, dossier_id, seq, payload) VALUES ('tallies', 1, 1, '{}')"
 

@@ -18,11 +18,11 @@ from dossiers.casework.models import Dossier, Event, Leg, Pause
 from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import tallies
 from dossiers.units.models import Unit
-from portal.embedded import roles
 from portal.imports import columns
 from portal.imports.bringing import Brought, bring
 from portal.imports.models import ImportedFile
 from portal.imports.problems import ImportRefused
+from portal.ops.embedded import roles
 from tests import cluster
 from tests.casework.conftest import local
 from tests.portal.tables import DISTRICT, OTHER_WARD, open_row, row, table

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import strategies as st
 
 from dossiers.casework.models import Applicant, Dossier, Event
-from portal.embedded import roles
 from portal.imports.bringing import bring
 from portal.imports.problems import ImportRefused
+from portal.ops.embedded import roles
 from tests import cluster
 from tests.casework.conftest import local
 from tests.portal.tables import open_row, row, table, text

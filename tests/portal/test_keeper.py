@@ -69,7 +69,7 @@ def test_a_killed_keeper_takes_its_server_along_and_the_next_visitor_starts_anot
     visitor = Visitor(var)
     assert visitor.is_in()
     server = postmaster(var)
-    (keeper,) = processes.named(var, "portal.embedded.keeper")
+    (keeper,) = processes.named(var, "portal.ops.embedded.keeper")
     os.kill(keeper, signal.SIGKILL)
     assert eventually(lambda: not lives(server))
     other = Visitor(var)

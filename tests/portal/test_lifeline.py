@@ -5,12 +5,12 @@ import signal
 import subprocess
 import sys
 
-from portal.embedded import processes
+from portal.ops.embedded import processes
 from tests.portal.processes import BASE
 
 CHILD = """
 import time
-from portal.embedded.processes import watch_parent
+from portal.ops.embedded.processes import watch_parent
 watch_parent()
 print("on", flush=True)
 time.sleep(60)

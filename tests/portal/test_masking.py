@@ -7,7 +7,7 @@ from logging.config import dictConfig
 import pytest
 from django.conf import settings
 
-from portal.masking import mask
+from portal.web.log_masking import mask
 
 TOKEN = "K7MQ2XN4RT"
 

@@ -11,7 +11,7 @@ from dossiers.calendars.models import Calendar, MasterDataLoad
 from dossiers.calendars.sheets import SheetError
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit
-from portal import masterdata
+from portal.ops import masterdata
 
 pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 6, 1, 1, tzinfo=dt.UTC)

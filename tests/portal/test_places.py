@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.embedded import places
+from portal.ops.embedded import paths as places
 from tests.portal import processes
 
 NOBODY = pwd.getpwnam("nobody")

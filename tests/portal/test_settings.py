@@ -90,7 +90,7 @@ def test_owners_commands_work_as_the_owner_and_all_others_as_the_app(own_databas
 
 def test_every_setting_is_in_the_table_of_the_docs() -> None:
     told = set(re.findall(r"`([A-Z_]{4,})[`=]", (BASE / "docs/settings.md").read_text()))
-    files = [BASE / "portal/settings.py", *BASE.glob("portal/*.py"), *BASE.glob("portal/embedded/*.py")]
+    files = [BASE / "portal/settings.py", *BASE.glob("portal/*.py"), *BASE.glob("portal/ops/embedded/*.py")]
     reads = re.compile(r"""(?:env\.\w+|environ\.get)\(\s*"([A-Z_]+)\"""")
     read = {name for file in files for name in reads.findall(file.read_text())}
     inner = {"PORTAL_DATABASE_ROLE", "PORTAL_PLACE_TOLD", "PORTAL_LIFELINE", "DJANGO_SETTINGS_MODULE"}

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
-from portal.threshold import Threshold
+from portal.web.client_address import Threshold
 
 
 def seen(remote: str, forwarded: str | None, proxies: list[str]) -> str:

@@ -15,8 +15,8 @@ from psycopg2.extensions import connection as Connection
 from dossiers.casework.models import Dossier
 from dossiers.oversight import signing, tallies
 from dossiers.oversight.figures import Period
-from portal.embedded import roles
 from portal.imports.bringing import bring
+from portal.ops.embedded import roles
 from tests import cluster
 from tests.casework.conftest import local
 from tests.portal.tables import open_row, row, table

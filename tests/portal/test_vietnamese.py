@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal import vietnamese as vi
+from portal.wording import vi
 
 SUMMER = dt.datetime(2019, 1, 4, 10, 0, tzinfo=dt.UTC)  # 17:00 in the city
 

@@ -6,7 +6,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 from tests.casework.conftest import at, in_process, received, world
 from tests.world import local
 

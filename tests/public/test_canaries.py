@@ -17,7 +17,7 @@ from dossiers.notices import links, phones
 from dossiers.notices.models import PhoneRequest
 from dossiers.units.models import Officer
 from dossiers.voices import petitions
-from portal import vietnamese
+from portal.wording import vi as vietnamese
 from tests.casework import specimens
 from tests.public import everywhere
 from tests.public.states import NOW

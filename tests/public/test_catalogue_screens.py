@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from dossiers.oversight import tallies
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 from tests import browser
 from tests.public.test_dossier import sign
 from tests.public.test_screens import look_at

@@ -6,8 +6,9 @@ import pytest
 
 from dossiers.casework import actions, sweep
 from dossiers.oversight import tallies
-from portal import language, spoken
-from portal.english import extraction
+from portal.tools.translations import extraction
+from portal.web import language
+from portal.wording import localized as spoken
 from tests.public.test_dossier import ask, sign, text
 from tests.world import local
 

@@ -3,7 +3,7 @@
 from dossiers.notices import links
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import prepare_pending
-from portal.masking import mask
+from portal.web.log_masking import mask
 
 
 def test_a_messages_link_opens_the_page_without_the_name(client, received, now, at):

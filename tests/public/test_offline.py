@@ -8,8 +8,8 @@ import pytest
 from django.templatetags.static import static
 from PIL import Image
 
-from portal import assets
 from portal.public import offline
+from portal.tools import assets
 from tests.house.test_palette import BASE
 
 

@@ -9,7 +9,7 @@ import pytest
 from dossiers.casework import actions
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 from tests.public.test_dossier import sign, text
 
 

@@ -9,7 +9,7 @@ from dossiers.casework import access, actions
 from dossiers.oversight import tallies
 from dossiers.voices import ratings, satisfaction
 from dossiers.voices.models import Rating
-from portal.memory import Remembered
+from portal.web.process_cache import Remembered
 from tests.public.test_dossier import sign
 
 

@@ -11,8 +11,8 @@ from dossiers.notices import links
 from dossiers.notices.models import Message
 from dossiers.voices import satisfaction
 from dossiers.voices.models import Rating
-from portal.memory import Remembered
-from portal.petition_mail import prepare_petitions
+from portal.ops.petition_mail import prepare_petitions
+from portal.web.process_cache import Remembered
 from tests import browser
 from tests.world import PASSWORD, a_dossier_in_process, a_world, local
 

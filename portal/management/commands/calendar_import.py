@@ -15,7 +15,8 @@ from dossiers.calendars.worktime import WorkCalendar, WorktimeError
 from dossiers.casework import recalendar
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.units.models import Officer
-from portal import vietnamese, whatif
+from portal.presentation import whatif
+from portal.wording import vi as vietnamese
 
 FIRST, LAST = 1900, 2200
 

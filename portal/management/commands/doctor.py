@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from dossiers.notices import delivering
-from portal import examination, health
+from portal.ops import database_audit as examination
+from portal.web import health
 
 SILENCE_ALLOWED = 60  # seconds since the tallies' reader last came by
 

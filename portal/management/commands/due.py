@@ -5,9 +5,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from dossiers.calendars.worktime import RangeError, TermError
-from portal import whatif
 from portal.management.calendar_options import WhatIfCommand
-from portal.whatif import WhatIf
+from portal.presentation import whatif
+from portal.presentation.whatif import WhatIf
 
 UNITS = "same_day, working_hour, working_day, calendar_day or month"
 

@@ -17,9 +17,9 @@ from PIL import Image
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal import vietnamese
 from portal.forms import cabinet, editions, handing_over, pdf, register, sample
 from portal.forms.blocks import Paper, Printing
+from portal.wording import vi as vietnamese
 
 MOMENTS = {"2018": "2019-03-11T14:20", "2025": "2026-03-09T14:20"}
 """When the sample dossiers of an edition are received; the time is the city's."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.gateway import GatewayServer
+from portal.tools.fake_gateway import GatewayServer
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from dossiers.calendars.sheets import SheetError
-from portal import masterdata
+from portal.ops import masterdata
 
 SHOWN = 200
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 
-from portal.embedded import roles
+from portal.ops.embedded import roles
 
 APPEND_ONLY = {"casework_event"}
 

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal import opening
-from portal.embedded import keeper, places
-from portal.supervisor import Stopped, Supervisor, answers, port_is_free, trim_logs, web_worker_and_clock
+from portal.ops import startup as opening
+from portal.ops.embedded import keeper
+from portal.ops.embedded import paths as places
+from portal.ops.supervisor import Stopped, Supervisor, answers, port_is_free, trim_logs, web_worker_and_clock
 
 
 class Command(BaseCommand):

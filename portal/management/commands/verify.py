@@ -10,7 +10,7 @@ from dossiers.casework import codes, seals
 from dossiers.casework.models import Dossier
 from dossiers.oversight import signing
 from dossiers.oversight.models import SignedReport
-from portal import sealing
+from portal.ops import sealing
 
 SHOWN = 50
 

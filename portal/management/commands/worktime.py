@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from dossiers.calendars.worktime import RangeError
-from portal import whatif
 from portal.management.calendar_options import WhatIfCommand
+from portal.presentation import whatif
 
 
 class Command(WhatIfCommand):

@@ -1,0 +1,105 @@
+"""A set table as bytes: spreadsheet, CSV, PDF. The same table gives the same CSV to the byte."""
+
+import io
+import json
+import logging
+from dataclasses import asdict
+from pathlib import Path
+
+import xlsxwriter
+
+from portal.exports.spreadsheets import Column, csv_lines
+from portal.exports.statutory.layout import Sheet
+
+HERE = Path(__file__).parent
+_log = logging.getLogger(__name__)
+
+
+class Unprintable(Exception):
+    """No PDF could be made; the page itself prints from the browser."""
+
+
+def comma_separated(sheet: Sheet) -> bytes:
+    """One line for each line of the table, headed by the columns' words and numbers."""
+    columns = [Column(f"({number}) {words}") for words, number in sheet.heads]
+    return b"".join(csv_lines(columns, (line for _, line in sheet.lines)))
+
+
+def spreadsheet(sheet: Sheet) -> bytes:
+    """A workbook of one sheet in the layout of the form: A4 landscape, one page wide, the head on every page."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        page = book.add_worksheet("Bieu")
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_column(0, 0, 5)
+        page.set_column(1, 1, 36)
+        page.set_column(2, len(sheet.heads) - 1, 11)
+        last = _fill(book, page, sheet)
+        page.repeat_rows(5, 7)
+        page.freeze_panes(8, 2)
+        page.print_area(0, 0, last, len(sheet.heads) - 1)
+    return file.getvalue()
+
+
+def _fill(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> int:
+    """Write everything; give back the last row."""
+    wide = len(sheet.heads) - 1
+    plain = book.add_format({})
+    strong = book.add_format({"bold": True, "align": "center"})
+    head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
+    page.write_string(0, 0, sheet.office, book.add_format({"bold": True}))
+    page.write_string(0, wide, sheet.form, book.add_format({"align": "right"}))
+    for row, words in enumerate((sheet.title, sheet.period, sheet.state), start=1):
+        page.merge_range(row, 0, row, wide, words, strong if row == 1 else book.add_format({"align": "center"}))
+    _heads(page, sheet, head)
+    row = 8
+    for is_strong, line in sheet.lines:
+        look = {"border": 1, "bold": is_strong}
+        number = book.add_format({**look, "num_format": "#,##0"})
+        for place, cell in enumerate(line):
+            if isinstance(cell, int):
+                page.write_number(row, place, cell, number)
+            else:
+                page.write_string(row, place, cell, book.add_format({**look, "text_wrap": True}))
+        row += 1
+    for words in (*sheet.notes, *sheet.signature):
+        row += 1
+        page.write_string(row, 1, words, plain)
+    return row
+
+
+def _heads(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, look: object) -> None:
+    """Groups over words over numbers."""
+    for place in (0, 1):
+        page.merge_range(5, place, 6, place, sheet.heads[place][0], look)
+    place = 2
+    for words, many in sheet.groups:
+        if many > 1:
+            page.merge_range(5, place, 5, place + many - 1, words, look)
+        else:
+            page.write_string(5, place, words, look)
+        place += many
+    for place, (words, number) in enumerate(sheet.heads):
+        if place > 1:
+            page.write_string(6, place, words, look)
+        page.write_string(7, place, f"({number})", look)
+
+
+def pdf(sheet: Sheet) -> bytes:
+    """A4 landscape, the head repeated, the signature once at the end. Raises Unprintable.
+
+    The table goes in as data and is placed as text; nothing of it is read as markup.
+    """
+    try:
+        import typst  # where it is missing the page still prints
+
+        inputs = {"sheet": json.dumps(asdict(sheet), ensure_ascii=False)}
+        made = typst.compile(
+            HERE / "table.typ", root=HERE, sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1"
+        )
+    except Exception as error:
+        _log.exception("no PDF of a statutory table")
+        raise Unprintable from error
+    return made[0] if isinstance(made, list) else made

@@ -1,0 +1,67 @@
+"""What a printed table says around its numbers: office, form, period, groups of columns, notes, signature."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.conf import settings
+
+from dossiers.oversight.models import SignedReport
+from dossiers.oversight.statutory import FOOTNOTE, Table
+from portal.wording import vi as vietnamese
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table ready to be set: every text, and the numbers as numbers."""
+
+    office: str
+    form: str
+    title: str
+    period: str
+    state: str
+    groups: list[tuple[str, int]]
+    heads: list[tuple[str, str]]
+    lines: list[tuple[bool, list[str | int]]]
+    notes: list[str]
+    signature: list[str]
+
+
+def sheet(table: Table, office: str, signed: SignedReport | None = None) -> Sheet:
+    """Set a table for an office; a signed one carries who signed it, when, and the digest of its numbers."""
+    columns = table.form.columns
+    first = "Đơn vị" if table.by == "don-vi" else "Lĩnh vực" if table.by == "linh-vuc" else "Cấp giải quyết"
+    numbers = [[line.number, line.words, *(column.of(line.cells) for column in columns)] for line in table.lines]
+    if signed is not None:
+        numbers = [list(line) for line in signed.content["lines"]]
+    strong = {line.words for line in table.lines if line.strong}
+    return Sheet(
+        office=office or settings.CITY_NAME,
+        form=table.form.name,
+        title=table.form.title,
+        period=_period(table),
+        state=_state(table, signed),
+        groups=[(group, len(list(parts))) for group, parts in groupby(columns, key=lambda column: column.group)],
+        heads=[("STT", "1"), (first, "2"), *((column.words, column.number) for column in columns)],
+        lines=[(str(line[1]) in strong, line) for line in numbers],
+        notes=[FOOTNOTE] if table.key == "ii-06a" else [],
+        signature=_signature(signed),
+    )
+
+
+def _period(table: Table) -> str:
+    return f"Kỳ báo cáo từ {vietnamese.moment(table.period.since)} đến trước {vietnamese.moment(table.period.until)}"
+
+
+def _state(table: Table, signed: SignedReport | None) -> str:
+    if signed is not None:
+        edition = f", bản đính chính số {signed.edition - 1}: {signed.reason}" if signed.edition > 1 else ""
+        return f"Đã ký lúc {vietnamese.moment(signed.signed_at)}{edition}. Mã số liệu (SHA-256): {signed.sha256}"
+    if table.known_at is not None:
+        return f"Bản nháp, theo dữ liệu đã biết đến {vietnamese.moment(table.known_at)}"
+    return f"Bản nháp, chưa ký. Số liệu đến {vietnamese.moment(table.period.end)}"
+
+
+def _signature(signed: SignedReport | None) -> list[str]:
+    if signed is None:
+        return []
+    return [f"Ngày {vietnamese.paper_date(signed.signed_at)}", "NGƯỜI KÝ BÁO CÁO", signed.officer.full_name]

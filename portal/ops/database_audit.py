@@ -1,0 +1,99 @@
+"""What must be true of the database the portal works on; asked by `manage.py doctor` and by the system checks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from portal.management.commands.migrate import APPEND_ONLY, append_only_tables
+from portal.ops.embedded.servers import durable
+
+ROLE = "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+OWNED = "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+TOO_MUCH = """
+    SELECT format('%%s on %%s', privilege, name) FROM unnest(%s::text[]) AS name,
+        unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS privilege
+    WHERE has_table_privilege(quote_ident(name)::regclass, privilege) ORDER BY 1
+"""
+GUARDS = """
+    SELECT name, count(tgname), count(tgname) FILTER (WHERE tgenabled <> 'A')
+    FROM unnest(%s::text[]) AS name LEFT JOIN pg_trigger ON tgrelid = quote_ident(name)::regclass AND NOT tgisinternal
+    GROUP BY name ORDER BY name
+"""
+SAFE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "data_checksums": "on"}
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that should not be so: how bad (an error stops a deployment), and a sentence."""
+
+    number: int
+    error: bool
+    sentence: str
+
+
+def examine() -> Iterator[Finding]:
+    """Everything found about the connection pages use; nothing found is health."""
+    yield from role()
+    yield from log()
+    yield from storage()
+    yield from limits()
+
+
+def role() -> Iterator[Finding]:
+    """The role of pages and workers is a small one."""
+    name, *powers = _row(ROLE)
+    held = [word for word, has in zip(("SUPERUSER", "BYPASSRLS", "CREATEROLE", "CREATEDB"), powers, strict=True) if has]
+    if held:
+        yield Finding(1, True, f"The role {name} is {', '.join(held)}: pages must work as a role without powers.")
+    owned = _row(OWNED)[0]
+    if owned:
+        yield Finding(2, True, f"The role {name} owns {owned} tables: the owner could switch the log's guards off.")
+
+
+def log() -> Iterator[Finding]:
+    """Append-only tables can only be added to; the event log is guarded against its owner as well, by triggers."""
+    tables = sorted(append_only_tables())
+    if not set(tables) >= APPEND_ONLY:
+        yield Finding(3, True, "There is no event log: run manage.py migrate.")
+        return
+    for (privilege,) in _rows(TOO_MUCH, [tables]):
+        yield Finding(
+            4, True, f"The role of pages holds {privilege}, which may only be added to: run manage.py migrate."
+        )
+    for table, guards, asleep in _rows(GUARDS, [tables]):
+        if not guards and table in APPEND_ONLY:
+            yield Finding(5, True, f"{table} has no guard triggers.")
+        elif asleep:
+            yield Finding(6, True, f"{asleep} guards of {table} are not ENABLE ALWAYS.")
+
+
+def storage() -> Iterator[Finding]:
+    """What is committed survives a crash, and damage on disk is noticed."""
+    if settings.EMBEDDED_DATABASE and not durable():
+        yield Finding(7, False, "This is a throw-away server of the tests: commits do not survive a crash.")
+        return
+    for name, wanted in SAFE.items():
+        found = _row(f"SHOW {name}")[0]
+        if found != wanted:
+            yield Finding(8, name != "data_checksums", f"{name} is {found}: it must be {wanted}.")
+
+
+def limits() -> Iterator[Finding]:
+    """Nobody waits, and nobody makes others wait, for ever."""
+    for name in LIMITS:
+        if _row(f"SHOW {name}")[0] == "0":
+            yield Finding(9, False, f"{name} is not set: one stuck request could hold the others up for ever.")
+
+
+def _rows(sentence: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sentence, values)
+        return list(cursor.fetchall())
+
+
+def _row(sentence: str) -> tuple[Any, ...]:
+    return _rows(sentence)[0]

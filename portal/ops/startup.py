@@ -1,0 +1,99 @@
+"""What has to be in place before the doors open, and how to tell whether it is: `serve` does only what is missing."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import get_commands
+from django.db import connection
+
+from portal.demo import accounts
+from portal.ops import masterdata
+from portal.ops.embedded import paths as places
+from portal.ops.supervisor import Stopped
+from portal.web import health
+
+WITHOUT_RIGHTS = """
+    SELECT count(*) FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND NOT has_table_privilege(oid, 'SELECT')
+"""
+
+
+def run_command(*words: str) -> None:
+    """A manage.py command in a process of its own (it may need another database role); its output is ours."""
+    done = subprocess.run([sys.executable, str(places.BASE_DIR / "manage.py"), *words], check=False)
+    if done.returncode:
+        raise Stopped(f"manage.py {' '.join(words)} did not succeed (exit {done.returncode}).")
+
+
+def tables_are_current() -> bool:
+    """Every migration of this version is applied, and the rights that `migrate` gives last are there."""
+    if health.unapplied():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_RIGHTS)
+        rights_missing = cursor.fetchone()[0]
+        cursor.execute("SELECT to_regclass('portal_cache') IS NOT NULL")
+        return bool(cursor.fetchone()[0]) and not rights_missing
+
+
+def master_data_is_current() -> bool:
+    """Units, calendars and procedures are loaded from the files as they are now."""
+    return masterdata.up_to_date()
+
+
+def wants_demonstration() -> bool:
+    """A demonstration is asked for and the city has no dossier yet."""
+    if settings.DEMO == "none" or "demo" not in get_commands():
+        return False
+    return not apps.get_model("casework", "Dossier").objects.exists()
+
+
+def static_files_are_current() -> bool:
+    stamp = _static_stamp()
+    return stamp.exists() and stamp.read_text() == static_digest()
+
+
+def note_static_files() -> None:
+    _static_stamp().write_text(static_digest())
+
+
+def static_digest() -> str:
+    """Changes with every static file's place, size and time, and with the installed packages."""
+    digest = hashlib.sha256()
+    for path in _static_sources():
+        status = path.stat()
+        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _static_sources() -> Iterator[Path]:
+    yield from sorted((settings.BASE_DIR / "requirements").glob("*.txt"))
+    for folder in settings.STATICFILES_DIRS:
+        yield from sorted(path for path in Path(folder).rglob("*") if path.is_file())
+
+
+def _static_stamp() -> Path:
+    return Path(settings.STATIC_ROOT) / ".made-from"
+
+
+def demonstration_accounts() -> list[str]:
+    """Lines that name the demonstration's accounts and a few dossiers to look up, where there is a demonstration."""
+    found = accounts.accounts()
+    if not found:
+        return []
+    lines = [f"Demonstration accounts (password {accounts.PASSWORD}), to sign in at /can-bo/dang-nhap:"]
+    lines += [f"  {account.username:<16}{account.role:<22}{account.unit}" for account in found]
+    lines += ["Dossiers to look up (code, last four digits):"]
+    return lines + [f"  {lookup.code}   {lookup.digits}   {lookup.what}" for lookup in accounts.lookups()]
+
+
+def address() -> tuple[str, int]:
+    """Host and port the web server listens on."""
+    host, _, port = os.environ.get("BIND", f"127.0.0.1:{settings.PORT}").rpartition(":")
+    return host.strip("[]") or "127.0.0.1", int(port)

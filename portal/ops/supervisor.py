@@ -1,0 +1,169 @@
+"""The web server, the worker and the clock as children of one process: watched, restarted, stopped in order."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.ops.embedded import keeper, processes
+from portal.ops.embedded import paths as places
+
+STEADY_SECONDS = 60  # a child that ran this long is forgiven its earlier deaths
+LONGEST_PAUSE = 30.0
+PATIENCE = 25  # seconds a child has to finish what it does
+
+
+class Stopped(Exception):
+    """The portal cannot go on; the message says why in one sentence."""
+
+
+@dataclass
+class Child:
+    """One child process: how it is started, and how often it had to be."""
+
+    name: str
+    command: list[str]
+    process: "subprocess.Popen[bytes] | None" = None
+    started_at: float = 0.0
+    deaths: int = 0
+    resting_until: float = 0.0
+
+    def start(self, lifeline: int) -> None:
+        """Start it from the main thread, in a session of its own: Ctrl-C is for the supervisor alone."""
+        with places.log(self.name).open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=places.BASE_DIR,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[lifeline],
+                env={**os.environ, "PORTAL_LIFELINE": str(lifeline), "PORTAL_VAR": str(places.var())},
+                preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (no thread here)
+            )
+        self.started_at = time.monotonic()
+
+    def has_died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def rest(self) -> float:
+        """Note a death; the seconds to wait before the next start."""
+        if time.monotonic() - self.started_at > STEADY_SECONDS:
+            self.deaths = 0
+        pause = min(LONGEST_PAUSE, 0.5 * 2**self.deaths)
+        self.deaths += 1
+        self.resting_until = time.monotonic() + pause
+        self.process = None
+        return pause
+
+    def stop(self) -> None:
+        """SIGTERM, and SIGKILL for the whole group when patience ends."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+@dataclass
+class Supervisor:
+    """Runs the children until told to stop or until the database is gone."""
+
+    children: list[Child]
+    servers: list[str]  # the embedded ones we use: "postgres", "valkey"
+    say: Callable[[str], None] = print
+    _lifeline: tuple[int, int] = field(default_factory=processes.lifeline)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def obey_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self._stop.set())
+
+    @property
+    def told_to_stop(self) -> bool:
+        return self._stop.is_set()
+
+    def start(self, children: list[Child]) -> None:
+        for child in children:
+            child.start(self._lifeline[0])
+
+    def watch(self) -> None:
+        """Come back when told to stop; raise Stopped when the database is gone."""
+        rounds = 0
+        while not self._stop.wait(0.5):
+            for child in self.children:
+                self._look_after(child)
+            rounds += 1
+            if rounds % 4 == 0:
+                self._look_at_servers()
+
+    def _look_after(self, child: Child) -> None:
+        if child.has_died():
+            code = child.process.returncode if child.process else None
+            pause = child.rest()
+            self.say(f"{child.name} ended ({code}); see {places.log(child.name)}. Starting it again in {pause:g} s.")
+        elif child.process is None and time.monotonic() >= child.resting_until:
+            child.start(self._lifeline[0])
+
+    def _look_at_servers(self) -> None:
+        if "postgres" in self.servers and not keeper.runs("postgres"):
+            raise Stopped(f"PostgreSQL is gone: the portal stops. See {places.log('postgres')}.")
+        if "valkey" in self.servers and not keeper.runs("valkey"):
+            self.say("Valkey is gone: starting it again.")
+            keeper.join("valkey")
+
+    def stop(self) -> None:
+        """Children in reverse order, then the servers nobody else uses."""
+        for child in reversed(self.children):
+            child.stop()
+        for name in reversed(self.servers):
+            keeper.leave(name)
+            keeper.wait_until_stopped(name, seconds=PATIENCE)
+
+
+def web_worker_and_clock(broker: bool = True) -> list[Child]:
+    """The three children; without a broker's address only the web server."""
+    python = sys.executable
+    celery = [python, "-m", "celery", "-A", "portal.celery", "--quiet"]
+    concurrency = os.environ.get("WORKER_THREADS", "2")
+    pool = ["worker", "-P", "threads", "-c", concurrency, "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    beat = ["beat", "--scheduler", "celery.beat.Scheduler", "--pidfile="]
+    web = Child("web", [python, "-m", "gunicorn", "-c", "python:portal.ops.webserver", "portal.wsgi"])
+    return [web, Child("worker", celery + pool), Child("beat", celery + beat)] if broker else [web]
+
+
+def port_is_free(host: str, port: int) -> bool:
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(host: str, port: int, path: str = "/livez") -> bool:
+    """Whether the web server says 200 to a plain request."""
+    try:
+        with socket.create_connection((host, port), timeout=5) as door:
+            door.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+            return b" 200 " in door.recv(64)
+    except OSError:
+        return False
+
+
+def trim_logs() -> None:
+    """Logs of the children begin anew when they have grown past 10 MB; one old one is kept."""
+    for path in Path(places.log("web")).parent.glob("*.log"):
+        if path.stat().st_size > 10 * 2**20:
+            path.replace(path.with_suffix(".log.1"))

@@ -1,0 +1,299 @@
+"""“Vì sao là ngày này?”: the deadline engine's own ledger, drawn as months and said in sentences.
+
+Nothing is computed here about the deadline: every day's mark comes from a ledger line (dossiers/calendars/ledger.py) or
+from the calendar itself, so that the explanation cannot differ from the calculation.
+"""
+
+import calendar as months_of_the_year
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dossiers.calendars import worktime
+from dossiers.calendars.worktime import LedgerLine, WorkCalendar
+from portal.wording import localized as spoken
+from portal.wording import vi as vietnamese
+
+MOST_MONTHS = 8
+COUNTED = ("counted", "makeup")
+
+CLOSED = gettext_lazy("vì hồ sơ đã kết thúc, sau đó được mở lại")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One day of a drawn month; day 0 is an empty place."""
+
+    day: int = 0
+    css: str = "out"
+    note: str = ""
+    is_today: bool = False
+
+
+@dataclass(frozen=True)
+class Month:
+    caption: str
+    weeks: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Key:
+    css: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """What templates/parts/why_calendar.html draws."""
+
+    sentences: list[str]
+    months: list[Month]
+    key: list[Key]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The facts of one promise, as the page knows them. Dates are local; ``lines`` is the ledger.
+
+    While the clock stands still ``paused_from`` says since when, ``answer_by`` until when the citizen may answer, and
+    ``due`` is None unless the promise had passed before. ``late``: days after ``due`` are days of delay, up to today.
+    """
+
+    calendar: WorkCalendar
+    lines: Sequence[LedgerLine]
+    today: dt.date
+    due: dt.datetime | None
+    extended_to: dt.datetime | None = None
+    paused_from: dt.datetime | None = None
+    answer_by: dt.date | None = None
+    late: bool = False
+
+    @cached_property
+    def lines_by_day(self) -> dict[dt.date, list[LedgerLine]]:
+        """The ledger, day by day."""
+        days: dict[dt.date, list[LedgerLine]] = {}
+        for line in self.lines:
+            days.setdefault(line.date, []).append(line)
+        return days
+
+    @cached_property
+    def due_on(self) -> dt.date | None:
+        """The promise's local date."""
+        return vietnamese.local(self.due).date() if self.due else None
+
+    @cached_property
+    def extended_on(self) -> dt.date | None:
+        """The local date of the apology's new appointment."""
+        return vietnamese.local(self.extended_to).date() if self.extended_to else None
+
+    @cached_property
+    def paused_on(self) -> dt.date | None:
+        """The local date on which the clock stopped."""
+        return vietnamese.local(self.paused_from).date() if self.paused_from else None
+
+
+def drawn(story: Story) -> tuple[list[Month], list[Key]]:
+    """The months from receipt to promise (or today, when it waits or is late), and the key of what occurs in them."""
+    cells = {day: _cell(story, day) for day in _days(story)}
+    months = [_month(year, month, cells) for year, month in _shown_months(cells)]
+    return months, _key(cells.values())
+
+
+def _days(story: Story) -> list[dt.date]:
+    """Every day of every month that has to be seen."""
+    ends = [story.lines[0].date]
+    ends += [day for day in (story.due_on, story.extended_on, story.paused_on, story.answer_by) if day]
+    ends += [story.today] if story.late or story.paused_from else []
+    first = min(ends).replace(day=1)
+    last = max(ends)
+    last = last.replace(day=months_of_the_year.monthrange(last.year, last.month)[1])
+    return [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _shown_months(cells: dict[dt.date, Cell]) -> list[tuple[int, int]]:
+    """All months, or the first and the last seven of a very long story."""
+    months = sorted({(day.year, day.month) for day in cells})
+    return months if len(months) <= MOST_MONTHS else months[:1] + months[1 - MOST_MONTHS :]
+
+
+def _cell(story: Story, day: dt.date) -> Cell:
+    css, note = _mark(story, day)
+    if day == story.today:
+        css = f"{css} today".strip()
+    return Cell(day=day.day, css=css, note=note, is_today=day == story.today)
+
+
+def _mark(story: Story, day: dt.date) -> tuple[str, str]:
+    """The look and the short note of one day."""
+    if story.answer_by == day and story.paused_from:
+        return "todo", _("hạn nộp")
+    if story.paused_on and day >= story.paused_on:
+        return _mark_while_paused(story, day)
+    if day == story.extended_on:
+        return "duel", _("hẹn lại")
+    if day == story.due_on:
+        return _mark_of_due(story, day)
+    if story.due_on and day > story.due_on:
+        return _mark_after_due(story, day)
+    return _mark_by_ledger(story, day)
+
+
+def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
+    """The promise's day: its number, or its hour when it falls within the day."""
+    if story.late or story.extended_to:
+        return "run", _("hẹn cũ")
+    if vietnamese.is_within_the_day(story.due):
+        return "due", spoken.time(story.due)
+    number = next((line.number for line in story.lines_by_day.get(day, []) if line.number), None)
+    return "due", str(number) if number else _("hẹn trả")
+
+
+def _mark_after_due(story: Story, day: dt.date) -> tuple[str, str]:
+    if story.late and day <= story.today and story.calendar.hours_on(day):
+        return "late", _("trễ {n}").format(n=days_late(story.calendar, story.due, day))
+    return _ordinary(story.calendar, day)
+
+
+def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
+    if not story.calendar.hours_on(day) or day > story.today:
+        return _ordinary(story.calendar, day)
+    counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
+    if day == story.paused_on and counted and counted[0].start < vietnamese.local(story.paused_from):
+        return "half", f"{counted[0].number or ''} {_('dừng')}".strip()
+    return "pau", _("nộp, dừng") if day == story.lines[0].date else _("dừng")
+
+
+def _mark_by_ledger(story: Story, day: dt.date) -> tuple[str, str]:
+    lines = story.lines_by_day.get(day, [])
+    counted = [line for line in lines if line.kind in COUNTED]
+    if lines and lines[0].kind == "receipt":
+        return ("run" if counted else "todo"), _("nộp")
+    if not any(line.minutes for line in lines) and not counted:
+        return ("pau", _("dừng")) if any(line.kind == "paused" for line in lines) else _ordinary(story.calendar, day)
+    paused = any(line.kind == "paused" for line in lines)
+    if paused and not counted:
+        return "pau", _("dừng")
+    number = counted[0].number if counted else None
+    note = f"{number}" if number else ""
+    if paused:
+        return "half", f"{note} {_('dừng')}".strip()
+    if any(line.kind == "makeup" for line in counted):
+        note = f"{note} {_('làm bù')}".strip()
+    return ("run" if day <= story.today else "todo"), note
+
+
+def _ordinary(calendar: WorkCalendar, day: dt.date) -> tuple[str, str]:
+    """A day on which the promise does not depend, or which does not count."""
+    kind = calendar.day_kind(day)
+    if kind == "weekend":
+        return "off", ""
+    if kind == "closed":
+        return "hol", _short_name(calendar.day_name(day))
+    return "", _("làm bù") if kind == "makeup" else ""
+
+
+def _short_name(name: str) -> str:
+    """What fits into a day's box; the sentence above says it in full."""
+    for sign, short in (("nghỉ bù", _("nghỉ bù")), ("thay cho", _("nghỉ bù")), ("Tết", _("Tết"))):  # never shown
+        if sign in name:
+            return short
+    return _("lễ")
+
+
+def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> Month:
+    weeks = [
+        [cells.get(day, Cell()) if day.month == month else Cell() for day in week]
+        for week in months_of_the_year.Calendar().monthdatescalendar(year, month)
+    ]
+    return Month(caption=spoken.month(year, month), weeks=weeks)
+
+
+_KEYS = (
+    ("run", gettext_lazy("Ngày làm việc, số là thứ tự ngày đếm"), ("run", "todo")),
+    ("half", gettext_lazy("Ngày tính một phần, rồi dừng hoặc chạy tiếp"), ("half",)),
+    ("pau", gettext_lazy("Đồng hồ dừng"), ("pau",)),
+    ("off", gettext_lazy("Cuối tuần"), ("off",)),
+    ("hol", gettext_lazy("Nghỉ lễ, nghỉ bù"), ("hol",)),
+    ("late", gettext_lazy("Ngày trễ"), ("late",)),
+    ("today", gettext_lazy("Hôm nay"), ("today",)),
+)
+
+
+def _key(cells: object) -> list[Key]:
+    seen = {css for cell in cells for css in cell.css.split()}
+    return [Key(css=css, words=words) for css, words, marks in _KEYS if seen.intersection(marks)]
+
+
+def days_late(calendar: WorkCalendar, due: dt.datetime, day: dt.date) -> int:
+    """Open days after the promise's day, up to and including `day`."""
+    first = vietnamese.local(due).date() + dt.timedelta(days=1)
+    span = (day - first).days + 1
+    return sum(1 for n in range(span) if calendar.hours_on(first + dt.timedelta(days=n)))
+
+
+def sentences(
+    *,
+    term: worktime.Term,
+    lines: Sequence[LedgerLine],
+    pauses: Sequence[tuple[dt.datetime, dt.datetime, str]],
+    calendar: WorkCalendar,
+    due: dt.datetime | None,
+) -> list[str]:
+    """The account in words. ``pauses`` are closed ones: beginning, end, what for (“bổ sung giấy tờ”)."""
+    said = [_of_term(term, lines)]
+    receipts = [line for line in lines if line.kind == "receipt"]
+    if len(receipts) > 1:
+        said.append(_counted_later(receipts[-1]))
+    for began, ended, purpose in pauses:
+        stopped = worktime.working_minutes(calendar, began, ended)
+        said.append(
+            _("Đồng hồ dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, {purpose}.").format(
+                span=spoken.span(stopped),
+                from_time=spoken.time(began),
+                from_day=spoken.short_date(began),
+                to_time=spoken.time(ended),
+                to_day=spoken.short_date(ended),
+                purpose=_while(purpose),
+            )
+        )
+    if due is not None:
+        said.append(_("Vì vậy kết quả được hẹn {when}.").format(when=spoken.promise(due)))
+    return said
+
+
+def _while(purpose: str) -> str:
+    """What the clock waited for; ``CLOSED`` is the time between an end and a reopening."""
+    return str(CLOSED) if purpose == CLOSED else _("trong lúc chờ bạn {purpose}").format(purpose=purpose)
+
+
+def _counted_later(counted: LedgerLine) -> str:
+    """A dossier that came after hours has a second line of receipt: the one it counts from."""
+    return _("Nhận sau giờ tiếp nhận: tính là nhận lúc {time} {day}.").format(
+        time=spoken.time(counted.start), day=spoken.date(counted.start)
+    )
+
+
+def _of_term(term: worktime.Term, lines: Sequence[LedgerLine]) -> str:
+    words = spoken.term(term.amount, term.unit)
+    if term.unit == "same_day":
+        cutoff = f"{term.cutoff:%H:%M}" if term.cutoff else "15:00"
+        return _(
+            "Thủ tục này trả kết quả trong ngày. Hồ sơ nhận sau {cutoff} hoặc vào ngày nghỉ "
+            "thì trả trong ngày làm việc kế tiếp."
+        ).format(cutoff=cutoff)
+    if term.unit == "working_hour":
+        return _("Thủ tục này có hạn {term}. Giờ nghỉ, thứ Bảy, Chủ nhật và ngày lễ không tính.").format(term=words)
+    if term.unit == "working_day":
+        first = next((line.date for line in lines if line.number), None)
+        begins = _(", bắt đầu đếm từ ngày sau khi nhận ({day})").format(day=spoken.short_date(first)) if first else ""
+        return _("Thủ tục này có hạn {term}{begins}. Thứ Bảy, Chủ nhật và ngày nghỉ không tính.").format(
+            term=words, begins=begins
+        )
+    return _(
+        "Thủ tục này có hạn {term} kể từ ngày nhận, tính cả ngày nghỉ. "
+        "Ngày cuối rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp."
+    ).format(term=words)

@@ -1,0 +1,41 @@
+"""What every page needs: the city's name, whether its data are a sample, its language and its twin in the other."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from dossiers.oversight.models import Demonstration
+from portal.web import language
+from portal.web.process_cache import Remembered
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The data are a demonstration, made at this instant."""
+
+    made_at: dt.datetime
+    lives: bool = False
+    """Whether its officials act by themselves (portal/demo/living.py)."""
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """For the frame of every page (TEMPLATES, context_processors)."""
+    return {
+        "city_name": settings.CITY_NAME.removeprefix("thành phố "),
+        "sample": sample(),
+        "language": translation.get_language(),
+        "file_limit": settings.FILE_LIMIT_MB,
+        "other_address": language.other_address(request),
+    }
+
+
+def _sample() -> Sample | None:
+    made = Demonstration.objects.first()
+    return Sample(made_at=made.made_at, lives=settings.DEMO_LIVES) if made else None
+
+
+sample = Remembered(_sample, 60.0)
+"""Whether this city is a demonstration; asked at most once a minute by each process."""

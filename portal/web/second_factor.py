@@ -1,0 +1,82 @@
+"""Who must bring a second factor: leaders and administrators, whatever post they hold or stand in for.
+
+A session in which it was shown carries a mark. Without the mark, every page behind the door leads to the page where a
+second factor is set up; asking costs no query, for the posts have been read and the session is at hand.
+
+With the mark, what binds the authority (a leader's own acts, a signed report, a whole list as a file) wants the factor
+itself again when it was last shown more than five minutes ago: a stolen session signs nothing. The password is not
+enough there.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from functools import wraps
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from dossiers.units.models import Officer, Post
+from dossiers.units.roles import Role
+from portal.demo import accounts
+from portal.web import context
+
+SHOWN = "second_factor"
+ROLES = (Role.LEADER, Role.ADMINISTRATOR)
+
+
+def is_demanded_of(officer: Officer, posts: Iterable[Post]) -> bool:
+    """Whether this officer may not work with a password alone."""
+    if not settings.SECOND_FACTOR:
+        return False
+    if not officer.is_staff and not any(post.role in ROLES for post in posts):
+        return False
+    return settings.SECOND_FACTOR_DEMONSTRATION or not is_demonstration(officer)
+
+
+def is_demonstration(officer: Officer) -> bool:
+    """Whether this is one of the accounts whose password stands on the start screen, in a city of sample data."""
+    return officer.username in accounts.USERNAMES and context.sample() is not None
+
+
+def mark(request: HttpRequest) -> None:
+    """This session has shown its second factor."""
+    request.session[SHOWN] = True
+
+
+def led_away(request: HttpRequest, posts: Iterable[Post]) -> HttpResponse | None:
+    """Where an officer without the second factor that is demanded must go first; None for everybody else."""
+    if request.session.get(SHOWN) or not is_demanded_of(request.user, posts):
+        return None
+    return HttpResponseRedirect(reverse("mfa_index"))
+
+
+def to_prove_again(request: HttpRequest) -> HttpResponse | None:
+    """Where who posts this shows the second factor first; None within five minutes, and for those who have none.
+
+    What was posted is kept in the session and done once the factor was shown.
+    """
+    if not request.session.get(SHOWN):
+        return None
+    shown = [record["at"] for record in get_authentication_records(request, request.user) if record["method"] == "mfa"]
+    if shown and time.time() - max(shown) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+        return None
+    kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    if not kinds:
+        return None
+    by_code = kinds & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
+    return suspend_request(request, reverse("mfa_reauthenticate" if by_code else "mfa_reauthenticate_webauthn"))
+
+
+def proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around a view of a signed-in officer whose POSTs need the second factor shown within the last five minutes."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        elsewhere = to_prove_again(request) if request.method == "POST" else None
+        return elsewhere or view(request, *args, **kwargs)
+
+    return asking
