@@ -219,11 +219,11 @@ LOGIN_REDIRECT_URL = "/can-bo/viec"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# Signing in (portal/desk/entrance.py): nobody signs up, nothing is mailed, the limits are our own -------------------
+# Signing in (portal/desk/account/allauth_adapters.py): nobody signs up, nothing is mailed, limits are our own -----
 
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
 SECOND_FACTOR_DEMONSTRATION = env.bool("SECOND_FACTOR_DEMONSTRATION", default=False)
-ACCOUNT_ADAPTER = "portal.desk.entrance.Entrance"
+ACCOUNT_ADAPTER = "portal.desk.account.allauth_adapters.Entrance"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -231,15 +231,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
-ACCOUNT_FORMS = {"reauthenticate": "portal.desk.factor_forms.PasswordAgain"}
-MFA_ADAPTER = "portal.desk.entrance.Factors"
+ACCOUNT_FORMS = {"reauthenticate": "portal.desk.account.factor_forms.PasswordAgain"}
+MFA_ADAPTER = "portal.desk.account.allauth_adapters.Factors"
 MFA_FORMS = {
-    "authenticate": "portal.desk.factor_forms.SecondFactor",
-    "reauthenticate": "portal.desk.factor_forms.SecondFactorAgain",
-    "authenticate_webauthn": "portal.desk.factor_forms.Key",
-    "reauthenticate_webauthn": "portal.desk.factor_forms.KeyAgain",
-    "activate_totp": "portal.desk.factor_forms.FirstCode",
-    "add_webauthn": "portal.desk.factor_forms.NewKey",
+    "authenticate": "portal.desk.account.factor_forms.SecondFactor",
+    "reauthenticate": "portal.desk.account.factor_forms.SecondFactorAgain",
+    "authenticate_webauthn": "portal.desk.account.factor_forms.Key",
+    "reauthenticate_webauthn": "portal.desk.account.factor_forms.KeyAgain",
+    "activate_totp": "portal.desk.account.factor_forms.FirstCode",
+    "add_webauthn": "portal.desk.account.factor_forms.NewKey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True

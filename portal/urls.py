@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path(".well-known/security.txt", security_txt),
     path("sw.js", worker, name="worker"),
-    path("can-bo/", include("portal.desk.door_urls")),
+    path("can-bo/", include("portal.desk.account.auth_urls")),
     path("can-bo/", include("portal.desk.urls")),
     path("dieu-hanh/", include("portal.board.urls")),
     path("api/", include("portal.api.urls")),

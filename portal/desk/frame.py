@@ -11,8 +11,9 @@ from dossiers.casework.openwork import Count, Group
 from dossiers.notices import failures
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.desk import attention, worklist
 from portal.desk.visit import Visit
+from portal.desk.worklist import attention
+from portal.desk.worklist import rows as worklist
 
 
 @dataclass(frozen=True)

@@ -3,32 +3,21 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.desk import (
-    bulk,
-    dossier,
-    guiding,
-    handover,
-    intake,
-    notices,
-    papers,
-    petitions,
-    prints,
-    queue,
-    receipt,
-    register,
-    returning,
-    signin,
-    submissions,
-    takings,
-    watch,
-)
+from portal.desk import notices, petitions
+from portal.desk.account import signin
+from portal.desk.dossier import dossier
+from portal.desk.intake import intake, submissions
+from portal.desk.intake import slips as guiding
+from portal.desk.papers import papers, prints, receipt, register, takings
+from portal.desk.returning import returning
+from portal.desk.worklist import bulk, handover, queue, watch
 
 app_name = "desk"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:queue")),
     path("dang-nhap", signin.signin, name="signin"),
     path("dang-xuat", signin.signout, name="signout"),
-    path("", include("portal.desk.people_urls")),
+    path("", include("portal.desk.people.urls")),
     path("viec", queue.queue, name="queue"),
     path("viec/nhieu", bulk.bulk, name="bulk"),
     path("tiep-nhan", intake.intake, name="intake"),

@@ -12,8 +12,8 @@ from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.states import MOVES, Kind, State
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
-from portal.desk import acts, buttons, routes
-from portal.desk.mending_forms import AUTHORISED
+from portal.desk.dossier import acts, buttons, routes
+from portal.desk.dossier.correction_forms import AUTHORISED
 from tests.casework import specimens
 from tests.desk.conftest import words
 from tests.world import an_officer
@@ -304,7 +304,7 @@ def test_a_leader_above_reads_and_is_offered_nothing(at_desk, in_process, page_o
 
 
 def test_what_a_step_used_comes_from_the_log_without_the_pauses(world, at_desk, page_of):
-    from portal.desk import steptable
+    from portal.desk.dossier import step_table as steptable
     from tests.world import a_dossier, local
 
     dossier = a_dossier(world, local("2018-12-17 08:00"))

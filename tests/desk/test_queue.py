@@ -140,7 +140,7 @@ def test_a_senseless_address_is_no_accident(world, at_desk, received, query):
 
 
 def test_long_lists_are_paged(world, at_desk, received, monkeypatch):
-    monkeypatch.setattr("portal.desk.queue.PAGE", 2)
+    monkeypatch.setattr("portal.desk.worklist.queue.PAGE", 2)
     codes = {received(hours=n + 1).code for n in range(5)}
     desk = at_desk("receiver")
     seen, query, pages = [], {}, 0
@@ -156,7 +156,7 @@ def test_long_lists_are_paged(world, at_desk, received, monkeypatch):
 
 
 def test_a_page_begins_behind_its_row_although_that_row_has_gone(world, at_desk, received, monkeypatch):
-    monkeypatch.setattr("portal.desk.queue.PAGE", 2)
+    monkeypatch.setattr("portal.desk.worklist.queue.PAGE", 2)
     made = [received(hours=n + 1) for n in range(4)]
     desk = at_desk("receiver")
     first = desk.get(QUEUE)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dossiers.casework import actions
-from portal.desk import register as screen
+from portal.desk.papers import register as screen
 from portal.forms import register
 from tests.desk.conftest import words
 from tests.world import a_dossier, local

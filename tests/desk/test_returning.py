@@ -4,7 +4,7 @@ import pytest
 
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
-from portal.desk.mending_forms import CHECKED
+from portal.desk.dossier.correction_forms import CHECKED
 from tests.desk.conftest import words
 
 PAGE = "/can-bo/tra-ket-qua"

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dossiers.casework.states import State
 from dossiers.units.models import Officer, StaffEvent
-from portal.desk import attempts
+from portal.desk.account import signin_limits as attempts
 from portal.web import context
 from tests.desk.conftest import words
 

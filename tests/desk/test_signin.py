@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers.units.models import SignInFailure
-from portal.desk import attempts
+from portal.desk.account import signin_limits as attempts
 from tests.desk.conftest import words
 
 DOOR = "/can-bo/dang-nhap"

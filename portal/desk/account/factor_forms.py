@@ -1,0 +1,140 @@
+"""What is typed for a second factor. Tries are counted in the database before the code is looked at, as for passwords.
+
+The count is of the account, wherever it is tried from: only who knows the password gets as far as this.
+"""
+
+from typing import Any
+
+from allauth.account.forms import ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as FactorAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
+from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from dossiers.units.models import Officer
+from portal.desk import form_messages as wording
+from portal.desk.account import allauth_adapters as entrance
+from portal.desk.account import signin_limits as attempts
+from portal.wording import vi as vietnamese
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 (no address is listened to: the same count wherever the try comes from)
+USED_FOR = 120.0
+"""Seconds for which a code that was accepted is refused: longer than a code with a telephone's clock off is good."""
+
+
+def _key(officer: Officer) -> str:
+    return f"lớp thứ hai|{officer.pk}"
+
+
+def count_try(officer: Officer) -> None:
+    """Count one try of this account; ValidationError with the clock time when there were too many."""
+    at = timezone.now()
+    if attempts.count_try(_key(officer), ANYWHERE, at) > attempts.MOST:
+        until = vietnamese.time(attempts.may_try_again_at(at))
+        raise ValidationError(f"Đã nhập sai {attempts.MOST} lần. Tạm dừng đến {until}, rồi thử lại.")
+
+
+def forget(officer: Officer) -> None:
+    """A success wipes the slate."""
+    attempts.forget(_key(officer), ANYWHERE)
+
+
+def _code_field(form: forms.Form, label: str, hint: str) -> None:
+    form.fields["code"] = forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=40,
+        error_messages={"required": "Nhập mã.", "max_length": entrance.WRONG_CODE},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    wording.plain(form)
+
+
+class _Counted:
+    """A code of the telephone or of the paper with recovery codes; none is accepted twice."""
+
+    user: Officer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_field(self, "Mã xác thực", "6 chữ số trên điện thoại, hoặc một mã dự phòng 8 chữ số.")  # type: ignore[arg-type]
+
+    def clean_code(self) -> str:
+        """Counted, compared, and remembered as used."""
+        count_try(self.user)
+        code: str = super().clean_code()  # type: ignore[misc]
+        digits = "".join(filter(str.isalnum, code))
+        if not cache.add(f"second-factor-used:{self.user.pk}:{digits}", True, timeout=USED_FOR):
+            raise ValidationError(entrance.WRONG_CODE)
+        forget(self.user)
+        return code
+
+
+class SecondFactor(_Counted, AuthenticateForm):
+    """At sign-in."""
+
+
+class SecondFactorAgain(_Counted, FactorAgainForm):
+    """Before an act that needs a fresh proof."""
+
+
+class FirstCode(ActivateTOTPForm):
+    """The first code of a telephone that was just linked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_field(self, "Mã trên điện thoại", "6 chữ số, đổi mỗi 30 giây.")
+
+    def clean_code(self) -> str:
+        """Counted like every other."""
+        count_try(self.user)
+        code: str = super().clean_code()
+        forget(self.user)
+        return code
+
+
+class Key(AuthenticateWebAuthnForm):
+    """A security key at sign-in."""
+
+
+class KeyAgain(ReauthenticateWebAuthnForm):
+    """A security key before an act that needs a fresh proof."""
+
+
+class NewKey(AddWebAuthnForm):
+    """Another security key, with a name by which its owner knows it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Tên khóa"
+        self.fields["name"].help_text = "Để bạn nhận ra khóa này, ví dụ “Khóa USB ở cơ quan”."
+        self.fields["name"].max_length = 60
+        wording.plain(self)
+
+
+class PasswordAgain(ReauthenticateForm):
+    """The password before an act that needs a fresh proof."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = forms.CharField(
+            label="Mật khẩu của bạn",
+            max_length=200,
+            strip=False,
+            error_messages={"required": "Nhập mật khẩu."},
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+        wording.plain(self)
+
+    def clean_password(self) -> str:
+        """Counted like every other."""
+        count_try(self.user)
+        password: str = super().clean_password()
+        forget(self.user)
+        return password

@@ -1,0 +1,190 @@
+"""The second factor of an officer: shown at sign-in, set up, taken away. django-allauth does it; these are our pages.
+
+Telephone codes work without JavaScript; security keys need it, as every browser demands.
+"""
+
+import datetime as dt
+import json
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.base.views import ReauthenticateView as FactorAgainView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from dossiers.units import accounts
+from dossiers.units.models import Officer, StaffEvent
+from portal.desk.account import allauth_adapters as entrance
+from portal.web import second_factor
+from portal.wording import vi as vietnamese
+
+guarded = [never_cache, sensitive_post_parameters()]
+
+
+def _options(context: dict[str, Any], name: str) -> None:
+    """What the browser must ask the key for, as the script reads it from an attribute."""
+    if "js_data" in context:
+        context["key_options"] = json.dumps(context["js_data"][name])
+
+
+@method_decorator(guarded, name="dispatch")
+class Authenticate(AuthenticateView):
+    """The second step of signing in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The officer is not signed in yet: only what the two forms need."""
+        context = super().get_context_data(**kwargs)
+        _options(context, "request_options")
+        mine = Authenticator.objects.filter(user=self.stage.login.user)
+        context["has_key"] = mine.filter(type=Authenticator.Type.WEBAUTHN).exists()
+        return context
+
+
+@method_decorator([*guarded, login_required], name="dispatch")
+class Index(IndexView):
+    """What there is, and what must be."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Also whether the officer's posts demand it."""
+        context = super().get_context_data(**kwargs)
+        posts = list(self.request.user.posts_on(vietnamese.local(timezone.now()).date()))
+        context["demanded"] = second_factor.is_demanded_of(self.request.user, posts)
+        context["shown"] = bool(self.request.session.get(second_factor.SHOWN))
+        context["demonstration"] = second_factor.is_demonstration(self.request.user)
+        return context
+
+
+class _Added:
+    """After something was added: other sessions end, this one has shown its factor, and the log says so."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Add it and note it."""
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        officer: Officer = self.request.user  # type: ignore[assignment]
+        at = timezone.now()
+        accounts.note_factor(officer, StaffEvent.Kind.FACTOR_ADDED, at=at)
+        entrance.end_other_sessions(self.request, at)
+        second_factor.mark(self.request)
+        return response
+
+
+class _Removed:
+    """After something was taken away."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Take it away and note it."""
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        accounts.note_factor(self.request.user, StaffEvent.Kind.FACTOR_REMOVED, at=timezone.now())  # type: ignore[arg-type]
+        return response
+
+
+@method_decorator(guarded, name="dispatch")
+class ActivateTotp(_Added, ActivateTOTPView):
+    """Link a telephone."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The QR code is a drawing of numbers; the secret is shown as letters in groups, to be typed by hand."""
+        context = super().get_context_data(**kwargs)
+        context["qr"] = mark_safe(context["totp_svg"])  # noqa: S308 (drawn by us from numbers)
+        secret = context["form"].secret
+        context["secret_groups"] = [secret[place : place + 4] for place in range(0, len(secret), 4)]
+        return context
+
+
+@method_decorator(guarded, name="dispatch")
+class DeactivateTotp(_Removed, DeactivateTOTPView):
+    """Unlink the telephone."""
+
+
+@method_decorator(guarded, name="dispatch")
+class AddKey(_Added, AddWebAuthnView):
+    """Add a security key."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The bound form is kept: a mistake is said at its field."""
+        context = super().get_context_data(**kwargs)
+        context.update(kwargs)
+        _options(context, "creation_options")
+        return context
+
+
+@method_decorator(guarded, name="dispatch")
+class RemoveKey(_Removed, RemoveWebAuthnView):
+    """Take a security key away, unless it is the last factor of somebody who must have one."""
+
+    success_url = "/can-bo/lop-thu-hai"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Refused with a sentence where it must stay."""
+        adapter = entrance.Factors()
+        if not adapter.can_delete_authenticator(self.get_object()):
+            form.add_error(None, adapter.error_messages["cannot_delete_authenticator"])
+            return self.form_invalid(form)
+        return super().form_valid(form)
+
+
+@method_decorator(guarded, name="dispatch")
+class RecoveryCodes(ViewRecoveryCodesView):
+    """The codes, shown once after they were made."""
+
+
+@method_decorator(guarded, name="dispatch")
+class NewRecoveryCodes(GenerateRecoveryCodesView):
+    """New codes; the old ones stop working."""
+
+
+@method_decorator(guarded, name="dispatch")
+class PasswordAgain(ReauthenticateView):
+    """The password once more, before an act that needs a fresh proof."""
+
+
+@method_decorator(guarded, name="dispatch")
+class CodeAgain(FactorAgainView):
+    """A code once more."""
+
+
+@method_decorator(guarded, name="dispatch")
+class KeyAgain(ReauthenticateWebAuthnView):
+    """The key once more."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the browser must ask the key for."""
+        context = super().get_context_data(**kwargs)
+        context["form"] = context.get("form") or self.get_form()
+        _options(context, "request_options")
+        return context
+
+
+fresh = reauthentication_required(app="portal", allow_get=True)
+"""Around a view whose POSTs need a proof less than five minutes old; what was posted is kept and done afterwards."""
+
+
+def reset(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> None:
+    """Take every second factor of somebody who lost it away; it is set up anew at the next sign-in."""
+    with transaction.atomic():
+        accounts.reset_factor(officer, reason=reason, by=by, at=at)
+        Authenticator.objects.filter(user=officer).delete()
+
+
+def words(officer: Officer) -> list[str]:
+    """The second factors of an officer, in words."""
+    found = list(Authenticator.objects.filter(user=officer).order_by("pk"))
+    phone = ["Ứng dụng trên điện thoại" for one in found if one.type == Authenticator.Type.TOTP]
+    keys = [f"Khóa bảo mật “{one.data['name']}”" for one in found if one.type == Authenticator.Type.WEBAUTHN]
+    return [*phone, *keys]

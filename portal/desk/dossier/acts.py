@@ -1,0 +1,188 @@
+"""From a posted form to an act of casework: one entry for each act, so that page, permission and form stay in step."""
+
+from typing import Any
+
+from dossiers.casework import actions
+from dossiers.casework.states import MOVES
+from dossiers.units.models import Officer, Unit
+from dossiers.units.roles import Role
+from portal.desk.dossier import act_forms
+from portal.desk.dossier.act_forms import ActForm, Case
+from portal.desk.dossier.act_screen import Deed, who
+from portal.desk.dossier.corrections import MENDING
+
+
+def _accept(form: ActForm, case: Case, seen: int) -> object:
+    return actions.accept(case.dossier.pk, **who(case, seen))
+
+
+def _refuse(form: ActForm, case: Case, seen: int) -> object:
+    return actions.refuse_submitted(case.dossier.pk, reason=form.cleaned_data["reason"], **who(case, seen))
+
+
+def _forward(form: ActForm, case: Case, seen: int) -> object:
+    typed = form.cleaned_data
+    return actions.forward(
+        case.dossier.pk,
+        to_unit=Unit.objects.filter(pk=typed["to_unit"]).first(),
+        to_officer=Officer.objects.filter(pk=typed["to_officer"], is_active=True).first(),
+        to_step=typed.get("to_step"),
+        remark=typed.get("remark") or "",
+        **who(case, seen),
+    )
+
+
+def _send_out(form: ActForm, case: Case, seen: int) -> object:
+    assert isinstance(form, act_forms.SendOutForm)
+    units = Unit.objects.in_bulk(form.units.values())
+    chosen = {step: units[key] for step, key in form.units.items()}
+    return actions.send_out(case.dossier.pk, units=chosen, **who(case, seen))
+
+
+def _take_over(form: ActForm, case: Case, seen: int) -> object:
+    typed = form.cleaned_data
+    worker = Officer.objects.filter(pk=typed["to_officer"], is_active=True).first()
+    return actions.take_over(case.dossier.pk, leg_id=_leg_id(form, case), to_officer=worker, **who(case, seen))
+
+
+def _hand_over(form: ActForm, case: Case, seen: int) -> object:
+    typed = form.cleaned_data
+    to_unit = Unit.objects.filter(pk=typed.get("to_unit")).first()
+    return actions.hand_over(
+        case.dossier.pk, leg_id=_leg_id(form, case), remark=typed["remark"], to_unit=to_unit, **who(case, seen)
+    )
+
+
+def _send_back(form: ActForm, case: Case, seen: int) -> object:
+    reason = form.cleaned_data["reason"]
+    return actions.send_back(case.dossier.pk, leg_id=_leg_id(form, case), reason=reason, **who(case, seen))
+
+
+def _leg_id(form: ActForm, case: Case) -> int | None:
+    """The leg chosen on the form, or the only one that it can be."""
+    assert isinstance(form, act_forms.LegForm)
+    chosen: int | None = form.cleaned_data.get("leg_id")
+    return chosen or (form.legs[0].pk if len(form.legs) == 1 else None)
+
+
+def _request(form: ActForm) -> dict[str, Any]:
+    """What is asked of the citizen, as typed."""
+    assert isinstance(form, act_forms.AskForPapersForm)
+    typed = form.cleaned_data
+    missing = [actions.Missing(form.listed[key].name, form.listed[key].pk) for key in typed.get("papers", [])]
+    missing += [actions.Missing(name) for name in _lines(typed["others"])]
+    return {"papers": missing, **{name: typed[name] for name in ("reason", "basis", "answer_by")}}
+
+
+def _ask_for_papers(form: ActForm, case: Case, seen: int) -> object:
+    return actions.ask_for_papers(case.dossier.pk, **_request(form), **who(case, seen))
+
+
+def _propose_papers(form: ActForm, case: Case, seen: int) -> object:
+    return actions.propose_papers(case.dossier.pk, **_request(form), **who(case, seen))
+
+
+def _approve_papers(form: ActForm, case: Case, seen: int) -> object:
+    return actions.approve_papers(case.dossier.pk, **who(case, seen))
+
+
+def _decline(form: ActForm, case: Case, seen: int) -> object:
+    return actions.decline(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _add_papers(form: ActForm, case: Case, seen: int) -> object:
+    assert isinstance(form, act_forms.AddPapersForm)
+    typed = form.cleaned_data
+    counts = {"originals": typed["originals"] or 0, "copies": typed["copies"] or 0}
+    given = [
+        actions.PaperFacts(name=form.asked[key]["name"], required_id=form.asked[key].get("required"), **counts)
+        for key in typed.get("papers", [])
+    ]
+    given += [actions.PaperFacts(name=name[:500], **counts) for name in _lines(typed["others"])]
+    return actions.add_papers(case.dossier.pk, papers=given, **who(case, seen))
+
+
+def _ask_for_payment(form: ActForm, case: Case, seen: int) -> object:
+    return actions.ask_for_payment(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _pay(form: ActForm, case: Case, seen: int) -> object:
+    return actions.pay(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _consult(form: ActForm, case: Case, seen: int) -> object:
+    typed = form.cleaned_data
+    unit = Unit.objects.get(pk=typed["unit"])
+    return actions.consult(
+        case.dossier.pk, unit=unit, question=typed["question"], due_at=typed["due_at"], **who(case, seen)
+    )
+
+
+def _answer(form: ActForm, case: Case, seen: int) -> object:
+    return actions.answer(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _resolve(form: ActForm, case: Case, seen: int) -> object:
+    return actions.resolve(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _refuse_to_resolve(form: ActForm, case: Case, seen: int) -> object:
+    return actions.refuse_to_resolve(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _extend(form: ActForm, case: Case, seen: int) -> object:
+    return actions.extend(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _reassign(form: ActForm, case: Case, seen: int) -> object:
+    to = Officer.objects.get(pk=form.cleaned_data["to_officer"])
+    reason = form.cleaned_data["reason"]
+    return actions.reassign(case.dossier.pk, to_officer=to, reason=reason, **who(case, seen))
+
+
+def _withdraw(form: ActForm, case: Case, seen: int) -> object:
+    return actions.withdraw(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _stop(form: ActForm, case: Case, seen: int) -> object:
+    return actions.stop(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text that say something."""
+    return [line.strip()[:500] for line in text.replace("\x00", "").splitlines() if line.strip()]
+
+
+DEEDS: dict[str, Deed] = {
+    "receive": Deed(act_forms.ReceiveForm, _accept, "Ngày hẹn được tính từ lúc bấm nút."),
+    "refuse": Deed(act_forms.ReasonForm, _refuse),
+    "forward": Deed(act_forms.ForwardForm, _forward),
+    "send_out": Deed(
+        act_forms.SendOutForm, _send_out, "Mỗi nơi có phần việc và đồng hồ riêng; đơn vị này chờ đủ các nơi."
+    ),
+    "take_over": Deed(act_forms.TakeOverForm, _take_over, "Giờ nhận được ghi vào phiếu kiểm soát."),
+    "hand_over": Deed(act_forms.HandOverForm, _hand_over, "Nơi cuối cùng bàn giao thì hồ sơ đi tiếp."),
+    "send_back": Deed(act_forms.SendBackForm, _send_back, "Đồng hồ của hồ sơ vẫn chạy."),
+    "ask_for_papers": Deed(act_forms.AskForPapersForm, _ask_for_papers, "Đồng hồ dừng từ lúc yêu cầu đến lúc nhận đủ."),
+    "propose_papers": Deed(act_forms.AskForPapersForm, _propose_papers, "Đồng hồ vẫn chạy đến khi lãnh đạo duyệt."),
+    "approve_papers": Deed(
+        act_forms.ApproveForm, _approve_papers, "Phiếu yêu cầu được ghi số và ký bằng tài khoản của bạn; đồng hồ dừng."
+    ),
+    "decline": Deed(act_forms.DeclineForm, _decline),
+    "add_papers": Deed(act_forms.AddPapersForm, _add_papers, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
+    "ask_for_payment": Deed(act_forms.AskForPaymentForm, _ask_for_payment, "Đồng hồ dừng đến khi nộp."),
+    "pay": Deed(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
+    "consult": Deed(act_forms.ConsultForm, _consult),
+    "answer": Deed(act_forms.AnswerForm, _answer),
+    "resolve": Deed(act_forms.ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
+    "refuse_to_resolve": Deed(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
+    "extend": Deed(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
+    "reassign": Deed(act_forms.ReassignForm, _reassign, "Hạn và đồng hồ không đổi."),
+    "withdraw": Deed(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
+    "stop": Deed(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
+    **MENDING,
+}
+"""Every act of MOVES (a test compares the two)."""
+
+SIGNED = frozenset(name for name, move in MOVES.items() if move.roles == (Role.LEADER,))
+"""Acts that only a leader may do: they bind the authority, so a second factor is shown again for them."""

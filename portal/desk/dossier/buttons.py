@@ -1,0 +1,179 @@
+"""The bar of acts on a dossier, read from MOVES: what may be done now by this officer, and why the rest may not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dossiers.casework import actions, supplements
+from dossiers.casework.models import Dossier, Leg, Proposal
+from dossiers.casework.states import LEG_ACTS, MOVES, Move, State
+from dossiers.units.roles import Role
+from portal.desk.dossier import routes
+from portal.desk.dossier.act_forms import Case
+
+ONLINE_ONLY = ("receive", "refuse")
+LINKED_ONLY = ("send_out", *LEG_ACTS)
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act that may be done now."""
+
+    name: str
+    words: str
+    icon: str
+    danger: bool = False
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """An act that may not, with the reason in a sentence."""
+
+    name: str
+    words: str
+    reason: str
+
+
+def bar(case: Case, *, late: bool) -> list[Button]:
+    """Allowed acts: the suggested one first, those that end a dossier last."""
+    dossier, posts = case.dossier, case.visit.working_posts
+    first = routes.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None, stays=case.legs)
+    buttons = [
+        Button(
+            name=name,
+            words=first.words if first and name == first.name else routes.words(name, dossier),
+            icon=routes.ACT_UI[name].icon,
+            danger=move.danger,
+            primary=first is not None and name == first.name,
+        )
+        for name, move in MOVES.items()
+        if actions.may(name, dossier, posts, case.legs) and not obstacle(name, case)
+    ]
+    return sorted(buttons, key=lambda button: (button.danger, not button.primary))
+
+
+def not_now(case: Case) -> list[NotNow]:
+    """Acts that are not allowed now: why, and by whom they would be."""
+    found = []
+    for name, move in MOVES.items():
+        if name in ONLINE_ONLY and case.dossier.state != State.SUBMITTED:
+            continue
+        if name in LINKED_ONLY and not case.dossier.procedure_version.linked:
+            continue
+        reason = _reason(move, case)
+        if reason:
+            found.append(NotNow(name, routes.words(name, case.dossier), reason))
+    return found
+
+
+def obstacle(name: str, case: Case) -> str:
+    """What stands in the way of an act besides state and post."""
+    find = OBSTACLES.get(name)
+    return find(case) if find else ""
+
+
+def _extend(case: Case) -> str:
+    return "Hồ sơ đã được xin lỗi và hẹn lại một lần." if case.dossier.extended_to is not None else ""
+
+
+def _answer(case: Case) -> str:
+    waits = any(leg.kind == Leg.Kind.CONSULT and leg.closed_at is None for leg in case.legs)
+    return "" if waits else "Không có câu hỏi nào đang chờ cơ quan khác trả lời."
+
+
+def _ask_for_papers(case: Case) -> str:
+    leads = Role.LEADER in case.visit.roles_at(case.dossier.holder_id)
+    return f"Cần lãnh đạo phê duyệt vì {supplements.in_words(case.flags)}." if case.flags and not leads else ""
+
+
+def _propose_papers(case: Case) -> str:
+    if case.proposal is not None:
+        return "Đang có một đề nghị chờ lãnh đạo quyết định."
+    return "" if case.flags else "Lần đầu và còn đủ thời hạn thì không cần trình: dùng “Yêu cầu bổ sung”."
+
+
+def _decides(kind: str | None) -> Callable[[Case], str]:
+    """An act that decides on a proposal needs one, by somebody else."""
+
+    def find(case: Case) -> str:
+        waiting = case.proposal
+        if waiting is None or kind not in (None, waiting.kind):
+            return "Không có đề nghị nào đang chờ quyết định này."
+        return "Người đề nghị không tự quyết định." if waiting.proposed_by_id == case.visit.officer.pk else ""
+
+    return find
+
+
+def _whole(case: Case) -> str:
+    branches = case.dossier.branches
+    return f"Hồ sơ đang ở {branches} nơi cùng lúc; chờ các nơi bàn giao." if branches else ""
+
+
+def _send_out(case: Case) -> str:
+    if not routes.parts_here(case.dossier):
+        return "Từ bước này hồ sơ không đi song song."
+    again = any(leg.ended == Leg.Ended.SENT_BACK for leg in case.legs)
+    return "Các nơi đi song song đều đã được chuyển tới." if case.dossier.branches and not again else ""
+
+
+def _under_way(case: Case) -> str:
+    return f"Bưu gửi {case.parcel.number} đang trên đường." if case.parcel else ""
+
+
+def _not_under_way(case: Case) -> str:
+    return "" if case.parcel else "Không có bưu gửi nào đang trên đường."
+
+
+def _collect_fee(case: Case) -> str:
+    due = case.dossier.payment == Dossier.Payment.DUE and case.dossier.fee_vnd
+    return "" if due else "Không có khoản phí, lệ phí nào chưa nộp."
+
+
+def _refund_fee(case: Case) -> str:
+    return "" if case.dossier.payment == Dossier.Payment.PAID else "Không có khoản nào đã nộp để hoàn trả."
+
+
+def _propose(case: Case) -> str:
+    return "Đang có một đề nghị chờ lãnh đạo quyết định." if case.proposal else ""
+
+
+def _propose_reopening(case: Case) -> str:
+    return _under_way(case) or _propose(case)
+
+
+OBSTACLES: dict[str, Callable[[Case], str]] = {
+    "forward": _whole,
+    "resolve": _whole,
+    "send_out": _send_out,
+    "extend": _extend,
+    "answer": _answer,
+    "ask_for_papers": _ask_for_papers,
+    "propose_papers": _propose_papers,
+    "approve_papers": _decides(Proposal.Kind.PAPERS),
+    "decline": _decides(None),
+    "return_result": _under_way,
+    "hand_to_post": _under_way,
+    "deliver": _not_under_way,
+    "parcel_back": _not_under_way,
+    "collect_fee": _collect_fee,
+    "refund_fee": _refund_fee,
+    "propose_correction": _propose,
+    "approve_correction": _decides(Proposal.Kind.CORRECTION),
+    "propose_reopening": _propose_reopening,
+    "approve_reopening": _decides(Proposal.Kind.REOPENING),
+}
+
+
+def _reason(move: Move, case: Case) -> str:
+    dossier = case.dossier
+    if dossier.state not in move.from_states:
+        states = ", ".join(f"“{State(state).label}”" for state in move.from_states)
+        return f"Chỉ khi hồ sơ ở trạng thái {states}."
+    if move.act in LEG_ACTS:
+        mine = actions.may(move.act, dossier, case.visit.working_posts, case.legs)
+        return "" if mine else "Không có phần việc nào của đơn vị bạn đang chờ việc này."
+    if not actions.may(move.act, dossier, case.visit.working_posts):
+        who = " hoặc ".join(str(Role(role).label) for role in move.roles)
+        where = dossier.unit.name if move.roles == (Role.RECEIVER,) else dossier.holder.name
+        return f"Do {who} của {where} thực hiện."
+    return obstacle(move.act, case)

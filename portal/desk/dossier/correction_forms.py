@@ -1,0 +1,94 @@
+"""The forms of acts that put right: corrections, reopenings, money, a lost receipt, the way by post."""
+
+from django import forms
+
+from dossiers.casework.models import Dossier
+from dossiers.procedures.models import ProcedureVersion
+from portal.desk.dossier.act_forms import LONGEST, ActForm, Case, line, moment, words
+
+CHECKED = (
+    ("Phiếu hẹn và giấy tờ tùy thân", "Phiếu hẹn và giấy tờ tùy thân của người nộp"),
+    ("Giấy ủy quyền và giấy tờ tùy thân", "Giấy ủy quyền và giấy tờ tùy thân của người được ủy quyền"),
+    ("Giấy tờ tùy thân, mất phiếu hẹn", "Mất phiếu hẹn: giấy tờ tùy thân của người nộp"),
+)
+AUTHORISED = CHECKED[1][0]
+PERSONAL = ("name", "phone", "id_number", "address")
+
+
+class ReturnForm(ActForm):
+    checked = forms.ChoiceField(
+        label="Đã đối chiếu",
+        choices=CHECKED,
+        initial=CHECKED[0][0],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn giấy tờ đã đối chiếu trước khi trả."},
+    )
+    taken_by = line("Người nhận", hint="Để trống nếu là người nộp; ghi họ tên nếu là người được ủy quyền.")
+
+    def clean(self) -> None:
+        """Somebody else who takes the result is named."""
+        given = super().clean() or self.cleaned_data
+        if given.get("checked") == AUTHORISED and not given.get("taken_by", "").strip():
+            self.add_error("taken_by", "Ghi họ tên người được ủy quyền.")
+
+
+class PostForm(ActForm):
+    number = line("Số hiệu bưu gửi", longest=40, hint="Quét hoặc gõ số trên phiếu gửi của bưu điện.")
+
+
+class DeliverForm(ActForm):
+    taken_by = line("Người nhận", hint="Theo báo phát của bưu điện; để trống nếu là người nộp.")
+
+
+class BackForm(ActForm):
+    reason = line("Lý do chuyển hoàn", longest=300, hint="Như ghi trên bưu gửi.")
+
+
+class CollectForm(ActForm):
+    outside_number = line(
+        "Số biên lai của kho bạc, ngân hàng",
+        longest=40,
+        hint="Để trống nếu thu tại quầy; số biên lai được cấp tự động.",
+    )
+
+
+class ReissueForm(ActForm):
+    checked = line("Giấy tờ đã kiểm tra", hint="Ví dụ: CCCD của người nộp. Mã QR cũ hết hiệu lực ngay.")
+
+
+class CorrectionForm(ActForm):
+    """What the dossier says now; whatever is changed here is proposed."""
+
+    name = line("Họ tên người nộp, tên tổ chức")
+    phone = line("Điện thoại", longest=40)
+    id_number = line("Số giấy tờ", longest=40)
+    address = line("Địa chỉ", longest=300)
+    procedure = forms.TypedChoiceField(label="Thủ tục", coerce=int, required=False, empty_value=None)
+    received_at = moment("Tiếp nhận lúc", hint="Trước việc đầu tiên đã làm với hồ sơ, sớm hơn tối đa 30 ngày.")
+    reason = words("Lý do đính chính", hint="Người nộp sẽ đọc được trên trang hồ sơ.")
+
+    def prepare(self, case: Case) -> None:
+        """The present values, and the procedures that the receiving desk offers."""
+        applicant = case.dossier.applicant
+        self.initial |= {name: getattr(applicant, name) for name in PERSONAL}
+        self.initial |= {"procedure": case.dossier.procedure_version_id, "received_at": case.dossier.received_at}
+        self.fields["procedure"].choices = _offered(case.dossier)
+
+
+class ProposeForm(ActForm):
+    reason = words("Lý do mở lại", hint="Người nộp sẽ đọc được trên trang hồ sơ.")
+
+
+def _offered(dossier: Dossier) -> list[tuple[int, str]]:
+    """The versions in force on the day of receipt that this desk offers, by name; the present one among them."""
+    day = dossier.received_at.date() if dossier.received_at else None
+    found = ProcedureVersion.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day).select_related("procedure")
+    offered = [version for version in found if version.procedure.is_offered_by(dossier.unit)]
+    chosen = {version.pk: version.name for version in offered} | {
+        dossier.procedure_version_id: dossier.procedure_version.name
+    }
+    return sorted(chosen.items(), key=lambda choice: choice[1])
+
+
+__all__ = ["LONGEST", "BackForm", "CollectForm", "CorrectionForm", "DeliverForm", "PostForm", "ProposeForm"]
+__all__ += ["ReissueForm", "ReturnForm"]

@@ -1,0 +1,103 @@
+"""From a posted form to an act that puts right: corrections, reopenings, money, a lost receipt, the way by post."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from dossiers.casework import actions
+from dossiers.casework.models import Dossier
+from dossiers.procedures.models import ProcedureVersion
+from portal.desk.dossier import correction_forms as mending_forms
+from portal.desk.dossier.act_forms import ActForm, ApproveForm, Case
+from portal.desk.dossier.act_screen import Deed, who
+from portal.desk.papers import receipt
+from portal.desk.visit import Visit
+
+
+def _typed(form: ActForm) -> dict[str, Any]:
+    return form.cleaned_data
+
+
+def _return_result(form: ActForm, case: Case, seen: int) -> object:
+    return actions.return_result(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _hand_to_post(form: ActForm, case: Case, seen: int) -> object:
+    return actions.hand_to_post(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _deliver(form: ActForm, case: Case, seen: int) -> object:
+    return actions.deliver(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _parcel_back(form: ActForm, case: Case, seen: int) -> object:
+    return actions.parcel_back(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _collect_fee(form: ActForm, case: Case, seen: int) -> object:
+    return actions.collect_fee(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _refund_fee(form: ActForm, case: Case, seen: int) -> object:
+    return actions.refund_fee(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _reissue_receipt(form: ActForm, case: Case, seen: int) -> object:
+    return actions.reissue_receipt(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _printed(request: HttpRequest, visit: Visit, dossier: Dossier, token: object) -> HttpResponse:
+    """The new receipt, drawn in the one answer that knows its secret."""
+    return receipt.drawn(request, visit, dossier, str(token))
+
+
+def _propose_correction(form: ActForm, case: Case, seen: int) -> object:
+    typed = dict(_typed(form))
+    has = case.dossier.applicant
+    personal = {name: typed.pop(name) for name in mending_forms.PERSONAL}
+    kept = {"email": has.email, "kind": has.kind, "submitted_by": has.submitted_by}
+    applicant = actions.ApplicantFacts(**personal, **kept)
+    version = ProcedureVersion.objects.select_related("procedure").filter(pk=typed["procedure"]).first()
+    return actions.propose_correction(
+        case.dossier.pk,
+        reason=typed["reason"],
+        applicant=applicant,
+        version=version,
+        received_at=typed["received_at"],
+        **who(case, seen),
+    )
+
+
+def _approve_correction(form: ActForm, case: Case, seen: int) -> object:
+    return actions.approve_correction(case.dossier.pk, **who(case, seen))
+
+
+def _propose_reopening(form: ActForm, case: Case, seen: int) -> object:
+    return actions.propose_reopening(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _approve_reopening(form: ActForm, case: Case, seen: int) -> object:
+    return actions.approve_reopening(case.dossier.pk, **who(case, seen))
+
+
+MENDING: dict[str, Deed] = {
+    "return_result": Deed(mending_forms.ReturnForm, _return_result),
+    "hand_to_post": Deed(mending_forms.PostForm, _hand_to_post, "Hồ sơ được ghi “đã trả” khi bưu điện báo đã phát."),
+    "deliver": Deed(mending_forms.DeliverForm, _deliver, "Ghi theo báo phát của bưu điện."),
+    "parcel_back": Deed(
+        mending_forms.BackForm, _parcel_back, "Kết quả về lại quầy; trả tại quầy hoặc gửi bưu điện lần nữa."
+    ),
+    "collect_fee": Deed(mending_forms.CollectForm, _collect_fee),
+    "refund_fee": Deed(mending_forms.BackForm, _refund_fee, "Hoàn trả một lần toàn bộ số đã nộp."),
+    "reissue_receipt": Deed(mending_forms.ReissueForm, _reissue_receipt, "Phiếu mới được in ngay.", answer=_printed),
+    "propose_correction": Deed(
+        mending_forms.CorrectionForm, _propose_correction, "Sửa mục sai; lãnh đạo duyệt thì hồ sơ mới đổi."
+    ),
+    "approve_correction": Deed(
+        ApproveForm, _approve_correction, "Người nộp thấy mục được đính chính. Kết luận sớm, đúng, trễ không đổi."
+    ),
+    "propose_reopening": Deed(mending_forms.ProposeForm, _propose_reopening, "Lãnh đạo duyệt thì hồ sơ mới mở lại."),
+    "approve_reopening": Deed(
+        ApproveForm, _approve_reopening, "Kết luận lần đầu được giữ trong nhật ký; hồ sơ đã trễ vẫn là trễ."
+    ),
+}

@@ -1,0 +1,122 @@
+"""What the desk writes down when it receives an application; shape here, law in casework's acts."""
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from dossiers.casework.actions import ApplicantFacts
+from dossiers.casework.models import Applicant, Dossier
+from dossiers.procedures.models import ProcedureVersion
+from dossiers.units.models import Unit
+from portal.desk import form_messages as wording
+
+NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
+APPLICANT = (
+    "name", "phone", "id_number", "address", "email", "submitted_by", "authorisation", "delivery_address"
+)  # fmt: skip
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class IntakeForm(forms.Form):
+    """The fields beside the checklist of papers. ``papers`` only carries the checklist's error."""
+
+    intent = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid.uuid4,
+        error_messages=dict.fromkeys(("invalid", "required"), "Biểu mẫu này đã hỏng. Mở lại trang Tiếp nhận."),
+    )
+    unit = forms.TypedChoiceField(label="Quầy tiếp nhận", coerce=int)
+    procedure = forms.ChoiceField(
+        label="Thủ tục", error_messages={"required": "Chọn thủ tục.", "invalid_choice": "Chọn thủ tục trong danh sách."}
+    )
+    kind = forms.TypedChoiceField(label="Người nộp là", choices=Applicant.Kind.choices, coerce=int, initial=0)
+    name = forms.CharField(label="Họ và tên, hoặc tên tổ chức", required=False, max_length=160)
+    phone = forms.CharField(
+        label="Điện thoại", required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    id_number = forms.CharField(
+        label="Số CCCD, CMND, hộ chiếu hoặc mã số thuế", required=False, max_length=40, widget=forms.TextInput
+    )
+    email = forms.EmailField(
+        label="Thư điện tử",
+        required=False,
+        error_messages={"invalid": "Địa chỉ thư có dạng ten@noi.vn; để trống nếu không có."},
+    )
+    address = forms.CharField(label="Địa chỉ", required=False, max_length=300)
+    submitted_by = forms.CharField(
+        label="Người đi nộp thay",
+        required=False,
+        max_length=160,
+        help_text="Chỉ ghi khi người đi nộp không phải người đứng tên.",
+    )
+    authorisation = forms.CharField(
+        label="Giấy ủy quyền hoặc quan hệ",
+        required=False,
+        max_length=200,
+        help_text="Ví dụ: giấy ủy quyền số 12/2018, hoặc là con.",
+    )
+    channel = forms.TypedChoiceField(
+        label="Cách nộp",
+        coerce=int,
+        initial=Dossier.Channel.DESK,
+        choices=[(Dossier.Channel.DESK, "Nộp tại quầy"), (Dossier.Channel.POST, "Gửi qua bưu chính công ích")],
+    )
+    arrived_at = forms.DateTimeField(
+        label="Thời điểm hồ sơ đến",
+        required=False,
+        help_text="Chỉ ghi khi hồ sơ đến trước lúc này, ví dụ theo dấu bưu điện. Ngày hẹn vẫn tính từ lúc tiếp nhận.",
+        error_messages={"invalid": "Ghi ngày và giờ, ví dụ 26/12/2018 08:10."},
+        input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )
+    delivery = forms.ChoiceField(
+        label="Trả kết quả", choices=Dossier.Delivery.choices, initial=Dossier.Delivery.DESK, widget=forms.RadioSelect
+    )
+    delivery_address = forms.CharField(
+        label="Địa chỉ nhận kết quả",
+        required=False,
+        max_length=300,
+        help_text="Chỉ khi trả qua bưu điện; để trống nếu là địa chỉ của người nộp.",
+    )
+    fee_vnd = forms.IntegerField(
+        label="Phí, lệ phí (đồng)",
+        required=False,
+        error_messages={"invalid": "Ghi số tiền bằng chữ số, ví dụ 75000."},
+        widget=forms.TextInput(attrs=NUMERIC),
+    )
+    fee_paid = forms.BooleanField(label="Đã thu đủ", required=False)
+    reason = forms.CharField(
+        label="Lý do từ chối, kèm căn cứ",
+        required=False,
+        max_length=4000,
+        help_text="In vào phiếu từ chối, người nộp sẽ đọc.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    papers = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, desks: list[Unit], versions: list[ProcedureVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [(unit.pk, unit.name) for unit in desks]
+        self.fields["procedure"].choices = [
+            ("", "Chọn thủ tục"),
+            *((version.procedure.code, f"{version.name} ({version.procedure.code})") for version in versions),
+        ]
+        wording.plain(self)
+
+    def clean_fee_vnd(self) -> int | None:
+        """Nothing typed means the procedure's own fee."""
+        fee: int | None = self.cleaned_data["fee_vnd"]
+        if fee is not None and not 0 <= fee <= 1_000_000_000:
+            raise forms.ValidationError("Phí, lệ phí phải từ 0 đến 1.000.000.000 đồng.")
+        return fee
+
+    def applicant(self) -> ApplicantFacts:
+        """Who applies, as typed."""
+        words = {name: self.cleaned_data.get(name) or "" for name in APPLICANT}
+        return ApplicantFacts(kind=self.cleaned_data.get("kind") or Applicant.Kind.CITIZEN, **words)
+
+    def blame(self, errors: dict[str, str]) -> None:
+        """Put the sentences of a refused act beside their fields."""
+        for name, sentence in errors.items():
+            self.add_error(name if name in self.fields else None, sentence)

@@ -1,0 +1,244 @@
+"""Reception at the desk: one form, one dossier, and the receipt with its QR at once.
+
+One form with several buttons: choose the procedure (and see the promise), look for an earlier applicant, keep a draft,
+receive, refuse, print the one-time guidance slip. Everything typed is kept whatever happens, files too, and every
+button works without JavaScript.
+"""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dossiers.casework import actions, drafts, files
+from dossiers.casework.models import Dossier, IntakeDraft, ReceiptToken
+from dossiers.units.roles import Role
+from portal.desk import frame
+from portal.desk.intake import checklist, submissions
+from portal.desk.intake import files as intake_files
+from portal.desk.intake import sheet as intake_sheet
+from portal.desk.intake.appointment import promise
+from portal.desk.intake.sheet import Sheet, offered
+from portal.desk.papers import receipt
+from portal.desk.visit import Visit, official
+from portal.web.uploads import takes_files
+from portal.wording import vi as vietnamese
+
+NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
+INCOMPLETE = "Hồ sơ chưa đủ giấy tờ theo quy định của thủ tục."
+NOT_TYPED = ("csrfmiddlewaretoken", "lam", "bo")
+
+
+@require_http_methods(["GET", "POST"])
+@takes_files(signed_in=True)
+@official
+def intake(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The reception form and its buttons."""
+    desks = visit.units(Role.RECEIVER)
+    if not desks:
+        return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
+    if request.method != "POST":
+        return _page(request, visit, intake_sheet.opened(request, visit, desks))
+    sheet = intake_sheet.posted(request, visit, desks)
+    button = BUTTONS.get(request.POST.get("lam", ""))
+    return button(request, visit, sheet) if button else _page(request, visit, sheet)
+
+
+@require_safe
+@official
+def preview(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The papers and the appointment of a procedure, fetched by the form when another one is chosen."""
+    desks = visit.units(Role.RECEIVER)
+    if not desks:
+        return HttpResponse(status=403)
+    sheet = intake_sheet.opened(request, visit, desks)
+    context = {"sheet": sheet, "promise": promise(sheet.version, sheet.unit, visit.at)}
+    return render(request, "desk/intake_preview.html", context)
+
+
+@require_POST
+@takes_files(signed_in=True)
+@official
+def piece(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
+    """A part of the form, fetched while it is being filled in: earlier applicants, a line's files, the draft's time."""
+    desks = visit.units(Role.RECEIVER)
+    if not desks:
+        return HttpResponse(status=403)
+    if what == "nhap":
+        sheet = intake_sheet.drafted(request, desks)
+        return HttpResponse(_save(request, visit, sheet), content_type="text/plain; charset=utf-8")
+    if what == "nguoi-cu":
+        people = intake_sheet.found(visit, request.POST.get("phone", ""), request.POST.get("id_number", ""))
+        return render(request, "desk/intake_earlier.html", {"people": people, "looked": True})
+    return render(request, "desk/intake_files.html", {"line": _line(request, visit)})
+
+
+def _line(request: HttpRequest, visit: Visit) -> checklist.Line:
+    """The line whose files were changed, as it is now."""
+    intent = intake_files.intent_of(request.POST.get("intent", ""))
+    refused = intake_files.take(request, visit, intent)
+    line = checklist.Line(request.POST.get("dong", "")[:40], request.POST.get("ten", "")[:500])
+    return checklist.with_files([line], intake_files.waiting(visit, intent), refused)[0]
+
+
+def _receive(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    return _write(request, visit, sheet, refusing=False)
+
+
+def _refuse(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    return _write(request, visit, sheet, refusing=True)
+
+
+def _write(request: HttpRequest, visit: Visit, sheet: Sheet, *, refusing: bool) -> HttpResponse:
+    """Receive or refuse; any complaint brings the form back with everything that was typed."""
+    form = sheet.form
+    form.is_valid()
+    _complain(sheet, refusing=refusing)
+    if form.errors or sheet.version is None:
+        return _page(request, visit, sheet, status=422)
+    try:
+        dossier = _act(visit, sheet, refusing=refusing)
+    except actions.Invalid as error:
+        form.blame(error.errors)
+    except actions.AlreadyMade as error:
+        return _once_more(request, visit, sheet, error)
+    except actions.ActRefused as error:
+        form.add_error(None, str(error))
+    else:
+        drafts.drop(form.cleaned_data["intent"], by=visit.officer)
+        return _done(request, visit, dossier, refused=refusing)
+    return _page(request, visit, sheet, status=422)
+
+
+def _complain(sheet: Sheet, *, refusing: bool) -> None:
+    """What can be said before the act is tried: all of it at once, field by field."""
+    form = sheet.form
+    try:
+        form.applicant().clean()
+    except actions.Invalid as error:
+        form.blame({name: sentence for name, sentence in error.errors.items() if name not in form.errors})
+    complaint = "" if refusing or sheet.version is None else checklist.complaint(sheet.lines)
+    for sentence in [*sheet.refused, complaint]:
+        if sentence:
+            form.add_error("papers", sentence)
+    if refusing and not form.cleaned_data.get("reason"):
+        form.add_error("reason", NO_REASON)
+
+
+def _act(visit: Visit, sheet: Sheet, *, refusing: bool) -> Dossier:
+    if refusing:
+        reason = sheet.form.cleaned_data["reason"]
+        return actions.refuse(_facts(sheet), reason=reason, by=visit.officer, at=visit.at)
+    return actions.receive(_facts(sheet), by=visit.officer, at=visit.at)
+
+
+def _facts(sheet: Sheet) -> actions.Intake:
+    """What the form says, once it has no mistakes."""
+    typed = sheet.form.cleaned_data
+    assert sheet.version is not None  # the buttons asked
+    same = {name: typed[name] for name in ("channel", "delivery", "fee_vnd", "fee_paid", "arrived_at", "intent")}
+    return actions.Intake(
+        unit=sheet.unit,
+        version=sheet.version,
+        applicant=sheet.form.applicant(),
+        papers=checklist.facts(sheet.lines),
+        **same,
+    )
+
+
+def _done(request: HttpRequest, visit: Visit, dossier: Dossier, *, refused: bool) -> HttpResponse:
+    """What is printed now: the slip of refusal, or the receipt with its QR. A form sent twice asks before it prints."""
+    if refused:
+        messages.success(request, f"Đã từ chối tiếp nhận, mã {dossier.code}.")
+        return redirect("desk:printed", code=dossier.code, form="tu-choi")
+    if ReceiptToken.objects.filter(dossier=dossier).exists():
+        return redirect("desk:receipt", code=dossier.code)
+    return receipt.issued(request, visit, dossier)
+
+
+def _once_more(request: HttpRequest, visit: Visit, sheet: Sheet, error: actions.AlreadyMade) -> HttpResponse:
+    """The form has made a dossier and now says something else: the same sheet under a new key, if it is meant."""
+    fresh, used = uuid.uuid4(), sheet.form.cleaned_data["intent"]
+    files.pass_on(used, to=fresh, by=visit.officer)
+    sheet.form.data["intent"] = str(fresh)
+    sheet.form.add_error(None, str(error))
+    return _page(request, visit, sheet, status=409, made=error.code)
+
+
+def _guide(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    """The one-time guidance slip (form 02) for what is not ticked: written down, numbered, printed."""
+    form = sheet.form
+    form.is_valid()
+    lacking = checklist.lacking(sheet.lines)
+    if sheet.version is None or not lacking:
+        form.add_error("papers", "Chọn thủ tục và bỏ dấu ở giấy tờ còn thiếu, rồi in phiếu hướng dẫn.")
+    if not form.errors and sheet.version is not None:
+        try:
+            facts = _facts(sheet)
+            slip = actions.guide(facts, lacking=lacking, reason=INCOMPLETE, by=visit.officer, at=visit.at)
+        except actions.AlreadyGuided as error:
+            form.add_error(None, str(error))
+            return _page(request, visit, sheet, status=409, slip=error.slip)
+        except actions.Invalid as error:
+            form.blame(error.errors)
+        else:
+            drafts.drop(form.cleaned_data["intent"], by=visit.officer)
+            return redirect("desk:guidance", number=slip.pk)
+    return _page(request, visit, sheet, status=422)
+
+
+def _draft(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    """Keep what was typed and come back to it; the address can be opened again."""
+    if sheet.intent is None:
+        return _page(request, visit, sheet)
+    messages.success(request, f"{_save(request, visit, sheet)}.")
+    return redirect(f"{reverse('desk:intake')}?nhap={sheet.intent}")
+
+
+def _save(request: HttpRequest, visit: Visit, sheet: Sheet) -> str:
+    typed = {name: value for name, value in request.POST.items() if name not in NOT_TYPED}
+    clock = vietnamese.time(visit.at)
+    if sheet.intent and drafts.save(sheet.intent, typed, unit=sheet.unit, by=visit.officer, at=visit.at):
+        return f"Bản nháp lưu lúc {clock}"
+    return "Chưa lưu được bản nháp: biểu mẫu này đã dùng"
+
+
+def _forget(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+    if sheet.intent:
+        drafts.drop(sheet.intent, by=visit.officer)
+    return redirect("desk:intake")
+
+
+BUTTONS = {
+    "tiep-nhan": _receive,
+    "tu-choi": _refuse,
+    "huong-dan": _guide,
+    "nhap": _draft,
+    "bo-nhap": _forget,
+}
+"""What each button does; the others (choose, search, look for somebody, tick all) only draw the form anew."""
+
+
+def _page(request: HttpRequest, visit: Visit, sheet: Sheet, status: int = 200, **more: object) -> HttpResponse:
+    """The form. A change of the procedure alone is no error: complaints are shown only after receive or refuse."""
+    if status == 200 and sheet.form.is_bound:
+        sheet.form.errors.clear()
+        for sentence in sheet.refused:
+            sheet.form.add_error("papers", sentence)
+            status = 422
+    context = {
+        "sheet": sheet,
+        "form": sheet.form,
+        "promise": promise(sheet.version, sheet.unit, visit.at),
+        "several_desks": len(sheet.form.fields["unit"].choices) > 1,
+        "drafts": [] if sheet.form.is_bound else list(IntakeDraft.objects.filter(officer=visit.officer)),
+        "waiting": submissions.count(visit),
+        **more,
+    }
+    return frame.page(request, visit, "desk/intake.html", context, status=status)
+
+
+__all__ = ["intake", "offered", "piece", "preview"]

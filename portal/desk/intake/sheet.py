@@ -1,0 +1,161 @@
+"""The reception form with what hangs on it: desk, procedure, checklist, files, earlier applicants, draft."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, QueryDict
+
+from dossiers.casework import earlier
+from dossiers.casework.actions import ApplicantFacts
+from dossiers.casework.earlier import Earlier
+from dossiers.casework.models import IntakeDraft
+from dossiers.procedures.models import ProcedureVersion
+from dossiers.units.models import Unit
+from dossiers.units.roles import Role
+from portal.desk.intake import checklist
+from portal.desk.intake import files as intake_files
+from portal.desk.intake.form import IntakeForm
+from portal.desk.visit import Visit
+from portal.wording import vi as vietnamese
+
+SEARCH, EARLIER, CHOOSE, ALL = "tim", "nguoi-cu", "cu-", "du"
+FILLED = ("name", "phone", "id_number", "address", "email")
+
+
+@dataclass
+class Sheet:
+    """One form on the desk. ``typed`` is what the search box holds; ``matches`` how many procedures it found."""
+
+    form: IntakeForm
+    unit: Unit
+    version: ProcedureVersion | None
+    lines: list[checklist.Line]
+    intent: uuid.UUID | None = None
+    typed: str = ""
+    matches: int | None = None
+    people: list[Earlier] = field(default_factory=list)
+    looked: bool = False
+    saved_at: dt.datetime | None = None
+
+    @property
+    def shows_lines(self) -> bool:
+        """A checklist is there for a procedure, or because something was typed before one was chosen."""
+        return self.version is not None or any(line.is_given for line in self.lines)
+
+    @property
+    def refused(self) -> list[str]:
+        """Why files were not taken."""
+        return [line.refused for line in self.lines if line.refused]
+
+    @property
+    def needed(self) -> int:
+        """How many papers the procedure demands."""
+        return sum(1 for line in self.lines if line.is_needed)
+
+    @property
+    def given(self) -> int:
+        """How many of them are there."""
+        return sum(1 for line in self.lines if line.is_needed and line.is_given)
+
+
+def posted(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
+    """The form as it was sent, its files taken."""
+    intent = intake_files.intent_of(request.POST.get("intent", ""))
+    refused = intake_files.take(request, visit, intent)
+    return _made(request.POST.copy(), visit, desks, intent, refused)
+
+
+def opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
+    """An empty form, one with a procedure already chosen (?procedure=), or a draft (?nhap=)."""
+    intent = intake_files.intent_of(request.GET.get("nhap", ""))
+    draft = IntakeDraft.objects.filter(intent=intent, officer=visit.officer).first() if intent else None
+    if draft is not None:
+        data = QueryDict(mutable=True)
+        data.update({**draft.typed, "intent": str(draft.intent)})
+        sheet = _made(data, visit, desks, draft.intent, {})
+        sheet.saved_at = draft.saved_at
+        return sheet
+    unit = _desk(request.GET, desks)
+    versions = offered(unit, visit.today)
+    code = request.GET.get("procedure", "")
+    version = _version(versions, code)
+    form = IntakeForm(initial={"unit": unit.pk, "procedure": code}, desks=desks, versions=versions)
+    return Sheet(form, unit, version, checklist.blank(version), typed=request.GET.get(SEARCH, "")[:100])
+
+
+def drafted(request: HttpRequest, desks: list[Unit]) -> Sheet:
+    """Just enough of a sheet to keep what was typed."""
+    intent = intake_files.intent_of(request.POST.get("intent", ""))
+    form = IntakeForm(desks=desks, versions=[])
+    return Sheet(form, _desk(request.POST, desks), None, [], intent)
+
+
+def offered(unit: Unit, day: dt.date) -> list[ProcedureVersion]:
+    """The procedures that a unit's desk takes on a date, in alphabetical order."""
+    versions = ProcedureVersion.objects.on(day).offered_by(unit).select_related("procedure")
+    return sorted(versions, key=lambda version: version.name_folded)
+
+
+def matching(versions: list[ProcedureVersion], typed: str) -> list[ProcedureVersion]:
+    """Those whose name or code holds every word typed, with accents or without; codes with or without dots."""
+    words = vietnamese.folded(typed.replace("\x00", "")[:100]).split()
+    return [v for v in versions if all(w in v.name_folded or w in _code_words(v.procedure.code) for w in words)]
+
+
+def _code_words(code: str) -> str:
+    return f"{code.lower()} {re.sub(r'[^0-9a-z]', '', code.lower())}"
+
+
+def _made(
+    data: QueryDict, visit: Visit, desks: list[Unit], intent: uuid.UUID | None, refused: Mapping[str, str]
+) -> Sheet:
+    unit = _desk(data, desks)
+    versions, button = offered(unit, visit.today), data.get("lam", "")
+    typed, matches = data.get(SEARCH, "")[:100], None
+    if button == SEARCH and typed.strip():
+        found = matching(versions, typed)
+        matches = len(found)
+        data["procedure"] = found[0].procedure.code if matches == 1 else ""
+        versions = found or versions
+    version = _version(versions, data.get("procedure", ""))
+    people = _people(data, visit, button)
+    form = IntakeForm(data, desks=desks, versions=versions)
+    lines = checklist.with_files(checklist.typed(version, data), intake_files.waiting(visit, intent), refused)
+    lines = checklist.all_needed(lines) if button == ALL else lines
+    looked = button.startswith((EARLIER, CHOOSE))
+    return Sheet(form, unit, version, lines, intent, typed, matches, people, looked=looked)
+
+
+def _people(data: QueryDict, visit: Visit, button: str) -> list[Earlier]:
+    """Look for earlier applicants when asked to, and fill in the one that is meant."""
+    if not button.startswith((EARLIER, CHOOSE)):
+        return []
+    people = found(visit, data.get("phone", ""), data.get("id_number", ""))
+    wanted = button.removeprefix(CHOOSE)
+    chosen = next((person for person in people if str(person.dossier_id) == wanted), None)
+    for person in [chosen] if chosen else people if len(people) == 1 else []:
+        for name in FILLED:
+            if chosen or not data.get(name, "").strip():
+                data[name] = getattr(person.applicant, name) or data.get(name, "")
+        data["kind"] = str(person.applicant.kind)
+    return people
+
+
+def found(visit: Visit, phone: str, id_number: str) -> list[Earlier]:
+    """The earlier applicants with these numbers, among what the officer's desks have seen."""
+    numbers = ApplicantFacts(name="-", phone=phone[:40], id_number=id_number[:40]).plain()
+    units = [unit.pk for unit in visit.units(Role.RECEIVER)]
+    return earlier.applicants(
+        phone=numbers.phone, id_number=numbers.id_number, units=units, by=visit.officer, at=visit.at
+    )
+
+
+def _desk(data: QueryDict, desks: list[Unit]) -> Unit:
+    return next((desk for desk in desks if str(desk.pk) == data.get("unit", "")), desks[0])
+
+
+def _version(versions: list[ProcedureVersion], code: str) -> ProcedureVersion | None:
+    return next((found for found in versions if found.procedure.code == code), None)

@@ -1,0 +1,177 @@
+"""The worklist: what to do next, most urgent first, with two clocks a row and one suggested act.
+
+Everything chosen stands in the address, so that a list can be sent to a colleague. Pages are found by the key of the
+row they begin behind: exact while others work, and as fast on the last page as on the first.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from dossiers.casework import openwork
+from dossiers.casework.openwork import Count, Key, Wanted
+from portal.desk import frame
+from portal.desk.visit import Visit, official
+from portal.desk.worklist import bulk, search
+from portal.desk.worklist import rows as worklist
+from portal.desk.worklist.rows import GROUPS, GroupUi, Row
+from portal.web import log_masking as masking
+
+PAGE = 50
+MINE, UNIT = "toi", "don-vi"
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+Option = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What was chosen above the list."""
+
+    whose: str
+    group: str
+    procedure: str
+    unit: str
+    step: str
+    linked: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether something beside whose work was chosen."""
+        return bool(self.group or self.procedure or self.unit or self.step or self.linked)
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same for the database."""
+        return Wanted(
+            mine=self.whose == MINE,
+            group=next((int(ui.group) for ui in GROUPS if ui.key == self.group), None),
+            procedure=_number(self.procedure),
+            place=_number(self.unit),
+            step=self.step or None,
+            linked=self.linked,
+        )
+
+    def lets_through(self, count: Count) -> bool:
+        """Whether rows of this kind are shown, whatever their group."""
+        return (
+            (self.whose == UNIT or count.mine)
+            and (not self.procedure or str(count.procedure_id) == self.procedure)
+            and (not self.unit or str(count.place_id) == self.unit)
+            and (not self.step or count.step_name == self.step)
+            and (not self.linked or count.linked)
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group on this page: its look, how many rows it has in all, and those shown here."""
+
+    ui: GroupUi
+    count: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The keys of the neighbouring pages; empty where there is none."""
+
+    before: str = ""
+    after: str = ""
+
+
+@require_safe
+@official
+def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The worklist, or what a search in the top bar finds."""
+    typed = request.GET.get("q", "").strip()
+    if typed:
+        return _found(request, visit, typed)
+    counts = openwork.counts(worklist.reader(visit), visit.at)
+    filters = _filters(request, counts)
+    shown = [count for count in counts if filters.lets_through(count)]
+    rows, pages = _rows(request, visit, filters)
+    pills = [(ui, sum(count.number for count in shown if count.group == ui.group)) for ui in GROUPS]
+    context = {
+        "filters": filters,
+        "pills": pills,
+        "total": sum(number for _, number in pills),
+        "groups": [Group(ui, number, here) for ui, number in pills if (here := [row for row in rows if row.ui == ui])],
+        "pages": pages,
+        "procedures": _options(counts, "procedure_id", "procedure_name"),
+        "units": _options(counts, "place_id", "place_name") if len(visit.units()) > 1 else [],
+        "steps": sorted({count.step_name for count in counts if count.step_name}),
+        "bulk_acts": bulk.OFFERED,
+        "nobodys": bool(counts) and not any(count.mine for count in counts),
+        "has_work": bool(visit.working_posts),
+    }
+    return frame.page(request, visit, "desk/queue.html", context, menu=frame.counted(visit, counts))
+
+
+def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
+    code = search.exact_code(typed, visit)
+    if code:
+        return redirect("desk:dossier", code=code)
+    typed = masking.mask(typed)[: search.LONGEST]  # a scanned link that opens nothing here is not shown again
+    context = {"typed": typed, "found": search.find(typed, visit), "most": search.MOST}
+    context["city_wide"] = search.is_city_wide(visit)
+    return frame.page(request, visit, "desk/found.html", context)
+
+
+def _filters(request: HttpRequest, counts: list[Count]) -> Filters:
+    """What the address asks for; without a word about whose work, the officer's own if there is any."""
+    chosen = request.GET.get("cua", "")
+    own = MINE if any(count.mine for count in counts) else UNIT
+    return Filters(
+        whose=chosen if chosen in (MINE, UNIT) else own,
+        group=request.GET.get("nhom", ""),
+        procedure=request.GET.get("thu-tuc", ""),
+        unit=request.GET.get("noi", ""),
+        step=request.GET.get("buoc", "")[:200],
+        linked="lien-thong" in request.GET,
+    )
+
+
+def _rows(request: HttpRequest, visit: Visit, filters: Filters) -> tuple[list[Row], Pages]:
+    """One page: behind ``sau``, or before ``truoc``, or the first."""
+    after, before = _key(request.GET.get("sau", "")), _key(request.GET.get("truoc", ""))
+    rows = worklist.page(visit, filters.wanted, limit=PAGE + 1, after=after, before=before)
+    more = len(rows) > PAGE
+    rows = rows[-PAGE:] if before else rows[:PAGE]
+    if not rows:
+        return rows, Pages()
+    comes_before = more if before else after is not None
+    comes_after = True if before else more
+    return rows, Pages(_said(rows[0].key) if comes_before else "", _said(rows[-1].key) if comes_after else "")
+
+
+def _said(key: Key) -> str:
+    """A key in an address: 3.1545300000000000.42.0"""
+    micros = (key.due_at - EPOCH) // dt.timedelta(microseconds=1)
+    return f"{key.group}.{micros}.{key.dossier}.{key.leg}"
+
+
+def _key(said: str) -> Key | None:
+    """The key of an address; None for anything else."""
+    parts = said.split(".")
+    if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
+        return None
+    group, micros, dossier, leg = map(int, parts)
+    try:
+        return Key(group % 10, EPOCH + dt.timedelta(microseconds=micros), dossier, leg)
+    except OverflowError:
+        return None
+
+
+def _number(text: str) -> int | None:
+    """A key in the address; 0, which is nobody's, for what is no number."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def _options(counts: list[Count], key: str, name: str) -> list[Option]:
+    found = {str(getattr(count, key)): getattr(count, name) for count in counts}
+    return sorted(found.items(), key=lambda option: option[1])

@@ -1,0 +1,78 @@
+"""What needs attention: warnings before the promise, papers that did not come, lateness without an apology."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dossiers.casework.models import Dossier, DossierQuerySet
+from dossiers.units.roles import Role
+from portal.desk import frame
+from portal.desk.visit import Visit, official
+from portal.desk.worklist import attention
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of the lists: its word in the address, its title, its number, and what to do about it."""
+
+    key: str
+    title: str
+    count: int
+    sentence: str
+    act: str = ""
+    words: str = ""
+
+
+LISTS: dict[str, Any] = {
+    "sap-den-hen": attention.soon,
+    "qua-ngay-bo-sung": attention.unanswered,
+    "tre-chua-xin-loi": attention.unapologised,
+    "xin-rut": attention.withdrawals,
+}
+
+
+@require_safe
+@official
+def watch(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """One list at a time (?loai=), fifty rows a page; the numbers are the lengths of the lists."""
+    tabs = _tabs(visit)
+    here = next((tab for tab in tabs if tab.key == request.GET.get("loai")), tabs[0])
+    number = request.GET.get("trang", "1")
+    page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    rows = _rows(LISTS[here.key](visit), page)
+    context = {
+        "tabs": tabs,
+        "here": here,
+        "rows": rows[:PAGE],
+        "before": page - 1 if page > 1 else None,
+        "after": page + 1 if len(rows) > PAGE else None,
+    }
+    return frame.page(request, visit, "desk/watch.html", context)
+
+
+def _rows(found: DossierQuerySet, page: int) -> list[Dossier]:
+    first = (page - 1) * PAGE
+    return list(found.select_related("applicant", "procedure_version", "handler", "holder")[first : first + PAGE + 1])
+
+
+def _tabs(visit: Visit) -> list[Tab]:
+    counts = attention.counts(visit)
+    soon = "Bước đang giữ đã dùng 80 % thời gian, hoặc ngày làm việc tới là đến hẹn."
+    papers = "Người nộp chưa bổ sung đến hết ngày đã hẹn. Liên hệ người nộp, hoặc trình lãnh đạo dừng xử lý."
+    late = "Đã quá hẹn mà chưa có thư xin lỗi. Xin lỗi và hẹn lại một lần; hồ sơ vẫn tính trễ."
+    tabs = [
+        Tab("sap-den-hen", "Sắp đến hẹn", counts["soon"] or 0, soon),
+        Tab("qua-ngay-bo-sung", "Quá ngày bổ sung", counts["unanswered"] or 0, papers),
+    ]
+    if counts["unapologised"] is not None:
+        tabs.append(
+            Tab("tre-chua-xin-loi", "Trễ, chưa xin lỗi", counts["unapologised"], late, "extend", "Xin lỗi, hẹn lại")
+        )
+    if visit.units(Role.RECEIVER):
+        asked = "Người nộp xin rút trên trang hồ sơ. Hỏi lại người nộp, rồi xác nhận."
+        tabs.append(Tab("xin-rut", "Xin rút", counts.get("withdrawals") or 0, asked, "withdraw", "Xác nhận rút"))
+    return tabs
