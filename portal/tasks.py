@@ -46,7 +46,7 @@ def export() -> int:
 
 @app.task
 def sweep_files() -> int:
-    from dossiers.casework import files
+    from dossiers.casework.files import store as files
 
     return files.sweep(at=timezone.now())
 

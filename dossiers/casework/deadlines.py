@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
-from dossiers.casework import legs
+from dossiers.casework import route_arithmetic as legs
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import Outcome
 from dossiers.procedures.models import ProcedureVersion

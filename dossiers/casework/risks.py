@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import legs
+from dossiers.casework import route_arithmetic as legs
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.shares import shares_of

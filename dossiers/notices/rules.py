@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dossiers.casework.contacts import WAYS
+from dossiers.casework.models.contact import WAYS
 from dossiers.casework.states import Delivery, Kind
 
 

@@ -10,8 +10,8 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 
-from dossiers.casework.events import Event
 from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.models.event import Event
 from dossiers.casework.states import OPEN, RESOLVED, Kind, Outcome
 from dossiers.oversight.figures import Period
 

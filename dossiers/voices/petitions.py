@@ -22,8 +22,8 @@ from django.db.models import Count
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import access, deadlines, doors
-from dossiers.casework.contacts import WAYS
 from dossiers.casework.log import LOCAL
+from dossiers.casework.models.contact import WAYS
 from dossiers.units.models import Unit
 from dossiers.voices import log
 from dossiers.voices.models import Author, Petition, PetitionEvent

@@ -17,10 +17,10 @@ from dossiers.calendars.changes import DayChange
 from dossiers.calendars.hours import CLOSED, HALF, MAKEUP, Day, clock
 from dossiers.calendars.models import Calendar, definition_of
 from dossiers.calendars.worktime import WorkCalendar, WorktimeError
-from dossiers.casework import recalendar
 from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.calendar_change import reschedule as recalendar
+from dossiers.casework.calendar_change.reschedule import Move
 from dossiers.casework.models import CalendarChange
-from dossiers.casework.recalendar import Move
 from dossiers.units.models import Unit
 from portal.board.frame import page
 from portal.board.visit import Visit, leader

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from dossiers.casework import access, recalendar
+from dossiers.casework import access
+from dossiers.casework.calendar_change import reschedule as recalendar
 from dossiers.units.models import Officer, Post, Unit
 from portal.web import second_factor
 from portal.wording import vi as vietnamese

@@ -19,7 +19,8 @@ from django.db import connection
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import actions, deadlines, places
+from dossiers.casework import actions, deadlines
+from dossiers.casework import step_units as places
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Origin, Pause

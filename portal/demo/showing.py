@@ -18,9 +18,10 @@ from django.conf import settings
 from django.db import transaction
 from PIL import Image, ImageDraw
 
-from dossiers.casework import actions, files
+from dossiers.casework import actions
 from dossiers.casework.actions.guiding import Lacking
 from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.files import store as files
 from dossiers.casework.models import Dossier, Leg, Pause
 from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import ProcedureVersion, Step

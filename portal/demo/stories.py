@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import legs
+from dossiers.casework import route_arithmetic as legs
 from portal.demo import words
 from portal.demo.ledger_rows import Tale
 from portal.demo.routes import Forward, Route

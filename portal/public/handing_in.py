@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.casework import access, actions, files, partials, reading
-from dossiers.casework.contents import FileRefused
+from dossiers.casework import access, actions, reading
+from dossiers.casework.files import chunks as partials
+from dossiers.casework.files import store as files
+from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Pause
 from portal.public import addresses, known, lookup
 from portal.web import stored_files

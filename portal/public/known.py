@@ -6,7 +6,7 @@ points at is never edited, so it and its steps are kept for as long as the proce
 
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework import places
+from dossiers.casework import step_units as places
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Unit

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from dossiers.casework import control, legs
+from dossiers.casework import control
+from dossiers.casework import route_arithmetic as legs
 from dossiers.casework.models import Dossier, Leg
 from dossiers.casework.states import Kind, Outcome
 from dossiers.procedures.models import Step

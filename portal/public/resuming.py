@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from dossiers.casework import access, actions, partials
-from dossiers.casework.contents import FileRefused
+from dossiers.casework import access, actions
+from dossiers.casework.files import chunks as partials
+from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Pause
 from portal.public import addresses, handing_in
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404
 
-from dossiers.casework import files
+from dossiers.casework.files import store as files
 from dossiers.casework.models import Attachment
 
 SANDBOX = "sandbox; default-src 'none'"

@@ -16,7 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from dossiers.casework import contents, files
+from dossiers.casework.files import sniff as contents
+from dossiers.casework.files import store as files
 
 View = Callable[..., HttpResponse]
 BESIDE_THE_FILES = 1024 * 1024

@@ -5,7 +5,7 @@ import random
 
 from dossiers.calendars.worktime import WorkCalendar, working_minutes
 from dossiers.casework.attribution import Over, Stay, decisive, minutes_by_unit, over
-from dossiers.casework.legs import Part, slack
+from dossiers.casework.route_arithmetic import Part, slack
 
 CITY = WorkCalendar({day: [(420, 660), (780, 1020)] for day in range(1, 6)})
 START = dt.datetime(2018, 12, 17, 1, 0, tzinfo=dt.UTC)  # Monday, eight at the desk

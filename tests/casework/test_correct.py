@@ -2,7 +2,8 @@
 
 import pytest
 
-from dossiers.casework import actions, retelling
+from dossiers.casework import actions
+from dossiers.casework import deadline_audit as retelling
 from dossiers.casework.models import Dossier, Event, Proposal
 from dossiers.casework.seals import broken
 from dossiers.oversight import tallies

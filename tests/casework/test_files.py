@@ -12,7 +12,8 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from PIL import Image
 
-from dossiers.casework import contents, files
+from dossiers.casework.files import sniff as contents
+from dossiers.casework.files import store as files
 from dossiers.casework.models import Attachment
 from tests.casework import specimens
 from tests.world import a_dossier, a_world, local

@@ -4,7 +4,9 @@ import io
 
 import pytest
 
-from dossiers.casework import actions, files, retelling, seals
+from dossiers.casework import actions, seals
+from dossiers.casework import deadline_audit as retelling
+from dossiers.casework.files import store as files
 from dossiers.casework.models import Dossier, Event, Paper
 from dossiers.casework.states import State
 from tests.casework import specimens

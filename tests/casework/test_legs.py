@@ -6,9 +6,10 @@ import pytest
 
 from dossiers.calendars.models import Calendar, Shift, publish
 from dossiers.calendars.worktime import WorkCalendar, working_minutes
-from dossiers.casework import actions, legs
-from dossiers.casework.legs import Part, Stay
+from dossiers.casework import actions
+from dossiers.casework import route_arithmetic as legs
 from dossiers.casework.models import Leg
+from dossiers.casework.route_arithmetic import Part, Stay
 
 WEEKDAYS = {day: [(420, 660), (780, 1020)] for day in range(1, 6)}
 CITY = WorkCalendar(WEEKDAYS)

@@ -7,8 +7,9 @@ import pytest
 from dossiers.calendars.changes import DayChange
 from dossiers.calendars.hours import Day
 from dossiers.calendars.models import Calendar, CalendarVersion
-from dossiers.casework import actions, deadlines, recalendar, sweep
+from dossiers.casework import actions, deadlines, sweep
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
+from dossiers.casework.calendar_change import reschedule as recalendar
 from dossiers.casework.models import Dossier, Event, Outbox
 from dossiers.casework.states import Kind
 

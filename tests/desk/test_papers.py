@@ -7,7 +7,8 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import actions, files
+from dossiers.casework import actions
+from dossiers.casework.files import store as files
 from dossiers.casework.models import Look
 from dossiers.casework.states import State
 from tests.casework import specimens

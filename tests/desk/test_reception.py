@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from dossiers.casework import actions, drafts, files
+from dossiers.casework import actions, drafts
+from dossiers.casework.files import store as files
 from dossiers.casework.models import Attachment, Dossier, Guidance, IntakeDraft, Look
 from dossiers.casework.states import State
 from dossiers.procedures.models import RequiredPaper

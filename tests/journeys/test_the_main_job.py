@@ -5,7 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import access, deadlines, retelling, seals
+from dossiers.casework import access, deadlines, seals
+from dossiers.casework import deadline_audit as retelling
 from dossiers.casework.models import Dossier
 from dossiers.oversight.tallies import apply_pending
 from tests import browser

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import actions, retelling
+from dossiers.casework import actions
+from dossiers.casework import deadline_audit as retelling
 from dossiers.casework.models import Dossier, Event, Letter
 from dossiers.casework.seals import broken
 from dossiers.casework.states import State

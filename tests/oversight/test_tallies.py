@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from dossiers.casework import actions, retelling
+from dossiers.casework import actions
+from dossiers.casework import deadline_audit as retelling
 from dossiers.casework.models import Outbox
 from dossiers.casework.seals import broken
 from dossiers.oversight import tallies

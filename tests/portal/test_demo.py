@@ -11,7 +11,8 @@ from django.db import connection, transaction
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
-from dossiers.casework import access, codes, retelling
+from dossiers.casework import access, codes
+from dossiers.casework import deadline_audit as retelling
 from dossiers.casework.deadlines import term_of
 from dossiers.casework.models import Applicant, Dossier, Event
 from dossiers.casework.states import State

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from dossiers.casework import access, codes, seals
-from dossiers.casework.events import Outbox
 from dossiers.casework.models import Dossier, Event, Leg, Pause
+from dossiers.casework.models.event import Outbox
 from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import tallies
 from dossiers.units.models import Unit

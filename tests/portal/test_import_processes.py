@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from psycopg2.extensions import connection as Connection
 
-from dossiers.casework.events import Outbox
 from dossiers.casework.models import CodeCounter, Dossier, Event
+from dossiers.casework.models.event import Outbox
 from portal.imports.models import ImportedFile, ImportedRow
 from tests.portal.tables import row, table
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from dossiers.casework import retelling, seals
+from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import seals
 from dossiers.casework.models import Attachment, Dossier, Event, Guidance, Leg, Parcel, Proposal
 from dossiers.casework.states import State
 from dossiers.oversight.models import Demonstration

@@ -12,7 +12,8 @@ import uuid
 import pytest
 from django.test import Client
 
-from dossiers.casework import actions, drafts, files
+from dossiers.casework import actions, drafts
+from dossiers.casework.files import store as files
 from dossiers.notices import links, phones
 from dossiers.notices.models import PhoneRequest
 from dossiers.units.models import Officer

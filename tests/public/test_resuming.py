@@ -10,7 +10,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from django.test import Client
 
-from dossiers.casework import access, actions, files, partials
+from dossiers.casework import access, actions
+from dossiers.casework.files import chunks as partials
+from dossiers.casework.files import store as files
 from dossiers.casework.models import Attachment
 from tests.casework import specimens
 from tests.public.test_handing_in import address, asked  # noqa: F401 (fixtures)

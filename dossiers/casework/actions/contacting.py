@@ -11,9 +11,9 @@ from django.db import transaction
 
 from dossiers.casework.actions.beats import locked
 from dossiers.casework.actions.refusals import Invalid
-from dossiers.casework.contacts import WAYS, Contact
 from dossiers.casework.log import record_aside
 from dossiers.casework.models import Applicant, Dossier
+from dossiers.casework.models.contact import WAYS, Contact
 from dossiers.casework.states import Kind
 
 

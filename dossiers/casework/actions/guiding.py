@@ -12,9 +12,9 @@ from django.db.models import Q
 from dossiers.casework.actions.beats import allowed, text
 from dossiers.casework.actions.receiving import ApplicantFacts, Intake
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.guidance import Guidance
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Applicant, Dossier
+from dossiers.casework.models.guidance import Guidance
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import MOVES
 from dossiers.units.models import Officer

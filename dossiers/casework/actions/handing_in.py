@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from dossiers.casework import files
 from dossiers.casework.actions.beats import locked
 from dossiers.casework.actions.pausing import add_papers, keep_papers
 from dossiers.casework.actions.receiving import PaperFacts
 from dossiers.casework.actions.refusals import Invalid, NotAllowedNow
+from dossiers.casework.files import store as files
 from dossiers.casework.log import record
 from dossiers.casework.models import Attachment, Dossier, Paper, Pause
 from dossiers.casework.states import Kind

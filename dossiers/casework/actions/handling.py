@@ -11,9 +11,9 @@ from django.db import transaction
 from dossiers.casework.actions import stays, writing
 from dossiers.casework.actions.beats import begin, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.legs import Part, before, parting
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Extension, Leg, Letter, Note
+from dossiers.casework.route_arithmetic import Part, before, parting
 from dossiers.casework.states import Kind, State
 from dossiers.procedures.shares import shares_of
 from dossiers.units.models import Officer, Unit

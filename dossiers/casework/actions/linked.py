@@ -13,7 +13,9 @@ from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework import control, legs, places
+from dossiers.casework import control
+from dossiers.casework import route_arithmetic as legs
+from dossiers.casework import step_units as places
 from dossiers.casework.actions import stays
 from dossiers.casework.actions.beats import begin, begin_leg, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework import deadlines, files, supplements
+from dossiers.casework import deadlines, supplements
 from dossiers.casework.actions import writing
 from dossiers.casework.actions.beats import begin, leads, text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.receiving import PaperFacts, paper_rows
 from dossiers.casework.actions.refusals import ActRefused, Invalid
+from dossiers.casework.files import store as files
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Dossier, Letter, Paper, Pause
 from dossiers.casework.states import Kind, State

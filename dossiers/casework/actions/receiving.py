@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
-from dossiers.casework import codes, deadlines, files
+from dossiers.casework import codes, deadlines
 from dossiers.casework.actions.beats import allowed, begin, text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.actions.repeats import once
+from dossiers.casework.files import store as files
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
 from dossiers.casework.numbering import Series, next_number

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from dossiers.casework.models import Dossier, Letter
-from dossiers.casework.numbered import sealed
+from dossiers.casework.models.numbered import sealed
 from dossiers.casework.numbering import Series, next_number
 from dossiers.units.models import Officer
 

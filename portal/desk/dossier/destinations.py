@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from dossiers.casework import places
+from dossiers.casework import step_units as places
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import Step
 from dossiers.units.models import Post, Unit

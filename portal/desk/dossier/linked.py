@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossiers.casework import attribution, control, legs
+from dossiers.casework import attribution, control
+from dossiers.casework import route_arithmetic as legs
 from dossiers.casework.models import Dossier, Leg, Pause
 from portal.desk.dossier import clocks, routes
 from portal.presentation import status as status_ui

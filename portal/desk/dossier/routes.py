@@ -10,7 +10,8 @@ from typing import Protocol
 
 from django.db import connection
 
-from dossiers.casework import actions, legs
+from dossiers.casework import actions
+from dossiers.casework import route_arithmetic as legs
 from dossiers.casework.models import Leg
 from dossiers.casework.states import MOVES, OPEN, State
 from dossiers.procedures.models import Step

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 
-from dossiers.casework import files
-from dossiers.casework.contents import FileRefused
+from dossiers.casework.files import store as files
+from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment
 from portal.desk.visit import Visit
 

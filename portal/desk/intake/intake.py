@@ -13,7 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers.casework import actions, drafts, files
+from dossiers.casework import actions, drafts
+from dossiers.casework.files import store as files
 from dossiers.casework.models import Dossier, IntakeDraft, ReceiptToken
 from dossiers.units.roles import Role
 from portal.desk import frame

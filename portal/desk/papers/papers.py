@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from dossiers.casework import access, files, looks
-from dossiers.casework.contents import FileRefused
+from dossiers.casework import access, looks
+from dossiers.casework.files import store as files
+from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Look, Paper
 from dossiers.casework.states import State
 from portal.desk.visit import Visit, official

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from dossiers.casework import actions, places
+from dossiers.casework import actions
+from dossiers.casework import step_units as places
 from dossiers.casework.models import Dossier, Leg
 from dossiers.units.models import Unit
 from portal.desk import frame

@@ -12,8 +12,8 @@ from dossiers.calendars.changes import DayChange
 from dossiers.calendars.hours import CLOSED, MAKEUP, Day
 from dossiers.calendars.models import Calendar, definition_of
 from dossiers.calendars.worktime import WorkCalendar, WorktimeError
-from dossiers.casework import recalendar
 from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.calendar_change import reschedule as recalendar
 from dossiers.units.models import Officer
 from portal.presentation import whatif
 from portal.wording import vi as vietnamese

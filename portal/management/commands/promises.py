@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from dossiers.casework import retelling
+from dossiers.casework import deadline_audit as retelling
 
 SHOWN = 20
 _DRAWN = """

@@ -4,7 +4,7 @@ A picture comes from a stranger, and decoders have been attacked through picture
 a few seconds and one gigabyte, then the process ends; it knows no secret, no database, and nobody's session. Pixels are
 counted from the header, before anything is decoded. What is drawn anew carries no EXIF and no place.
 
-    python -I darkroom.py KIND SOURCE THUMBNAIL CONVERTED MOST_PIXELS
+    python -I image_worker.py KIND SOURCE THUMBNAIL CONVERTED MOST_PIXELS
 
 prints one JSON object: width, height, thumbnail (whether one was drawn), or {"refused": "pixels", width, height}.
 Ends with 1 where the picture cannot be read.

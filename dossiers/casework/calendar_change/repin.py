@@ -14,7 +14,7 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import Kind
 
 if TYPE_CHECKING:
-    from dossiers.casework.recalendar import Move
+    from dossiers.casework.calendar_change.reschedule import Move
 
 _MOVE = """
 WITH moved AS MATERIALIZED (

@@ -19,12 +19,13 @@ from dossiers.calendars import changes, worktime
 from dossiers.calendars.changes import DayChange
 from dossiers.calendars.models import Calendar, CalendarVersion, publish, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework import deadlines, remooring
+from dossiers.casework import deadlines
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
-from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
+from dossiers.casework.calendar_change import repin as remooring
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove
 from dossiers.casework.states import CLOCK_RUNS, OPEN
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit

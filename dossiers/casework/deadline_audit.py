@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.deadlines import Interval, term_of
-from dossiers.casework.events import Origin
 from dossiers.casework.models import Dossier, Event
+from dossiers.casework.models.event import Origin
 from dossiers.casework.states import Kind
 from dossiers.procedures.models import ProcedureVersion
 

@@ -1,6 +1,6 @@
 """The dossier, who applied, where it stayed, what was handed in, and when its clock stood still.
 
-Only ``dossiers.casework`` writes these tables. The log (Event) and its mail (Outbox) live in events.py.
+Only ``dossiers.casework`` writes these tables. The log (Event) and its mail (Outbox) live in event.py.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from dossiers.calendars.models import CalendarVersion
-from dossiers.casework.attachments import Attachment
-from dossiers.casework.calendar_changes import CalendarChange, CalendarMove
-from dossiers.casework.contacts import Contact
 from dossiers.casework.drafts import IntakeDraft
-from dossiers.casework.events import Event, Origin, Outbox
-from dossiers.casework.guidance import Guidance
-from dossiers.casework.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
-from dossiers.casework.letters import Alert, Decision, Extension, Handout, Note, Parcel
 from dossiers.casework.looks import Look
-from dossiers.casework.numbered import FeeReceipt, Letter
-from dossiers.casework.proposals import Proposal
+from dossiers.casework.models.attachment import Attachment
+from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove
+from dossiers.casework.models.contact import Contact
+from dossiers.casework.models.event import Event, Origin, Outbox
+from dossiers.casework.models.guidance import Guidance
+from dossiers.casework.models.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
+from dossiers.casework.models.leg import Leg
+from dossiers.casework.models.letters import Alert, Decision, Extension, Handout, Note, Parcel
+from dossiers.casework.models.numbered import FeeReceipt, Letter
+from dossiers.casework.models.proposal import Proposal
 from dossiers.casework.states import (
     CLOCK_RUNS,
     ENDED_OTHERWISE,
@@ -33,7 +34,6 @@ from dossiers.casework.states import (
     Outcome,
     State,
 )
-from dossiers.casework.stays import Leg
 from dossiers.procedures.models import Procedure, ProcedureVersion, RequiredPaper
 from dossiers.units.models import Officer, Unit
 
@@ -57,7 +57,7 @@ __all__ = [
     "Outbox",
 ]
 __all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
-__all__ += ["Alert", "FeeReceipt", "Letter", "Parcel", "Proposal"]
+__all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "Letter", "Parcel", "Proposal"]
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):

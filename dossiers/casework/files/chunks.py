@@ -17,8 +17,9 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from dossiers.casework import contents, files
-from dossiers.casework.contents import FileRefused
+from dossiers.casework.files import sniff as contents
+from dossiers.casework.files import store as files
+from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment
 
 CHUNK = 16 * 1024

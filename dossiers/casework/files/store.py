@@ -21,10 +21,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, Sum
 
-from dossiers.casework import contents, drafts
-from dossiers.casework.attachments import Attachment
-from dossiers.casework.contents import FileRefused
+from dossiers.casework import drafts
+from dossiers.casework.files import sniff as contents
+from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Dossier, IntakeDraft, Paper
+from dossiers.casework.models.attachment import Attachment
 from dossiers.units.models import Officer
 
 CHUNK = 64 * 1024

@@ -1,6 +1,6 @@
 """What is known of a stored file: whose paper it shows, what it is by content, its digest. The bytes lie outside.
 
-Only ``dossiers.casework.files`` writes this table and the folder beside it.
+Only ``dossiers.casework.files.store`` writes this table and the folder beside it.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-DARKROOM = Path(__file__).with_name("darkroom.py")
+DARKROOM = Path(__file__).with_name("image_worker.py")
 SECONDS = 40
 _ONE_AT_A_TIME = threading.Lock()
 """One picture of one process at a time is open: memory stays bounded however many send at once."""
