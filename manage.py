@@ -18,6 +18,7 @@ WITHOUT_DATABASE = {
     "serve",
     "spectacular",
     "makemessages",
+    "parse",
     "compilemessages",
 }
 WITHOUT_DATABASE_GIVEN_HOURS = {"due", "worktime"}

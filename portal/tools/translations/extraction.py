@@ -16,12 +16,17 @@ from django.utils.translation.template import templatize
 BASE = Path(__file__).resolve().parents[3]
 TEMPLATES = BASE / "templates"
 FRAMES = ("base.html", "base_public.html", "403.html", "403_csrf.html", "404.html")
-FOLDERS = ("portal/public",)
+FOLDERS = ("portal/public", "dossiers/parsing")
 MODULES = ("portal/presentation/status.py", "portal/presentation/deadline_explanation.py",
            "portal/presentation/timeline.py", "portal/templatetags/portal.py",
            "portal/charts/dots.py", "portal/charts/magnifier.py", "dossiers/units/models.py",
            "dossiers/procedures/models.py")  # fmt: skip
-FREE = ("dossiers/units/models.py", "dossiers/procedures/models.py", "portal/templatetags/portal.py")
+FREE = (
+    "dossiers/parsing/money_words.py",
+    "dossiers/units/models.py",
+    "dossiers/procedures/models.py",
+    "portal/templatetags/portal.py",
+)
 """Modules that officials' screens share: some of their Vietnamese is not for citizens and need not be translated."""
 
 NEVER_SHOWN = "# never shown"

@@ -1,0 +1,28 @@
+"""Names of persons and organisations as they are kept: composed letters, nothing invisible, no look-alikes."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+from dossiers.parsing import cleaning
+from dossiers.parsing.unreadable import Unreadable
+
+LONGEST = 160
+_LOOK_ALIKES = str.maketrans("ÐðƉɖ", "ĐđĐđ")  # never shown
+_ELSEWHERE = str.maketrans("АВЕЅІЈКМНОРСТХаеіјорсух", "ABESIJKMHOPCTXaeijopcyx")
+"""Cyrillic letters that look like Latin ones: meant only where the same word is Latin otherwise."""
+_LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")  # never shown
+
+
+def parse(text: str, *, longest: int = LONGEST) -> str:
+    """The name. Raises Unreadable when nothing can be seen of it, or when signs are broken or too many."""
+    if cleaning.is_broken(text):
+        raise Unreadable(_("Họ tên có ký tự bị hỏng. Xóa và gõ lại, không dán."))
+    name = cleaning.line(text).translate(_LOOK_ALIKES)
+    if not any(sign.isalpha() for sign in name):
+        raise Unreadable(_("Nhập họ tên hoặc tên tổ chức."))
+    if len(name) > longest:
+        raise Unreadable(_("Tên dài quá {most} ký tự. Viết gọn lại.").format(most=longest))
+    return " ".join(word.translate(_ELSEWHERE) if _LATIN.search(word) else word for word in name.split())
