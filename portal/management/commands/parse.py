@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from dossiers.parsing import Unreadable, dossier_code, email, identity_number, moment, money, person_name, phone
-from portal import vietnamese
+from portal.wording import vi
 
 
 def _moment(text: str) -> str:
     """With its offset; a date alone as a date. Without a year: the day nearest to today."""
-    zone = vietnamese.zone()
+    zone = vi.zone()
     found = moment.parse_either(text, zone=zone, today=timezone.now().astimezone(zone).date())
     return found.isoformat(timespec="auto") if isinstance(found, dt.datetime) else found.isoformat()
 
