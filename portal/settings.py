@@ -51,8 +51,32 @@ if not 0 <= REPORTS_CLOSE_ON <= 28:
 FORMS_LAW = env.str("FORMS_LAW", default="by-date" if DEMO == "none" else "2018")
 if FORMS_LAW not in ("by-date", "2018", "2025"):
     raise ImproperlyConfigured(f"FORMS_LAW is {FORMS_LAW!r}: it may be by-date, 2018 or 2025.")
-LOOKUP_FAILURES_PER_NETWORK = env.int("LOOKUP_FAILURES_PER_NETWORK", default=10)
-LOOKUP_FAILURES_CITY_WIDE = env.int("LOOKUP_FAILURES_CITY_WIDE", default=300)
+
+# How often a secret may be tried (casework/limits.py); docs/settings.md has the lucky guesses a year of each ----------
+
+LOOKUP_FOUR_DIGITS = env.bool("LOOKUP_FOUR_DIGITS", default=True)
+LOOKUP_FAILURES_PER_DOSSIER = env.int("LOOKUP_FAILURES_PER_DOSSIER", default=5)  # of four digits, in a day
+LOOKUP_FAILURES_PER_ADDRESS = env.int("LOOKUP_FAILURES_PER_ADDRESS", default=10)
+LOOKUP_FAILURES_PER_NETWORK = env.int("LOOKUP_FAILURES_PER_NETWORK", default=20)
+LOOKUP_FAILURES_PER_WIDE_NETWORK = env.int("LOOKUP_FAILURES_PER_WIDE_NETWORK", default=50)
+LOOKUP_WHOLE_FAILURES_PER_DOSSIER = env.int("LOOKUP_WHOLE_FAILURES_PER_DOSSIER", default=60)  # in an hour
+LOOKUP_WHOLE_FAILURES_PER_DOSSIER_AND_ADDRESS = env.int("LOOKUP_WHOLE_FAILURES_PER_DOSSIER_AND_ADDRESS", default=10)
+LOOKUP_WHOLE_FAILURES_PER_ADDRESS = env.int("LOOKUP_WHOLE_FAILURES_PER_ADDRESS", default=60)
+LOOKUP_WHOLE_FAILURES_PER_NETWORK = env.int("LOOKUP_WHOLE_FAILURES_PER_NETWORK", default=300)
+LOOKUP_WHOLE_FAILURES_PER_WIDE_NETWORK = env.int("LOOKUP_WHOLE_FAILURES_PER_WIDE_NETWORK", default=1200)
+LOOKUP_FAILURES_CITY_WIDE = env.int("LOOKUP_FAILURES_CITY_WIDE", default=300)  # in an hour: an alarm, no stop
+PETITIONS_PER_ADDRESS = env.int("PETITIONS_PER_ADDRESS", default=20)  # sent in an hour
+PETITIONS_PER_NETWORK = env.int("PETITIONS_PER_NETWORK", default=100)
+PETITIONS_PER_WIDE_NETWORK = env.int("PETITIONS_PER_WIDE_NETWORK", default=400)
+SIGN_IN_FAILURES_PER_DEVICE = env.int("SIGN_IN_FAILURES_PER_DEVICE", default=10)  # in ten minutes
+SIGN_IN_FAILURES_PER_ACCOUNT = env.int("SIGN_IN_FAILURES_PER_ACCOUNT", default=100)  # in an hour, unknown devices
+SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=30)
+SIGN_IN_FAILURES_PER_NETWORK = env.int("SIGN_IN_FAILURES_PER_NETWORK", default=60)
+SIGN_IN_FAILURES_PER_WIDE_NETWORK = env.int("SIGN_IN_FAILURES_PER_WIDE_NETWORK", default=240)
+SIGN_IN_FAILURES_CITY_WIDE = env.int("SIGN_IN_FAILURES_CITY_WIDE", default=500)  # an alarm, no stop
+SECOND_FACTOR_FAILURES = env.int(
+    "SECOND_FACTOR_FAILURES", default=10
+)  # of a known device, or of all others, in an hour
 
 # Notices: without a gateway (docs/gateway.md) or a mail server they go to the log, masked ---------------------------
 
@@ -71,10 +95,16 @@ vars().update(notices.mail_settings(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="motcua@localhost")
 PHONE_CODE_SECONDS = env.int("PHONE_CODE_SECONDS", default=300)
 PHONE_CODE_TRIES = env.int("PHONE_CODE_TRIES", default=5)
-PHONE_CODES_PER_PHONE = env.int("PHONE_CODES_PER_PHONE", default=3)  # requests in an hour
-PHONE_CODES_PER_NETWORK = env.int("PHONE_CODES_PER_NETWORK", default=10)  # requests in ten minutes
-PHONE_CODES_CITY_WIDE = env.int("PHONE_CODES_CITY_WIDE", default=1000)  # requests in an hour
-PHONE_WRONG_CODES_CITY_WIDE = env.int("PHONE_WRONG_CODES_CITY_WIDE", default=300)  # in an hour
+PHONE_CODES_PER_PHONE = env.int("PHONE_CODES_PER_PHONE", default=3)  # asked for from one network in an hour
+PHONE_CODES_PER_PHONE_CITY_WIDE = env.int("PHONE_CODES_PER_PHONE_CITY_WIDE", default=9)  # from everywhere
+PHONE_CODES_PER_ADDRESS = env.int("PHONE_CODES_PER_ADDRESS", default=20)  # in an hour
+PHONE_CODES_PER_NETWORK = env.int("PHONE_CODES_PER_NETWORK", default=60)
+PHONE_CODES_PER_WIDE_NETWORK = env.int("PHONE_CODES_PER_WIDE_NETWORK", default=200)
+PHONE_CODES_CITY_WIDE = env.int("PHONE_CODES_CITY_WIDE", default=1000)  # an alarm, no stop
+PHONE_WRONG_CODES_PER_ADDRESS = env.int("PHONE_WRONG_CODES_PER_ADDRESS", default=20)  # in an hour
+PHONE_WRONG_CODES_PER_NETWORK = env.int("PHONE_WRONG_CODES_PER_NETWORK", default=40)
+PHONE_WRONG_CODES_PER_WIDE_NETWORK = env.int("PHONE_WRONG_CODES_PER_WIDE_NETWORK", default=100)
+PHONE_WRONG_CODES_CITY_WIDE = env.int("PHONE_WRONG_CODES_CITY_WIDE", default=300)  # an alarm, no stop
 
 # The rooms ---------------------------------------------------------------------------------------------------------
 

@@ -83,9 +83,11 @@ def digest() -> int:
 
 @app.task
 def forget() -> int:
+    from dossiers.casework import limits
     from dossiers.notices import failures, phones
 
-    return failures.forget(at=timezone.now()) + phones.forget(at=timezone.now())
+    at = timezone.now()
+    return failures.forget(at=at) + phones.forget(at=at) + limits.forget(at=at)
 
 
 @app.task

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from dossiers.casework import codes, doors, reading
+from dossiers.casework import codes, limits, reading
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
 from dossiers.units.models import Officer, Post, Unit
@@ -29,7 +29,7 @@ class LookupMiss(Exception):
 
 
 class LookupThrottled(Exception):
-    """This network has failed too often; ``until`` is when it may try again."""
+    """Too many whole numbers were wrong, from here or for this dossier; ``until`` is when it may be tried again."""
 
     def __init__(self, until: dt.datetime) -> None:
         super().__init__(until)
@@ -37,29 +37,68 @@ class LookupThrottled(Exception):
 
 
 class WholeSecretNeeded(Exception):
-    """The city-wide budget is spent: four digits are not enough until the hour is over."""
+    """Too many four digits were wrong, from here or for this dossier: the whole number is needed, and still opens."""
 
 
-def as_citizen(*, code: str, secret: str, network: str, at: dt.datetime) -> Dossier:
+WHOLE = 8
+"""From so many letters and digits on it is a whole telephone or paper number."""
+
+
+def as_citizen(*, code: str, secret: str, address: str, at: dt.datetime) -> Dossier:
     """The typed door: a code and the last four digits (or all) of the phone or paper number that was given.
 
-    ``network`` is the address's network (``doors.network_of``). Raises MalformedCode (nothing was counted),
-    LookupThrottled, WholeSecretNeeded, LookupMiss.
+    ``address`` is the client's. A spent budget of four digits shuts nothing: the whole number is asked for, which has
+    budgets of its own. Raises MalformedCode (nothing was counted), WholeSecretNeeded (neither counted nor looked at),
+    LookupThrottled, LookupMiss.
     """
     key = codes.parse(code)
-    of_network, of_city = doors.count_try(network, at)
-    if of_network > settings.LOOKUP_FAILURES_PER_NETWORK:
-        raise LookupThrottled(doors.network_may_try_again_at(at))
-    whole = of_city > settings.LOOKUP_FAILURES_CITY_WIDE
     given = _plain(secret)
-    if whole and len(given) < 8:
-        doors.give_back(network, at)
-        raise WholeSecretNeeded
+    if len(given) < WHOLE:
+        counted = _count_four_digits(key, address, at)
+    else:
+        counted = _count_whole_number(key, address, at)
     known = reading.numbers_of(key)
-    if not _matches(known, given, whole=whole):
+    if not _matches(known, given):
         raise LookupMiss
-    doors.give_back(network, at)
+    counted.give_back()
     return _own_rows().get(pk=known.dossier_id)  # only now: an unknown code must cost what wrong digits cost
+
+
+def asks_for_whole_number(address: str, at: dt.datetime) -> bool:
+    """Whether four digits from this address would not be looked at, so that the form asks for the whole number."""
+    return not settings.LOOKUP_FOUR_DIGITS or limits.are_spent(_four_digits_from(address), at)
+
+
+def _count_four_digits(key: str, address: str, at: dt.datetime) -> limits.Counted:
+    if not settings.LOOKUP_FOUR_DIGITS:
+        raise WholeSecretNeeded
+    dossier = limits.of_thing("lookup:d", key, settings.LOOKUP_FAILURES_PER_DOSSIER, limits.DAY)
+    try:
+        return limits.take([dossier, *_four_digits_from(address)], at)
+    except limits.Spent as spent:
+        raise WholeSecretNeeded from spent
+
+
+def _four_digits_from(address: str) -> list[limits.Budget]:
+    numbers = (
+        settings.LOOKUP_FAILURES_PER_ADDRESS,
+        settings.LOOKUP_FAILURES_PER_NETWORK,
+        settings.LOOKUP_FAILURES_PER_WIDE_NETWORK,
+    )
+    return limits.by_place("lookup", address, numbers, limits.DAY)
+
+
+def _count_whole_number(key: str, address: str, at: dt.datetime) -> limits.Counted:
+    """A stranger elsewhere may use up the dossier's budget only from several addresses: each has one of its own."""
+    most, of_all = settings.LOOKUP_WHOLE_FAILURES_PER_DOSSIER_AND_ADDRESS, settings.LOOKUP_WHOLE_FAILURES_PER_DOSSIER
+    place = limits.places_of(address).address
+    here = limits.of_thing("lookup:whole:da", f"{key}|{place}", most, limits.HOUR)
+    anywhere = limits.of_thing("lookup:whole:d", key, of_all, limits.HOUR)
+    budgets = [here, anywhere, *limits.of_whole_secrets("lookup:whole", address)]
+    try:
+        return limits.take(budgets, at)
+    except limits.Spent as spent:
+        raise LookupThrottled(spent.until) from spent
 
 
 def by_token(*, token: str) -> Dossier:
@@ -187,12 +226,12 @@ def _plain(secret: str) -> str:
     return re.sub(r"[^0-9A-Z]", "", secret[:64].upper())
 
 
-def _matches(known: reading.Numbers, given: str, *, whole: bool) -> bool:
+def _matches(known: reading.Numbers, given: str) -> bool:
     """Constant-time comparison against both numbers; for an unknown code those of its neighbour are compared too."""
     found = False
     for number in (known.phone, known.id_number):
         full = len(number) >= 4 and hmac.compare_digest(number.encode(), given.encode())
-        tail = len(number) >= 4 and hmac.compare_digest(number[-4:].encode(), given.encode()) and not whole
+        tail = len(number) >= 4 and hmac.compare_digest(number[-4:].encode(), given.encode())
         found |= full or tail
     return found and known.is_asked_for
 

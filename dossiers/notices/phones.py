@@ -1,8 +1,9 @@
 """The telephone door: a code sent to a number opens the dossiers of that number; or their codes are sent to it.
 
 Asking costs the same and answers the same whether the number is known here or not: the worker looks later whether
-there is anybody to tell. A code has six digits, lives for minutes and has a few tries, counted before it is compared;
-asking is counted for each number, network and city, wrong codes for the whole city.
+there is anybody to tell. A code has six digits, lives for minutes and has a few tries, counted before it is compared.
+Asking is counted for each number and place. Wrong codes are counted for each place; where there were too many a code
+has one try left, so that a right one still opens. Neither is ever stopped for the whole city.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import connection, transaction
 
-from dossiers.casework import doors
+from dossiers.casework import limits
 from dossiers.casework.models import Dossier, DossierQuerySet, Origin
 from dossiers.casework.states import OPEN
 from dossiers.notices import channels, links, wording
@@ -24,7 +25,6 @@ from dossiers.notices.models import Channel, Message, PhoneRequest
 from dossiers.notices.preparing import recipient_digest
 
 SESSION = dt.timedelta(minutes=30)
-HOUR = dt.timedelta(hours=1)
 LISTED = 50
 IN_ONE_MESSAGE = 4
 
@@ -40,7 +40,7 @@ class MalformedPhone(ValueError):
 
 
 class PhoneThrottled(Exception):
-    """Too often, from here, for this number or in the whole city; ``until`` is when it may be tried again."""
+    """Codes were asked for too often, from here or for this number; ``until`` is when it may be tried again."""
 
     def __init__(self, until: dt.datetime) -> None:
         super().__init__(until)
@@ -68,59 +68,72 @@ def parse(typed: str) -> str:
     return phone
 
 
-def ask(phone: str, wish: str, *, network: str, at: dt.datetime) -> PhoneRequest:
+def ask(phone: str, wish: str, *, address: str, at: dt.datetime) -> PhoneRequest:
     """Note that somebody asks for a code (or the list) at a number. Raises PhoneThrottled.
 
-    ``network`` is the address's network (``doors.network_of``). A request over the network's budget is not counted for
-    the number or the city, or one network could use up the budgets of others.
+    ``address`` is the client's. The number has a budget for each network beside that for all, so that one stranger who
+    asks for somebody's number does not keep its owner from asking.
     """
-    number = links.keyed("phone-budget", phone.encode()).hex()[:32]
-    budgets = (
-        (f"ask:{network}", doors.NETWORK_WINDOW, settings.PHONE_CODES_PER_NETWORK),
-        (f"ask:{number}", HOUR, settings.PHONE_CODES_PER_PHONE),
-        ("ask:*", HOUR, settings.PHONE_CODES_CITY_WIDE),
+    network = limits.places_of(address).network
+    places = (
+        settings.PHONE_CODES_PER_ADDRESS,
+        settings.PHONE_CODES_PER_NETWORK,
+        settings.PHONE_CODES_PER_WIDE_NETWORK,
     )
-    _count(budgets, at)
+    budgets = [
+        limits.of_thing("ask:pn", f"{phone}|{network}", settings.PHONE_CODES_PER_PHONE, limits.HOUR),
+        limits.of_thing("ask:p", phone, settings.PHONE_CODES_PER_PHONE_CITY_WIDE, limits.HOUR),
+        *limits.by_place("ask", address, places, limits.HOUR),
+    ]
+    try:
+        limits.take(budgets, at)
+    except limits.Spent as spent:
+        raise PhoneThrottled(spent.until) from spent
     expires_at = at + dt.timedelta(seconds=settings.PHONE_CODE_SECONDS)
     return PhoneRequest.objects.create(id=uuid.uuid4(), wish=wish, phone=phone, made_at=at, expires_at=expires_at)
 
 
-def open_with(request_id: uuid.UUID, typed: str, *, network: str, at: dt.datetime) -> PhoneRequest:
-    """Open the session of a request by its code, once. Raises CodeIsOver, PhoneThrottled or WrongCode.
+def open_with(request_id: uuid.UUID, typed: str, *, address: str, at: dt.datetime) -> PhoneRequest:
+    """Open the session of a request by its code, once. Raises CodeIsOver or WrongCode.
 
     The try is counted, and committed, before the code is compared: first for the request itself (so that what names no
-    good request costs nobody's budget), then for the network and the city.
+    good request costs nobody's budget), then for the places. Where those are spent only a request's first try is looked
+    at: a guesser gets one for each message, a neighbour who types the right code gets in.
     """
     tries = _try(request_id, at)
-    wrong = (
-        (f"wrong-code:{network}", doors.NETWORK_WINDOW, settings.LOOKUP_FAILURES_PER_NETWORK),
-        ("wrong-code:*", HOUR, settings.PHONE_WRONG_CODES_CITY_WIDE),
-    )
-    _count(wrong, at)
+    counted = _count_wrong_code(address, at)
+    if counted is None and tries > 1:
+        raise CodeIsOver
     right = hmac.compare_digest(links.code_of(request_id).encode(), _digits(typed).encode())
     if not (right and _open(request_id, at)):
-        raise WrongCode(max(0, settings.PHONE_CODE_TRIES - tries))
-    for budget, window, _ in wrong:
-        doors.uncount(budget, at, window)
+        raise WrongCode(max(0, settings.PHONE_CODE_TRIES - tries) if counted else 0)
+    if counted:
+        counted.give_back()
     return PhoneRequest.objects.get(pk=request_id)
+
+
+def _count_wrong_code(address: str, at: dt.datetime) -> limits.Counted | None:
+    """Count one try of these places; None where their budgets are spent."""
+    places = (
+        settings.PHONE_WRONG_CODES_PER_ADDRESS,
+        settings.PHONE_WRONG_CODES_PER_NETWORK,
+        settings.PHONE_WRONG_CODES_PER_WIDE_NETWORK,
+    )
+    try:
+        return limits.take(limits.by_place("wrong-code", address, places, limits.HOUR), at)
+    except limits.Spent:
+        return None
 
 
 def _try(request_id: uuid.UUID, at: dt.datetime) -> int:
     """Use up one try of a request; how many are used now. Raises CodeIsOver when there is none left to use."""
-    doors.must_stand_alone()
+    limits.must_stand_alone()
     with connection.cursor() as cursor:
         cursor.execute(_TRY, [request_id, at, settings.PHONE_CODE_TRIES])
         row = cursor.fetchone()
     if row is None:
         raise CodeIsOver
     return int(row[0])
-
-
-def _count(budgets: Sequence[tuple[str, dt.timedelta, int]], at: dt.datetime) -> None:
-    """Count one use of each budget in turn, and stop at the first that is used up: the wider ones are not burdened."""
-    for budget, window, limit in budgets:
-        if doors.count(budget, at, window) > limit:
-            raise PhoneThrottled(doors.window_start(at, window) + window)
 
 
 def _open(request_id: uuid.UUID, at: dt.datetime) -> bool:

@@ -21,7 +21,7 @@ from dossiers.calendars.models import Calendar
 from dossiers.units.roles import Role
 from dossiers.units.staffing import Nomination, PaperCode, StaffEvent, Substitution
 
-__all__ = ["Nomination", "Officer", "PaperCode", "Post", "SignInFailure", "StaffEvent", "Substitution"]
+__all__ = ["Nomination", "Officer", "PaperCode", "Post", "StaffEvent", "Substitution"]
 __all__ += ["Succession", "Unit", "UnitQuerySet", "folded"]
 
 
@@ -237,15 +237,3 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer} · {self.get_role_display()} · {self.unit}"
-
-
-class SignInFailure(models.Model):
-    """Failed sign-ins of one account from one network in a window of time; a success deletes them."""
-
-    pk = models.CompositePrimaryKey("account", "window_start")
-    account = models.CharField(max_length=64, help_text="Digest of account name and network")
-    window_start = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.account[:8]} {self.window_start}: {self.count}"

@@ -21,7 +21,7 @@ from django.db.models import Count
 
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import access, deadlines, doors
+from dossiers.casework import access, deadlines, limits
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models.contact import WAYS
 from dossiers.units.models import Unit
@@ -31,8 +31,6 @@ from dossiers.voices.models import Author, Petition, PetitionEvent
 LONGEST_TEXT = 4000
 LONGEST_NAME = 160
 LONGEST_CONTACT = 254
-SENT_PER_NETWORK = 20
-SENDING_WINDOW = dt.timedelta(hours=1)
 
 ANSWER = worktime.Term(15, terms.WORKING_DAY)
 COMPLAINT = worktime.Term(30, terms.CALENDAR_DAY)
@@ -140,15 +138,15 @@ def screen_by(kind: str, unit: Unit, sent_at: dt.datetime) -> dt.datetime:
     return after(unit, sent_at, SCREEN_COMPLAINT if kind == Petition.Kind.COMPLAINT else SCREEN)
 
 
-def tracked(*, code: str, secret: str, network: str, at: dt.datetime) -> Petition:
-    """The petition of a code and its secret. Tries count in the look-up door's budget of the network.
+def tracked(*, code: str, secret: str, address: str, at: dt.datetime) -> Petition:
+    """The petition of a code and its secret, which is whole and of fifty bits: it is counted like a whole number.
 
-    Raises access.LookupThrottled, access.LookupMiss (unknown, malformed and wrong are one answer). The secret is whole
-    and of fifty bits, so a spent budget of the whole city asks for nothing more.
+    Raises access.LookupThrottled, access.LookupMiss (unknown, malformed and wrong are one answer).
     """
-    of_network, _ = doors.count_try(network, at)
-    if of_network > settings.LOOKUP_FAILURES_PER_NETWORK:
-        raise access.LookupThrottled(doors.network_may_try_again_at(at))
+    try:
+        counted = limits.take(limits.of_whole_secrets("petition", address), at)
+    except limits.Spent as spent:
+        raise access.LookupThrottled(spent.until) from spent
     key = re.sub(r"[^0-9A-Z]", "", code[:64].upper())
     code = written(key) if _SHAPE.fullmatch(key) else ""
     nearest = Petition.objects.filter(code__lte=code).order_by("-code").values_list("code", "secret_digest")
@@ -159,7 +157,7 @@ def tracked(*, code: str, secret: str, network: str, at: dt.datetime) -> Petitio
     given = access.token_digest(re.sub(r"[^0-9A-Za-z]", "", secret[:64]))
     if not hmac.compare_digest(bytes(kept), given) or known != code:
         raise access.LookupMiss
-    doors.give_back(network, at)
+    counted.give_back()
     return Petition.objects.get(code=code)
 
 
@@ -171,9 +169,14 @@ def about(first: dt.date, end: dt.date) -> dict[int, int]:
     return dict(counted.values_list("unit").annotate(number=Count("pk")).order_by())
 
 
-def may_send(network: str, at: dt.datetime) -> bool:
-    """Count one sending of this network; False when it has sent too many within the hour."""
-    return doors.count(f"gop-y {network}", at, SENDING_WINDOW) <= SENT_PER_NETWORK
+def count_sending(address: str, at: dt.datetime) -> None:
+    """Count one sending. Raises limits.Spent when too many came from this address or network within the hour."""
+    numbers = (
+        settings.PETITIONS_PER_ADDRESS,
+        settings.PETITIONS_PER_NETWORK,
+        settings.PETITIONS_PER_WIDE_NETWORK,
+    )
+    limits.take(limits.by_place("petition-sent", address, numbers, limits.HOUR), at)
 
 
 def written(key: str) -> str:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import LedgerLine, WorktimeError
-from dossiers.casework import deadlines, doors
+from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier
 from portal.api.asking import Asked, PublicView, local
 from portal.api.dossiers import DOOR, HEADER, LONGEST_SECRET, REFUSALS, minutes_left, opened
@@ -150,7 +150,7 @@ class LedgerView(PublicView):
     def get(self, request: Request, code: str) -> Response:
         """The ledger of one dossier."""
         secret = request.headers.get(HEADER, "")[:LONGEST_SECRET]
-        dossier = opened(code, secret, network=doors.network_of(request.META.get("REMOTE_ADDR", "")), at=self.at)
+        dossier = opened(code, secret, address=request.META.get("REMOTE_ADDR", ""), at=self.at)
         paused = dossier.is_paused
         body = {
             "code": dossier.code,

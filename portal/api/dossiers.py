@@ -15,7 +15,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dossiers.casework import access, codes, deadlines, doors
+from dossiers.casework import access, codes, deadlines
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind, Outcome, State
 from portal.api import names
@@ -101,7 +101,7 @@ DOOR = [
         description=(
             "The secret of the receipt's QR link, or the last four digits (or all) of the phone or paper"
             " number given on application. Without it, or with a wrong one, the answer is the 404 of an"
-            " unknown code. Failures count in the same budget as the look-up form's."
+            " unknown code. Failures count in the same budgets as the look-up form's."
         ),
     ),
 ]
@@ -109,7 +109,7 @@ REFUSALS = {
     (400, "application/problem+json"): _problem("A parameter that is not known"),
     (404, "application/problem+json"): _problem("Unknown code, wrong secret or none: always the same bytes"),
     (403, "application/problem+json"): _problem(
-        "The city's budget of failures is spent: send the whole phone or paper number, or the receipt's secret"
+        "Too many four digits were wrong, from here or for this code: send the whole number, or the receipt's secret"
     ),
     (429, "application/problem+json"): _problem("Too many failures or requests; Retry-After says how long"),
 }
@@ -129,15 +129,15 @@ class DossierView(PublicView):
     def get(self, request: Request, code: str) -> Response:
         """The public status of one dossier."""
         secret = request.headers.get(HEADER, "")[:LONGEST_SECRET]
-        dossier = opened(code, secret, network=doors.network_of(request.META.get("REMOTE_ADDR", "")), at=self.at)
+        dossier = opened(code, secret, address=request.META.get("REMOTE_ADDR", ""), at=self.at)
         return Response(status_of(dossier, self.at), headers={"Referrer-Policy": "no-referrer"})
 
 
-def opened(code: str, secret: str, *, network: str, at: dt.datetime) -> Dossier:
+def opened(code: str, secret: str, *, address: str, at: dt.datetime) -> Dossier:
     """The dossier, by the receipt's secret (not throttled) or else by the counted door."""
     try:
         return _by_receipt(codes.parse(code), secret) or access.as_citizen(
-            code=code, secret=secret, network=network, at=at
+            code=code, secret=secret, address=address, at=at
         )
     except (access.LookupMiss, codes.MalformedCode) as error:
         raise NoSuchDossier from error

@@ -38,12 +38,12 @@ class Problem(serializers.Serializer):
 
 
 class WholeSecretNeeded(exceptions.APIException):
-    """Four digits are not enough while the city's look-up budget is spent."""
+    """Four digits are not enough: too many were wrong, from this address or network or for this code."""
 
     status_code = 403
     default_code = "whole-secret-needed"
     default_detail = (
-        "Quá nhiều lượt tra cứu sai trên toàn thành phố. Trong giờ này, hãy gửi cả số điện thoại hoặc số giấy tờ đã"
+        "Hôm nay đã có nhiều lượt tra cứu sai từ mạng này hoặc cho mã này. Hãy gửi cả số điện thoại hoặc số giấy tờ đã"
         " khai khi nộp (hoặc mã trên giấy tiếp nhận) thay cho bốn số cuối."
     )
 

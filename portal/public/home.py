@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dossiers.casework import doors
+from dossiers.casework import access
 from portal.public import catalogue
 from portal.public.city import city_result
 from portal.public.lookup import EXAMPLE, LookupForm
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     context = {
         "nav": "lookup",
-        "form": LookupForm(whole=doors.city_asks_for_all_digits(at)),
+        "form": LookupForm(whole=access.asks_for_whole_number(request.META["REMOTE_ADDR"], at)),
         "example": EXAMPLE,
         "procedures": _well_known(),
         "city": city_result(),

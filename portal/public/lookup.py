@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from dossiers.casework import access, codes, doors
+from dossiers.casework import access, codes
 from portal.public import addresses
 
 EXAMPLE = "H13.31-181217-0042"
@@ -65,15 +65,13 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """GET: the form alone. POST: 303 to the dossier's signed address, or the form back with a sentence."""
     at = timezone.now()
     if request.method != "POST":
-        return _form(request, LookupForm(whole=doors.city_asks_for_all_digits(at)))
+        return _form(request, LookupForm(whole=access.asks_for_whole_number(request.META["REMOTE_ADDR"], at)))
     form = LookupForm.typed(request)
     raw_code = request.POST.get("ma", "")
     if not form.check(raw_code):
         return _form(request, form, status=400)
     try:
-        found = access.as_citizen(
-            code=raw_code, secret=form.secret, network=doors.network_of(request.META["REMOTE_ADDR"]), at=at
-        )
+        found = access.as_citizen(code=raw_code, secret=form.secret, address=request.META["REMOTE_ADDR"], at=at)
     except access.LookupThrottled as stop:
         return _throttled(request, stop, at)
     except access.WholeSecretNeeded:
@@ -101,8 +99,8 @@ def _whole_needed(request: HttpRequest, form: LookupForm) -> HttpResponse:
     form.secret = ""
     form.errors["so"] = _("Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp.")
     form.notice = _(
-        "Trong giờ này có quá nhiều lượt nhập sai từ nhiều nơi. Để không ai dò được hồ sơ của bạn, "
-        "chúng tôi cần cả số thay cho 4 số cuối. Mã QR trên phiếu hẹn vẫn mở được như thường."
+        "Hôm nay đã có nhiều lượt nhập sai từ mạng này hoặc cho mã này. Để không ai dò được hồ sơ của bạn, "
+        "hãy nhập cả số thay cho 4 số cuối. Mã QR trên phiếu hẹn vẫn mở được như thường."
     )
     return _form(request, form, status=400)
 

@@ -4,6 +4,7 @@ No account and no cookie. The form carries a key of its own, so that sending it 
 the answer to the post itself, because its secret must stand in no address.
 """
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
@@ -16,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.casework import access, doors
+from dossiers.casework import access, limits
 from dossiers.notices import channels
 from dossiers.units.models import Unit
 from dossiers.voices import answering, petitions
 from dossiers.voices.models import Petition
+from portal import spoken
 from portal.public import addresses, catalogue
 
 LISTED = 20
@@ -79,9 +81,10 @@ def petition(request: HttpRequest) -> HttpResponse:
     except petitions.Impossible as error:
         form.errors = _sentences(error.errors)
         return _page(request, form, status=422)
-    if not petitions.may_send(doors.network_of(request.META["REMOTE_ADDR"]), at):
-        form.errors = {"noi_dung": _("Từ mạng này đã gửi quá nhiều trong một giờ. Bạn thử lại sau, hoặc gọi 1022.")}
-        return _page(request, form, status=429)
+    try:
+        petitions.count_sending(request.META["REMOTE_ADDR"], at)
+    except limits.Spent as spent:
+        return _sent_too_often(request, form, spent.until)
     kept, secret = petitions.send(sending, at=at)
     shown = {"nav": "petitions", "petition": kept, "secret": f"{secret[:5]}-{secret[5:]}", "told": form.way}
     return private(render(request, "public/petition_sent.html", shown))
@@ -94,14 +97,12 @@ def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _tracking(request)
     at = timezone.now()
-    network = doors.network_of(request.META["REMOTE_ADDR"])
+    code, secret = request.POST.get("ma", ""), request.POST.get("bi-mat", "")
     try:
-        found = petitions.tracked(
-            code=request.POST.get("ma", ""), secret=request.POST.get("bi-mat", ""), network=network, at=at
-        )
+        found = petitions.tracked(code=code, secret=secret, address=request.META["REMOTE_ADDR"], at=at)
     except access.LookupThrottled as stop:
         response = render(
-            request, "public/lookup_throttled.html", {"nav": "petitions", "until": stop.until}, status=429
+            request, "public/petition_throttled.html", {"nav": "petitions", "until": stop.until}, status=429
         )
         response["Retry-After"] = str(max(1, int((stop.until - at).total_seconds())))
         return private(response)
@@ -165,6 +166,13 @@ def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpRespons
     return private(
         render(request, "public/petitions.html", {"nav": "petitions", "form": form, "kinds": kinds}, status=status)
     )
+
+
+def _sent_too_often(request: HttpRequest, form: Form, until: dt.datetime) -> HttpResponse:
+    """The form as it was filled in, and when it may be sent."""
+    sentence = _("Từ mạng này đã gửi quá nhiều trong một giờ. Bạn gửi lại sau {time}, hoặc gọi 1022.")
+    form.errors = {"noi_dung": sentence.format(time=spoken.time(until))}
+    return _page(request, form, status=429)
 
 
 def _tracking(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:

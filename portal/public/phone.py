@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers.casework import actions, doors
+from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.notices import phones
@@ -52,7 +52,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     wish = PhoneRequest.Wish.LIST if request.POST.get("viec") == "nhan-ma" else PhoneRequest.Wish.OPEN
     typed = request.POST.get("so", "")
     try:
-        asked = phones.ask(phones.parse(typed), wish, network=_network(request), at=at)
+        asked = phones.ask(phones.parse(typed), wish, address=request.META["REMOTE_ADDR"], at=at)
     except phones.MalformedPhone:
         return _form(
             request, typed=_shown(typed), error=_("Số điện thoại gồm 10 chữ số và bắt đầu bằng 0."), status=400
@@ -74,14 +74,11 @@ def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
     if not typed.strip():
         return _code_form(request, error=_("Nhập 6 chữ số trong tin nhắn."), status=400)
     try:
-        opened = phones.open_with(asked, typed, network=_network(request), at=timezone.now())
+        opened = phones.open_with(asked, typed, address=request.META["REMOTE_ADDR"], at=timezone.now())
     except phones.WrongCode as wrong:
-        sentence = _("Mã chưa khớp. Bạn còn {left} lần thử.").format(left=wrong.left)
-        return _code_form(request, error=sentence, status=400)
+        return _wrong_code(request, wrong.left)
     except phones.CodeIsOver:
         return _form(request, error=_("Mã này không còn dùng được. Nhập lại số để nhận mã mới."), status=410)
-    except phones.PhoneThrottled as stop:
-        return _throttled(request, stop)
     response = _see_other(reverse("public:phone"))
     response.set_cookie(
         COOKIE, _SIGNER.sign(str(opened.id)), max_age=int(phones.SESSION.total_seconds()), path=reverse("public:phone"),
@@ -147,6 +144,12 @@ def _code_form(request: HttpRequest, *, error: str = "", status: int = 200) -> H
     return _kept_by_nobody(render(request, "public/phone_code.html", context, status=status))
 
 
+def _wrong_code(request: HttpRequest, left: int) -> HttpResponse:
+    if not left:
+        return _form(request, error=_("Mã chưa khớp và không còn lần thử. Nhập lại số để nhận mã mới."), status=400)
+    return _code_form(request, error=_("Mã chưa khớp. Bạn còn {left} lần thử.").format(left=left), status=400)
+
+
 def _throttled(request: HttpRequest, stop: phones.PhoneThrottled) -> HttpResponse:
     response = render(request, "public/phone_throttled.html", {"nav": "lookup", "until": stop.until}, status=429)
     response["Retry-After"] = str(max(1, int((stop.until - timezone.now()).total_seconds())))
@@ -163,10 +166,6 @@ def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["Cookie"])
     return response
-
-
-def _network(request: HttpRequest) -> str:
-    return doors.network_of(request.META["REMOTE_ADDR"])
 
 
 def _shown(typed: str) -> str:

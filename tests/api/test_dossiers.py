@@ -75,33 +75,40 @@ def test_missing_wrong_and_unknown_are_one_answer_to_the_byte(ask: Ask, received
     assert answers[0].json().items() >= MISSED.items()
 
 
-def test_failures_count_in_the_budget_of_the_form(ask: Ask, received: Any, settings: Any) -> None:
-    settings.LOOKUP_FAILURES_PER_NETWORK = 3
+def test_failures_count_in_the_budgets_of_the_form(ask: Ask, received: Any, settings: Any) -> None:
+    settings.LOOKUP_FAILURES_PER_ADDRESS = 3
+    settings.LOOKUP_WHOLE_FAILURES_PER_ADDRESS = 2
     code = received().code
 
     for secret in ("0000", None, "1111"):
         assert ask(f"v1/dossiers/{code}/", secret=secret).status_code == 404
-    stopped = ask(f"v1/dossiers/{code}/", secret="3456")
+    asked = ask(f"v1/dossiers/{code}/", secret="3456")
 
-    assert stopped.status_code == 429
-    assert 0 < int(stopped["Retry-After"]) <= 600
+    assert asked.status_code == 403 and asked.json()["type"] == "urn:mot-cua:whole-secret-needed"
+    assert ask("v1/dossiers/T10.31.01-181217-9999/", secret="3456").content == asked.content
+    with pytest.raises(access.WholeSecretNeeded):
+        access.as_citizen(code=code, secret="3456", address="203.0.113.9", at=dt.datetime.now(dt.UTC))
+    assert ask(f"v1/dossiers/{code}/", secret="0900123456").status_code == 200
+    for _ in range(2):
+        assert ask(f"v1/dossiers/{code}/", secret="0911111111").status_code == 404
+    stopped = ask(f"v1/dossiers/{code}/", secret="0900123456")
+    assert stopped.status_code == 429 and 0 < int(stopped["Retry-After"]) <= 3600
     assert stopped["Content-Type"] == "application/problem+json"
-    with pytest.raises(access.LookupThrottled):
-        access.as_citizen(code=code, secret="3456", network="203.0.113.0/24", at=dt.datetime.now(dt.UTC))
     assert ask(f"v1/dossiers/{code}/", secret="3456", address="198.51.100.7").status_code == 200
 
 
 def test_a_receipts_secret_still_works_from_a_network_that_was_stopped(ask: Ask, received: Any, settings: Any) -> None:
-    settings.LOOKUP_FAILURES_PER_NETWORK = 0
+    settings.LOOKUP_FAILURES_PER_NETWORK = settings.LOOKUP_WHOLE_FAILURES_PER_NETWORK = 0
     dossier = received()
     token = access.issue_token(dossier, at=local("2018-12-17 14:21"))
 
-    assert ask(f"v1/dossiers/{dossier.code}/", secret="3456").status_code == 429
+    assert ask(f"v1/dossiers/{dossier.code}/", secret="3456").status_code == 403
+    assert ask(f"v1/dossiers/{dossier.code}/", secret="0900123456").status_code == 429
     assert ask(f"v1/dossiers/{dossier.code}/", secret=token).status_code == 200
 
 
-def test_four_digits_are_not_enough_once_the_citys_budget_is_spent(ask: Ask, received: Any, settings: Any) -> None:
-    settings.LOOKUP_FAILURES_CITY_WIDE = 0
+def test_four_digits_are_not_enough_where_their_budget_is_spent(ask: Ask, received: Any, settings: Any) -> None:
+    settings.LOOKUP_FAILURES_PER_WIDE_NETWORK = 0
     dossier = received()
 
     refused = ask(f"v1/dossiers/{dossier.code}/", secret="3456")

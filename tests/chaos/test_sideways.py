@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from dossiers.casework import access
+from dossiers.casework import access, limits
 from dossiers.voices import petitions
 from tests.world import a_dossier, a_world, local
 
@@ -37,9 +37,9 @@ def guess_sideways(codes, threads=8):
     def run(part):
         found = Counter()
         for number in range(part, codes, threads):
-            network = f"10.{number // 9 // 256}.{number // 9 % 256}.0/24"
+            address = f"10.{number // 9 // 256}.{number // 9 % 256}.7"
             try:
-                access.as_citizen(code=f"T10.31.01-181217-{number:04d}", secret="0001", network=network, at=NOW)
+                access.as_citizen(code=f"T10.31.01-181217-{number:04d}", secret="0001", address=address, at=NOW)
                 found["open"] += 1
             except (access.LookupMiss, access.LookupThrottled, access.WholeSecretNeeded) as error:
                 found[type(error).__name__] += 1
@@ -55,22 +55,30 @@ def guess_sideways(codes, threads=8):
     return seen
 
 
-def test_of_a_thousand_codes_guessed_sideways_only_the_citys_budget_gets_through(dossiers, settings):
-    settings.LOOKUP_FAILURES_CITY_WIDE = 300
-    assert guess_sideways(1000) == {"LookupMiss": 300, "WholeSecretNeeded": 700}
+def let_through(codes, settings):
+    """Sixteen networks of nine codes each make a wide network, which has a budget of its own."""
+    whole, rest = divmod(codes, 16 * 9)
+    most = settings.LOOKUP_FAILURES_PER_WIDE_NETWORK
+    return whole * most + min(rest, most)
+
+
+def test_of_a_thousand_codes_guessed_sideways_only_what_seven_wide_networks_may_gets_through(dossiers, settings):
+    assert guess_sideways(1000) == {"LookupMiss": 350, "WholeSecretNeeded": 650}
+    assert let_through(1000, settings) == 350
+    assert limits.alarms(NOW)["lookup"] == (350, True)
 
 
 @pytest.mark.long
-def test_of_20000_codes_only_the_citys_budget_gets_through(dossiers, settings):
-    settings.LOOKUP_FAILURES_CITY_WIDE = 300
+def test_of_20000_codes_only_what_the_wide_networks_may_gets_through(dossiers, settings):
     seen = guess_sideways(CODES)
     print(f"\n{CODES:,} codes, one wrong guess on each, from {CODES // 9:,} networks in one hour: {dict(seen)}")
-    assert seen == {"LookupMiss": 300, "WholeSecretNeeded": CODES - 300}
+    expected = let_through(CODES, settings)
+    assert seen == {"LookupMiss": expected, "WholeSecretNeeded": CODES - expected}
 
 
-def test_without_the_citys_budget_every_guess_gets_through(dossiers, settings):
-    """The counter-proof: budgets of networks alone stop nobody who has enough of them."""
-    settings.LOOKUP_FAILURES_CITY_WIDE = 10**9
+def test_without_the_wide_networks_budget_every_guess_gets_through(dossiers, settings):
+    """The counter-proof: budgets of small networks alone stop nobody who has enough of them."""
+    settings.LOOKUP_FAILURES_PER_WIDE_NETWORK = 10**9
     assert guess_sideways(200) == {"LookupMiss": 200}
 
 
@@ -91,8 +99,11 @@ def seconds_of(client, code, door):
     return took, answer.content
 
 
-def listen(count, known, door=dossier_door, unknown_code=lambda number: f"T10.31.01-181217-{number % 9000 + 500:04d}"):
-    """Interleaved: (seconds for a known code with wrong digits, seconds for an unknown code), and all bodies."""
+def listen(count, known, door=dossier_door, unknown_code=lambda number: f"T10.31.01-181217-{number % 10 + 500:04d}"):
+    """Interleaved: (seconds for a known code with wrong digits, seconds for an unknown code), and all bodies.
+
+    As many unknown codes as known ones, or the counts of one kind would be older than those of the other.
+    """
     client, dice = Client(), random.Random(2018)
     wrong, unknown, bodies = [], [], set()
     for number in range(count + 20):
@@ -123,7 +134,10 @@ def verdict(wrong, unknown):
 
 @pytest.fixture
 def no_budgets(settings):
-    settings.LOOKUP_FAILURES_PER_NETWORK = settings.LOOKUP_FAILURES_CITY_WIDE = 10**9
+    for budget in ("PER_DOSSIER", "PER_ADDRESS", "PER_NETWORK", "PER_WIDE_NETWORK", "CITY_WIDE"):
+        setattr(settings, f"LOOKUP_FAILURES_{budget}", 10**9)
+    for place in ("ADDRESS", "NETWORK", "WIDE_NETWORK"):
+        setattr(settings, f"LOOKUP_WHOLE_FAILURES_PER_{place}", 10**9)
 
 
 def test_unknown_codes_and_wrong_digits_are_byte_equal_and_take_the_same_time(dossiers, no_budgets):
@@ -141,7 +155,7 @@ def test_a_petitions_code_and_secret_take_the_same_time_too(own_database, no_bud
     facts = ("feedback", world.ward, "Chờ quá lâu ở quầy số 2.")
     known = [petitions.send(petitions.Sending(str(n), *facts), at=NOW)[0] for n in range(10)]
     for _ in range(3):
-        wrong, unknown, bodies = listen(150, known, petition_door, lambda number: f"PA-ZZ{number % 90 + 10}-0000")
+        wrong, unknown, bodies = listen(150, known, petition_door, lambda number: f"PA-ZZ{number % 10 + 10}-0000")
         assert len(bodies) == 1
         difference, p = verdict(wrong, unknown)
         if difference < 0.05 or p > 0.01:
@@ -163,10 +177,10 @@ def test_a_door_that_answers_known_codes_a_little_later_is_heard(dossiers, no_bu
     matches = access._matches
     fifth = statistics.median(listen(40, dossiers)[1]) / 5  # on a busy machine a request takes long, and so does this
 
-    def slower(known, given, *, whole):
+    def slower(known, given):
         if known.is_asked_for:
             time.sleep(fifth)
-        return matches(known, given, whole=whole)
+        return matches(known, given)
 
     monkeypatch.setattr(access, "_matches", slower)
     heard = []

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from dossiers.casework.states import State
 from dossiers.units.models import Officer, StaffEvent
-from portal.desk.account import signin_limits as attempts
 from portal.web import context
 from tests.desk.conftest import words
 
@@ -104,16 +103,30 @@ def test_a_recovery_code_opens_once(enrolled, world):
         assert ("_auth_user_id" in client.session) is accepted
 
 
-def test_after_ten_wrong_codes_even_the_right_one_waits_from_every_network(enrolled, world):
-    _, secret, _ = enrolled
-    for number in range(attempts.MOST):
+def test_wrong_codes_of_strangers_stop_strangers_everywhere_and_not_the_known_device(enrolled, world, settings):
+    """Who knows the password and not the telephone: ten tries an hour over all networks."""
+    owner, secret, _ = enrolled
+    for number in range(settings.SECOND_FACTOR_FAILURES):
         guesser = Client(REMOTE_ADDR=f"198.51.{number}.7")
         knock(guesser, "t.lanhdao")
         guesser.post(STEP, {"code": "123456"})
-    client = Client()
-    knock(client, "t.lanhdao")
-    assert "Tạm dừng đến" in words(client.post(STEP, {"code": code(secret)}))
-    assert "_auth_user_id" not in client.session
+    stranger = Client()
+    knock(stranger, "t.lanhdao")
+    assert "Tạm dừng đến" in words(stranger.post(STEP, {"code": code(secret)}))
+    assert "_auth_user_id" not in stranger.session
+    owner.post("/can-bo/dang-xuat")
+    knock(owner, "t.lanhdao")
+    owner.post(STEP, {"code": code(secret)})
+    assert "_auth_user_id" in owner.session
+
+
+def test_a_known_device_has_ten_wrong_codes_too(enrolled, world, settings):
+    owner, secret, _ = enrolled
+    owner.post("/can-bo/dang-xuat")
+    knock(owner, "t.lanhdao")
+    for _ in range(settings.SECOND_FACTOR_FAILURES):
+        owner.post(STEP, {"code": "123456"})
+    assert "Tạm dừng đến" in words(owner.post(STEP, {"code": code(secret)}))
 
 
 def test_who_must_have_one_cannot_take_the_last_one_away(enrolled, world):

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dossiers.units.models import SignInFailure
-from portal.desk.account import signin_limits as attempts
+from dossiers.casework import limits
+from dossiers.casework.models import LookupFailure
 from tests.desk.conftest import words
 
 DOOR = "/can-bo/dang-nhap"
@@ -63,28 +63,95 @@ def test_nothing_typed_is_told_field_by_field(client, db):
     assert "Nhập mật khẩu." in words(response)
 
 
-def test_after_ten_failures_even_the_right_password_waits_until_a_clock_time(world, client):
-    for _ in range(attempts.MOST):
-        assert knock(client, password="wrong").status_code == 422
-    response = knock(client)
-    assert response.status_code == 429
-    assert "Tạm dừng đăng nhập đến" in words(response)
-    assert knock(client, "T.TIEPNHAN").status_code == 429  # the account's name however it is written
+def guess(times, username="t.lanhdao", address="127.0.0.1", browser=None):
+    """Wrong passwords, each from a browser without a cookie; the statuses."""
+    return [
+        (browser or Client())
+        .post(DOOR, {"username": username, "password": f"wrong {n}"}, REMOTE_ADDR=address)
+        .status_code
+        for n in range(times)
+    ]
 
 
-def test_failures_elsewhere_and_of_others_do_not_lock_this_officer_out(world, client):
-    for _ in range(attempts.MOST + 1):
-        Client(REMOTE_ADDR="198.51.100.7").post(DOOR, {"username": "t.tiepnhan", "password": "wrong"})
-        knock(client, "t.thuly", "wrong")
+@pytest.fixture
+def known(world):
+    """A browser on which the leader has signed in before, and signed out."""
+    browser = Client()
+    assert knock(browser, "t.lanhdao").status_code == 302
+    browser.post("/can-bo/dang-xuat")
+    return browser
+
+
+def test_ten_failures_never_lock_a_leader_out_of_the_whole_office(world, client):
+    """The example: ten wrong tries by anybody behind the office's address locked its leader out of it."""
+    assert guess(10) == [422] * 10
+    assert knock(client, "t.lanhdao").status_code == 302
+
+
+def test_whoever_guesses_on_and_on_is_stopped_and_the_leaders_known_device_is_not(known):
+    assert set(guess(40, address="198.51.100.7")) == {422, 429}
+    assert guess(100, "t.lanhdao")[-1] == 429  # behind the office's own address, too
+    stranger = Client()
+    response = knock(stranger, "t.lanhdao")
+    assert response.status_code == 429 and "Tạm dừng đăng nhập đến" in words(response)
+    assert "trên máy bạn vẫn dùng" in words(response)
+    assert knock(known, "t.lanhdao").status_code == 302
+
+
+def test_an_account_is_counted_over_all_networks(world, settings):
+    settings.SIGN_IN_FAILURES_PER_ACCOUNT = 20
+    for number in range(20):
+        assert guess(1, address=f"198.{number}.100.7") == [422]
+    assert guess(1, "T.LANHDAO ", "192.0.2.7") == [429]  # the account's name however it is written
+    assert guess(1, "t.thuly", "192.0.2.7") == [422]
+
+
+def test_one_password_sprayed_on_sixty_accounts_is_counted_and_stopped(world, settings, client):
+    """The example: 60 accounts and one password were not counted at all."""
+    said = [guess(1, f"can.bo.{number}", "198.51.100.7")[0] for number in range(60)]
+    assert said == [422] * settings.SIGN_IN_FAILURES_PER_ADDRESS + [429] * (60 - settings.SIGN_IN_FAILURES_PER_ADDRESS)
+    from_next_door = [guess(1, f"can.bo.{number}", f"198.51.100.{number}")[0] for number in range(60, 120)]
+    assert from_next_door.count(422) == settings.SIGN_IN_FAILURES_PER_NETWORK - settings.SIGN_IN_FAILURES_PER_ADDRESS
     assert knock(client).status_code == 302
+    assert limits.alarms(timezone.now())["sign-in"] == (settings.SIGN_IN_FAILURES_PER_NETWORK, False)
 
 
-def test_a_success_forgets_the_failures_and_no_account_name_is_kept(world, client):
-    for _ in range(attempts.MOST - 1):
-        knock(client, password="wrong")
-    assert "t.tiepnhan" not in str(list(SignInFailure.objects.values()))
-    assert knock(client).status_code == 302
-    assert not SignInFailure.objects.exists()
+def test_a_known_device_has_a_budget_of_its_own(known, settings):
+    assert guess(10, browser=known) == [422] * settings.SIGN_IN_FAILURES_PER_DEVICE
+    response = knock(known, "t.lanhdao")
+    assert response.status_code == 429 and "trên máy này" in words(response)
+    assert knock(Client(), "t.lanhdao").status_code == 302
+
+
+def test_a_device_is_known_for_its_officer_alone_by_a_cookie_that_cannot_be_made(known, world):
+    (name,) = [name for name in known.cookies if name.startswith("device-")]
+    cookie = known.cookies[name]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/can-bo/"
+    guess(40, "t.lanhdao")
+    other = next(iter(set(Client().cookies) - {name}), name)
+    for value in ("", "x", cookie.value[:-1] + "x", cookie.value.replace(":", ".", 1)):
+        forger = Client()
+        forger.cookies[other] = value
+        forger.cookies[other]["path"] = "/can-bo/"
+        assert knock(forger, "t.lanhdao").status_code == 429, value
+    assert knock(known, "t.tiepnhan").status_code == 429  # known for somebody else
+    assert knock(known, "t.lanhdao").status_code == 302
+
+
+def test_a_wrong_password_makes_no_device_known(world, client):
+    guess(1, browser=client)
+    assert not [name for name in client.cookies if name.startswith("device-")]
+
+
+def test_successes_do_not_count_and_no_account_name_is_kept(world, client):
+    guess(9, "t.tiepnhan")
+    assert "t.tiepnhan" not in str(list(LookupFailure.objects.values()))
+    before = dict(LookupFailure.objects.values_list("network", "count"))
+    for _ in range(20):
+        assert knock(client).status_code == 302
+        client.post("/can-bo/dang-xuat")
+    after = dict(LookupFailure.objects.values_list("network", "count"))
+    assert {key: after[key] for key in before} == before and sum(after.values()) == sum(before.values())
 
 
 def test_an_account_that_was_switched_off_is_out_at_once(world, at_desk):

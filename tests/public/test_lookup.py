@@ -78,29 +78,43 @@ def test_an_empty_form_names_both_fields(client, db):
     assert "Nhập đủ 4 chữ số." in body
 
 
-def test_after_ten_failures_a_network_is_told_the_clock_time(client, received, now, settings):
+def test_only_whole_numbers_that_were_wrong_too_often_are_told_the_clock_time(client, received, now, settings):
+    settings.LOOKUP_WHOLE_FAILURES_PER_ADDRESS = 3
     received()
     now("2018-12-18 10:03")
-    for _ in range(settings.LOOKUP_FAILURES_PER_NETWORK):
-        assert post(client, "T10.31.01-181217-0001", "9999").status_code == 404
-    stopped = post(client, "T10.31.01-181217-0001", "3456")
+    for number in range(3):
+        assert post(client, f"T10.31.01-181217-000{number}", "0999999999").status_code == 404
+    stopped = post(client, "T10.31.01-181217-0001", "0900123456")
     assert stopped.status_code == 429
-    assert stopped["Retry-After"] == str(7 * 60)
-    assert "Bạn thử lại sau 10:10" in stopped.content.decode()
+    assert stopped["Retry-After"] == str(57 * 60)
+    assert "Bạn thử lại sau 11:00" in stopped.content.decode()
+    assert (
+        "Try again after 11:00"
+        in client.post("/en/tra-cuu", {"ma": "T10.31.01-181217-0001", "so": "0900123456"}).content.decode()
+    )
 
 
-def test_when_the_city_has_had_too_many_failures_the_whole_number_is_asked_for(client, received, now, settings):
-    settings.LOOKUP_FAILURES_CITY_WIDE = 2
+@pytest.mark.parametrize(
+    ("door", "sentence"),
+    [("/tra-cuu", "Số điện thoại hoặc số CMND/CCCD"), ("/en/tra-cuu", "Phone number or identity card number")],
+)
+def test_after_ten_wrong_four_digits_the_form_asks_for_the_whole_number_and_the_neighbour_comes_in(
+    client, received, now, door, sentence
+):
+    """The example: ten wrong look-ups shut a whole /24, right digits included."""
     received()
     now("2018-12-18 10:00")
-    for n in range(3):
-        post(client, "T10.31.01-181217-0001", "9999", REMOTE_ADDR=f"203.0.{n}.9")
-    asked = post(client, "T10.31.01-181217-0001", "3456", REMOTE_ADDR="198.51.100.1")
+    for n in range(10):
+        assert post(client, f"T10.31.01-181217-{n + 2:04d}", "9999", REMOTE_ADDR="203.0.113.9").status_code == 404
+    typed = {"ma": "T10.31.01-181217-0001", "so": "3456"}
+    asked = client.post(door, typed, REMOTE_ADDR="203.0.113.9")
     assert asked.status_code == 400
-    assert "Số điện thoại hoặc số CMND/CCCD" in asked.content.decode()
-    assert "Số điện thoại hoặc số CMND/CCCD" in client.get("/").content.decode()
-    whole = post(client, "T10.31.01-181217-0001", "0900 123 456", REMOTE_ADDR="198.51.100.1")
+    assert sentence in asked.content.decode() and "T10.31.01-181217-0001" in asked.content.decode()
+    for page in (door, door.replace("tra-cuu", "")):
+        assert sentence in client.get(page, REMOTE_ADDR="203.0.113.9").content.decode()
+    whole = client.post(door, typed | {"so": "0900 123 456"}, REMOTE_ADDR="203.0.113.9")
     assert whole.status_code == 303
+    assert client.post(door, typed, REMOTE_ADDR="203.0.113.10").status_code == 303  # four digits, from next door
 
 
 def test_a_signed_address_closes_after_fifteen_minutes_and_gives_the_code_back(client, received, now):

@@ -61,16 +61,25 @@ def test_unknown_and_wrong_get_the_same_bytes_and_a_right_pair_its_page(client, 
     assert client.get("/gop-y/cua-toi/forged").status_code == 404
 
 
-def test_the_tenth_wrong_try_is_the_last_of_its_network(client, world, now, settings):
+def test_a_stop_of_wrong_tries_has_a_page_of_its_own_with_the_clock_time(client, world, now, settings):
+    settings.LOOKUP_WHOLE_FAILURES_PER_ADDRESS = 3
     now("2018-12-17 14:20")
-    said = [client.post("/gop-y/theo-doi", {"ma": "PA-0000-0000", "bi-mat": "x"}).status_code for _ in range(11)]
-    assert said == [404] * settings.LOOKUP_FAILURES_PER_NETWORK + [429]
+    said = [client.post("/gop-y/theo-doi", {"ma": "PA-0000-0000", "bi-mat": "x"}) for _ in range(4)]
+    assert [answer.status_code for answer in said] == [404, 404, 404, 429]
+    assert "Bạn thử lại sau 15:00" in said[-1].content.decode()
 
 
-def test_one_network_cannot_flood_the_desks(client, world, now):
+def test_one_address_cannot_flood_the_desks_and_its_neighbour_may_still_write(client, world, now, settings):
+    settings.PETITIONS_PER_ADDRESS = 5
     now("2018-12-17 14:20")
-    said = [client.post("/gop-y/", filled(client, **{"noi-dung": f"{TEXT} {n}"})).status_code for n in range(21)]
-    assert said == [200] * 20 + [429] and Petition.objects.count() == 20
+
+    def send(n, **more):
+        return client.post("/gop-y/", filled(client, **{"noi-dung": f"{TEXT} {n}"}), **more)
+
+    said = [send(n) for n in range(6)]
+    assert [answer.status_code for answer in said] == [200] * 5 + [429] and Petition.objects.count() == 5
+    assert "Bạn gửi lại sau 15:00" in said[-1].content.decode() and f"{TEXT} 5" in said[-1].content.decode()
+    assert send(7, REMOTE_ADDR="127.0.0.2").status_code == 200
 
 
 def test_published_answers_hold_no_word_of_the_sender(client, world, now, at):

@@ -126,12 +126,21 @@ def test_a_code_that_is_over_leads_back_to_the_number(client, received, ask, now
 
 
 def test_too_many_requests_are_told_until_when(client, received, ask, settings):
-    settings.PHONE_CODES_PER_NETWORK = 1
+    settings.PHONE_CODES_PER_ADDRESS = 1
     received()
     ask(at="2018-12-18 10:03")
     stopped, _ = ask(at="2018-12-18 10:03")
-    assert stopped.status_code == 429 and stopped["Retry-After"] == str(7 * 60)
-    assert "Bạn thử lại sau 10:10" in stopped.content.decode()
+    assert stopped.status_code == 429 and stopped["Retry-After"] == str(57 * 60)
+    assert "Bạn thử lại sau 11:00" in stopped.content.decode()
+
+
+def test_a_code_without_a_try_left_leads_back_to_the_number(client, received, ask, settings):
+    settings.PHONE_CODE_TRIES = 1
+    received()
+    response, _ = ask()
+    missed = client.post(response["Location"], {"ma": "000000"})
+    assert missed.status_code == 400 and "không còn lần thử" in missed.content.decode()
+    assert 'name="so"' in missed.content.decode()
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "00000000-0000-0000-0000-000000000000:forged", "a" * 4000])

@@ -12,7 +12,7 @@ from dossiers.voices.models import Author, Petition, PetitionEvent
 from tests.world import a_world, local
 
 KEY = "2f1d6f2e-5a1e-4b53-9a3c-0d8f0d1f2a3b"
-NETWORK = "203.0.113.0/24"
+HOME = "203.0.113.9"
 
 
 @pytest.fixture
@@ -60,20 +60,22 @@ def test_a_petition_is_found_by_code_and_secret_however_they_are_typed(sent, at)
     petition, secret = sent()
     typed = f" {petition.code.lower().replace('-', ' ')} "
     spoken = f"{secret[:5]}-{secret[5:]}".lower()
-    found = petitions.tracked(code=typed, secret=spoken, network=NETWORK, at=at("2018-12-18 08:00"))
+    found = petitions.tracked(code=typed, secret=spoken, address=HOME, at=at("2018-12-18 08:00"))
     assert found.pk == petition.pk
 
 
-def test_wrong_tries_are_counted_with_the_look_ups_and_stopped(sent, at, settings):
+def test_wrong_tries_are_counted_and_stop_this_address_alone(sent, at, settings):
+    settings.LOOKUP_WHOLE_FAILURES_PER_ADDRESS = 4
     petition, secret = sent()
     now = at("2018-12-18 08:00")
-    for number in range(settings.LOOKUP_FAILURES_PER_NETWORK):
+    for number in range(4):
         code = petition.code if number % 2 else "PA-0000-0000"
         with pytest.raises(access.LookupMiss):
-            petitions.tracked(code=code, secret="0000000000", network=NETWORK, at=now)
-    with pytest.raises(access.LookupThrottled):
-        petitions.tracked(code=petition.code, secret=secret, network=NETWORK, at=now)
-    assert petitions.tracked(code=petition.code, secret=secret, network="198.51.100.0/24", at=now)
+            petitions.tracked(code=code, secret="0000000000", address=HOME, at=now)
+    with pytest.raises(access.LookupThrottled) as stop:
+        petitions.tracked(code=petition.code, secret=secret, address=HOME, at=now)
+    assert stop.value.until == at("2018-12-18 09:00")
+    assert petitions.tracked(code=petition.code, secret=secret, address="203.0.113.10", at=now)
 
 
 def test_from_receipt_to_a_published_answer_every_act_is_in_the_log(sent, world, at):

@@ -45,7 +45,7 @@ class LetterCounter(models.Model):
 
 
 class LookupFailure(models.Model):
-    """Failed look-ups of a network (or of the whole city, ``*``) in a window of time."""
+    """Tries of a secret in a window of time that did not succeed, counted under a budget's key (limits.py)."""
 
     pk = models.CompositePrimaryKey("network", "window_start")
     network = models.CharField(max_length=64)

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from dossiers.casework import limits
 from dossiers.units import accounts
 from portal.desk import form_messages as wording
 from portal.desk import frame
@@ -20,7 +21,6 @@ from portal.desk.account import factors
 from portal.desk.account import signin_limits as attempts
 from portal.desk.account.new_password import DIFFERENT, HINT, PasswordField
 from portal.desk.visit import Visit, official
-from portal.wording import vi as vietnamese
 
 BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}
@@ -67,24 +67,25 @@ def account(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _change(request: HttpRequest, visit: Visit, form: PasswordForm) -> bool:
-    officer, counted = visit.officer, f"đổi mật khẩu|{visit.officer.pk}"
-    if attempts.count_try(counted, request.META["REMOTE_ADDR"], visit.at) > attempts.MOST:
-        until = vietnamese.time(attempts.may_try_again_at(visit.at))
-        form.add_error("current", f"Đã nhập sai {attempts.MOST} lần. Tạm dừng đến {until}, rồi thử lại.")
-    elif not officer.check_password(form.cleaned_data["current"]):
+    officer = visit.officer
+    try:
+        counted = attempts.count_proof(request, officer, visit.at)
+    except limits.Spent as spent:
+        form.add_error("current", attempts.stopped(spent))
+        return False
+    if not officer.check_password(form.cleaned_data["current"]):
         form.add_error("current", "Mật khẩu hiện tại không đúng.")
-    else:
-        attempts.forget(counted, request.META["REMOTE_ADDR"])
-        try:
-            accounts.change_password(officer, form.cleaned_data["password"], by=officer, at=visit.at)
-        except accounts.Invalid as error:
-            form.add_error("password", str(error))
-            return False
-        before = request.session.session_key
-        update_session_auth_hash(request, officer)
-        UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
-        return True
-    return False
+        return False
+    counted.give_back()
+    try:
+        accounts.change_password(officer, form.cleaned_data["password"], by=officer, at=visit.at)
+    except accounts.Invalid as error:
+        form.add_error("password", str(error))
+        return False
+    before = request.session.session_key
+    update_session_auth_hash(request, officer)
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    return True
 
 
 def _switch_keys(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from dossiers.units import accounts
 from dossiers.units.models import Officer
+from portal.desk.account import devices
 from portal.web import second_factor, session_hours
 from portal.wording import vi as vietnamese
 
@@ -56,6 +57,12 @@ class Entrance(DefaultAccountAdapter):
         session_hours.begin(request, timezone.now())
         if shown:
             second_factor.mark(request)
+
+    def post_login(self, request: HttpRequest, user: Officer, **more: Any) -> HttpResponse:
+        """After a complete sign-in the device is known for this officer."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        devices.remember(request, response, user.username)
+        return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not within five minutes of signing in."""

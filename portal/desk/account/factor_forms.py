@@ -1,11 +1,13 @@
 """What is typed for a second factor. Tries are counted in the database before the code is looked at, as for passwords.
 
-The count is of the account, wherever it is tried from: only who knows the password gets as far as this.
+Only who knows the password gets as far as this. A known device has a budget of its own, so that a stranger who knows
+the password cannot keep its owner out.
 """
 
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as FactorAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -15,32 +17,22 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from dossiers.casework import limits
 from dossiers.units.models import Officer
 from portal.desk import form_messages as wording
 from portal.desk.account import allauth_adapters as entrance
 from portal.desk.account import signin_limits as attempts
-from portal.wording import vi as vietnamese
 
-ANYWHERE = "0.0.0.0"  # noqa: S104 (no address is listened to: the same count wherever the try comes from)
 USED_FOR = 120.0
 """Seconds for which a code that was accepted is refused: longer than a code with a telephone's clock off is good."""
 
 
-def _key(officer: Officer) -> str:
-    return f"lớp thứ hai|{officer.pk}"
-
-
-def count_try(officer: Officer) -> None:
+def count_try(officer: Officer) -> limits.Counted:
     """Count one try of this account; ValidationError with the clock time when there were too many."""
-    at = timezone.now()
-    if attempts.count_try(_key(officer), ANYWHERE, at) > attempts.MOST:
-        until = vietnamese.time(attempts.may_try_again_at(at))
-        raise ValidationError(f"Đã nhập sai {attempts.MOST} lần. Tạm dừng đến {until}, rồi thử lại.")
-
-
-def forget(officer: Officer) -> None:
-    """A success wipes the slate."""
-    attempts.forget(_key(officer), ANYWHERE)
+    try:
+        return attempts.count_proof(context.request, officer, timezone.now())
+    except limits.Spent as spent:
+        raise ValidationError(attempts.stopped(spent)) from spent
 
 
 def _code_field(form: forms.Form, label: str, hint: str) -> None:
@@ -67,12 +59,12 @@ class _Counted:
 
     def clean_code(self) -> str:
         """Counted, compared, and remembered as used."""
-        count_try(self.user)
+        counted = count_try(self.user)
         code: str = super().clean_code()  # type: ignore[misc]
         digits = "".join(filter(str.isalnum, code))
         if not cache.add(f"second-factor-used:{self.user.pk}:{digits}", True, timeout=USED_FOR):
             raise ValidationError(entrance.WRONG_CODE)
-        forget(self.user)
+        counted.give_back()
         return code
 
 
@@ -93,9 +85,9 @@ class FirstCode(ActivateTOTPForm):
 
     def clean_code(self) -> str:
         """Counted like every other."""
-        count_try(self.user)
+        counted = count_try(self.user)
         code: str = super().clean_code()
-        forget(self.user)
+        counted.give_back()
         return code
 
 
@@ -134,7 +126,7 @@ class PasswordAgain(ReauthenticateForm):
 
     def clean_password(self) -> str:
         """Counted like every other."""
-        count_try(self.user)
+        counted = count_try(self.user)
         password: str = super().clean_password()
-        forget(self.user)
+        counted.give_back()
         return password

@@ -11,10 +11,10 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from dossiers.casework import limits
 from dossiers.units import accounts
 from portal.desk import form_messages as wording
 from portal.desk.account import signin_limits as attempts
-from portal.wording import vi as vietnamese
 
 WRONG = "Tên đăng nhập hoặc mã trên phiếu không đúng, hoặc phiếu đã hết hạn. Nhờ quản trị của đơn vị in phiếu mới."
 DIFFERENT = "Hai lần nhập chưa giống nhau. Nhập lại cả hai ô."
@@ -78,12 +78,11 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 def _set(request: HttpRequest, form: NewPasswordForm) -> int:
     """Set it, or say on the form why not; the status of the answer. Tries are counted before the code is looked at."""
-    at = timezone.now()
-    typed, address = form.cleaned_data, request.META["REMOTE_ADDR"]
-    counted = f"phiếu|{typed['username']}"
-    if attempts.count_try(counted, address, at) > attempts.MOST:
-        until = vietnamese.time(attempts.may_try_again_at(at))
-        form.add_error(None, f"Đã nhập sai {attempts.MOST} lần. Tạm dừng đến {until}, rồi thử lại.")
+    at, typed = timezone.now(), form.cleaned_data
+    try:
+        counted = attempts.count_paper_code(request, at)
+    except limits.Spent as spent:
+        form.add_error(None, attempts.stopped(spent))
         return 429
     try:
         accounts.set_password(typed["username"], typed["code"], typed["password"], at=at)
@@ -91,7 +90,8 @@ def _set(request: HttpRequest, form: NewPasswordForm) -> int:
         form.add_error(None, WRONG)
         return 422
     except accounts.Invalid as error:
+        counted.give_back()  # the code was right
         form.add_error("password", str(error))
         return 422
-    attempts.forget(counted, address)
+    counted.give_back()
     return 302

@@ -1,4 +1,4 @@
-"""Signing in and out. A page of its own; ten failures of one account from one network stop it for a while.
+"""Signing in and out. A page of its own; too many failures stop it for a while, never on a known device of another.
 
 The password is looked at here; what follows it (the second factor, the session) is django-allauth's (entrance.py).
 """
@@ -19,9 +19,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dossiers.casework import limits
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
 from portal.desk import form_messages as wording
+from portal.desk.account import devices
 from portal.desk.account import signin_limits as attempts
 from portal.wording import vi as vietnamese
 
@@ -65,18 +67,27 @@ def signin(request: HttpRequest) -> HttpResponse:
 
 
 def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -> HttpResponse:
-    username, address = form.cleaned_data["username"], request.META["REMOTE_ADDR"]
-    if attempts.count_try(username, address, at) > attempts.MOST:
-        until = vietnamese.time(attempts.may_try_again_at(at))
-        form.add_error(None, f"Đã nhập sai {attempts.MOST} lần. Tạm dừng đăng nhập đến {until}, rồi thử lại.")
+    username = form.cleaned_data["username"]
+    try:
+        counted = attempts.count_password(request, username, at)
+    except limits.Spent as spent:
+        form.add_error(None, _stopped(request, username, spent))
         return _page(request, form, wanted, status=429)
     officer = authenticate(request, username=username, password=form.cleaned_data["password"])
     if officer is None:
         form.add_error(None, WRONG)
         return _page(request, form, wanted, status=422)
-    attempts.forget(username, address)
+    counted.give_back()
     wanted = destination(request, wanted, officer, at)
     return perform_password_login(request, {"username": officer.username}, Login(user=officer, redirect_url=wanted))
+
+
+def _stopped(request: HttpRequest, username: str, spent: limits.Spent) -> str:
+    """Until when, and what still works."""
+    until = f"Tạm dừng đăng nhập đến {vietnamese.time(spent.until)}, rồi thử lại"
+    if devices.known(request, username):
+        return f"Đã nhập sai quá nhiều lần trên máy này. {until}."
+    return f"Đã nhập sai quá nhiều lần. {until}, hoặc đăng nhập trên máy bạn vẫn dùng."
 
 
 @require_POST
