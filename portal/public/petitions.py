@@ -22,8 +22,8 @@ from dossiers.notices import channels
 from dossiers.units.models import Unit
 from dossiers.voices import answering, petitions
 from dossiers.voices.models import Petition
-from portal import spoken
 from portal.public import addresses, catalogue
+from portal.wording import localized
 
 LISTED = 20
 _SIGNER = signing.TimestampSigner(salt="portal.public.petitions")
@@ -171,7 +171,7 @@ def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpRespons
 def _sent_too_often(request: HttpRequest, form: Form, until: dt.datetime) -> HttpResponse:
     """The form as it was filled in, and when it may be sent."""
     sentence = _("Từ mạng này đã gửi quá nhiều trong một giờ. Bạn gửi lại sau {time}, hoặc gọi 1022.")
-    form.errors = {"noi_dung": sentence.format(time=spoken.time(until))}
+    form.errors = {"noi_dung": sentence.format(time=localized.time(until))}
     return _page(request, form, status=429)
 
 

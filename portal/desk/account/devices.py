@@ -1,6 +1,6 @@
 """Devices that an officer is known to use: a signed cookie of its own for each officer, set by a complete sign-in.
 
-It opens nothing. It only says that wrong tries from elsewhere are not this device's affair (attempts.py).
+It opens nothing. It only says that wrong tries from elsewhere are not this device's affair (signin_limits.py).
 """
 
 import hashlib
