@@ -171,7 +171,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "portal.web.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
