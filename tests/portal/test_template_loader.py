@@ -8,11 +8,11 @@ from portal.web.template_loader import Loader, compact
 SAME_TO_A_READER = {
     "beside a block": ("<p>\n  một\n</p>\n<p>hai</p>", "<p>một</p><p>hai</p>"),
     "between words and links": ("một\n  <a>hai</a>\n  <a>ba</a>", "một <a>hai</a> <a>ba</a>"),
-    "between steps": ("{% if a %}\n {% if b %}x{% endif %}\n{% endif %}", "{% if a %}{% if b %}x{% endif %}{% endif %}"),
+    "between steps": ("{% if a %}\n {% if b %}{% endif %}\n{% endif %}", "{% if a %}{% if b %}{% endif %}{% endif %}"),
     "between values": ("{{ a }}\n{{ b }}", "{{ a }} {{ b }}"),
     "between attributes": ("<b\n  class='x'\n  id=y>t</b>", "<b class='x' id=y>t</b>"),
     "a step beside an inline tag": ("{% endif %}\n<a>x</a>", "{% endif %} <a>x</a>"),
-    "a comparison inside a tag": ('<td id="{% if a > b %}x{% endif %}">\n<b>', '<td id="{% if a > b %}x{% endif %}"><b>'),
+    "a comparison": ('<td id="{% if a > b %}x{% endif %}">\n<b>', '<td id="{% if a > b %}x{% endif %}"><b>'),
     "a comment before a block": ("{# c #}\n<p>", "{# c #}<p>"),
     "one line": ("<b>a</b> <b>b</b>  c", "<b>a</b> <b>b</b>  c"),
 }  # fmt: skip
