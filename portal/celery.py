@@ -48,8 +48,6 @@ app.conf.update(
         "integrity": {"task": "portal.tasks.integrity", "schedule": 600, "options": {"expires": 590}},
         "remind": {"task": "portal.tasks.remind", "schedule": 600, "options": {"expires": 590}},
         "index766": {"task": "portal.tasks.index766", "schedule": 600, "options": {"expires": 590}},
-        "show": {"task": "portal.tasks.show", "schedule": 60, "options": {"expires": 55}},
-        "live": {"task": "portal.tasks.live", "schedule": 60, "options": {"expires": 55}},
         "digest": {  # once a day and person, however often it rings
             "task": "portal.tasks.digest",
             "schedule": crontab(hour="7-9", minute="*/15"),
@@ -68,6 +66,12 @@ app.conf.update(
         },
     },
 )
+
+if settings.DEMO != "none":  # a real city's beat does not know the demonstration
+    app.conf.beat_schedule |= {
+        "show": {"task": "portal.tasks.show", "schedule": 60, "options": {"expires": 55}},
+        "live": {"task": "portal.tasks.live", "schedule": 60, "options": {"expires": 55}},
+    }
 
 
 @task_postrun.connect

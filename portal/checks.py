@@ -1,11 +1,21 @@
 """System checks of the portal: `manage.py check --database default` asks the database, as the role of pages."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 from portal.ops import database_audit as examination
+from portal.ops.embedded import paths as places
+from portal.ops.embedded import secret
+
+NO_RECEIPT_KEY = (
+    "RECEIPT_KEY is not set: with DATABASE_URL receipts have a key of their own, so that they outlive a change of "
+    "SECRET_KEY. Where receipts were already printed without one, give it the SECRET_KEY they were printed with."
+)
 
 
 @register(Tags.database)
@@ -14,6 +24,38 @@ def database_is_sound(databases: list[str] | None = None, **_: Any) -> list[Chec
     if "default" not in (databases or []) or settings.DATABASE_ROLE == "owner":
         return []
     return [_message(finding) for finding in examination.examine()]
+
+
+@register(Tags.security, deploy=True)
+def real_installation(**_: Any) -> list[CheckMessage]:
+    """What a city's own servers (DATABASE_URL) must be given, and what must not be on there."""
+    return [] if settings.EMBEDDED_DATABASE else list(_missing())
+
+
+def _missing() -> Iterator[CheckMessage]:
+    yield from _receipt_key()
+    if settings.EMBEDDED_BROKER:
+        yield Error("REDIS_URL is not set: beat and worker need a broker that both reach.", id="portal.E103")
+    if settings.DEMO != "none":
+        yield Error(f"DEMO is {settings.DEMO}: a real city has no demonstration.", id="portal.E104")
+    if settings.FORMS_LAW != "by-date":
+        yield Warning(f"FORMS_LAW is {settings.FORMS_LAW}: papers keep that edition for ever.", id="portal.W105")
+    for name in ("FILES_ROOT", "EXPORTS_ROOT"):
+        folder = Path(getattr(settings, name))
+        if places.in_memory(folder):
+            yield Error(f"{name} ({folder}) lies in memory: what is kept there is gone at a restart.", id="portal.E106")
+
+
+def _receipt_key() -> Iterator[CheckMessage]:
+    if not settings.RECEIPT_KEY_GIVEN:
+        yield Error(NO_RECEIPT_KEY, id="portal.E101")
+        return
+    try:
+        secret.refuse_placeholder(settings.RECEIPT_KEY, "RECEIPT_KEY")
+    except ImproperlyConfigured as error:
+        yield Error(str(error), id="portal.E102")
+    if settings.RECEIPT_KEY == settings.SECRET_KEY:
+        yield Warning("RECEIPT_KEY is the SECRET_KEY: change SECRET_KEY, receipts keep this one.", id="portal.W102")
 
 
 def _message(finding: examination.Finding) -> CheckMessage:

@@ -24,7 +24,9 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret.key(VAR, may_generate=EMBEDDED_DATABASE)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 secret.refuse_placeholder(SECRET_KEY)
-# Receipts outlive a change of SECRET_KEY when they have a key of their own.
+# Receipts outlive a change of SECRET_KEY when they have a key of their own: on a city's own servers they must
+# (portal/checks.py, portal/ops/webserver.py).
+RECEIPT_KEY_GIVEN = bool(env.str("RECEIPT_KEY", default=""))
 RECEIPT_KEY = env.str("RECEIPT_KEY", default="") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -35,8 +37,9 @@ PORT = env.int("PORT", default=8000)
 # The city ----------------------------------------------------------------------------------------------------------
 
 CITY_NAME = env.str("CITY_NAME", default="thành phố Cần Thơ")
-DEMO = env.str("DEMO", default="city")
-DEMO_LIVES = env.bool("DEMO_LIVES", default=True)  # only ever where there is a demonstration
+# A database of one's own is a real city's: nothing of the demonstration, unless it is asked for by name.
+DEMO = env.str("DEMO", default="city" if EMBEDDED_DATABASE else "none")
+DEMO_LIVES = env.bool("DEMO_LIVES", default=True) and DEMO != "none"
 if DEMO not in ("city", "small", "none"):
     raise ImproperlyConfigured(f"DEMO is {DEMO!r}: it may be city, small or none.")
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="")  # what a receipt's QR link begins with; default: this address

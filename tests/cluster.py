@@ -34,7 +34,8 @@ def open_session() -> None:
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PORTAL_DATABASE_ROLE"):
         os.environ.pop(name, None)
     os.environ |= {FOLDER: str(folder), "PORTAL_VAR": str(folder / "var"), "EMBEDDED_DURABLE": "0"}
-    os.environ.setdefault("SECRET_KEY", uuid.uuid4().hex + uuid.uuid4().hex)
+    for name in ("SECRET_KEY", "RECEIPT_KEY"):
+        os.environ.setdefault(name, uuid.uuid4().hex + uuid.uuid4().hex)
 
 
 def close_session() -> None:

@@ -8,6 +8,7 @@ valkey         the address of a real broker; the suite does without one by defau
 """
 
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from psycopg2.extensions import connection as Connection
 
 from portal.ops.embedded import keeper, servers
 from tests import cluster
+
+BASE = Path(__file__).resolve().parents[1]
+BEFORE = pytest.StashKey[set[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,6 +40,31 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.BROKER_URL = "redis://127.0.0.1:1/0"  # nobody answers there: what needs a broker says `valkey`
     settings.SECOND_FACTOR = False  # officers of the tests enter by password alone; tests of the second factor say True
     settings.LOOKUP_COUNTS_MAY_ROLL_BACK = True  # `db` wraps each test in a transaction; `own_database` does not
+
+
+def strangers() -> set[str]:
+    """What lies in the checkout that git neither keeps nor ignores, and the folders a run might make in its root."""
+    asked = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=all"], cwd=BASE, capture_output=True, text=True, check=False
+    )
+    found = {line[3:] for line in asked.stdout.splitlines() if line.startswith("??")}
+    return found | {name for name in ("exports", "files", "var") if (BASE / name).exists()}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        session.config.stash[BEFORE] = strangers()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A run writes into folders of its own and leaves the checkout as it was; where REQUIRE_CLEAN is set it must."""
+    if hasattr(session.config, "workerinput"):
+        return
+    left = sorted(strangers() - session.config.stash[BEFORE])
+    if left:
+        print(f"\nThe run left in the checkout: {', '.join(left)}")
+    if left and os.environ.get("REQUIRE_CLEAN") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
@@ -62,9 +63,14 @@ class Lookup:
 
 
 def accounts() -> list[Account]:
-    """The demonstration accounts that exist here, in the order in which they are shown; the password is PASSWORD."""
+    """The demonstration accounts that exist here, in the order in which they are shown; the password is PASSWORD.
+
+    None without the demonstration (a real city may have an officer called quantri), and none that was closed.
+    """
+    if made_at() is None:
+        return []
     order = {seat.username: place for place, seat in enumerate(SEATS)}
-    posts = Post.objects.filter(officer__username__in=order).select_related("officer", "unit")
+    posts = Post.objects.filter(officer__username__in=order, officer__is_active=True).select_related("officer", "unit")
     found = {
         post.officer.username: Account(
             post.officer.username, post.officer.full_name, Role(post.role).label, post.unit.name
@@ -89,9 +95,14 @@ ORDER BY what.place, (SELECT count(*) FROM casework_event AS event WHERE event.d
 """
 
 
+def made_at() -> dt.datetime | None:
+    """The instant at which the demonstration's year ends; None in a city without one."""
+    return Demonstration.objects.values_list("made_at", flat=True).first()
+
+
 def lookups() -> list[Lookup]:
     """Three dossiers to look up at once: one in progress, one waiting for papers, one late; [] without the city."""
-    made = Demonstration.objects.values_list("made_at", flat=True).first()
+    made = made_at()
     if made is None:
         return []
     with connection.cursor() as cursor:

@@ -31,6 +31,11 @@ _TRIGGERS = """
 SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger
 WHERE tgrelid = ANY (%s::regclass[]) AND NOT tgisinternal ORDER BY 1, 2
 """
+UNCHECKED = """
+SELECT format('ALTER TABLE %%s VALIDATE CONSTRAINT %%I', conrelid::regclass, conname) FROM pg_constraint
+WHERE contype = 'f' AND NOT convalidated AND (conrelid = ANY (%s::regclass[]) OR confrelid = ANY (%s::regclass[]))
+"""
+"""Foreign keys that a load brought back and did not come to look over: the statements that do it."""
 _ENABLE = {"A": "ENABLE ALWAYS", "O": "ENABLE", "R": "ENABLE REPLICA", "D": "DISABLE"}
 
 

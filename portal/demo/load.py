@@ -83,16 +83,33 @@ class Loader:
                 self._prepare()
                 self._fill()
                 rows = self._finish()
-            with self.progress.step("Statistics", 2):
-                self._together([f"VACUUM (ANALYZE) {table}" for table in heap.TABLES])
-            with self.progress.step("Foreign keys looked over", 7):
-                self._together(self.bare.checks)
+            self._look_over(self.bare.checks)
             return Loaded(rows, self.progress.seconds, self.progress.total())
         finally:
             staging.drop(self.first)
             self.first.close()
             while not self.helpers.empty():
                 self.helpers.get().close()
+
+    def finish(self) -> Loaded:
+        """What comes after the load's transaction, for one that was interrupted there."""
+        with connection.cursor() as cursor:
+            cursor.execute(heap.UNCHECKED, [list(heap.TABLES)] * 2)
+            checks = [statement for (statement,) in cursor.fetchall()]
+        try:
+            for _ in range(HELPERS):
+                self.helpers.put(staging.helper())
+            self._look_over(checks)
+        finally:
+            while not self.helpers.empty():
+                self.helpers.get().close()
+        return Loaded({}, self.progress.seconds, self.progress.total())
+
+    def _look_over(self, checks: Sequence[str]) -> None:
+        with self.progress.step("Statistics", 2):
+            self._together([f"VACUUM (ANALYZE) {table}" for table in heap.TABLES])
+        with self.progress.step("Foreign keys looked over", 7):
+            self._together(checks)
 
     def _prepare(self) -> None:
         wish = self.wish
@@ -180,6 +197,7 @@ class Loader:
 
 
 def _refuse(cursor: CursorWrapper) -> None:
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext('the demonstration is loaded'))")  # a second load waits
     cursor.execute("SELECT EXISTS (SELECT FROM casework_dossier), EXISTS (SELECT FROM procedures_step)")
     dossiers, procedures = cursor.fetchone()
     if dossiers:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from portal.demo import accounts
 from portal.management.commands.migrate import APPEND_ONLY, append_only_tables
 from portal.ops.embedded.servers import durable
 
@@ -41,6 +42,7 @@ def examine() -> Iterator[Finding]:
     yield from log()
     yield from storage()
     yield from limits()
+    yield from demonstration()
 
 
 def role() -> Iterator[Finding]:
@@ -87,6 +89,13 @@ def limits() -> Iterator[Finding]:
     for name in LIMITS:
         if _row(f"SHOW {name}")[0] == "0":
             yield Finding(9, False, f"{name} is not set: one stuck request could hold the others up for ever.")
+
+
+def demonstration() -> Iterator[Finding]:
+    """A city's own database holds no account whose password stands in our documentation."""
+    names = [account.username for account in accounts.accounts()] if not settings.EMBEDDED_DATABASE else []
+    if names:
+        yield Finding(10, False, f"This database holds the demonstration and its accounts: {', '.join(names)}.")
 
 
 def _rows(sentence: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dossiers.calendars import catalogue as calendars
@@ -49,6 +49,8 @@ def load(
     problems: list[Problem] = []
     loaded = Loaded(digest=digest(folder))
     with transaction.atomic():
+        with connection.cursor() as cursor:  # of two first starts one loads and the other finds it done
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('master data are loaded'))")
         loaded.changes += calendars.load(folder or calendars.PACKAGED, at, problems)
         loaded.changes += units.load(folder or units.PACKAGED, problems)
         day = on or timezone.localtime(at).date()
@@ -66,10 +68,20 @@ def up_to_date() -> bool:
     These very tables are in, or a city keeps tables of its own, or a city that wants no demonstration (DEMO=none)
     has not loaded any yet: it starts empty and chooses.
     """
-    newest = MasterDataLoad.objects.order_by("-loaded_at", "-pk").first()
+    newest = _newest()
     if newest is None:
         return bool(settings.DEMO == "none")
     return newest.own or newest.digest == digest()
+
+
+def own() -> bool:
+    """Whether a city has loaded tables of its own: then nothing here is a demonstration."""
+    newest = _newest()
+    return newest is not None and newest.own
+
+
+def _newest() -> MasterDataLoad | None:
+    return MasterDataLoad.objects.order_by("-loaded_at", "-pk").first()
 
 
 def digest(folder: Path | None = None) -> str:

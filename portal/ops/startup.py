@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection
 
-from portal.demo import accounts
+from portal.demo import accounts, heap
 from portal.ops import masterdata
 from portal.ops.embedded import paths as places
+from portal.ops.embedded import processes
 from portal.ops.supervisor import Stopped
 from portal.web import health
 
@@ -25,21 +27,30 @@ WITHOUT_RIGHTS = """
 
 
 def run_command(*words: str) -> None:
-    """A manage.py command in a process of its own (it may need another database role); its output is ours."""
-    done = subprocess.run([sys.executable, str(places.BASE_DIR / "manage.py"), *words], check=False)
+    """A manage.py command in a process of its own (it may need another database role); its output is ours.
+
+    It never outlives us (a start that was killed must not write beside the next one), and Ctrl-C is for us alone: what
+    it did not finish is rolled back, and the next start does it.
+    """
+    command = [sys.executable, str(places.BASE_DIR / "manage.py"), *words]
+    done = subprocess.run(
+        command, check=False, start_new_session=True, preexec_fn=processes.die_with_parent(signal.SIGKILL)
+    )
     if done.returncode:
         raise Stopped(f"manage.py {' '.join(words)} did not succeed (exit {done.returncode}).")
 
 
 def tables_are_current() -> bool:
-    """Every migration of this version is applied, and the rights that `migrate` gives last are there."""
-    if health.unapplied():
-        return False
+    """Every migration of this version is applied, and the rights that `migrate` gives last are there.
+
+    The rights are asked for first: where `migrate` was interrupted we may not even read which migrations are applied.
+    """
     with connection.cursor() as cursor:
         cursor.execute(WITHOUT_RIGHTS)
-        rights_missing = cursor.fetchone()[0]
+        if cursor.fetchone()[0]:
+            return False
         cursor.execute("SELECT to_regclass('portal_cache') IS NOT NULL")
-        return bool(cursor.fetchone()[0]) and not rights_missing
+        return bool(cursor.fetchone()[0]) and not health.unapplied()
 
 
 def master_data_is_current() -> bool:
@@ -48,10 +59,24 @@ def master_data_is_current() -> bool:
 
 
 def wants_demonstration() -> bool:
-    """A demonstration is asked for and the city has no dossier yet."""
-    if settings.DEMO == "none" or "demo" not in get_commands():
+    """A demonstration is asked for, and the city has neither units of its own nor a dossier yet."""
+    if settings.DEMO == "none" or "demo" not in get_commands() or masterdata.own():
         return False
     return not apps.get_model("casework", "Dossier").objects.exists()
+
+
+def settle_what_city_this_is() -> None:
+    """The web server, worker and clock that we start are told when the city has units of its own: no demonstration,
+    and the forms of the day. They read it from the environment, as everything else."""
+    if masterdata.own():
+        os.environ["DEMO"] = "none"
+
+
+def demonstration_is_unfinished() -> bool:
+    """The demonstration is in, but it was interrupted before its foreign keys were looked over."""
+    with connection.cursor() as cursor:
+        cursor.execute(heap.UNCHECKED, [list(heap.TABLES)] * 2)
+        return settings.DEMO != "none" and bool(cursor.fetchall()) and accounts.made_at() is not None
 
 
 def static_files_are_current() -> bool:

@@ -1,6 +1,7 @@
 """gunicorn's configuration: `gunicorn -c python:portal.ops.webserver portal.wsgi`."""
 
 import os
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -15,6 +16,17 @@ class MaskedLogger(Logger):  # type: ignore[misc]
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         found = super().atoms(*args, **kwargs)
         return {key: mask(value) if isinstance(value, str) else value for key, value in found.items()}
+
+
+def on_starting(server: Any) -> None:
+    """No page of a city's own servers is served without the key that its receipts must keep."""
+    from django.conf import settings
+
+    from portal.checks import NO_RECEIPT_KEY
+
+    if not settings.EMBEDDED_DATABASE and not settings.RECEIPT_KEY_GIVEN:
+        print(NO_RECEIPT_KEY, file=sys.stderr)
+        raise SystemExit(2)
 
 
 def when_ready(server: Any) -> None:

@@ -61,6 +61,9 @@ def _production() -> dict[str, str]:
     """What a real deployment sets; nothing is connected to."""
     return {
         "SECRET_KEY": secrets.token_urlsafe(48),
+        "RECEIPT_KEY": secrets.token_urlsafe(48),
+        "FILES_ROOT": "/portal/files",
+        "EXPORTS_ROOT": "/portal/exports",
         "DATABASE_URL": "postgres://portal_app:x@database:5432/portal",
         "REDIS_URL": "redis://broker:6379/0",
         "ALLOWED_HOSTS": "motcua.example",

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.oversight.models import Demonstration
 from portal.demo.accounts import PASSWORD, accounts, lookups
-from portal.demo.load import ZONE, Loaded, NotHere, Wish, load
+from portal.demo.load import ZONE, Loaded, Loader, NotHere, Wish, load
 from portal.demo.progress import Progress
 from portal.demo.replay import replay
 
@@ -32,12 +32,16 @@ class Command(BaseCommand):
             metavar="N",
             help="load nothing: act N dossiers again through the real acts and compare",
         )
+        parser.add_argument("--finish", action="store_true", help="only the end of a load that was interrupted there")
 
     def handle(self, *args: object, **options: Any) -> None:
         if options["replay"] is not None:
             return self._replay(options["replay"])
         wish = Wish(_instant(options["made"]), SMALL if options["small"] else options["size"], options["seed"])
         try:
+            if options["finish"]:
+                Loader(wish, Progress(self.stdout._out)).finish()
+                return None
             loaded = load(wish, Progress(self.stdout._out))
         except (NotHere, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error

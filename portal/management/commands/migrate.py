@@ -17,6 +17,8 @@ class Command(migrate.Command):
     help = "Brings the database to this version's tables, as their owner, and gives the other roles their rights."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with connection.cursor() as cursor:  # until we end: a second one waits, and finds nothing left to do
+            cursor.execute("SELECT pg_advisory_lock(hashtext('migrate'))")
         super().handle(*args, **options)
         if options.get("check_unapplied") or options.get("plan"):
             return

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from portal.ops import startup as opening
-from portal.ops.embedded import keeper
+from portal.ops.embedded import keeper, processes
 from portal.ops.embedded import paths as places
 from portal.ops.supervisor import Stopped, Supervisor, answers, port_is_free, trim_logs, web_worker_and_clock
 
@@ -71,6 +71,10 @@ class Command(BaseCommand):
         if opening.wants_demonstration():
             with self.step("The demonstration city"):
                 opening.run_command("demo", *(["--small"] if settings.DEMO == "small" else []))
+        elif opening.demonstration_is_unfinished():
+            with self.step("The demonstration city, its end"):
+                opening.run_command("demo", "--finish")
+        opening.settle_what_city_this_is()
 
     @contextmanager
     def static_files(self) -> Iterator[None]:
@@ -79,7 +83,13 @@ class Command(BaseCommand):
             yield
             return
         command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "--verbosity=0"]
-        with subprocess.Popen(command, cwd=places.BASE_DIR, stdin=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            command,
+            cwd=places.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=processes.die_with_parent(signal.SIGKILL),  # noqa: PLW1509 (no thread here)
+        ) as process:
             try:
                 yield
             except BaseException:

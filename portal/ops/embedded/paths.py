@@ -35,6 +35,17 @@ def log(name: str) -> Path:
     return folder / f"{name}.log"
 
 
+def in_memory(folder: Path) -> bool:
+    """Whether a folder (or, where it does not exist yet, the one it will be made in) lies in memory (Linux)."""
+    found = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists()).resolve()
+    try:
+        mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+    except OSError:
+        return False
+    kinds = {Path(words[1]): words[2] for words in mounts}  # a later mount hides an earlier one
+    return next((kinds[place] for place in (found, *found.parents) if place in kinds), "") in ("tmpfs", "ramfs")
+
+
 @cache
 def account() -> pwd.struct_passwd | None:
     """The unprivileged account PostgreSQL runs under when we are root (it refuses root), else None."""

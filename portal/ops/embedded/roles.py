@@ -4,6 +4,7 @@ The app role is no superuser, owns nothing, and may only read and add to the eve
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
@@ -24,6 +25,8 @@ def ensure(connection: Connection, database: str, *, password: str = "") -> None
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
         if cursor.fetchone() is None:
             create_database(connection, database)
+        else:  # a start that was interrupted between making it and opening it
+            _open_to_the_three(cursor, database)
 
 
 def _create_role(role: str, password: str) -> sql.Composable:
@@ -39,9 +42,14 @@ def create_database(connection: Connection, name: str, template: str | None = No
     database = sql.Identifier(name)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {} ").format(database, sql.Identifier(OWNER)) + source)
-        cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-        visitors = sql.SQL(", ").join(map(sql.Identifier, (APP, READONLY)))
-        cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, visitors))
+        _open_to_the_three(cursor, name)
+
+
+def _open_to_the_three(cursor: Any, name: str) -> None:
+    """Owner, app and readonly may enter this database, nobody else."""
+    database, visitors = sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, (APP, READONLY)))
+    cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    cursor.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, visitors))
 
 
 def grant(

@@ -33,10 +33,10 @@ def _write(file: Path) -> None:
         unfinished.unlink()
 
 
-def refuse_placeholder(value: str) -> None:
+def refuse_placeholder(value: str, name: str = "SECRET_KEY") -> None:
     """ImproperlyConfigured for a key that is short or looks like one out of an example."""
     if len(value) < SHORTEST or len(set(value)) < 10 or value.lower().startswith(PLACEHOLDERS):
         raise ImproperlyConfigured(
-            f"SECRET_KEY must be random and at least {SHORTEST} characters long; make one with: "
+            f"{name} must be random and at least {SHORTEST} characters long; make one with: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
