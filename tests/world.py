@@ -169,3 +169,17 @@ def a_dossier_in_process(world: SimpleNamespace, at: dt.datetime, **more: object
     dossier = a_dossier(world, at, **more)
     later = at + dt.timedelta(minutes=5)
     return actions.forward(dossier.pk, by=world.receiver, at=later, to_officer=world.handler)
+
+
+def resolve(dossier_id: int, *, by: Officer, at: dt.datetime, **more: object):
+    """Sign a result as a leader would: with a number of its own, today's date, and why there is paper alone."""
+    facts = {"number": f"{dossier_id}.{at:%H%M%S%f}/KQ", "dated_on": at.astimezone(ZONE).date(), "on_paper": ON_PAPER}
+    return actions.resolve(dossier_id, by=by, at=at, **{**facts, **more})
+
+
+ON_PAPER = "Bản giấy khổ lớn, quầy chưa quét được"
+
+
+def signing(number: str = "12/GP", **more: object) -> dict[str, object]:
+    """What is typed to sign a result on a screen today."""
+    return {"number": number, "dated_on": f"{dt.datetime.now(ZONE):%d/%m/%Y}", "on_paper": ON_PAPER, **more}

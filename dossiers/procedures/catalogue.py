@@ -35,6 +35,7 @@ OPTIONAL = (
     "deadline_rule",
     "cutoff",
     "valid_from",
+    "result",
 )
 PAPER_NEEDED = ("procedure_code", "seq", "name")
 PAPER_OPTIONAL = ("originals", "copies", "required", "note")
@@ -120,6 +121,7 @@ def _rules(row: Row) -> Values:
         "legal_basis": row.text("legal_basis", 500),
         "online_level": row.choice("online_level", ProcedureVersion.OnlineLevel.values, "info"),
         "linked": row.text("linked", 200),
+        "result": row.choice("result", ProcedureVersion.Result.values, "document"),
     }
 
 
@@ -218,7 +220,7 @@ def _save_procedure(
 
 def _contents(version: ProcedureVersion) -> Values:
     rules = ("name", "name_en", "term_amount", "term_unit", "deadline_rule", "cutoff", "fee_vnd")
-    more = ("legal_basis", "online_level", "linked")
+    more = ("legal_basis", "online_level", "linked", "result")
     paper = ("seq", "name", "originals", "copies", "required", "note")
     step = ("seq", "name", "role", "role_name", "unit_kind", "unit_rule", "unit_code", "after", "share_pct")
     values: Values = {name: getattr(version, name) for name in (*rules, *more)}

@@ -93,6 +93,10 @@ class ProcedureVersion(models.Model):
         PARTIAL = "partial", _("Một phần")
         INFO = "info", _("Cung cấp thông tin")
 
+    class Result(models.TextChoices):
+        DOCUMENT = "document", "Văn bản trao cho người nộp"
+        ENTRY = "entry", "Ghi vào sổ, không có văn bản"
+
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     valid_from = models.DateField()
@@ -107,6 +111,13 @@ class ProcedureVersion(models.Model):
     legal_basis = models.CharField(max_length=500, blank=True)
     online_level = models.CharField(max_length=8, choices=OnlineLevel, default=OnlineLevel.INFO)
     linked = models.CharField(max_length=200, blank=True, help_text="The chain of unit kinds of a linked procedure")
+    result = models.CharField(
+        max_length=12,
+        choices=Result,
+        default=Result.DOCUMENT,
+        db_default="document",
+        help_text="What it ends with: a document that is handed out, or an entry in a register",
+    )
     name_folded = models.GeneratedField(
         expression=folded("name"), output_field=models.CharField(max_length=500), db_persist=True
     )

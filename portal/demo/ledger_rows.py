@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dossiers.casework.log import LOCAL
 from dossiers.casework.states import CLOCK_RUNS, Kind, Outcome, State
+from portal.demo import words
 
 A_SECOND = dt.timedelta(seconds=1)
 LEGS = 8
@@ -202,8 +204,12 @@ class Tale:
             leg["closed_at"] = leg["closed_at"] or at
 
     def _decide(self, act: str, at: dt.datetime, by: int, reason: str, number: str = "") -> None:
+        result = {
+            "dated_on": at.astimezone(LOCAL).date() if number else None,
+            "on_paper": words.NO_FILE if number else "",
+        }
         self.decisions.append({"dossier_id": self.id, "act": act, "number": number, "reason": reason, "officer_id": by,
-                               "made_at": at})  # fmt: skip
+                               "made_at": at, **result})  # fmt: skip
 
 
 def row(tale: Tale) -> Mapping[str, Any]:

@@ -29,7 +29,7 @@ from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import RequiredPaper, Step
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import STEP_ROLES, Role
-from portal.demo import people
+from portal.demo import people, words
 
 logger = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ def _step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     after = [steps[seq] for seq in sorted(steps) if seq > dossier.step]
     if not after or after[0].seq == max(steps) and after[0].role == Role.RECEIVER:
         leader = _officer(dossier.holder_id, Role.LEADER, dice, at) or _officer(dossier.unit_id, Role.LEADER, dice, at)
-        return leader and actions.resolve(number, by=leader, at=at)
+        return leader and actions.resolve(number, by=leader, at=at, **words.result(number, at))
     unit = places.the_unit(after[0], dossier)
     by = _of_step(steps.get(dossier.step), dossier.holder_id, dice, at) or _officer(
         dossier.unit_id, Role.RECEIVER, dice, at

@@ -158,7 +158,7 @@ class Loader:
         with self.progress.step(f"Dossiers and their log, part {part + 1} of {PARTS}", 40 / PARTS):
             made.result()
             self._run("61_dossiers.sql", part=part)
-            self._run("64_way.sql", part=part, taker=words.TAKER, leaving=telling.leaving())
+            self._run("64_way.sql", part=part, taker=words.TAKER, no_file=words.NO_FILE, leaving=telling.leaving())
 
     def _run(self, name: str, **values: object) -> None:
         self.cursor.execute(staging.sql(name, **self.values | values))

@@ -18,6 +18,7 @@ from dossiers.casework import actions, seals, sweep
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind
 from dossiers.units.models import Officer, Unit
+from portal.demo import words
 
 _SAMPLE = """
 SELECT id FROM (
@@ -36,8 +37,8 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "legs": ("unit_id", "kind", "step", "opened_at", "due_at", "closed_at", "question", "answer"),
     "pauses": ("reason", "began_at", "ended_at", "papers", "explanation", "basis", "amount_vnd", "receipt_number"),
     "papers": ("added_at", "supplement", "name", "required_id", "originals", "copies", "note"),
-    "decisions": ("act", "reason", "officer_id", "made_at"),
 }
+_RESULT = ("number", "dated_on", "on_paper", "reason", "officer_id", "made_at")
 _ONES: dict[str, tuple[str, ...]] = {
     "applicant": ("kind", "name", "phone", "id_number", "address"),
     "extension": ("reason", "previous_due_at", "extended_to", "signed_by_id", "made_at"),
@@ -176,7 +177,10 @@ def _extend(again: int, told: Dossier, event: Event, who: Any) -> None:
 
 def _resolve(again: int, told: Dossier, event: Event, who: Any) -> None:
     decision = told.decisions.filter(act="resolve").first()
-    actions.resolve(again, number=decision.number if decision else "", **who)
+    said = words.result(again, event.occurred_at)
+    if decision is not None:
+        said = {name: getattr(decision, name) for name in said}
+    actions.resolve(again, **said, **who)
 
 
 def _return(again: int, told: Dossier, event: Event, who: Any) -> None:
@@ -211,7 +215,8 @@ def _differences(told: Dossier, key: int) -> Iterator[str]:
     again = Dossier.objects.get(pk=key)
     mine, other = _left_behind(told), _left_behind(again)
     for name, value in mine.items():
-        if value != other[name]:
+        unsaid = name == "result" and not value  # results of one day were told without a number
+        if value != other[name] and not unsaid:
             yield f"{told.code}: {name} was {value!r}, acted again it is {other[name]!r}"
 
 
@@ -223,7 +228,9 @@ def _left_behind(dossier: Dossier) -> dict[str, Any]:
     }
     for part, names in _PARTS.items():
         left[part] = list(getattr(dossier, part).order_by("id").values_list(*names))
-    left["result"] = list(dossier.decisions.filter(act="resolve").values_list("number", flat=True))
+    ways = dossier.decisions.order_by("id")
+    left["decisions"] = list(ways.exclude(act="resolve").values_list("act", "reason", "officer_id", "made_at"))
+    left["result"] = list(ways.filter(act="resolve").values_list(*_RESULT))
     legs = list(dossier.legs.order_by("id").values_list("id", flat=True))
     for event in dossier.events.order_by("seq"):
         data = {name: value for name, value in event.data.items() if name not in _OF_THIS_ROW}

@@ -13,6 +13,7 @@ import io
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -27,7 +28,7 @@ from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
-from portal.demo import accounts
+from portal.demo import accounts, words
 
 _KEYS = uuid.UUID("6d6f7463-7561-4d65-8d6f-73686f77696e")
 SPACE = dt.timedelta(minutes=1)
@@ -55,7 +56,7 @@ class Story:
         self.key = uuid.uuid5(_KEYS, f"{made.seed}/{made.made_at.isoformat()}/{number}")
         self.times: Iterator[dt.datetime] = (at - SPACE * (MOST_ACTS - n) for n in range(MOST_ACTS))
 
-    def by(self, officer: Officer) -> dict[str, object]:
+    def by(self, officer: Officer) -> dict[str, Any]:
         """Who acts, and when: each call is a minute later."""
         return {"by": officer, "at": next(self.times)}
 
@@ -66,17 +67,17 @@ class Story:
         own = version.papers.order_by("seq")
         papers = [actions.PaperFacts(one.name, max(1, one.originals), one.copies, one.pk) for one in own]
         papers = papers or [actions.PaperFacts("Giấy tờ theo thủ tục", originals=1)]
-        return actions.Intake(self.desk.unit, version, facts, papers, fee_paid=True, intent=self.key, **more)  # type: ignore[arg-type]
+        return actions.Intake(self.desk.unit, version, facts, papers, fee_paid=True, intent=self.key, **more)
 
     def received(self, version: ProcedureVersion, **more: object) -> Dossier:
-        return actions.receive(self.intake(version, **more), **self.by(self.desk.receiver))  # type: ignore[arg-type]
+        return actions.receive(self.intake(version, **more), **self.by(self.desk.receiver))
 
     def in_hand(self, version: ProcedureVersion, **more: object) -> Dossier:
         """Received and with the handler, at the step from which the way parts if it does."""
         made, steps = self.received(version, **more), list(version.steps.order_by("seq"))
         examined = next(step.seq for step in steps if step.role == Role.HANDLER)
         to = {"to_officer": self.desk.handler, "to_step": _parting(steps) or examined}
-        return actions.forward(made.pk, **to, **self.by(self.desk.receiver))  # type: ignore[arg-type]
+        return actions.forward(made.pk, **to, **self.by(self.desk.receiver))
 
 
 def show(*, at: dt.datetime) -> int:
@@ -110,7 +111,7 @@ def _desk(place: str) -> Desk | None:
     post = people[0].posts.select_related("unit").first() if people[0] else None
     if post is None or None in people:
         return None
-    return Desk(post.unit, *people)  # type: ignore[arg-type]
+    return Desk(post.unit, *people)
 
 
 def _offered(unit: Unit, *, parting: bool) -> ProcedureVersion | None:
@@ -136,11 +137,11 @@ def _several_places(story: Story) -> Dossier | None:
     if version is None:
         return None
     made = story.in_hand(version)
-    actions.send_out(made.pk, **story.by(story.desk.handler))  # type: ignore[arg-type]
+    actions.send_out(made.pk, **story.by(story.desk.handler))
     done = made.legs.filter(kind=Leg.Kind.BRANCH, unit__kind=Unit.Kind.EXTERNAL).order_by("step").first()
     if story.number % 2 and done is not None:
         said = {"remark": "Đã xác minh, không vướng mắc.", "leg_id": done.pk}
-        actions.hand_over(made.pk, **said, **story.by(story.desk.handler))  # type: ignore[arg-type]
+        actions.hand_over(made.pk, **said, **story.by(story.desk.handler))
     return made
 
 
@@ -152,8 +153,8 @@ def _with_scans(story: Story) -> Dossier | None:
         return None
     for paper in made.papers.order_by("pk")[:3]:
         who = story.by(story.desk.receiver)
-        files.add(made, paper, scan(paper.name), f"{paper.name[:60]}.jpg", **who)  # type: ignore[arg-type]
-    actions.add_note(made, words="Đã gọi người nộp xác nhận địa chỉ.", **story.by(story.desk.handler))  # type: ignore[arg-type]
+        files.add(made, paper, scan(paper.name), f"{paper.name[:60]}.jpg", **who)
+    actions.add_note(made, words="Đã gọi người nộp xác nhận địa chỉ.", **story.by(story.desk.handler))
     return made
 
 
@@ -165,21 +166,22 @@ def _posted(story: Story) -> Dossier | None:
     made = story.in_hand(version, delivery=Dossier.Delivery.POST)
     signs = version.steps.filter(role=Role.LEADER).order_by("-seq")[0].seq
     to = {"to_officer": story.desk.leader, "to_step": signs}
-    actions.forward(made.pk, **to, **story.by(story.desk.handler))  # type: ignore[arg-type]
-    actions.resolve(made.pk, **story.by(story.desk.leader))  # type: ignore[arg-type]
+    actions.forward(made.pk, **to, **story.by(story.desk.handler))
+    signing = story.by(story.desk.leader)
+    actions.resolve(made.pk, **signing, **words.result(made.pk, signing["at"]))
     number = f"MAU{made.pk:09d}VN"
-    return actions.hand_to_post(made.pk, number=number, **story.by(story.desk.receiver))  # type: ignore[arg-type]
+    return actions.hand_to_post(made.pk, number=number, **story.by(story.desk.receiver))
 
 
 def _delivered(story: Story) -> Dossier | None:
     made = _posted(story)
-    return made and actions.deliver(made.pk, **story.by(story.desk.receiver))  # type: ignore[arg-type]
+    return made and actions.deliver(made.pk, **story.by(story.desk.receiver))
 
 
 def _came_back(story: Story) -> Dossier | None:
     made = _posted(story)
     why = {"reason": "Không có người nhận tại địa chỉ."}
-    return made and actions.parcel_back(made.pk, **why, **story.by(story.desk.receiver))  # type: ignore[arg-type]
+    return made and actions.parcel_back(made.pk, **why, **story.by(story.desk.receiver))
 
 
 def _guided(story: Story) -> Dossier | None:
@@ -191,7 +193,7 @@ def _guided(story: Story) -> Dossier | None:
     name, key = (first.name, first.pk) if first else ("Tờ khai", None)
     lacking = [Lacking(name, key, originals=1, note="Thiếu chữ ký trang 2")]
     who = story.by(story.desk.receiver)
-    actions.guide(story.intake(version), lacking=lacking, reason="Tờ khai chưa ký.", **who)  # type: ignore[arg-type]
+    actions.guide(story.intake(version), lacking=lacking, reason="Tờ khai chưa ký.", **who)
     return story.received(version)
 
 
@@ -203,7 +205,7 @@ def _to_put_right(story: Story) -> Dossier | None:
         return None
     right = actions.ApplicantFacts("Trần Thị Mẫu Ân", phone=made.applicant.phone, address=made.applicant.address)
     said = {"reason": "Ghi nhầm tên khi tiếp nhận.", "applicant": right}
-    return actions.propose_correction(made.pk, **said, **story.by(story.desk.receiver))  # type: ignore[arg-type]
+    return actions.propose_correction(made.pk, **said, **story.by(story.desk.receiver))
 
 
 def _part_online(story: Story) -> Dossier | None:
@@ -215,7 +217,7 @@ def _part_online(story: Story) -> Dossier | None:
     papers = [actions.Missing("Tờ khai có chữ ký", basis="Bộ luật Dân sự")]
     papers.append(actions.Missing("Giấy ủy quyền", basis="Bộ luật Dân sự"))
     said = {"papers": papers, "reason": "Thiếu giấy ủy quyền; tờ khai chưa ký."}
-    actions.ask_for_papers(made.pk, **said, **story.by(story.desk.handler))  # type: ignore[arg-type]
+    actions.ask_for_papers(made.pk, **said, **story.by(story.desk.handler))
     pause, at = Pause.objects.get(dossier=made), next(story.times)
     files.put(scan(papers[0].name), "to-khai.jpg", intent=actions.intent_of(pause), at=at, slot="0")
     return actions.hand_in_papers(made.pk, pause_id=pause.pk, at=at, part=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+
+from dossiers.casework.log import LOCAL
 
 MISSING = (
     "Bản chụp bị mờ, không đọc được số và ngày cấp; đề nghị nộp lại bản rõ.",
@@ -37,6 +40,15 @@ ENDED = (
     "Người nộp chưa hoàn thiện hồ sơ theo thông báo.",
 )
 TAKER = "Người nộp hồ sơ"
+
+
+NO_FILE = "Dữ liệu mẫu, không kèm tệp"
+
+
+def result(key: int, at: dt.datetime) -> dict[str, Any]:
+    """What the demonstration signs at ``at``: number, date, and that there is no file."""
+    day = at.astimezone(LOCAL).date()
+    return {"number": f"{key}/{day.year}/KQ-M", "dated_on": day, "on_paper": NO_FILE}
 
 
 def result_number(key: int, at: dt.datetime) -> str:

@@ -26,6 +26,7 @@ APPLICANT = actions.ApplicantFacts(
 )
 REASON = "Bản vẽ mặt bằng chưa có chữ ký của người thiết kế."
 BASIS = "Điều 95 Luật Xây dựng"
+ON_PAPER = "Bản vẽ khổ lớn, quầy chưa số hóa được"
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ def _stopped(who: Cast, at: dt.datetime) -> int:
 def _resolved(who: Cast, at: dt.datetime) -> int:
     made, day = _in_process(who, at), dt.timedelta(days=1)
     actions.forward(made, by=who.handler, at=at + day, to_officer=who.leader)
-    actions.resolve(made, by=who.leader, at=at + 2 * day, number="15/GPXD")
+    actions.resolve(
+        made, by=who.leader, at=at + 2 * day, number="15/GPXD", dated_on=(at + 2 * day).date(), on_paper=ON_PAPER
+    )
     actions.return_result(made, by=who.receiver, at=at + 3 * day, taken_by=APPLICANT.name, checked="CCCD")
     return made
 

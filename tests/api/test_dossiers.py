@@ -12,6 +12,7 @@ import pytest
 from dossiers.casework import access, actions
 from dossiers.casework.models import LookupFailure
 from tests.casework.conftest import local
+from tests.world import resolve
 
 Ask = Callable[..., Any]
 MISSED = {
@@ -148,7 +149,7 @@ def test_an_answer_holds_nothing_personal(ask: Ask, in_process: Any, world: Simp
         "submitted_by": "Trần Canary Hai",
     }
     dossier = in_process(**personal)
-    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-20 09:00"), number="77/CANARY", remark="Canary")
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-20 09:00"), number="77/CANARY", remark="Canary")
     actions.return_result(
         dossier.pk, by=world.receiver, at=local("2018-12-20 10:00"), taken_by="Canary Ba", checked="CCCD"
     )

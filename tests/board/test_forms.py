@@ -12,13 +12,12 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from dossiers.casework import actions
 from dossiers.oversight import signing, tallies
 from dossiers.oversight.models import SignedReport, UnitTally
 from tests.board.conftest import PERIOD
 from tests.board.test_overview import words
 from tests.oversight.test_known import another_field, back_correct, database_clock, put_right
-from tests.world import a_dossier_in_process, local
+from tests.world import a_dossier_in_process, local, resolve
 
 FORM = f"/dieu-hanh/bieu/?bieu=ii-06a&{PERIOD}"
 
@@ -29,9 +28,9 @@ def resolved(world):
     done = []
     for minute in range(5):
         dossier = a_dossier_in_process(world, local(f"2018-12-03 08:0{minute}"))
-        done.append(actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-12 10:00")))
+        done.append(resolve(dossier.pk, by=world.leader, at=local("2018-12-12 10:00")))
     late = a_dossier_in_process(world, local("2018-12-03 10:00"))
-    actions.resolve(late.pk, by=world.leader, at=local("2018-12-19 08:00"))
+    resolve(late.pk, by=world.leader, at=local("2018-12-19 08:00"))
     tallies.apply_pending()
     a_second_later()
     return done

@@ -15,7 +15,7 @@ from django.http import Http404, QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dossiers.casework import access, actions
+from dossiers.casework import access
 from dossiers.oversight import balance, listing, population, tallies
 from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Period
@@ -31,7 +31,7 @@ from portal.board.visit import Visit
 from portal.exports import jobs as exporting
 from tests.board.test_behind import walked
 from tests.oversight.histories import BEGIN, DAYS
-from tests.world import a_dossier_in_process, an_officer, local
+from tests.world import a_dossier_in_process, an_officer, local, resolve
 
 EXAMPLES = int(os.environ.get("BOARD_EXAMPLES", "40"))
 PEOPLE = ("mayor", "district_leader", "leader", "stranger", "head")
@@ -190,7 +190,7 @@ def test_the_comparison_finds_a_tally_a_list_and_a_file_that_are_wrong(visits, m
 )
 def test_a_row_changed_behind_the_application_makes_the_nightly_check_name_the_cell(world, caplog, change, cells):
     dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
-    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-12 10:00"))
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-12 10:00"))
     tallies.apply_pending()
     assert balance.check() == []
     with connection.cursor() as cursor:  # not by any act, and not through a model

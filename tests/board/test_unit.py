@@ -1,12 +1,11 @@
-from dossiers.casework import actions
 from tests.board.conftest import PERIOD
 from tests.board.test_overview import words
-from tests.world import a_dossier_in_process, local
+from tests.world import a_dossier_in_process, local, resolve
 
 
 def late_at_the_ward(world, **more):
     dossier = a_dossier_in_process(world, local("2018-12-03 08:00"), **more)
-    return actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-20 08:00"))
+    return resolve(dossier.pk, by=world.leader, at=local("2018-12-20 08:00"))
 
 
 def test_a_unit_shows_its_late_dossiers_and_what_chance_would_give(world, signed_in):

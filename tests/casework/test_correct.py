@@ -8,6 +8,7 @@ from dossiers.casework.models import Dossier, Event, Proposal
 from dossiers.casework.seals import broken
 from dossiers.oversight import tallies
 from dossiers.oversight.models import UnitTally
+from tests.world import resolve
 
 RIGHT = actions.ApplicantFacts("Nguyễn Thị Thủ", phone="0900123456", id_number="092090001234")
 
@@ -87,7 +88,7 @@ def test_a_late_dossier_is_not_told_differently_but_its_name_is(in_process, worl
 
 def test_a_verdict_stays_when_its_dossier_is_put_right(in_process, world, at):
     dossier = in_process(at="2018-12-17 14:20")
-    actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-28 08:00"))
+    resolve(dossier.pk, by=world.leader, at=at("2018-12-28 08:00"))
     fresh = correct(dossier, world, at, "2018-12-28 09:00", version=world.hours, received_at=at("2018-12-14 08:00"))
     fresh.refresh_from_db()
     assert (fresh.outcome, fresh.due_at, fresh.procedure_version) == ("early", dossier.due_at, world.hours)

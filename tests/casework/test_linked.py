@@ -10,7 +10,7 @@ from dossiers.casework import access, actions, control, seals
 from dossiers.casework.models import Dossier, Event, Leg
 from dossiers.casework.states import State
 from tests.casework.test_legs import CITY
-from tests.world import a_dossier, a_world, with_linked
+from tests.world import a_dossier, a_world, resolve, with_linked
 
 TERM = 10 * 480 + 420  # received at eight, an hour after opening
 
@@ -68,7 +68,7 @@ def test_commune_district_commune_is_walked_leg_by_leg_with_who_gave_and_who_too
     actions.forward(
         dossier.pk, by=world.district_handler, at=at("2018-12-19 08:00"), to_unit=world.ward, remark="Đủ điều kiện"
     )
-    done = actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-20 08:00"))
+    done = resolve(dossier.pk, by=world.leader, at=at("2018-12-20 08:00"))
     assert (done.state, done.holder_id) == (State.FINISHED, world.ward.pk)
     kinds = [kind for kind, _, _ in events(dossier)]
     assert kinds == ["received", "forwarded", "forwarded", "taken_over", "forwarded", "resolved"]
@@ -120,7 +120,7 @@ def test_the_join_waits_for_all_and_then_the_dossier_goes_on_as_one(world, sent_
     waiting = Dossier.objects.get(pk=sent_out.pk)
     assert (waiting.branches, waiting.step) == (1, 2)
     with pytest.raises(actions.ActRefused, match="Còn 1 nơi chưa bàn giao"):
-        actions.resolve(sent_out.pk, by=world.leader, at=at("2018-12-18 09:30"))
+        resolve(sent_out.pk, by=world.leader, at=at("2018-12-18 09:30"))
     with pytest.raises(actions.ActRefused, match="Chờ các nơi bàn giao"):
         actions.forward(sent_out.pk, by=world.handler, at=at("2018-12-18 09:30"), to_step=6)
     actions.hand_over(sent_out.pk, remark="Xong", by=world.stranger, at=at("2018-12-18 10:00"))
@@ -130,7 +130,7 @@ def test_the_join_waits_for_all_and_then_the_dossier_goes_on_as_one(world, sent_
     assert events(sent_out)[-1][2]["joined"] == 6
     main = Leg.objects.get(dossier=sent_out, kind="main")
     assert working_minutes(CITY, at("2018-12-18 10:00"), main.due_at) == TERM * 15 // 100
-    assert actions.resolve(sent_out.pk, by=world.leader, at=at("2018-12-18 11:00")).state == State.FINISHED
+    assert resolve(sent_out.pk, by=world.leader, at=at("2018-12-18 11:00")).state == State.FINISHED
     assert seals.broken(sent_out.pk) == []
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dossiers.casework import actions, seals
 from dossiers.casework.models import Dossier, Event
+from tests.world import resolve
 
 
 def refused(statement, parameters=()):
@@ -62,7 +63,7 @@ def test_the_original_promise_is_frozen_by_the_database(received):
 def test_the_chain_of_a_whole_story_holds(in_process, world, at):
     dossier = in_process()
     actions.consult(dossier.pk, unit=world.police, question="?", by=world.handler, at=at("2018-12-18 08:00"))
-    actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-19 08:00"))
+    resolve(dossier.pk, by=world.leader, at=at("2018-12-19 08:00"))
     actions.return_result(dossier.pk, by=world.receiver, at=at("2018-12-20 08:00"))
     assert seals.broken(dossier.pk) == []
     dossier.refresh_from_db()

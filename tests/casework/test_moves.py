@@ -8,7 +8,7 @@ from dossiers.casework import actions
 from dossiers.casework.models import Dossier, Event, Outbox, Parcel, Proposal
 from dossiers.casework.states import LEG_ACTS, MOVES, OPEN, PAUSED, State
 from dossiers.units.roles import Role
-from tests.world import a_dossier, with_linked
+from tests.world import a_dossier, resolve, with_linked
 
 NOW = "2018-12-18 09:00"
 
@@ -42,7 +42,7 @@ def perform(act, dossier, world, by, at):
             at=at,
         ),
         "send_back": lambda: actions.send_back(dossier.pk, reason="x", by=by, at=at),
-        "resolve": lambda: actions.resolve(dossier.pk, by=by, at=at),
+        "resolve": lambda: resolve(dossier.pk, by=by, at=at),
         "refuse_to_resolve": lambda: actions.refuse_to_resolve(dossier.pk, reason="x", by=by, at=at),
         "extend": lambda: actions.extend(dossier.pk, reason="x", extended_to=later, by=by, at=at),
         "return_result": lambda: actions.return_result(dossier.pk, by=by, at=at),
@@ -164,13 +164,13 @@ def test_the_refusal_says_what_state_it_is_and_what_is_possible(in_process, worl
     with pytest.raises(actions.NotAllowedNow, match="đang ở trạng thái “Đang xử lý”.*“Ký kết quả”"):
         actions.return_result(dossier.pk, by=world.receiver, at=at(NOW))
     with pytest.raises(actions.NotYourPost, match="lãnh đạo của Phường thử"):
-        actions.resolve(dossier.pk, by=world.handler, at=at(NOW))
+        resolve(dossier.pk, by=world.handler, at=at(NOW))
 
 
 def test_a_stale_page_is_told_who_acted_and_when(in_process, world, at):
     dossier = in_process(at="2018-12-17 14:20")
     with pytest.raises(actions.SomebodyElseActed) as refusal:
-        actions.resolve(dossier.pk, by=world.leader, at=at(NOW), seen=1)
+        resolve(dossier.pk, by=world.leader, at=at(NOW), seen=1)
     assert refusal.value.who == "Cán bộ t.tiepnhan"
     assert refusal.value.acted_at == at("2018-12-17 14:25")
     assert "14:25 ngày 17/12/2018" in str(refusal.value)
@@ -179,7 +179,7 @@ def test_a_stale_page_is_told_who_acted_and_when(in_process, world, at):
 def test_an_act_cannot_lie_before_the_last_one(in_process, world, at):
     dossier = in_process(at="2018-12-17 14:20")
     with pytest.raises(actions.Invalid, match="trước việc gần nhất"):
-        actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-17 08:00"))
+        resolve(dossier.pk, by=world.leader, at=at("2018-12-17 08:00"))
 
 
 def test_every_open_state_can_be_ended(world):

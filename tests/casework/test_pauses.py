@@ -5,6 +5,7 @@ import pytest
 from dossiers.casework import actions, deadlines
 from dossiers.casework.models import Dossier, Event, Pause
 from dossiers.casework.states import State
+from tests.world import resolve
 
 
 def ask(dossier, world, at, when, **more):
@@ -89,7 +90,7 @@ def test_one_apology_and_it_never_changes_the_verdict(in_process, world, at):
         actions.extend(
             dossier.pk, reason="x", extended_to=at("2019-12-28 17:00"), by=world.leader, at=at("2018-12-14 09:00")
         )
-    done = actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-20 08:00"))
+    done = resolve(dossier.pk, by=world.leader, at=at("2018-12-20 08:00"))
     done.refresh_from_db()
     assert (done.due_at, done.outcome) == (promised, "late")
     assert done.extension.number == "01/2018/PXL"

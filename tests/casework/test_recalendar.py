@@ -12,6 +12,7 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
 from dossiers.casework.calendar_change import reschedule as recalendar
 from dossiers.casework.models import Dossier, Event, Outbox
 from dossiers.casework.states import Kind
+from tests.world import resolve
 
 OFF = DayChange(dt.date(2018, 12, 24), Day("closed", (), "Nghỉ bão"))
 MAKEUP = DayChange(dt.date(2018, 12, 22), Day("makeup", ((420, 660), (780, 1020)), "Làm bù"))
@@ -33,7 +34,7 @@ def five(received, in_process, world, at):
     )  # fmt: skip
     late = received(at="2018-12-03 08:00")
     done = in_process(at="2018-12-10 08:00")
-    actions.resolve(done.pk, by=world.leader, at=at("2018-12-19 09:00"))
+    resolve(done.pk, by=world.leader, at=at("2018-12-19 09:00"))
     soon = received(at="2018-12-19 08:00", version=world.same_day)
     return {"running": running, "paused": paused, "late": late, "done": done, "soon": soon}
 
@@ -116,7 +117,7 @@ def test_undo_follows_what_happened_in_between(five, received, calendar, world, 
     actions.add_papers(
         five["paused"].pk, papers=[actions.PaperFacts("Bản vẽ")], by=world.receiver, at=at("2018-12-20 09:00")
     )
-    actions.resolve(five["running"].pk, by=world.leader, at=at("2018-12-20 10:00"))
+    resolve(five["running"].pk, by=world.leader, at=at("2018-12-20 10:00"))
     closed = Dossier.objects.get(pk=five["running"].pk).due_at
     recalendar.undo(change.pk, by=world.mayor, at=at("2018-12-20 11:00"))
 

@@ -9,6 +9,7 @@ from dossiers.casework.seals import broken
 from dossiers.casework.states import State
 from dossiers.oversight import tallies
 from dossiers.oversight.models import UnitTally
+from tests.world import resolve
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def reopen(world, at):
 
 
 def resolved(dossier, world, at, when):
-    return actions.resolve(dossier.pk, by=world.leader, at=at(when))
+    return resolve(dossier.pk, by=world.leader, at=at(when))
 
 
 def test_the_first_verdict_is_kept_and_the_time_between_is_nobodys(in_process, world, at, reopen):

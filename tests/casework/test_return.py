@@ -6,12 +6,13 @@ from django.db import IntegrityError, transaction
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, Event, Parcel
 from dossiers.casework.states import State
+from tests.world import resolve
 
 
 @pytest.fixture
 def finished(in_process, world, at):
     dossier = in_process(at="2018-12-17 14:20")
-    return actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-20 08:00"))
+    return resolve(dossier.pk, by=world.leader, at=at("2018-12-20 08:00"))
 
 
 def test_finished_and_returned_are_kept_apart_by_post(finished, world, at):
@@ -65,7 +66,7 @@ def test_two_parcels_under_way_are_impossible_in_the_database(finished, world, a
 
 def test_the_post_moves_no_verdict(in_process, world, at):
     dossier = in_process(at="2018-12-03 08:00")
-    actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-14 08:00"))
+    resolve(dossier.pk, by=world.leader, at=at("2018-12-14 08:00"))
     actions.hand_to_post(dossier.pk, number="RR1VN", by=world.receiver, at=at("2018-12-14 09:00"))
     actions.deliver(dossier.pk, by=world.receiver, at=at("2019-02-14 09:00"))
     assert Dossier.objects.get(pk=dossier.pk).outcome == "early"

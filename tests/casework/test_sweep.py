@@ -5,6 +5,7 @@ from dossiers.casework.log import OUTBOX_READERS
 from dossiers.casework.models import Dossier, Event, Outbox
 from dossiers.casework.seals import broken
 from dossiers.casework.sweep import flag_overdue
+from tests.world import resolve
 
 
 def test_what_falls_due_is_flagged_exactly_once_at_its_true_moment(in_process, at):
@@ -44,7 +45,7 @@ def test_a_paused_dossier_is_not_swept_and_a_flag_survives_the_pause(in_process,
 def test_the_flag_does_not_make_an_officers_page_stale(in_process, world, at):
     dossier = in_process(at="2018-12-03 08:00")
     flag_overdue(at=at("2018-12-18 08:00"))
-    done = actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-18 09:00"), seen=dossier.acted_seq)
+    done = resolve(dossier.pk, by=world.leader, at=at("2018-12-18 09:00"), seen=dossier.acted_seq)
     assert done.outcome == "late"
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
+from tests.world import resolve
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from dossiers.casework.models import Dossier
 def test_the_verdict_is_decided_at_finished(world, received, at, version, received_at, finished_at, outcome):
     dossier = received(at=received_at, version=getattr(world, version))
     actions.forward(dossier.pk, by=world.receiver, at=at(received_at))
-    actions.resolve(dossier.pk, by=world.leader, at=at(finished_at))
+    resolve(dossier.pk, by=world.leader, at=at(finished_at))
     actions.return_result(dossier.pk, by=world.receiver, at=at("2019-03-01 08:00"))
     assert Dossier.objects.get(pk=dossier.pk).outcome == outcome
 

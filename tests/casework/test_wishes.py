@@ -5,6 +5,7 @@ import pytest
 from dossiers.casework import actions, seals, wishes
 from dossiers.casework.models import Applicant, Dossier, Event
 from dossiers.casework.states import State
+from tests.world import resolve
 
 
 def kinds(dossier):
@@ -66,7 +67,7 @@ def test_post_needs_an_address_and_a_finished_dossier_stays_as_it_is(in_process,
         actions.choose_delivery(dossier.pk, delivery="post", at=at("2018-12-18 10:00"))
     assert "address" in invalid.value.errors
     actions.forward(dossier.pk, by=world.handler, at=at("2018-12-18 11:00"), to_officer=world.leader)
-    actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-18 12:00"))
+    resolve(dossier.pk, by=world.leader, at=at("2018-12-18 12:00"))
     with pytest.raises(actions.NotAllowedNow):
         actions.choose_delivery(dossier.pk, delivery="desk", at=at("2018-12-18 13:00"))
     assert "delivery_chosen" not in kinds(dossier)

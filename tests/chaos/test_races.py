@@ -13,7 +13,7 @@ from dossiers.casework.actions import beats
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.seals import broken
 from dossiers.casework.sweep import flag_overdue
-from tests.world import a_dossier, a_dossier_in_process, a_world, local
+from tests.world import a_dossier, a_dossier_in_process, a_world, local, resolve
 
 ROUNDS = 25
 NOW = local("2018-12-18 09:00")
@@ -51,7 +51,7 @@ def test_of_two_officers_one_wins_and_the_other_learns_who_and_what(world):
         dossier = a_dossier_in_process(world, local("2018-12-17 14:20"))
         ask = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu", "seen": dossier.acted_seq}
         outcomes = at_once(
-            lambda d=dossier: actions.resolve(d.pk, by=world.leader, at=NOW, seen=d.acted_seq),
+            lambda d=dossier: resolve(d.pk, by=world.leader, at=NOW, seen=d.acted_seq),
             lambda d=dossier, a=ask: actions.ask_for_papers(d.pk, by=world.handler, at=NOW, **a),
         )
         losers = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
@@ -76,7 +76,7 @@ def test_without_the_lock_the_unique_number_is_the_last_line(world, monkeypatch)
 
     monkeypatch.setattr(beats, "allowed", both_checked)
     outcomes = at_once(
-        lambda: actions.resolve(dossier.pk, by=world.leader, at=NOW),
+        lambda: resolve(dossier.pk, by=world.leader, at=NOW),
         lambda: actions.refuse_to_resolve(dossier.pk, reason="x", by=world.leader, at=NOW),
     )
     assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 1, outcomes

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dossiers.casework import actions
 from dossiers.procedures.models import RequiredPaper
-from tests.world import a_dossier, a_world
+from tests.world import a_dossier, a_world, resolve, signing
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def finished(world, in_process):
 
     def made(hours=3.0, **more):
         dossier = in_process(hours, **more)
-        return actions.resolve(dossier.pk, by=world.leader, at=dossier.acted_at + dt.timedelta(minutes=5))
+        return resolve(dossier.pk, by=world.leader, at=dossier.acted_at + dt.timedelta(minutes=5))
 
     return made
 
@@ -71,6 +71,7 @@ def do(at_desk, page_of):
 
     def posted(who, dossier, act, seen=None, **typed):
         dossier.refresh_from_db()
+        typed = signing(**typed) if act == "resolve" else typed
         data = {"viec": act, "seen": dossier.acted_seq if seen is None else seen, **typed}
         return at_desk(who).post(page_of(dossier), data)
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from dossiers.casework import actions
@@ -16,7 +16,7 @@ from portal.desk.dossier import acts, buttons, routes
 from portal.desk.dossier.correction_forms import AUTHORISED
 from tests.casework import specimens
 from tests.desk.conftest import words
-from tests.world import an_officer
+from tests.world import an_officer, resolve
 
 
 def test_every_act_has_a_form_and_a_look():
@@ -177,7 +177,7 @@ def test_another_agency_is_asked_and_its_answer_is_written_down(world, do, in_pr
 
 def test_the_leader_signs_and_the_desk_hands_out(do, in_process, at_desk, page_of):
     dossier = in_process()
-    assert do("leader", dossier, "resolve", number="12/GP", remark="Đủ điều kiện").status_code == 302
+    assert do("leader", dossier, "resolve", remark="Đủ điều kiện").status_code == 302
     assert after(dossier).state == State.FINISHED
     assert "12/GP" in words(at_desk("leader").get(page_of(dossier)))
     assert do("receiver", dossier, "return_result", taken_by="").status_code == 422
@@ -257,7 +257,7 @@ def test_the_second_of_two_officers_sees_who_was_first_and_keeps_the_words_typed
 def test_words_typed_for_an_act_that_is_gone_are_shown(world, do, in_process):
     dossier = in_process()
     seen = dossier.acted_seq
-    actions.resolve(dossier.pk, by=world.leader, at=timezone.now())
+    resolve(dossier.pk, by=world.leader, at=timezone.now())
     response = do("handler", dossier, "consult", seen=seen, unit=world.police.pk, question="Câu hỏi rất dài của tôi")
     assert response.status_code == 409
     assert "Nội dung bạn đã nhập" in words(response)
@@ -267,7 +267,7 @@ def test_words_typed_for_an_act_that_is_gone_are_shown(world, do, in_process):
 @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 40])
 def test_a_page_without_its_number_acts_on_nothing(do, in_process, seen):
     dossier = in_process()
-    response = do("leader", dossier, "resolve", seen=seen, number="", remark="")
+    response = do("leader", dossier, "resolve", seen=seen)
     assert response.status_code == 409
     assert after(dossier).state == State.IN_PROCESS
 
@@ -275,7 +275,7 @@ def test_a_page_without_its_number_acts_on_nothing(do, in_process, seen):
 def test_not_ones_post_and_not_now_are_said_in_place_and_write_nothing(world, do, in_process, finished):
     dossier = in_process()
     before = Event.objects.count()
-    refused = do("receiver", dossier, "resolve", number="", remark="")
+    refused = do("receiver", dossier, "resolve")
     assert refused.status_code == 403
     assert "Việc này do lãnh đạo của Phường thử thực hiện" in words(refused)
     done = finished(hours=4)
@@ -376,3 +376,27 @@ def test_a_leader_gives_a_dossier_to_somebody_else_of_the_unit(world, in_process
     assert do("leader", dossier, "reassign", to_officer=other.pk, reason="Chia lại việc").status_code == 302
     dossier.refresh_from_db()
     assert dossier.handler == other
+
+
+def test_a_result_is_signed_with_its_file_which_waits_over_a_mistake(do, in_process, at_desk, page_of):
+    dossier = in_process()
+    drawn = words(at_desk("leader").get(f"{page_of(dossier)}?viec=resolve"))
+    key = drawn.split('name="result_key" value="')[1].split('"')[0]
+    wrong = {"number": "abc", "on_paper": "", "result_key": key}
+    page = words(do("leader", dossier, "resolve", file=SimpleUploadedFile("ket-qua.pdf", specimens.PDF), **wrong))
+    assert "Số văn bản có chữ số" in page and "Đã nhận tệp “ket-qua.pdf”" in page
+    assert f'name="result_key" value="{key}"' in page
+    done = do("leader", dossier, "resolve", on_paper="", result_key=key)
+    assert done.status_code == 302
+    decision = after(dossier).decisions.get()
+    assert (decision.number, decision.file.label, decision.on_paper) == ("12/GP", "ket-qua.pdf", "")
+    assert "ket-qua.pdf" in words(at_desk("leader").get(page_of(dossier)))
+
+
+def test_a_result_of_an_old_system_says_that_it_has_no_number(finished, at_desk, page_of):
+    dossier = finished()
+    assert "Chưa ghi số, ngày" not in words(at_desk("leader").get(page_of(dossier)))
+    imported = finished(hours=4)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_decision SET act = 'before' WHERE dossier_id = %s", [imported.pk])
+    assert "Chưa ghi số, ngày của văn bản kết quả" in words(at_desk("leader").get(page_of(imported)))

@@ -15,7 +15,7 @@ from dossiers.casework import actions
 from portal.desk.papers import register as screen
 from portal.forms import register
 from tests.desk.conftest import words
-from tests.world import a_dossier, local
+from tests.world import a_dossier, local, resolve
 
 ADDRESS = "/can-bo/so-theo-doi"
 MARCH = {"tu": "2019-03-01", "den": "2019-03-31"}
@@ -59,7 +59,7 @@ def test_it_holds_exactly_what_the_unit_received_in_the_period(at_desk, march):
 def test_a_returned_dossier_says_when_and_who_took_it(at_desk, world, march):
     one, later = march[0], local("2019-03-12 09:00")
     actions.forward(one.pk, by=world.receiver, at=later, to_officer=world.handler)
-    actions.resolve(one.pk, by=world.leader, at=later)
+    resolve(one.pk, by=world.leader, at=later)
     actions.return_result(one.pk, by=world.receiver, at=local("2019-03-13 10:00"), taken_by="Trần Văn Ẩn")
     row = at_desk("receiver").get(ADDRESS, MARCH).context["rows"][0][1]
     assert row[9:] == ["09:00 12/03/2019", "10:00 13/03/2019", "Nhận tại quầy", "Trần Văn Ẩn", "Trước hạn"]

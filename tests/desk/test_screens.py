@@ -10,7 +10,7 @@ from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from tests import browser
-from tests.world import a_dossier, a_dossier_in_process, a_world
+from tests.world import a_dossier, a_dossier_in_process, a_world, resolve
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +32,7 @@ def city(own_database, web):
     )
     a_dossier(world, now - dt.timedelta(hours=2))
     finished = a_dossier_in_process(world, now - dt.timedelta(hours=6))
-    actions.resolve(finished.pk, by=world.leader, at=now - dt.timedelta(hours=5))
+    resolve(finished.pk, by=world.leader, at=now - dt.timedelta(hours=5))
     return web, world, waiting, finished
 
 

@@ -15,6 +15,7 @@ from dossiers.casework.states import State
 from dossiers.units.models import Officer, StaffEvent
 from portal.web import context
 from tests.desk.conftest import words
+from tests.world import ON_PAPER, signing
 
 DOOR, STEP, SETTINGS = "/can-bo/dang-nhap", "/can-bo/dang-nhap/lop-thu-hai", "/can-bo/lop-thu-hai"
 PASSWORD = "mot-cua-thu-2018"
@@ -180,7 +181,7 @@ def grow_old(client, minutes=6):
 def test_a_signature_wants_the_factor_again_and_is_then_done_as_it_was_typed(enrolled, world, in_process, page_of):
     client, secret, _ = enrolled
     dossier = in_process()
-    typed = {"viec": "resolve", "seen": dossier.acted_seq, "number": "12/GP", "remark": "Đủ điều kiện"}
+    typed = {"viec": "resolve", "seen": dossier.acted_seq, **signing(remark="Đủ điều kiện")}
     grow_old(client)
     asked = client.post(page_of(dossier), typed)
     assert asked["Location"].startswith("/can-bo/xac-nhan/ma?next=")
@@ -200,10 +201,12 @@ def test_a_fresh_factor_is_not_asked_for_twice_and_the_password_alone_signs_noth
     assert again.status_code == 302
     dossier, other = in_process(), in_process()
     cache.clear()
-    assert client.post(page_of(dossier), {"viec": "resolve", "seen": dossier.acted_seq})["Location"] == page_of(dossier)
+    assert client.post(page_of(dossier), {"viec": "resolve", "seen": dossier.acted_seq, **signing()})[
+        "Location"
+    ] == page_of(dossier)
     grow_old(client)
     client.post("/can-bo/xac-nhan/mat-khau", {"password": PASSWORD})
-    asked = client.post(page_of(other), {"viec": "resolve", "seen": other.acted_seq})
+    asked = client.post(page_of(other), {"viec": "resolve", "seen": other.acted_seq, **signing()})
     assert asked["Location"].startswith("/can-bo/xac-nhan/ma?next=")
 
 
@@ -217,7 +220,9 @@ def test_a_whole_list_as_a_file_and_a_signed_report_want_it_too_but_everyday_act
     dossier = in_process()
     chosen = {"chon": f"{dossier.code}:{dossier.acted_seq}"}
     assert client.post("/can-bo/viec/nhieu", chosen).status_code == 200
-    assert client.post("/can-bo/viec/nhieu", {**chosen, "lam": "resolve"})["Location"].startswith("/can-bo/xac-nhan/ma")
+    assert client.post("/can-bo/viec/nhieu", {**chosen, "lam": "resolve", "so-dau": "12/GP", "ban-giay": ON_PAPER})[
+        "Location"
+    ].startswith("/can-bo/xac-nhan/ma")
     asked = client.post(page_of(dossier), {"viec": "forward", "seen": dossier.acted_seq})
     assert asked.status_code == 302 and asked["Location"] == page_of(dossier)
 
@@ -226,4 +231,6 @@ def test_who_has_no_second_factor_signs_as_before(world, in_process, at_desk, pa
     settings.SECOND_FACTOR = False
     client, dossier = at_desk("leader"), in_process()
     grow_old(client)
-    assert client.post(page_of(dossier), {"viec": "resolve", "seen": dossier.acted_seq})["Location"] == page_of(dossier)
+    assert client.post(page_of(dossier), {"viec": "resolve", "seen": dossier.acted_seq, **signing()})[
+        "Location"
+    ] == page_of(dossier)

@@ -4,7 +4,7 @@ from dossiers.casework import actions
 from portal.forms import control, handing_over, sample
 from tests.forms.conftest import pdf_text
 from tests.forms.test_fields import html_text
-from tests.world import a_dossier, local, with_linked
+from tests.world import a_dossier, local, resolve, with_linked
 
 
 def rows(dossier) -> list[tuple[str, str, str, str]]:
@@ -19,7 +19,7 @@ def test_commune_district_commune_is_a_row_for_each_hand_over(world):
     actions.take_over(dossier.pk, by=world.district_handler, at=local("2018-12-18 09:00"))
     back = {"to_unit": world.ward, "remark": "Đủ điều kiện"}
     actions.forward(dossier.pk, by=world.district_handler, at=local("2018-12-19 08:00"), **back)
-    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-20 08:00"))
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-20 08:00"))
     dossier.refresh_from_db()
     found = rows(dossier)
     assert [(giver, taker) for giver, taker, _, _ in found] == [

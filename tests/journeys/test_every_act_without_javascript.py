@@ -23,6 +23,8 @@ pytestmark = pytest.mark.browser
 FILL_IN = """form => {
     for (const area of form.querySelectorAll("textarea, input[type=text], input:not([type])"))
         if (!area.value) area.value = area.inputMode === "numeric" ? "8000" : "Theo quy định";
+    const number = form.querySelector("[name=number]");
+    if (number) number.value = "15/KQ";
     for (const day of form.querySelectorAll("input[type=datetime-local]")) if (!day.value) day.value = UNTIL;
     for (const choice of form.querySelectorAll("select")) if (!choice.value) choice.selectedIndex = 1;
     for (const box of form.querySelectorAll("fieldset")) {

@@ -10,7 +10,7 @@ from dossiers.casework import deadline_audit as retelling
 from dossiers.casework.models import Dossier
 from dossiers.oversight.tallies import apply_pending
 from tests import browser
-from tests.world import PASSWORD, a_dossier_in_process, a_world, local
+from tests.world import ON_PAPER, PASSWORD, a_dossier_in_process, a_world, local
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +41,8 @@ def act(page, name, words=None):
     """Open an act of the dossier on screen and do it."""
     page.locator(f"a[href*='viec={name}']").first.click()
     form = page.locator("#viec form")
-    for label, text in (words or {}).items():
+    signs = {"Số văn bản": "12/GP", "Chỉ có bản giấy": ON_PAPER} if name == "resolve" else {}
+    for label, text in {**signs, **(words or {})}.items():
         form.get_by_label(label).fill(text)
     look_at(page)
     with page.expect_navigation():

@@ -11,7 +11,7 @@ from dossiers.casework.models import Dossier, Event, Letter
 from dossiers.casework.seals import broken
 from dossiers.casework.states import State
 from tests import browser
-from tests.world import PASSWORD, a_dossier_in_process, a_world
+from tests.world import PASSWORD, a_dossier_in_process, a_world, resolve
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +87,7 @@ def test_papers_and_back_with_a_second_request_and_a_late_one_with_its_apology(w
     assert Letter.objects.filter(dossier=dossier).count() == 2 and is_sound(dossier)
     late.refresh_from_db()
     assert late.due_at == was_due and late.extended_to > was_due and late.is_overdue(timezone.now())
-    assert actions.resolve(late.pk, by=world.leader, at=timezone.now()).outcome == "late"
+    assert resolve(late.pk, by=world.leader, at=timezone.now()).outcome == "late"
     assert Letter.objects.get(dossier=late).is_whole() and is_sound(late)
 
 
@@ -97,7 +97,7 @@ def test_refused_withdrawn_and_returned_by_post(world, web):
         actions.Intake(world.ward, world.ten_days, actions.ApplicantFacts("Lê Mạng", phone="0900111222")), at=hours_ago
     )
     taken_back, posted = a_dossier_in_process(world, hours_ago), a_dossier_in_process(world, hours_ago)
-    actions.resolve(posted.pk, by=world.leader, at=timezone.now())
+    resolve(posted.pk, by=world.leader, at=timezone.now())
     with browser.opened() as page:
         be(page, web, world.receiver)
         page.goto(f"{web}/can-bo/tiep-nhan?procedure=T.000010")

@@ -9,6 +9,7 @@ from dossiers.casework.sweep import flag_overdue
 from dossiers.notices import links
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import READER, prepare_pending
+from tests.world import resolve
 
 
 def test_a_receipt_is_told_by_sms_with_code_date_and_link(received, told):
@@ -83,7 +84,7 @@ def test_a_message_on_its_way_is_never_left_out(in_process, world, told, at):
     dossier = in_process()
     told(dossier)
     Message.objects.update(attempts=1)
-    actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-18 09:00"))
+    resolve(dossier.pk, by=world.leader, at=at("2018-12-18 09:00"))
     assert [message.state for message in told(dossier, "2018-12-18 10:00")] == ["waiting", "waiting"]
 
 
@@ -107,7 +108,7 @@ def test_more_than_a_days_share_waits_for_the_morning(in_process, world, told, a
     settings.NOTICES_A_DAY = 1
     dossier = in_process()
     told(dossier)
-    actions.resolve(dossier.pk, by=world.leader, at=at("2018-12-17 15:30"))
+    resolve(dossier.pk, by=world.leader, at=at("2018-12-17 15:30"))
     last = told(dossier, "2018-12-17 15:31")[-1]
     assert (last.kind, last.next_try_at) == ("resolved", at("2018-12-18 07:00"))
 

@@ -13,7 +13,7 @@ from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import tallies
 from dossiers.oversight.figures import Counts, Period
 from dossiers.units.models import Unit
-from tests.world import local
+from tests.world import local, resolve
 
 BEGIN = local("2018-11-26 00:00")
 DAYS = 30
@@ -113,7 +113,7 @@ def _acted_on(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.da
         actions.refuse_to_resolve(pk, by=who["lead"], at=at, reason="Không đủ điều kiện")
         _ended(told, at, "refused")
     else:
-        _ended(told, at, actions.resolve(pk, by=who["lead"], at=at).outcome)
+        _ended(told, at, resolve(pk, by=who["lead"], at=at).outcome)
 
 
 def _put_right(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.datetime) -> None:

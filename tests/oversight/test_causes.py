@@ -6,7 +6,7 @@ from dossiers.casework import actions
 from dossiers.oversight import lateness
 from dossiers.oversight.figures import Period
 from dossiers.oversight.questions import Question
-from tests.world import a_dossier_in_process, local
+from tests.world import a_dossier_in_process, local, resolve
 
 YEAR = Period(local("2018-01-01 00:00"), local("2019-01-01 00:00"), local("2019-01-01 00:00"))
 DONE = local("2018-12-20 08:00")
@@ -15,7 +15,7 @@ DONE = local("2018-12-20 08:00")
 def late(world, before=lambda dossier: None):
     dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
     before(dossier)
-    return actions.resolve(dossier.pk, by=world.leader, at=DONE)
+    return resolve(dossier.pk, by=world.leader, at=DONE)
 
 
 def causes() -> list[str]:

@@ -6,10 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from dossiers.casework import actions
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration, UnitTally
-from tests.world import a_dossier, a_dossier_in_process, local
+from tests.world import a_dossier, a_dossier_in_process, local, resolve
 
 
 def printed(command: str, *arguments: str) -> str:
@@ -22,7 +21,7 @@ def printed(command: str, *arguments: str) -> str:
 def three(world):
     """One resolved, one overdue, one in time on the last day of 2018."""
     done = a_dossier_in_process(world, local("2018-12-03 08:00"))
-    actions.resolve(done.pk, by=world.leader, at=local("2018-12-05 08:00"))
+    resolve(done.pk, by=world.leader, at=local("2018-12-05 08:00"))
     a_dossier(world, local("2018-12-04 08:00"))
     a_dossier(world, local("2018-12-28 08:00"))
 

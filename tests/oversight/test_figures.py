@@ -14,7 +14,7 @@ from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import population, reports, tallies
 from dossiers.oversight.figures import COUNTED, Counts, Period, UnitCounts
 from tests.oversight.histories import BEGIN, DAYS, a_history, amounts_to
-from tests.world import a_dossier, a_dossier_in_process, local
+from tests.world import a_dossier, a_dossier_in_process, local, resolve
 
 YEAR = {"since": local("2018-01-01 00:00"), "until": local("2019-01-01 00:00"), "as_of": local("2019-01-01 00:00")}
 
@@ -60,7 +60,7 @@ def test_behind_every_cell_stand_exactly_so_many_dossiers(world, seed):
 
 def test_the_row_is_exact_before_the_reader_of_the_outbox_has_come_by(world):
     dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
-    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-05 08:00"))
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-05 08:00"))
     before = reports.figures(**YEAR)
     assert (before.received, before.early, before.in_progress) == (1, 1, 0)
     assert tallies.apply_pending() == 3
@@ -95,7 +95,7 @@ def test_what_was_flagged_ahead_of_the_clock_counts_as_the_desk_shows_it(world):
 
 def test_nothing_later_than_as_of_counts(world):
     dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
-    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-05 08:00"))
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-05 08:00"))
     then = {**YEAR, "as_of": local("2018-12-04 12:00")}
     row = reports.figures(**then)
     assert (row.received, row.resolved, row.in_time) == (1, 0, 1)

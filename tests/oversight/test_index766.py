@@ -11,7 +11,7 @@ from dossiers.oversight.figures import Period
 from dossiers.oversight.index766 import Facts, feedback_satisfied, service_satisfied, share
 from dossiers.oversight.models import IndexReading, UnitTally
 from portal import tasks
-from tests.world import a_dossier_in_process, a_world, local
+from tests.world import a_dossier_in_process, a_world, local, resolve
 
 RECEIVED = local("2018-12-03 08:00")
 ASK = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu"}
@@ -29,7 +29,7 @@ def told(at: str) -> Facts:
 def finished(world, at: str, dossier: Dossier | None = None) -> Dossier:
     dossier = dossier or a_dossier_in_process(world, RECEIVED)
     actions.forward(dossier.pk, by=world.handler, at=local(at) - dt.timedelta(minutes=5), to_officer=world.leader)
-    return actions.resolve(dossier.pk, by=world.leader, at=local(at))
+    return resolve(dossier.pk, by=world.leader, at=local(at))
 
 
 def asked(world, at: str, dossier: Dossier) -> None:

@@ -14,7 +14,7 @@ from dossiers.oversight import known, reports, statutory, tallies
 from dossiers.oversight.figures import COUNTED, Period
 from dossiers.procedures.models import Field
 from tests.oversight.histories import BEGIN, DAYS, a_history
-from tests.world import a_dossier, a_dossier_in_process, a_version, local
+from tests.world import a_dossier, a_dossier_in_process, a_version, local, resolve
 
 YEAR = Period(local("2018-01-01 00:00"), local("2019-01-01 00:00"), local("2019-01-01 00:00"))
 
@@ -52,11 +52,11 @@ def sixty(world):
     for number in range(60):
         dossier = a_dossier(world, local(f"2018-12-03 08:{number % 60:02d}"))
         actions.forward(dossier.pk, by=world.receiver, at=local("2018-12-03 09:30"))
-        done.append(actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-12 10:00")))
+        done.append(resolve(dossier.pk, by=world.leader, at=local("2018-12-12 10:00")))
     for number in range(5):
         a_dossier(world, local(f"2018-12-28 08:{number:02d}"))
     late = a_dossier_in_process(world, local("2018-12-03 10:00"))
-    actions.resolve(late.pk, by=world.leader, at=local("2018-12-20 08:00"))
+    resolve(late.pk, by=world.leader, at=local("2018-12-20 08:00"))
     tallies.apply_pending()
     return done
 

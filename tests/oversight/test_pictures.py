@@ -12,7 +12,7 @@ from dossiers.oversight import lateness, movements, progress, reports, tallies
 from dossiers.oversight.figures import Period
 from dossiers.oversight.trust import trust
 from tests.oversight.histories import ASK, BEGIN, DAYS, a_history
-from tests.world import a_dossier, a_dossier_in_process, local
+from tests.world import a_dossier, a_dossier_in_process, local, resolve
 
 YEAR = Period(local("2018-01-01 00:00"), local("2019-01-01 00:00"), local("2019-01-01 00:00"))
 END = BEGIN + dt.timedelta(days=DAYS + 1)
@@ -21,7 +21,7 @@ END = BEGIN + dt.timedelta(days=DAYS + 1)
 def late_by(world, days: int):
     """A dossier resolved so many days of December 2018 after its promise (17/12, 17:00), at noon of that day."""
     dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
-    return actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-17 09:00") + dt.timedelta(days=days))
+    return resolve(dossier.pk, by=world.leader, at=local("2018-12-17 09:00") + dt.timedelta(days=days))
 
 
 @pytest.mark.parametrize("seed", [21, 22])
@@ -61,7 +61,7 @@ def test_an_apology_that_was_sent_is_counted(world):
     dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
     new = local("2018-12-21 17:00")
     actions.extend(dossier.pk, reason="Chờ xác minh", extended_to=new, by=world.leader, at=local("2018-12-14 08:00"))
-    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-20 08:00"))
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-20 08:00"))
     late_by(world, 1)
     assert sorted(dossier.apologised for dossier in lateness.late_dossiers(YEAR)) == [False, True]
     assert lateness.late_dossiers(YEAR, units=[world.other.pk]) == []

@@ -14,7 +14,7 @@ from dossiers.oversight.models import UnitTally
 from dossiers.oversight.questions import Question
 from dossiers.units.models import Unit
 from tests.oversight.histories import BEGIN, DAYS, a_history
-from tests.world import a_dossier, local
+from tests.world import a_dossier, local, resolve
 
 ALL = [("ii-06a", "don-vi"), ("ii-06a", "linh-vuc"), ("ii-06a", "cap"), ("tien-do", "don-vi"), ("tre-han", "don-vi")]
 
@@ -99,7 +99,7 @@ def test_a_tally_changed_behind_the_back_breaks_the_table_and_the_nightly_check_
 def test_a_dossier_changed_behind_the_back_is_named_by_unit_day_and_column(world, owner_connection):
     dossier = a_dossier(world, local("2018-12-03 08:00"))
     actions.forward(dossier.pk, by=world.receiver, at=local("2018-12-03 09:00"))
-    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-05 09:00"))
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-05 09:00"))
     tallies.apply_pending()
     assert tallies.recount() == []
     with connection.cursor() as cursor:  # no act, no event, no mail

@@ -12,7 +12,7 @@ from dossiers.casework.seals import broken
 from dossiers.oversight import tallies
 from dossiers.oversight.models import MixTally, Recount, UnitTally, Upkeep
 from tests.oversight.histories import a_history
-from tests.world import a_dossier, a_dossier_in_process, a_world, local
+from tests.world import a_dossier, a_dossier_in_process, a_world, local, resolve
 
 
 def sums(model) -> dict[str, int]:
@@ -81,7 +81,7 @@ def test_a_cell_changed_behind_the_back_is_named_and_put_right(world):
 def test_the_mix_is_kept_by_month_and_procedure_and_a_wrong_one_is_named(world):
     for at in ("2018-12-05 09:00", "2018-12-20 09:00"):
         dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
-        actions.resolve(dossier.pk, by=world.leader, at=local(at))
+        resolve(dossier.pk, by=world.leader, at=local(at))
     tallies.apply_pending()
     [mixed] = MixTally.objects.all()
     assert (str(mixed.month), mixed.unit_id, mixed.resolved, mixed.late) == ("2018-12-01", world.ward.pk, 2, 1)

@@ -9,10 +9,9 @@ import time
 import pytest
 from django.db import connection, connections
 
-from dossiers.casework import actions
 from dossiers.oversight import tallies
 from dossiers.oversight.models import UnitTally
-from tests.world import a_dossier, a_dossier_in_process, a_world, local
+from tests.world import a_dossier, a_dossier_in_process, a_world, local, resolve
 
 KILLS = 12
 
@@ -23,7 +22,7 @@ def busy(own_database):
     world = a_world()
     for minute in range(30):
         dossier = a_dossier_in_process(world, local(f"2018-12-0{3 + minute % 3} 08:{minute:02d}"))
-        actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-06 08:00"))
+        resolve(dossier.pk, by=world.leader, at=local("2018-12-06 08:00"))
     return world
 
 

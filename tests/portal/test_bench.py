@@ -23,6 +23,7 @@ from dossiers.units.roles import Role
 from portal.bench import dates, rounds
 from portal.bench.report import as_markdown
 from tests import browser
+from tests.world import resolve
 
 TABLES = ("dossier", "event", "outbox", "leg", "pause", "applicant", "receipttoken")
 
@@ -86,7 +87,7 @@ def test_the_upkeep_of_the_tallies_is_measured_and_taken_back(small_city: Simple
     leader = Officer.objects.create_user("bench.leader", "mot-cua-thu-2018", full_name="Lãnh đạo đo")
     Post.objects.create(officer=leader, unit=small_city.ward, role=Role.LEADER, from_on=dt.date(2020, 1, 1))
     for dossier in Dossier.objects.filter(state=4):
-        actions.resolve(dossier.pk, by=leader, at=timezone.now())
+        resolve(dossier.pk, by=leader, at=timezone.now())
     before = contents()
     [line] = json.loads(bench("--only", "upkeep", "--json"))["measures"]
     assert contents() == before and not UnitTally.objects.exists()

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from dossiers.casework import actions, sweep
 from dossiers.casework.models import Dossier, Leg
-from tests.world import a_dossier, a_dossier_in_process, local, with_linked
+from tests.world import a_dossier, a_dossier_in_process, local, resolve, with_linked
 
 NOW = local("2019-01-03 10:00")
 FACTS = {"papers": [actions.Missing("Bản vẽ mặt cắt móng")], "reason": "Thiếu chữ ký", "basis": "Luật Xây dựng"}
@@ -74,7 +74,7 @@ def _ended(world: SimpleNamespace, applicant: dict) -> dict[str, Dossier]:
         if more.get("by_post"):
             actions.choose_delivery(dossier.pk, delivery="post", address="48/6 Đường Thử", at=local(received))
         actions.forward(dossier.pk, by=world.handler, at=local(finished), to_officer=world.leader)
-        return actions.resolve(dossier.pk, by=world.leader, at=local(finished))
+        return resolve(dossier.pk, by=world.leader, at=local(finished))
 
     returned = done("2018-12-10 14:20", "2018-12-18 09:00")
     actions.return_result(returned.pk, by=world.receiver, at=local("2018-12-19 09:00"), taken_by="N", checked="CCCD")

@@ -9,6 +9,7 @@ from dossiers.casework import access, actions, sweep
 from dossiers.casework.models import Dossier
 from dossiers.oversight.models import Pace
 from dossiers.procedures.models import Step
+from tests.world import resolve
 
 
 def text(response) -> str:
@@ -28,7 +29,7 @@ def bring(dossier, world, at):
 
 def sign(dossier, world, at):
     actions.forward(dossier.pk, by=world.handler, at=at, to_officer=world.leader)
-    return actions.resolve(dossier.pk, by=world.leader, at=at)
+    return resolve(dossier.pk, by=world.leader, at=at)
 
 
 def test_a_running_dossier_says_who_holds_it_and_when_it_is_due(in_process, find):

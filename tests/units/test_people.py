@@ -13,7 +13,7 @@ from dossiers.units import accounts, appointing
 from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution
 from dossiers.units.roles import Role
 from tests import cluster
-from tests.world import a_dossier_in_process, a_world, an_officer, local
+from tests.world import a_dossier_in_process, a_world, an_officer, local, resolve
 
 AT = local("2026-11-25 09:00")
 DAY = dt.date(2026, 11, 25)
@@ -246,9 +246,9 @@ def stand_in(world, *, days=3, from_on=DAY, at=AT, substitute=None):
 def test_a_substitute_does_what_the_post_may_and_the_log_names_both(world, django_assert_num_queries):
     dossier = a_dossier_in_process(world, local("2026-11-25 08:00"))
     with pytest.raises(actions.NotYourPost):
-        actions.resolve(dossier.pk, by=world.handler, at=AT)
+        resolve(dossier.pk, by=world.handler, at=AT)
     stand_in(world)
-    actions.resolve(dossier.pk, by=world.handler, at=AT)
+    resolve(dossier.pk, by=world.handler, at=AT)
     event = Event.objects.filter(dossier=dossier).last()
     assert (event.actor_id, event.data["for"]) == (world.handler.pk, world.leader.pk)
     with django_assert_num_queries(1):

@@ -14,7 +14,7 @@ from dossiers.voices.models import Rating
 from portal.ops.petition_mail import prepare_petitions
 from portal.web.process_cache import Remembered
 from tests import browser
-from tests.world import PASSWORD, a_dossier_in_process, a_world, local
+from tests.world import PASSWORD, a_dossier_in_process, a_world, local, resolve
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ def looked_at(page):
 def a_returned_dossier(world):
     """The token of a receipt whose result was handed out."""
     dossier = a_dossier_in_process(world, local("2018-12-17 14:20"))
-    actions.resolve(dossier.pk, by=world.leader, at=local("2018-12-24 09:00"))
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-24 09:00"))
     actions.return_result(dossier.pk, by=world.receiver, at=local("2018-12-24 14:00"))
     return access.issue_token(dossier, at=local("2018-12-17 14:21"))
 

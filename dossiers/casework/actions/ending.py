@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from dossiers.casework import deadlines
-from dossiers.casework.actions import stays
+from dossiers.casework.actions import results, stays
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
 from dossiers.casework.actions.posting import hand_out, under_way
 from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.actions.results import Result
 from dossiers.casework.log import record
-from dossiers.casework.models import Decision, Dossier
+from dossiers.casework.models import Attachment, Decision, Dossier
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.units.models import Officer
@@ -26,24 +27,38 @@ def resolve(
     by: Officer,
     at: dt.datetime,
     number: str = "",
+    dated_on: dt.date | None = None,
+    file: Attachment | None = None,
+    on_paper: str = "",
     remark: str = "",
     seen: int | None = None,
 ) -> Dossier:
-    """Sign the result. The verdict (early, on time, late) is decided here, once, against ``due_at``."""
+    """Sign the result. The verdict (early, on time, late) is decided here, once, against ``due_at``.
+
+    The result has a number, a date and, where the procedure ends with a document, its ``file`` or in ``on_paper`` why
+    there is paper alone. Raises Invalid field by field, also for a number that another dossier of the unit has.
+    """
+    result = Result(number, dated_on, file, on_paper, remark)
+    try:
+        return _sign(dossier_id, result, by=by, at=at, seen=seen)
+    except IntegrityError as error:
+        refusal = results.taken(error, number)
+        if refusal is None:
+            raise
+        if not results.is_own(dossier_id, number):
+            raise refusal from error
+    return _sign(dossier_id, result, by=by, at=at, seen=seen, own=True)
+
+
+def _sign(
+    dossier_id: int, result: Result, *, by: Officer, at: dt.datetime, seen: int | None, own: bool = False
+) -> Dossier:
     with transaction.atomic():
         dossier = begin("resolve", dossier_id, by=by, at=at, seen=seen)
         if dossier.branches:
             raise ActRefused(f"Còn {dossier.branches} nơi chưa bàn giao phần việc của mình. Chờ đủ rồi mới ký kết quả.")
+        results.keep(dossier, result.clean(dossier, at), by=by, at=at, own=own)
         outcome = deadlines.verdict(dossier, at)
-        if number.strip() or remark.strip():
-            Decision.objects.create(
-                dossier=dossier,
-                act="resolve",
-                number=number.strip()[:60],
-                reason=remark.strip()[:4000],
-                officer=by,
-                made_at=at,
-            )
         stays.close_all(dossier, at)
         late: dict[str, Any] = {"overdue_since": dossier.due_at} if outcome == Outcome.LATE else {}
         record(

@@ -113,6 +113,14 @@ def attach(dossier: Dossier, papers: Mapping[str, Paper], *, intent: uuid.UUID, 
     return len(files)
 
 
+def tie(dossier: Dossier, file: Attachment) -> None:
+    """One waiting file becomes the dossier's, inside an act. Raises FileRefused (too many)."""
+    _within_quota(Q(dossier=dossier), dossier.pk % (1 << 31), file.size)
+    if not Attachment.objects.filter(pk=file.pk, dossier__isnull=True).update(dossier=dossier):
+        raise FileRefused("Tệp này không còn chờ ở đây nữa. Chọn lại tệp.")
+    file.dossier = dossier
+
+
 def add(
     dossier: Dossier, paper: Paper | None, stream: BinaryIO, label: str, *, by: Officer, at: dt.datetime
 ) -> Attachment:

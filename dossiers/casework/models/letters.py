@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractYear, Upper
 
+from dossiers.casework.models.attachment import Attachment
 from dossiers.casework.states import Delivery
-from dossiers.units.models import Officer
+from dossiers.units.models import Officer, Unit
 
 
 class Extension(models.Model):
@@ -52,16 +54,35 @@ class Alert(models.Model):
 
 
 class Decision(models.Model):
-    """What was decided in words: the result's number and note, or why there is none."""
+    """What was decided in words: the result's number and note, or why there is none.
+
+    A result signed here has number and date (a check that holds for new rows: results of before may lack both), and
+    its ``file`` or in ``on_paper`` why there is none. ``unit`` is whose number series it took a number of.
+    """
 
     never_deleted = True
 
     dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="decisions")
     act = models.CharField(max_length=24)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, db_index=False, related_name="+")
     number = models.CharField(max_length=60, blank=True)
+    dated_on = models.DateField(null=True, help_text="The date on the result")
+    file = models.ForeignKey(Attachment, models.PROTECT, null=True, db_index=False, related_name="+")
+    on_paper = models.CharField(max_length=300, blank=True, db_default="", help_text="Why the result has no file")
     reason = models.TextField(blank=True)
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False)
     made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "unit",
+                Upper("number"),
+                ExtractYear("dated_on"),
+                condition=Q(act="resolve", dated_on__isnull=False),
+                name="result_number_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id}: {self.act}"

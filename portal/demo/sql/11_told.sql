@@ -30,7 +30,7 @@ CREATE UNLOGGED TABLE demonstration.told_extension (
     signed_by_id bigint, made_at timestamptz
 );
 CREATE UNLOGGED TABLE demonstration.told_decision (
-    dossier_id bigint, act text, number text, reason text, officer_id bigint, made_at timestamptz
+    dossier_id bigint, act text, number text, dated_on date, on_paper text, reason text, officer_id bigint, made_at timestamptz
 );
 CREATE UNLOGGED TABLE demonstration.told_handout (
     dossier_id bigint, method text, taken_by text, checked text, tracking_number text, made_at timestamptz

@@ -25,7 +25,7 @@ INSERT INTO casework_paper (dossier_id, required_id, name, originals, copies, no
 SELECT dossier_id, required_id, name, originals, copies, note, supplement, added_at FROM demonstration.told_paper;
 INSERT INTO casework_extension (dossier_id, number, reason, previous_due_at, extended_to, signed_by_id, made_at)
 SELECT dossier_id, number, reason, previous_due_at, extended_to, signed_by_id, made_at FROM demonstration.told_extension;
-INSERT INTO casework_decision (dossier_id, act, number, reason, officer_id, made_at)
-SELECT dossier_id, act, number, reason, officer_id, made_at FROM demonstration.told_decision;
+INSERT INTO casework_decision (dossier_id, act, number, dated_on, on_paper, reason, officer_id, made_at)
+SELECT dossier_id, act, number, dated_on, on_paper, reason, officer_id, made_at FROM demonstration.told_decision;
 INSERT INTO casework_handout (dossier_id, method, taken_by, checked, tracking_number, made_at)
 SELECT dossier_id, method, taken_by, checked, tracking_number, made_at FROM demonstration.told_handout;

@@ -24,8 +24,9 @@ SELECT plain.id, CASE WHEN by_post THEN 'post' ELSE 'desk' END, CASE WHEN by_pos
     CASE WHEN by_post THEN 'MAU' || lpad(plain.id::text, 9, '0') || 'VN' ELSE '' END, plain.returned_at
 FROM demonstration.plain_$part AS plain WHERE plain.returned_at IS NOT NULL;
 
-INSERT INTO casework_decision (dossier_id, act, number, reason, officer_id, made_at)
-SELECT plain.id, 'resolve', plain.id % 4000 + 1 || to_char(plain.finished_at AT TIME ZONE '$zone', '/YYYY/') || 'KQ', '',
+INSERT INTO casework_decision (dossier_id, act, number, dated_on, on_paper, reason, officer_id, made_at)
+SELECT plain.id, 'resolve', plain.id % 4000 + 1 || to_char(plain.finished_at AT TIME ZONE '$zone', '/YYYY/') || 'KQ',
+    (plain.finished_at AT TIME ZONE '$zone')::date, '$no_file', '',
     CASE plain.forwards WHEN 1 THEN o1 WHEN 2 THEN o2 WHEN 3 THEN o3 WHEN 4 THEN o4 ELSE o5 END, plain.finished_at
 FROM demonstration.plain_$part AS plain
 JOIN demonstration.pair ON pair.id = plain.pair

@@ -309,11 +309,6 @@ class AnswerForm(ActForm):
             del self.fields["leg_id"]
 
 
-class ResolveForm(ActForm):
-    number = line("Số văn bản, giấy phép", longest=60)
-    remark = words("Ghi chú", rows=2)
-
-
 class ExtendForm(ActForm):
     extended_to = moment(
         "Hẹn lại lúc", required=True, missing="Ghi ngày giờ hẹn lại.", hint="Chỉ được hẹn lại một lần."

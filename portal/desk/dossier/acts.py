@@ -10,6 +10,7 @@ from portal.desk.dossier import act_forms
 from portal.desk.dossier.act_forms import ActForm, Case
 from portal.desk.dossier.act_screen import Deed, who
 from portal.desk.dossier.corrections import MENDING
+from portal.desk.dossier.result_form import ResolveForm
 
 
 def _accept(form: ActForm, case: Case, seen: int) -> object:
@@ -123,7 +124,8 @@ def _answer(form: ActForm, case: Case, seen: int) -> object:
 
 
 def _resolve(form: ActForm, case: Case, seen: int) -> object:
-    return actions.resolve(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+    assert isinstance(form, ResolveForm)
+    return actions.resolve(case.dossier.pk, **form.result(case), **who(case, seen))
 
 
 def _refuse_to_resolve(form: ActForm, case: Case, seen: int) -> object:
@@ -174,7 +176,7 @@ DEEDS: dict[str, Deed] = {
     "pay": Deed(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
     "consult": Deed(act_forms.ConsultForm, _consult),
     "answer": Deed(act_forms.AnswerForm, _answer),
-    "resolve": Deed(act_forms.ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
+    "resolve": Deed(ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
     "refuse_to_resolve": Deed(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
     "extend": Deed(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
     "reassign": Deed(act_forms.ReassignForm, _reassign, "Hạn và đồng hồ không đổi."),

@@ -28,6 +28,7 @@ from portal.desk.dossier import (
     linked,
     promise_card,
     proposals,
+    result_form,
     routes,
 )
 from portal.desk.dossier import (
@@ -97,11 +98,14 @@ def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
         return BESIDE[name](request, visit, found)
     if name not in acts.DEEDS:
         raise Http404
+    refused = result_form.hold(request, visit)
     elsewhere = second_factor.to_prove_again(request) if name in acts.SIGNED else None
     if elsewhere is not None:
         return elsewhere
     case = _case(found, visit, act=name)
     form = acts.DEEDS[name].form(request.POST, case=case)
+    for field, sentence in refused.items():
+        form.add_error(field if field in form.fields else None, sentence)
     if not form.is_valid():
         return _page(request, case, Typed(name, form), Notice(status=422))
     try:
@@ -228,7 +232,7 @@ def _facts(case: Case) -> dict[str, Any]:
     found, at = case.dossier, case.visit.at
     events = list(Event.objects.filter(dossier=found).select_related("unit", "actor"))
     names = Officer.objects.in_bulk({e.data[key] for e in events for key in ("to_officer", "for") if e.data.get(key)})
-    decisions = list(found.decisions.select_related("officer").order_by("-made_at"))
+    decisions = list(found.decisions.select_related("officer", "file").order_by("-made_at"))
     return {
         "steps": steptable.table(found, events, case.pauses, names, at, legs=case.legs),
         "linked": linked.view(found, case.legs, case.pauses, at),
@@ -241,6 +245,7 @@ def _facts(case: Case) -> dict[str, Any]:
         "came_online": case.came_online,
         "consults": [leg for leg in case.legs if leg.kind == leg.Kind.CONSULT],
         "decisions": decisions,
+        "unnamed_result": result_form.why_unnamed(found, decisions),
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),
         "handout": getattr(found, "handout", None),
         "wish": wishes.wish_of(found, events),

@@ -4,8 +4,9 @@ The list posts what was ticked; this page shows it again with the act, and after
 dossier on which somebody acted meanwhile is told as such and left as it is; the others go on.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,47 +14,68 @@ from django.views.decorators.http import require_POST
 
 from dossiers.casework import actions
 from dossiers.casework import step_units as places
+from dossiers.casework.actions.results import Result
 from dossiers.casework.models import Dossier, Leg
 from dossiers.units.models import Unit
 from portal.desk import frame
-from portal.desk.dossier import acts, routes
+from portal.desk.dossier import acts, result_form, routes
 from portal.desk.dossier import get_dossier as doors
+from portal.desk.dossier.result_form import Several
 from portal.desk.visit import Visit, official
 from portal.web import second_factor
+from portal.web.uploads import takes_files
 
 MOST = 50
-Perform = Callable[[Dossier, Visit, int], object]
+SIGN, COUNT = "resolve", "danh-so"
+LACKING = "Chưa ký hồ sơ nào: mỗi kết quả cần số, ngày, và tệp hoặc lý do chỉ có bản giấy. Xem từng dòng."
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A ticked dossier with the number of the last act on the list that was looked at, and what became of it."""
+    """A ticked dossier with the number of the last act on the list that was looked at, and what became of it.
+
+    ``signs`` is the result as typed for it, ``errors`` what is wrong with that, by field.
+    """
 
     dossier: Dossier
     seen: int
     done: bool | None = None
     result: str = ""
+    signs: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+Perform = Callable[[Chosen, Visit], object]
 
 
 @require_POST
+@takes_files(signed_in=True)
 @official
 def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The chosen dossiers with the act to confirm; with ``lam`` the act is done."""
     chosen = _chosen(request, visit)
     if not chosen:
         return redirect("desk:queue")
-    problem = _problem(chosen)
+    mixed = _problem(chosen)
     name = request.POST.get("lam", "")
-    done = name in ACTS and not problem
+    done = name in ACTS and not mixed
+    signing = Signing(request, visit)
+    if name in (SIGN, COUNT):
+        chosen = signing.filled(chosen, complain=name == SIGN)
+    lacking = any(one.errors for one in chosen)
+    done = done and not lacking
     elsewhere = second_factor.to_prove_again(request) if done and name in acts.SIGNED else None
     if elsewhere is not None:
         return elsewhere
     if done:
         chosen = [_perform(one, visit, name) for one in chosen]
+    problem = mixed or (LACKING if lacking else "")
+    offered = [] if mixed or done else _acts(chosen, visit)
     context = {
         "chosen": chosen,
         "problem": problem,
-        "acts": [] if problem or done else _acts(chosen, visit),
+        "acts": offered,
+        "signing": signing if any(act.name == SIGN for act in offered) else None,
         "done": done,
         "good": sum(1 for one in chosen if one.done),
         "act": routes.act(name) if done else None,
@@ -94,32 +116,59 @@ def _legs(dossier: Dossier, name: str) -> list[Leg]:
 
 def _perform(one: Chosen, visit: Visit, name: str) -> Chosen:
     try:
-        ACTS[name](one.dossier, visit, one.seen)
+        ACTS[name](one, visit)
     except actions.ActRefused as refused:
-        return Chosen(one.dossier, one.seen, False, str(refused))
+        return replace(one, done=False, result=str(refused))
     fresh = Dossier.objects.select_related("holder").get(pk=one.dossier.pk)
     step = routes.step_now(fresh)
     where = f"{step.name if step else fresh.get_state_display()}, {fresh.holder.name}"
-    return Chosen(one.dossier, one.seen, True, f"Xong. Hồ sơ ở: {where}.")
+    said = f"Số {one.signs['number']}. " if one.signs else ""
+    return replace(one, done=True, result=f"Xong. {said}Hồ sơ ở: {where}.")
 
 
-def _forward(dossier: Dossier, visit: Visit, seen: int) -> object:
+def _forward(one: Chosen, visit: Visit) -> object:
     """To the next step, at the unit that its rule names for each of them."""
+    dossier = one.dossier
     step = routes.step_after(dossier)
     unit: Unit | None = places.the_unit(step, dossier) if step else None
     if step is not None and unit is None:
         raise actions.ActRefused("Bước sau có nhiều đơn vị để chọn: chuyển ở trang của hồ sơ.")
-    return actions.forward(dossier.pk, to_unit=unit, by=visit.officer, at=visit.at, seen=seen)
+    return actions.forward(dossier.pk, to_unit=unit, by=visit.officer, at=visit.at, seen=one.seen)
 
 
-def _take_over(dossier: Dossier, visit: Visit, seen: int) -> object:
-    return actions.take_over(dossier.pk, by=visit.officer, at=visit.at)
+def _take_over(one: Chosen, visit: Visit) -> object:
+    return actions.take_over(one.dossier.pk, by=visit.officer, at=visit.at)
 
 
-def _resolve(dossier: Dossier, visit: Visit, seen: int) -> object:
-    return actions.resolve(dossier.pk, by=visit.officer, at=visit.at, seen=seen)
+def _resolve(one: Chosen, visit: Visit) -> object:
+    return actions.resolve(one.dossier.pk, **one.signs, by=visit.officer, at=visit.at, seen=one.seen)
 
 
-ACTS: dict[str, Perform] = {"take_over": _take_over, "forward": _forward, "resolve": _resolve}
-"""The acts that need nothing typed, in the order of the buttons."""
+class Signing:
+    """What is typed about the results of several: one date, one reason, a series of numbers or one each, files."""
+
+    def __init__(self, request: HttpRequest, visit: Visit) -> None:
+        self.request, self.visit = request, visit
+        self.refused = result_form.hold(request, visit)
+        self.typed = Several.of(request, visit)
+
+    def filled(self, chosen: list[Chosen], *, complain: bool) -> list[Chosen]:
+        """Each with its result; with what is wrong with it where that is asked."""
+        return [self._filled(one, place, complain) for place, one in enumerate(chosen)]
+
+    def _filled(self, one: Chosen, place: int, complain: bool) -> Chosen:
+        signs = self.typed.result(self.request, self.visit, one.dossier, place)
+        errors: dict[str, str] = {}
+        if complain:
+            refused = self.refused.get(f"tep-{one.dossier.pk}")
+            try:
+                Result(**signs).clean(one.dossier, self.visit.at)
+            except actions.Invalid as invalid:
+                errors = dict(invalid.errors)
+            errors |= {"file": refused} if refused else {}
+        return replace(one, signs=signs, errors=errors)
+
+
+ACTS: dict[str, Perform] = {"take_over": _take_over, "forward": _forward, SIGN: _resolve}
+"""The acts that are done to several at once, in the order of the buttons."""
 OFFERED = tuple(ACTS)
