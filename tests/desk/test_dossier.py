@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from dossiers.casework import actions
@@ -376,27 +376,3 @@ def test_a_leader_gives_a_dossier_to_somebody_else_of_the_unit(world, in_process
     assert do("leader", dossier, "reassign", to_officer=other.pk, reason="Chia lại việc").status_code == 302
     dossier.refresh_from_db()
     assert dossier.handler == other
-
-
-def test_a_result_is_signed_with_its_file_which_waits_over_a_mistake(do, in_process, at_desk, page_of):
-    dossier = in_process()
-    drawn = words(at_desk("leader").get(f"{page_of(dossier)}?viec=resolve"))
-    key = drawn.split('name="result_key" value="')[1].split('"')[0]
-    wrong = {"number": "abc", "on_paper": "", "result_key": key}
-    page = words(do("leader", dossier, "resolve", file=SimpleUploadedFile("ket-qua.pdf", specimens.PDF), **wrong))
-    assert "Số văn bản có chữ số" in page and "Đã nhận tệp “ket-qua.pdf”" in page
-    assert f'name="result_key" value="{key}"' in page
-    done = do("leader", dossier, "resolve", on_paper="", result_key=key)
-    assert done.status_code == 302
-    decision = after(dossier).decisions.get()
-    assert (decision.number, decision.file.label, decision.on_paper) == ("12/GP", "ket-qua.pdf", "")
-    assert "ket-qua.pdf" in words(at_desk("leader").get(page_of(dossier)))
-
-
-def test_a_result_of_an_old_system_says_that_it_has_no_number(finished, at_desk, page_of):
-    dossier = finished()
-    assert "Chưa ghi số, ngày" not in words(at_desk("leader").get(page_of(dossier)))
-    imported = finished(hours=4)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE casework_decision SET act = 'before' WHERE dossier_id = %s", [imported.pk])
-    assert "Chưa ghi số, ngày của văn bản kết quả" in words(at_desk("leader").get(page_of(imported)))

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,9 +14,8 @@ from dossiers.oversight import forecast
 from dossiers.oversight.models import Pace
 from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
-from tests.casework import specimens
 from tests.desk.conftest import words
-from tests.world import LONG_AGO, ON_PAPER, a_dossier, a_dossier_in_process, a_version, resolve, with_linked
+from tests.world import LONG_AGO, a_dossier, a_dossier_in_process, a_version, with_linked
 
 QUEUE = "/can-bo/viec"
 
@@ -379,48 +377,3 @@ def test_what_usually_takes_longer_than_its_share_is_at_risk_earlier(world, at_d
     assert [group.ui.key for group in page.context["groups"]] == ["nguy-co"]
     assert "được chia hay thường cần" in words(page)
     assert risks.bring_forward({}) == 0
-
-
-def signed_in_bulk(desk, chosen, **more):
-    return desk.post("/can-bo/viec/nhieu", {"chon": [tick(one) for one in chosen], "lam": "resolve", **more})
-
-
-def test_results_are_not_signed_in_bulk_with_nothing(world, at_desk, in_process):
-    chosen = [in_process(), in_process(hours=4), in_process(hours=5)]
-    page = signed_in_bulk(at_desk("leader"), chosen)
-    assert page.status_code == 422 and "mỗi kết quả cần số, ngày" in words(page)
-    assert [set(one.errors) for one in page.context["chosen"]] == [{"number", "on_paper"}] * 3
-    assert not Dossier.objects.filter(state=9).exists()
-
-
-def test_a_series_is_counted_up_over_the_ticked_ones_and_a_number_of_ones_own_stands(world, at_desk, in_process):
-    chosen = [in_process(), in_process(hours=4), in_process(hours=5)]
-    own = {f"so-{chosen[1].code}": "7/QĐ"}
-    typed = {"so-dau": "09/GP", "ban-giay": ON_PAPER, **own}
-    seen = at_desk("leader").post(
-        "/can-bo/viec/nhieu", {"chon": [tick(one) for one in chosen], "lam": "danh-so", **typed}
-    )
-    assert seen.status_code == 200 and 'value="11/GP"' in words(seen) and not Dossier.objects.filter(state=9).exists()
-    page = signed_in_bulk(at_desk("leader"), chosen, **typed)
-    assert "3 trên 3 hồ sơ đã xong" in words(page)
-    assert [one.decisions.get().number for one in chosen] == ["09/GP", "7/QĐ", "11/GP"]
-
-
-def test_a_number_of_the_series_that_is_taken_is_not_given_again(world, at_desk, in_process):
-    resolve(in_process(hours=6).pk, by=world.leader, at=timezone.now(), number="10/GP")
-    chosen = [in_process(), in_process(hours=4)]
-    page = signed_in_bulk(at_desk("leader"), chosen, **{"so-dau": "9/GP", "ban-giay": ON_PAPER})
-    assert [one.done for one in page.context["chosen"]] == [True, False] and "đã cấp" in words(page)
-    assert [Dossier.objects.get(pk=one.pk).state for one in chosen] == [9, 4]
-
-
-def test_a_file_of_one_of_several_is_kept_over_a_mistake_and_signed_with_it(world, at_desk, in_process):
-    desk, chosen = at_desk("leader"), [in_process(), in_process(hours=4)]
-    with_file = {f"tep-{chosen[0].pk}": SimpleUploadedFile("gp.pdf", specimens.PDF)}
-    drawn = desk.post("/can-bo/viec/nhieu", {"chon": [tick(one) for one in chosen]})
-    key = str(drawn.context["signing"].typed.key)
-    page = signed_in_bulk(desk, chosen, **{"so-dau": "1/GP", "result_key": key, **with_file})
-    assert page.status_code == 422 and [set(one.errors) for one in page.context["chosen"]] == [set(), {"on_paper"}]
-    page = signed_in_bulk(desk, chosen, **{"so-dau": "1/GP", "ban-giay": ON_PAPER, "result_key": key})
-    assert page.status_code == 200, [one.errors for one in page.context["chosen"]]
-    assert [one.decisions.get().file is not None for one in chosen] == [True, False]
