@@ -14,14 +14,17 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from dossiers.casework import codes, limits, reading
+from dossiers.casework import limits, reading
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
+from dossiers.parsing import Unreadable, cleaning, dossier_code, identity_number, phone
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 10
+LONGEST_SECRET = 600
+"""A whole card's code may be pasted for its number."""
 
 
 class LookupMiss(Exception):
@@ -48,12 +51,12 @@ def as_citizen(*, code: str, secret: str, address: str, at: dt.datetime) -> Doss
     """The typed door: a code and the last four digits (or all) of the phone or paper number that was given.
 
     ``address`` is the client's. A spent budget of four digits shuts nothing: the whole number is asked for, which has
-    budgets of its own. Raises MalformedCode (nothing was counted), WholeSecretNeeded (neither counted nor looked at),
+    budgets of its own. Raises Unreadable (nothing was counted), WholeSecretNeeded (neither counted nor looked at),
     LookupThrottled, LookupMiss.
     """
-    key = codes.parse(code)
-    given = _plain(secret)
-    if len(given) < WHOLE:
+    key = dossier_code.key(code)
+    given = readings(secret)
+    if min(map(len, given)) < WHOLE:
         counted = _count_four_digits(key, address, at)
     else:
         counted = _count_whole_number(key, address, at)
@@ -141,8 +144,8 @@ def by_key_with_log(key: str) -> tuple[Dossier, list[reading.Happened]]:
 def as_officer(officer: Officer, code: str, *, at: dt.datetime) -> Dossier:
     """A dossier that this officer may see. Raises LookupMiss for unknown, malformed and not theirs alike."""
     try:
-        key = codes.parse(code)
-    except codes.MalformedCode as error:
+        key = dossier_code.key(code)
+    except Unreadable as error:
         raise LookupMiss from error
     dossier = visible_to(officer, at=at).filter(code_key=key).first()
     if dossier is None:
@@ -222,19 +225,30 @@ def status_rows() -> DossierQuerySet:
     ).defer("calendar_version__definition")
 
 
-def _plain(secret: str) -> str:
-    return re.sub(r"[^0-9A-Z]", "", secret[:64].upper())
+def readings(secret: str) -> tuple[str, ...]:
+    """What a typed secret may be: its signs as they stand, and the telephone or paper number that they are read as.
+
+    A telephone fills in +84 by itself, and a kept number may be older than today's rules.
+    """
+    found = [re.sub(r"[^0-9A-Z]", "", cleaning.plain(secret[:LONGEST_SECRET]).upper())]
+    for read in (phone.parse, identity_number.parse):
+        try:
+            found.append(read(secret[:LONGEST_SECRET]))
+        except Unreadable:
+            continue
+    return tuple(dict.fromkeys(found))
 
 
-def _matches(known: reading.Numbers, given: str) -> bool:
+def _matches(known: reading.Numbers, given: tuple[str, ...]) -> bool:
     """Constant-time comparison against both numbers; for an unknown code those of its neighbour are compared too."""
     found = False
     for number in (known.phone, known.id_number):
-        full = len(number) >= 4 and hmac.compare_digest(number.encode(), given.encode())
-        tail = len(number) >= 4 and hmac.compare_digest(number[-4:].encode(), given.encode())
-        found |= full or tail
+        for typed in given:
+            full = len(number) >= 4 and hmac.compare_digest(number.encode(), typed.encode())
+            tail = len(number) >= 4 and hmac.compare_digest(number[-4:].encode(), typed.encode())
+            found |= full or tail
     return found and known.is_asked_for
 
 
 __all__ = ["LookupMiss", "LookupThrottled", "WholeSecretNeeded", "as_citizen", "as_officer", "by_key", "by_token"]
-__all__ += ["by_number", "issue_token", "plain_letters", "scope", "scope_of", "status_rows", "visible_to"]
+__all__ += ["by_number", "issue_token", "plain_letters", "readings", "scope", "scope_of", "status_rows", "visible_to"]

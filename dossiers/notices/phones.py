@@ -23,20 +23,16 @@ from dossiers.casework.states import OPEN
 from dossiers.notices import channels, links, wording
 from dossiers.notices.models import Channel, Message, PhoneRequest
 from dossiers.notices.preparing import recipient_digest
+from dossiers.parsing import cleaning
 
 SESSION = dt.timedelta(minutes=30)
 LISTED = 50
 IN_ONE_MESSAGE = 4
 
-_PHONE = re.compile(r"^0\d{9,10}$")
 _TRY = """
 UPDATE notices_phonerequest SET tries = tries + 1
 WHERE id = %s AND wish = 'open' AND opened_at IS NULL AND expires_at > %s AND tries < %s RETURNING tries
 """
-
-
-class MalformedPhone(ValueError):
-    """What was typed cannot be a telephone number."""
 
 
 class PhoneThrottled(Exception):
@@ -57,15 +53,6 @@ class WrongCode(Exception):
 
 class CodeIsOver(Exception):
     """No code is good any more for this request: its minutes or its tries are over, it was used, or never existed."""
-
-
-def parse(typed: str) -> str:
-    """The number as applicants' numbers are kept: 0907123456. Raises MalformedPhone."""
-    digits = re.sub(r"[\s.\-()]", "", typed[:40])
-    phone = re.sub(r"^(?:\+|00)?84", "0", digits) if not digits.startswith("0") or digits.startswith("0084") else digits
-    if not phone.isascii() or not _PHONE.match(phone):
-        raise MalformedPhone
-    return phone
 
 
 def ask(phone: str, wish: str, *, address: str, at: dt.datetime) -> PhoneRequest:
@@ -145,7 +132,10 @@ def _open(request_id: uuid.UUID, at: dt.datetime) -> bool:
 
 
 def _digits(typed: str) -> str:
-    return re.sub(r"[^0-9]", "", typed[:40])
+    """The code's digits, out of the whole message too: the first six that stand together, or all there are."""
+    plain = cleaning.plain(typed[:400])
+    together = re.search(r"(?<!\d)\d{6}(?!\d)", plain)
+    return together[0] if together else re.sub(r"\D", "", plain)
 
 
 def session_of(request_id: uuid.UUID, *, at: dt.datetime) -> PhoneRequest | None:

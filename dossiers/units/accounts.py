@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
+from dossiers.parsing import Unreadable, person_name
+from dossiers.parsing import phone as phone_number
 from dossiers.units import appointing
 from dossiers.units.appointing import Invalid, NotYours, note
 from dossiers.units.models import Officer, PaperCode, Post, StaffEvent, Unit
@@ -47,19 +49,25 @@ def add_officer(
 ) -> tuple[Officer, str]:
     """A new officer with a first post, and the code to print. Raises Invalid (field by field) or NotYours."""
     errors = {}
-    username, full_name = username.strip().lower(), " ".join(full_name.split())
+    username = username.strip().lower()
     if not _USERNAME.match(username):
         errors["username"] = "Tên đăng nhập có 3 đến 60 chữ thường không dấu, chữ số, dấu chấm, gạch ngang."
     elif Officer.objects.filter(username__iexact=username).exists():
         errors["username"] = "Tên đăng nhập này đã có người dùng. Chọn tên khác."
-    if not full_name or len(full_name) > 120:
-        errors["full_name"] = "Nhập họ và tên, tối đa 120 ký tự."
+    try:
+        full_name = person_name.parse(full_name, longest=120)
+    except Unreadable as error:
+        errors["full_name"] = error.sentence
+    try:
+        number = phone_number.parse(phone) if phone.strip() else ""
+    except Unreadable as error:
+        errors["phone"] = error.sentence
     if role == Role.ADMINISTRATOR:
         errors["role"] = "Thêm cán bộ với vị trí khác trước, rồi đề nghị quyền quản trị: quyền này cần hai người."
     if errors:
         raise Invalid(**errors)
     with transaction.atomic():
-        officer = Officer.objects.create_user(username, None, full_name=full_name, phone=phone.strip()[:20])
+        officer = Officer.objects.create_user(username, None, full_name=full_name, phone=number)
         note(Kind.OFFICER_ADDED, officer, unit=unit, by=by, at=at)
         appointing.give_post(officer, unit=unit, role=role, title=title, from_on=from_on, to_on=None, by=by, at=at)
         return officer, _new_code(officer, unit, by=by, at=at)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from dossiers.parsing import cleaning
 from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution, Unit
 from dossiers.units.roles import Role
 
@@ -147,7 +148,12 @@ def nominate(officer: Officer, *, unit: Unit, title: str, from_on: dt.date, by: 
         if errors:
             raise Invalid(**errors)
         made = Nomination.objects.create(
-            officer=officer, unit=unit, title=title.strip()[:120], from_on=from_on, proposed_by=by, proposed_at=at
+            officer=officer,
+            unit=unit,
+            title=cleaning.line(title)[:120],
+            from_on=from_on,
+            proposed_by=by,
+            proposed_at=at,
         )
         note(Kind.ADMINISTRATOR_PROPOSED, officer, unit=unit, by=by, at=at, data={"nomination": made.pk})
         return made
@@ -258,7 +264,7 @@ def note(
 
 def reason_of(typed: str, sentence: str) -> str:
     """A reason that must be given. Raises Invalid."""
-    reason = typed.replace("\x00", "").strip()
+    reason = cleaning.paragraphs(typed)
     if not reason:
         raise Invalid(reason=sentence)
     return reason[:500]
@@ -277,7 +283,7 @@ def _given(
     data: dict[str, Any],
     nomination: Nomination | None = None,
 ) -> Post:
-    title = title.replace("\x00", "").strip()[:120]
+    title = cleaning.line(title)[:120]
     post = Post.objects.create(
         officer=officer, unit=unit, role=role, title=title, from_on=from_on, to_on=to_on, nomination=nomination
     )

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost
 from dossiers.casework.log import LOCAL
+from dossiers.parsing import cleaning
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from dossiers.voices import log, petitions
@@ -190,7 +191,7 @@ def _roles(petition: Petition, by: Officer, at: dt.datetime) -> set[str]:
 
 
 def _words(typed: str, name: str, sentence: str) -> str:
-    text = typed.replace("\x00", "").strip()
+    text = cleaning.paragraphs(typed)
     if len(text) < 10:
         raise Invalid(**{name: sentence})
     if len(text) > LONGEST_ANSWER:

@@ -14,16 +14,17 @@ import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import access, deadlines, limits
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models.contact import WAYS
+from dossiers.parsing import Unreadable, cleaning, email, person_name
+from dossiers.parsing import phone as phone_number
 from dossiers.units.models import Unit
 from dossiers.voices import log
 from dossiers.voices.models import Author, Petition, PetitionEvent
@@ -41,12 +42,11 @@ SCREEN_COMPLAINT = worktime.Term(10, terms.CALENDAR_DAY)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SECRET_LENGTH = 10
 _SHAPE = re.compile(r"PA[0-9A-Z]{8}")
-_PHONE = re.compile(r"0\d{9,10}")
 _NOBODY = bytes(32)
 
 
 class Impossible(Exception):
-    """Something given cannot be. ``errors`` maps fields of Sending to what is wrong: missing, long, phone or email."""
+    """Something given cannot be. ``errors`` maps fields to what is wrong: missing, long, or a sentence."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(errors)
@@ -82,14 +82,15 @@ def send(sending: Sending, *, at: dt.datetime) -> tuple[Petition, str]:
             form_digest=digest,
             defaults={
                 "code": _drawn_code(), "secret_digest": access.token_digest(secret), "kind": sending.kind,
-                "unit": sending.unit, "holder": sending.unit, "text": sending.text, "sent_at": at,
+                "unit": sending.unit, "holder": sending.unit, "text": cleaning.paragraphs(sending.text), "sent_at": at,
                 "screen_by": screen_by(sending.kind, sending.unit, at), "due_at": due(sending.kind, sending.unit, at),
             },
         )  # fmt: skip
         if is_new:
-            if sending.name or sending.contact:
-                contact = reached_at(sending.way, sending.contact) or sending.contact
-                Author.objects.create(petition=made, name=sending.name, contact=contact, way=sending.way)
+            if sending.name.strip() or sending.contact.strip():
+                name = person_name.parse(sending.name) if sending.name.strip() else ""
+                contact = read_contact(sending.way, sending.contact) if sending.contact.strip() else ""
+                Author.objects.create(petition=made, name=name, contact=contact, way=sending.way)
             log.record(made, PetitionEvent.Kind.SENT, by=None, at=at)
     return made, secret
 
@@ -101,30 +102,54 @@ def check(sending: Sending) -> None:
         errors["kind"] = "missing"
     if sending.unit is None:
         errors["unit"] = "missing"
-    if len(sending.text.strip()) < 10:
+    if len(cleaning.paragraphs(sending.text)) < 10:
         errors["text"] = "missing"
     for name, most in (("text", LONGEST_TEXT), ("name", LONGEST_NAME), ("contact", LONGEST_CONTACT)):
         if len(getattr(sending, name)) > most:
             errors[name] = "long"
     if sending.way not in ("", *WAYS):
         errors["way"] = "missing"
-    elif sending.way and "contact" not in errors and not reached_at(sending.way, sending.contact):
-        errors["contact"] = "email" if sending.way == "email" else "phone"
+    for name, sentence in _unreadable(sending).items():
+        errors.setdefault(name, sentence)
     if errors:
         raise Impossible(errors)
 
 
+def _unreadable(sending: Sending) -> dict[str, str]:
+    """What the readers say against the name and the contact; a way needs its contact."""
+    errors = {}
+    try:
+        if sending.name.strip():
+            person_name.parse(sending.name)
+    except Unreadable as error:
+        errors["name"] = error.sentence
+    try:
+        if sending.contact.strip() or sending.way in WAYS:
+            read_contact(sending.way, sending.contact)
+    except Unreadable as error:
+        errors["contact"] = error.sentence
+    return errors
+
+
 def reached_at(way: str, contact: str) -> str:
     """The telephone or e-mail address that a way needs, as it is kept; empty where there is no way or no such one."""
-    typed = contact.strip()
-    if way == "email":
-        try:
-            validate_email(typed)
-        except ValidationError:
-            return ""
-        return typed if typed.isascii() else ""
-    phone = re.sub(r"^(?:\+|00)?84", "0", re.sub(r"[\s.\-()]", "", typed))
-    return phone if way and phone.isascii() and _PHONE.fullmatch(phone) else ""
+    try:
+        return read_contact(way, contact) if way else ""
+    except Unreadable:
+        return ""
+
+
+def read_contact(way: str, contact: str) -> str:
+    """A telephone number or an e-mail address as it is kept: what ``way`` needs, or what it looks like.
+
+    A message by SMS or Zalo needs a mobile. Raises Unreadable.
+    """
+    if way == "email" or (not way and "@" in contact):
+        return email.parse(contact)
+    number = phone_number.parse(contact)
+    if way and not phone_number.receives_sms(number):
+        raise Unreadable(_("Số cố định không nhận được tin nhắn. Ghi số di động hoặc chọn cách khác."))
+    return number
 
 
 def due(kind: str, unit: Unit, sent_at: dt.datetime, *, is_complex: bool = False) -> dt.datetime:
@@ -147,14 +172,14 @@ def tracked(*, code: str, secret: str, address: str, at: dt.datetime) -> Petitio
         counted = limits.take(limits.of_whole_secrets("petition", address), at)
     except limits.Spent as spent:
         raise access.LookupThrottled(spent.until) from spent
-    key = re.sub(r"[^0-9A-Z]", "", code[:64].upper())
+    key = re.sub(r"[^0-9A-Z]", "", cleaning.plain(code[:200]).upper())
     code = written(key) if _SHAPE.fullmatch(key) else ""
     nearest = Petition.objects.filter(code__lte=code).order_by("-code").values_list("code", "secret_digest")
     known, kept = nearest.first() or (
         "",
         _NOBODY,
     )  # the one before it where there is none: unknown costs what wrong does
-    given = access.token_digest(re.sub(r"[^0-9A-Za-z]", "", secret[:64]))
+    given = access.token_digest(re.sub(r"[^0-9A-Za-z]", "", cleaning.plain(secret[:64])))
     if not hmac.compare_digest(bytes(kept), given) or known != code:
         raise access.LookupMiss
     counted.give_back()

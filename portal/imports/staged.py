@@ -12,9 +12,9 @@ from typing import Any
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import codes
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import CLOCK_RUNS, Outcome, State
+from dossiers.parsing import dossier_code
 from portal.imports.given import Given
 from portal.imports.rules import DONE, ENDINGS, NEVER_RECEIVED, WAITING, Bound
 
@@ -42,7 +42,7 @@ def laid_down(line: int, row: Given, bound: Bound, at: dt.datetime) -> tuple[Any
         line,
         "\\x" + row.digest().hex(),
         row.code,
-        codes.parse(row.code),
+        dossier_code.key(row.code),
         day,
         order,
         bound.version.procedure_id,

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from dossiers.casework import codes
 from dossiers.casework.log import LOCAL
+from dossiers.parsing import dossier_code
 from portal.imports.encoding import CONVERT, looks_like_tcvn3
 
 _ISO = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?$")
@@ -61,7 +61,7 @@ def instant_or_day(text: str) -> dt.datetime | dt.date:
 def code(text: str) -> str:
     """A dossier code exactly as it is printed."""
     upper = text.upper()
-    if not codes.is_well_formed(upper):
+    if not dossier_code.is_as_issued(upper):
         raise Wrong(f"“{text[:60]}” is not a dossier code such as H13.31.07-181217-0042.")
     return upper
 

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from dossiers.casework import access, codes
+from dossiers.casework import access
+from dossiers.parsing import Unreadable, dossier_code
 from portal.public import addresses
 
-EXAMPLE = "H13.31-181217-0042"
-ECHO = 64
+EXAMPLE = dossier_code.EXAMPLE
+ECHO = 600
+"""Signs that are given back: a whole message may have been pasted."""
 
 
 @dataclass
@@ -37,24 +39,21 @@ class LookupForm:
 
     def check(self, raw_code: str) -> bool:
         """Whether both can be what they claim to be; sentences for those that cannot."""
-        if not raw_code.strip():
-            self.errors["ma"] = _("Nhập mã hồ sơ.")
-        else:
-            try:
-                codes.parse(raw_code)
-            except codes.MalformedCode:
-                self.errors["ma"] = _("Mã có dạng {example}, in dưới mã QR trên phiếu hẹn.").format(example=EXAMPLE)
+        try:
+            dossier_code.parse(raw_code)
+        except Unreadable as error:
+            self.errors["ma"] = error.sentence
         if sentence := self._secret_error():
             self.errors["so"] = sentence
         return not self.errors
 
     def _secret_error(self) -> str:
-        length = sum(1 for c in self.secret if c.isalnum())
-        if self.whole and length < 8:
+        length = min(map(len, access.readings(self.secret)))
+        if self.whole and length < access.WHOLE:
             return _("Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp.")
         if length < 4:
             return _("Nhập đủ 4 chữ số.")
-        if 4 < length < 8:
+        if 4 < length < access.WHOLE:
             return _("Nhập đúng 4 số cuối, hoặc cả số điện thoại, số giấy tờ.")
         return ""
 

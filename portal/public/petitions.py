@@ -190,11 +190,10 @@ def _sentences(errors: dict[str, str]) -> dict[str, str]:
         ("text", "long"): ("noi_dung", _("Nội dung dài quá 4.000 ký tự. Bạn rút gọn giúp.")),
         ("name", "long"): ("ten", _("Họ tên dài quá 160 ký tự.")),
         ("contact", "long"): ("lien_he", _("Cách liên hệ dài quá 254 ký tự.")),
-        ("contact", "phone"): ("lien_he", _("Để nhận tin, nhập số điện thoại 10 chữ số, ví dụ 0907 123 456.")),
-        ("contact", "email"): ("lien_he", _("Để nhận thư, nhập địa chỉ thư điện tử có dạng ten@noi.vn.")),
         ("way", "missing"): ("bao", _("Chọn một trong các cách nhận tin.")),
     }
-    return dict(words[error] for error in errors.items())
+    ids = {"name": "ten", "contact": "lien_he"}
+    return dict(words.get(error) or (ids[error[0]], error[1]) for error in errors.items())
 
 
 def _key(typed: str) -> str:

@@ -23,6 +23,8 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.notices import phones
 from dossiers.notices.models import PhoneRequest
+from dossiers.parsing import Unreadable
+from dossiers.parsing import phone as phone_number
 from portal.presentation import status as status_ui
 from portal.public import addresses, known
 
@@ -52,11 +54,12 @@ def phone(request: HttpRequest) -> HttpResponse:
     wish = PhoneRequest.Wish.LIST if request.POST.get("viec") == "nhan-ma" else PhoneRequest.Wish.OPEN
     typed = request.POST.get("so", "")
     try:
-        asked = phones.ask(phones.parse(typed), wish, address=request.META["REMOTE_ADDR"], at=at)
-    except phones.MalformedPhone:
-        return _form(
-            request, typed=_shown(typed), error=_("Số điện thoại gồm 10 chữ số và bắt đầu bằng 0."), status=400
-        )
+        number = phone_number.parse(typed)
+        if not phone_number.receives_sms(number):
+            raise Unreadable(_("Số cố định không nhận được tin nhắn. Nhập số di động đã khai khi nộp hồ sơ."))
+        asked = phones.ask(number, wish, address=request.META["REMOTE_ADDR"], at=at)
+    except Unreadable as error:
+        return _form(request, typed=_shown(typed), error=error.sentence, status=400)
     except phones.PhoneThrottled as stop:
         return _throttled(request, stop)
     if wish == PhoneRequest.Wish.LIST:
@@ -169,4 +172,4 @@ def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
 
 
 def _shown(typed: str) -> str:
-    return "".join(c for c in typed[:40] if c.isprintable())
+    return "".join(c for c in typed[:60] if c.isprintable())

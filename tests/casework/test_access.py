@@ -2,8 +2,9 @@ import datetime as dt
 
 import pytest
 
-from dossiers.casework import access, codes, limits
+from dossiers.casework import access, limits
 from dossiers.casework.models import LookupFailure, ReceiptToken
+from dossiers.parsing import Unreadable
 
 NOW = dt.datetime(2018, 12, 18, 3, 0, tzinfo=dt.UTC)
 HOME = "203.0.113.77"
@@ -27,11 +28,9 @@ def test_code_and_digits_open_the_typed_door(received, typed, secret):
     assert look(typed, secret) == dossier
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "x", "H13", "\x00", "T10.31.01-181217-0001\x00", "9" * 10_000, "T10-18121", "ĐƠN"]
-)
+@pytest.mark.parametrize("typed", ["", "x", "H13", "\x00", "9" * 10_000, "T10-18121", "ĐƠN"])
 def test_what_cannot_be_a_code_is_malformed_and_costs_nothing(db, typed):
-    with pytest.raises(codes.MalformedCode):
+    with pytest.raises(Unreadable):
         look(typed, "1234")
     assert not LookupFailure.objects.exists()
 

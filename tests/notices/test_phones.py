@@ -156,19 +156,6 @@ def test_numbers_are_forgotten_when_their_time_is_over(received):
     assert phones.session_of(other.id, at=NOW) is None
 
 
-@pytest.mark.parametrize(("typed", "phone"), [("0907 123 456", "0907123456"), ("+84907123456", "0907123456"),
-                                              ("84 907.123.456", "0907123456"), ("0084907123456", "0907123456"),
-                                              ("(0292) 3821 234", "02923821234")])  # fmt: skip
-def test_a_number_is_understood_however_it_is_typed(typed, phone):
-    assert phones.parse(typed) == phone
-
-
-@pytest.mark.parametrize("typed", ["", "12345", "09071234567890", "0907١٢٣٤٥٦", "x" * 500, "0907\x00123456"])
-def test_what_is_no_number_is_refused(typed):
-    with pytest.raises(phones.MalformedPhone):
-        phones.parse(typed)
-
-
 def at_once(threads, run):
     """What came of this, done by so many threads at the same moment."""
     barrier, seen, lock = threading.Barrier(threads), Counter(), threading.Lock()

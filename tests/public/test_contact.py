@@ -71,7 +71,7 @@ def test_an_officials_page_stays_good_when_the_applicant_chooses(client, by_digi
     [
         ({"cach": ["sms"], "so-nay": "sai"}, "Số này không còn dùng"),
         ({"cach": ["email"], "thu": ""}, "Nhập địa chỉ thư điện tử để nhận tin."),
-        ({"cach": ["email"], "thu": "không phải thư"}, "có dạng ten@noi.vn"),
+        ({"cach": ["email"], "thu": "không phải thư"}, "không có dấu, ví dụ ten@noi.vn"),
     ],
 )
 def test_what_cannot_be_comes_back_with_a_sentence_and_what_was_typed(client, by_receipt, given, sentence):

@@ -49,12 +49,12 @@ def test_unknown_code_and_wrong_digits_are_the_same_page_to_the_byte(client, rec
     assert "Chưa tìm thấy hồ sơ với hai thông tin này" in wrong.content.decode()
 
 
-@pytest.mark.parametrize("typed", ["H13", "khai sinh", "T10.31.01-181217-0001\x00", "9" * 10_000, "<script>x</script>"])
+@pytest.mark.parametrize("typed", ["H13", "khai sinh", "9" * 10_000, "<script>x</script>"])
 def test_what_cannot_be_a_code_comes_back_with_a_sentence_and_what_was_typed(client, db, typed):
     response = post(client, typed, "3456")
     body = response.content.decode()
     assert response.status_code == 400
-    assert "Mã có dạng H13.31-181217-0042" in body
+    assert "H13.31-181217-0042" in body and 'aria-invalid="true"' in body
     assert 'value="3456"' in body
     assert "<script>" not in body
     if len(typed) < 64 and typed.isprintable() and "<" not in typed:
@@ -74,7 +74,7 @@ def test_digits_that_are_too_few_or_neither_four_nor_all_are_told_so(client, db,
 
 def test_an_empty_form_names_both_fields(client, db):
     body = post(client, "", "").content.decode()
-    assert "Nhập mã hồ sơ." in body
+    assert "Nhập mã hồ sơ, ví dụ" in body
     assert "Nhập đủ 4 chữ số." in body
 
 

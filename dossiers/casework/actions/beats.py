@@ -11,6 +11,7 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNo
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Event, Leg
 from dossiers.casework.states import LEG_ACTS, MOVES, Move, State, moves_from
+from dossiers.parsing import Unreadable, cleaning, person_name
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 
@@ -183,13 +184,21 @@ def holds_a_post(officer: Officer, unit_id: int, at: dt.datetime) -> None:
 
 
 def text(value: str, field: str, sentence: str, *, longest: int = 4000) -> str:
-    """A text that must be given: trimmed, without NUL bytes, not endless. Raises Invalid."""
-    given = value.replace("\x00", "").strip()
+    """A text that must be given: composed, nothing invisible, not endless. Raises Invalid."""
+    given = cleaning.paragraphs(value)
     if not given:
         raise Invalid(**{field: sentence})
     if len(given) > longest:
         raise Invalid(**{field: f"Nội dung dài {len(given)} ký tự, tối đa {longest}. Hãy rút gọn."})
     return given
+
+
+def person(value: str, field: str) -> str:
+    """The name of somebody, empty where none was typed. Raises Invalid where nothing can be seen of it."""
+    try:
+        return person_name.parse(value) if value.strip() else ""
+    except Unreadable as error:
+        raise Invalid(**{field: error.sentence}) from error
 
 
 def _not_now(move: Move, dossier: Dossier) -> NotAllowedNow:

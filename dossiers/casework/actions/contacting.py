@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dossiers.casework.actions.beats import locked
 from dossiers.casework.actions.refusals import Invalid
@@ -15,6 +14,8 @@ from dossiers.casework.log import record_aside
 from dossiers.casework.models import Applicant, Dossier
 from dossiers.casework.models.contact import WAYS, Contact
 from dossiers.casework.states import Kind
+from dossiers.parsing import Unreadable, email
+from dossiers.parsing import phone as phone_number
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,18 @@ def choose_contact(dossier_id: int, choice: Choice, *, at: dt.datetime) -> Dossi
     with transaction.atomic():
         dossier = locked(dossier_id)
         applicant = Applicant.objects.filter(dossier=dossier).first()
-        email = _email(choice, applicant)
+        address = _email(choice, applicant)
         before = Contact.objects.filter(dossier=dossier).first()
         wrong = _phone_is_wrong(choice, before)
-        _check(choice, phone=applicant.phone if applicant else "", email=email, phone_is_wrong=wrong)
-        changed = applicant is not None and email != applicant.email
+        _check(choice, phone=applicant.phone if applicant else "", email=address, phone_is_wrong=wrong)
+        changed = applicant is not None and address != applicant.email
         after = {**{way: way in choice.ways for way in WAYS}, "phone_is_wrong": wrong}
         if before and not changed and not choice.phone_is_right and _same(before, after):
             return dossier
         confirmed = {"confirmed_at": at} if choice.phone_is_right else {}
         Contact.objects.update_or_create(dossier=dossier, defaults={**after, **confirmed, "chosen_at": at})
         if changed:
-            Applicant.objects.filter(dossier=dossier).update(email=email)
+            Applicant.objects.filter(dossier=dossier).update(email=address)
         data = {"ways": sorted(choice.ways), "email_changed": changed, "phone_is_wrong": wrong}
         record_aside(dossier, Kind.CONTACT_CHOSEN, at=at, data=data)
         return dossier
@@ -63,24 +64,23 @@ def _phone_is_wrong(choice: Choice, before: Contact | None) -> bool:
 
 def _email(choice: Choice, applicant: Applicant | None) -> str:
     kept = applicant.email if applicant else ""
-    given = choice.email.strip() if choice.email is not None else kept
-    if given and given != kept:
-        try:
-            validate_email(given)
-        except ValidationError as error:
-            raise Invalid(email="Địa chỉ thư điện tử có dạng ten@noi.vn.") from error
-        if len(given) > 254 or not given.isascii():
-            raise Invalid(email="Địa chỉ thư điện tử có dạng ten@noi.vn, không dấu.")
-    return given
+    if choice.email is None or choice.email.strip() == kept:
+        return kept
+    try:
+        return email.parse(choice.email) if choice.email.strip() else ""
+    except Unreadable as error:
+        raise Invalid(email=error.sentence) from error
 
 
 def _check(choice: Choice, *, phone: str, email: str, phone_is_wrong: bool) -> None:
     if choice.ways - set(WAYS):
-        raise Invalid(ways="Chọn trong danh sách.")
+        raise Invalid(ways=_("Chọn trong danh sách."))
     if choice.ways & {"sms", "zalo"}:
         if not phone:
-            raise Invalid(ways="Hồ sơ chưa có số điện thoại. Bổ sung số tại Bộ phận Một cửa, hoặc chọn cách khác.")
+            raise Invalid(ways=_("Hồ sơ chưa có số điện thoại. Bổ sung số tại Bộ phận Một cửa, hoặc chọn cách khác."))
+        if not phone_number.receives_sms(phone):
+            raise Invalid(ways=_("Số đã khai là số cố định, không nhận được tin nhắn. Chọn cách khác."))
         if phone_is_wrong:
-            raise Invalid(ways="Số này không còn dùng nên chúng tôi không nhắn vào đó. Chọn cách khác.")
+            raise Invalid(ways=_("Số này không còn dùng nên chúng tôi không nhắn vào đó. Chọn cách khác."))
     if "email" in choice.ways and not email:
-        raise Invalid(email="Nhập địa chỉ thư điện tử để nhận tin.")
+        raise Invalid(email=_("Nhập địa chỉ thư điện tử để nhận tin."))

@@ -110,7 +110,8 @@ def _minute(instant: dt.datetime) -> dt.datetime:
 def _personal(dossier: Dossier, given: ApplicantFacts | None) -> dict[str, Any]:
     if given is None:
         return {}
-    clean, has = vars(given.clean()), vars(Applicant.objects.get(dossier=dossier))
+    has = vars(Applicant.objects.get(dossier=dossier))
+    clean = vars(given.clean(has))
     return {name: clean[name] for name in PERSONAL if clean[name] != has[name]}
 
 

@@ -10,11 +10,12 @@ import datetime as dt
 
 from django.db import transaction
 
-from dossiers.casework.actions.beats import begin, text
+from dossiers.casework.actions.beats import begin, person, text
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Handout, Parcel
 from dossiers.casework.states import Kind, State
+from dossiers.parsing import cleaning
 from dossiers.units.models import Officer
 
 
@@ -63,7 +64,11 @@ def hand_out(
     dossier: Dossier, method: str, *, at: dt.datetime, taken_by: str = "", checked: str = "", tracking_number: str = ""
 ) -> None:
     """Write down who got the result and how that was checked; a reopened dossier's second handout takes its place."""
-    said = {"taken_by": taken_by.strip()[:160], "checked": checked.strip()[:160], "tracking_number": tracking_number}
+    said = {
+        "taken_by": person(taken_by, "taken_by"),
+        "checked": cleaning.line(checked)[:160],
+        "tracking_number": tracking_number,
+    }
     Handout.objects.update_or_create(dossier=dossier, defaults={"method": method, "made_at": at, **said})
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -20,11 +20,10 @@ from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import MOVES, Kind, State
+from dossiers.parsing import Unreadable, cleaning, email, identity_number, money, person_name, phone
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit
 
-_PHONE = re.compile(r"^0\d{9,10}$")
-_ID_NUMBER = re.compile(r"^[0-9A-Z]{8,14}$")
 NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
 LONGEST_LATE_ENTRY = dt.timedelta(days=30)
 
@@ -43,39 +42,43 @@ class ApplicantFacts:
     authorisation: str = ""
     delivery_address: str = ""
 
-    def plain(self) -> ApplicantFacts:
-        """The same with its numbers as they are kept: digits and letters, without blanks, dots or +84."""
-        phone = re.sub(r"[\s.\-()]", "", self.phone).replace("+84", "0")
-        return replace(self, phone=phone, id_number=re.sub(r"[\s.\-]", "", self.id_number).upper())
+    def clean(self, kept: Mapping[str, Any] | None = None) -> ApplicantFacts:
+        """The same facts as they are kept, or Invalid naming every field that cannot be read.
 
-    def clean(self) -> ApplicantFacts:
-        """The same facts without blanks and noise, or Invalid naming every impossible field."""
+        What equals ``kept`` (the applicant as written down before there were today's rules) is left as it is.
+        """
         errors: dict[str, str] = {}
-        name = " ".join(self.name.replace("\x00", "").split())
-        if not name:
-            errors["name"] = "Nhập họ tên người nộp hoặc tên tổ chức."
-        phone, id_number = self.plain().phone, self.plain().id_number
-        if phone and not _PHONE.match(phone):
-            errors["phone"] = "Số điện thoại gồm 10 chữ số và bắt đầu bằng 0, ví dụ 0907 123 456."
-        if id_number and not _ID_NUMBER.match(id_number):
-            errors["id_number"] = "Số giấy tờ gồm 8 đến 14 chữ số hoặc chữ cái, ví dụ 12 chữ số của CCCD."
-        if not phone and not id_number:
+        facts = {name: self._read(name, kept or {}, errors) for name in READERS}
+        if not facts["phone"] and not facts["id_number"]:
             errors.setdefault("phone", "Nhập số điện thoại hoặc số giấy tờ, để người nộp tra cứu được hồ sơ.")
-        if self.authorisation.strip() and not self.submitted_by.strip():
-            errors["submitted_by"] = "Ghi tên người đi nộp thay, hoặc xóa phần giấy ủy quyền."
+        if facts["authorisation"] and not facts["submitted_by"]:
+            errors.setdefault("submitted_by", "Ghi tên người đi nộp thay, hoặc xóa phần giấy ủy quyền.")
         if errors:
             raise Invalid(**errors)
-        return ApplicantFacts(
-            name[:160],
-            phone,
-            id_number,
-            self.address.strip()[:300],
-            self.email.strip()[:254],
-            self.kind,
-            self.submitted_by.strip()[:160],
-            self.authorisation.strip()[:200],
-            self.delivery_address.strip()[:300],
-        )
+        return ApplicantFacts(kind=self.kind, **facts)
+
+    def _read(self, name: str, kept: Mapping[str, Any], errors: dict[str, str]) -> str:
+        typed: str = getattr(self, name)
+        if typed and typed == kept.get(name):
+            return typed
+        try:
+            return READERS[name](typed) if typed.strip() or name == "name" else ""
+        except Unreadable as error:
+            errors[name] = error.sentence
+            return typed
+
+
+READERS: dict[str, Callable[[str], str]] = {
+    "name": person_name.parse,
+    "phone": phone.parse,
+    "id_number": identity_number.parse,
+    "address": lambda text: cleaning.line(text)[:300],
+    "email": email.parse,
+    "submitted_by": person_name.parse,
+    "authorisation": lambda text: cleaning.line(text)[:200],
+    "delivery_address": lambda text: cleaning.line(text)[:300],
+}
+"""What reads each of the applicant's facts."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +270,7 @@ def _check(intake: Intake, at: dt.datetime) -> None:
         intake.applicant.delivery_address.strip() or intake.applicant.address.strip()
     ):
         errors["delivery_address"] = "Ghi địa chỉ để bưu điện mang kết quả đến."
-    if intake.fee_vnd is not None and not 0 <= intake.fee_vnd <= 1_000_000_000:
+    if intake.fee_vnd is not None and not 0 <= intake.fee_vnd <= money.MOST:
         errors["fee_vnd"] = "Phí, lệ phí phải từ 0 đến 1.000.000.000 đồng."
     if errors:
         raise Invalid(**errors)

@@ -15,6 +15,7 @@ from dossiers.casework.log import record, record_aside
 from dossiers.casework.models import Applicant, Dossier
 from dossiers.casework.states import OPEN, Kind, State
 from dossiers.casework.wishes import Why, wish_of
+from dossiers.parsing import cleaning
 
 DELIVERY_IS_OPEN = (State.SUBMITTED, *OPEN)
 """Until there is a result it may be asked for at the desk or by post."""
@@ -45,7 +46,7 @@ def choose_delivery(dossier_id: int, *, delivery: str, address: str = "", at: dt
     """
     if delivery not in Dossier.Delivery.values:
         raise Invalid(delivery="Chọn nơi nhận kết quả.")
-    given = " ".join(address.replace("\x00", "").split())
+    given = cleaning.line(address)
     if len(given) > 300:
         raise Invalid(address="Địa chỉ dài quá 300 ký tự. Hãy rút gọn.")
     with transaction.atomic():

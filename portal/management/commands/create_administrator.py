@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from dossiers.parsing import Unreadable, person_name
 from dossiers.units import appointing
 from dossiers.units.models import Officer, Post, StaffEvent, Unit
 from dossiers.units.roles import Role
@@ -40,9 +41,7 @@ class Command(BaseCommand):
         if Officer.objects.filter(username=username).exists():
             raise CommandError(f"There is an officer {username} already.", returncode=2)
         unit = _unit(options["unit"])
-        name = options["name"].strip() or username
-        if len(name) > 120 or "\0" in name:
-            raise CommandError("A name has at most 120 characters.", returncode=2)
+        name = _name(options["name"]) or username
         officer = Officer.objects.create_superuser(username, _password(username), full_name=name)
         if unit:
             today = timezone.localdate()
@@ -51,6 +50,13 @@ class Command(BaseCommand):
             facts = {"role": str(Role.ADMINISTRATOR), "post": post.pk, "from": today.isoformat()}
             appointing.note(StaffEvent.Kind.POST_GIVEN, officer, unit=unit, by=None, at=timezone.now(), data=facts)
         self.stdout.write(_next_steps(username, unit))
+
+
+def _name(typed: str) -> str:
+    try:
+        return person_name.parse(typed, longest=120) if typed.strip() else ""
+    except Unreadable as error:
+        raise CommandError(f"--name: {error.sentence}", returncode=2) from error
 
 
 def _unit(code: str | None) -> Unit | None:

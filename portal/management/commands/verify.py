@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dossiers.casework import codes, seals
+from dossiers.casework import seals
 from dossiers.casework.models import Dossier
 from dossiers.oversight import signing
 from dossiers.oversight.models import SignedReport
+from dossiers.parsing import Unreadable, dossier_code
 from portal.ops import sealing
 
 SHOWN = 50
@@ -41,8 +42,8 @@ class Command(BaseCommand):
 
     def _one(self, typed: str) -> None:
         try:
-            dossier = Dossier.objects.filter(code_key=codes.parse(typed)).first()
-        except codes.MalformedCode:
+            dossier = Dossier.objects.filter(code_key=dossier_code.key(typed)).first()
+        except Unreadable:
             dossier = None
         if dossier is None:
             raise CommandError(f"There is no dossier {typed[:60]!r}.", returncode=2)

@@ -20,7 +20,8 @@ FOLDERS = ("portal/public", "dossiers/parsing")
 MODULES = ("portal/presentation/status.py", "portal/presentation/deadline_explanation.py",
            "portal/presentation/timeline.py", "portal/templatetags/portal.py",
            "portal/charts/dots.py", "portal/charts/magnifier.py", "dossiers/units/models.py",
-           "dossiers/procedures/models.py")  # fmt: skip
+           "dossiers/procedures/models.py", "dossiers/voices/petitions.py",
+           "dossiers/casework/actions/contacting.py")  # fmt: skip
 FREE = (
     "dossiers/parsing/money_words.py",
     "dossiers/units/models.py",
