@@ -29,6 +29,9 @@ _LOG = """
 """
 _DOSSIER_AND_LOG = _DOSSIER.replace("\nFROM casework_dossier d", f", {_LOG} FROM casework_dossier d")
 _EVENTS = "SELECT seq, kind, occurred_at, unit_id, data FROM casework_event WHERE dossier_id = %s ORDER BY seq"
+_LOGS = """
+SELECT dossier_id, seq, kind, occurred_at, unit_id, data FROM casework_event WHERE dossier_id = ANY(%s) ORDER BY seq
+"""
 _PAUSES = "SELECT * FROM casework_pause WHERE dossier_id = %s ORDER BY began_at"
 
 _STAYS = """
@@ -111,6 +114,22 @@ def happened(dossier_id: int) -> list[Happened]:
         cursor.execute(_EVENTS, [dossier_id])
         rows = cursor.fetchall()
     return [Happened(seq, kind, at, unit_id, json.loads(data)) for seq, kind, at, unit_id, data in rows]
+
+
+def happened_to(dossier_ids: list[int]) -> dict[int, list[Happened]]:
+    """The logs of several dossiers, each in its order. One query."""
+    logs: dict[int, list[Happened]] = {one: [] for one in dossier_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOGS, [dossier_ids])
+        for dossier_id, seq, kind, at, unit_id, data in cursor.fetchall():
+            logs[dossier_id].append(Happened(seq, kind, at, unit_id, json.loads(data)))
+    return logs
+
+
+def open_pauses(dossier_ids: list[int]) -> dict[int, Pause]:
+    """The pauses that go on now, by dossier. One query."""
+    found = Pause.objects.filter(dossier__in=dossier_ids, ended_at__isnull=True)
+    return {pause.dossier_id: pause for pause in found}
 
 
 def pauses_of(dossier_id: int) -> list[Pause]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -33,7 +33,20 @@ class Wish:
     why: Why
 
 
-def wish_of(dossier: Dossier, events: Iterable[Event] | None = None) -> Wish | None:
+class Said(Protocol):
+    """An event, as much of it as a wish needs."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def occurred_at(self) -> dt.datetime: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
+def wish_of(dossier: Dossier, events: Iterable[Said] | None = None) -> Wish | None:
     """The wish that stands now; none once it was taken back, the dossier has ended or was opened again.
 
     One query, or none where its ``events`` are at hand.

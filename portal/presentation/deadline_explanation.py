@@ -6,7 +6,7 @@ from the calendar itself, so that the explanation cannot differ from the calcula
 
 import calendar as months_of_the_year
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from dossiers.calendars import worktime
 from dossiers.calendars.worktime import LedgerLine, WorkCalendar
-from portal.wording import localized as spoken
-from portal.wording import vi as vietnamese
+from portal.presentation import week
+from portal.wording import localized, vi
 
 MOST_MONTHS = 8
+MOST_DAYS = 6
 COUNTED = ("counted", "makeup")
 
 CLOSED = gettext_lazy("vì hồ sơ đã kết thúc, sau đó được mở lại")
@@ -83,17 +84,17 @@ class Story:
     @cached_property
     def due_on(self) -> dt.date | None:
         """The promise's local date."""
-        return vietnamese.local(self.due).date() if self.due else None
+        return vi.local(self.due).date() if self.due else None
 
     @cached_property
     def extended_on(self) -> dt.date | None:
         """The local date of the apology's new appointment."""
-        return vietnamese.local(self.extended_to).date() if self.extended_to else None
+        return vi.local(self.extended_to).date() if self.extended_to else None
 
     @cached_property
     def paused_on(self) -> dt.date | None:
         """The local date on which the clock stopped."""
-        return vietnamese.local(self.paused_from).date() if self.paused_from else None
+        return vi.local(self.paused_from).date() if self.paused_from else None
 
 
 def drawn(story: Story) -> tuple[list[Month], list[Key]]:
@@ -146,8 +147,8 @@ def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
     """The promise's day: its number, or its hour when it falls within the day."""
     if story.late or story.extended_to:
         return "run", _("hẹn cũ")
-    if vietnamese.is_within_the_day(story.due):
-        return "due", spoken.time(story.due)
+    if vi.is_within_the_day(story.due):
+        return "due", localized.time(story.due)
     number = next((line.number for line in story.lines_by_day.get(day, []) if line.number), None)
     return "due", str(number) if number else _("hẹn trả")
 
@@ -162,7 +163,7 @@ def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
     if not story.calendar.hours_on(day) or day > story.today:
         return _ordinary(story.calendar, day)
     counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
-    if day == story.paused_on and counted and counted[0].start < vietnamese.local(story.paused_from):
+    if day == story.paused_on and counted and counted[0].start < vi.local(story.paused_from):
         return "half", f"{counted[0].number or ''} {_('dừng')}".strip()
     return "pau", _("nộp, dừng") if day == story.lines[0].date else _("dừng")
 
@@ -209,13 +210,13 @@ def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> Month:
         [cells.get(day, Cell()) if day.month == month else Cell() for day in week]
         for week in months_of_the_year.Calendar().monthdatescalendar(year, month)
     ]
-    return Month(caption=spoken.month(year, month), weeks=weeks)
+    return Month(caption=localized.month(year, month), weeks=weeks)
 
 
 _KEYS = (
     ("run", gettext_lazy("Ngày làm việc, số là thứ tự ngày đếm"), ("run", "todo")),
     ("half", gettext_lazy("Ngày tính một phần, rồi dừng hoặc chạy tiếp"), ("half",)),
-    ("pau", gettext_lazy("Đồng hồ dừng"), ("pau",)),
+    ("pau", gettext_lazy("Tạm dừng"), ("pau",)),
     ("off", gettext_lazy("Cuối tuần"), ("off",)),
     ("hol", gettext_lazy("Nghỉ lễ, nghỉ bù"), ("hol",)),
     ("late", gettext_lazy("Ngày trễ"), ("late",)),
@@ -230,7 +231,7 @@ def _key(cells: object) -> list[Key]:
 
 def days_late(calendar: WorkCalendar, due: dt.datetime, day: dt.date) -> int:
     """Open days after the promise's day, up to and including `day`."""
-    first = vietnamese.local(due).date() + dt.timedelta(days=1)
+    first = vi.local(due).date() + dt.timedelta(days=1)
     span = (day - first).days + 1
     return sum(1 for n in range(span) if calendar.hours_on(first + dt.timedelta(days=n)))
 
@@ -244,24 +245,26 @@ def sentences(
     due: dt.datetime | None,
 ) -> list[str]:
     """The account in words. ``pauses`` are closed ones: beginning, end, what for (“bổ sung giấy tờ”)."""
-    said = [_of_term(term, lines)]
+    said = _of_term(term, lines, calendar)
     receipts = [line for line in lines if line.kind == "receipt"]
     if len(receipts) > 1:
         said.append(_counted_later(receipts[-1]))
     for began, ended, purpose in pauses:
         stopped = worktime.working_minutes(calendar, began, ended)
         said.append(
-            _("Đồng hồ dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, {purpose}.").format(
-                span=spoken.span(stopped),
-                from_time=spoken.time(began),
-                from_day=spoken.short_date(began),
-                to_time=spoken.time(ended),
-                to_day=spoken.short_date(ended),
+            _(
+                "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, {purpose}."
+            ).format(
+                span=localized.span(stopped),
+                from_time=localized.time(began),
+                from_day=localized.short_date(began),
+                to_time=localized.time(ended),
+                to_day=localized.short_date(ended),
                 purpose=_while(purpose),
             )
         )
     if due is not None:
-        said.append(_("Vì vậy kết quả được hẹn {when}.").format(when=spoken.promise(due)))
+        said.append(_("Vì vậy kết quả được hẹn {when}.").format(when=localized.promise(due)))
     return said
 
 
@@ -273,27 +276,87 @@ def _while(purpose: str) -> str:
 def _counted_later(counted: LedgerLine) -> str:
     """A dossier that came after hours has a second line of receipt: the one it counts from."""
     return _("Nhận sau giờ tiếp nhận: tính là nhận lúc {time} {day}.").format(
-        time=spoken.time(counted.start), day=spoken.date(counted.start)
+        time=localized.time(counted.start), day=localized.date(counted.start)
     )
 
 
-def _of_term(term: worktime.Term, lines: Sequence[LedgerLine]) -> str:
-    words = spoken.term(term.amount, term.unit)
+def _of_term(term: worktime.Term, lines: Sequence[LedgerLine], calendar: WorkCalendar) -> list[str]:
+    """How the term is counted, said from the calendar: the weekdays that count, the days that were swapped."""
+    words = localized.term(term.amount, term.unit)
     if term.unit == "same_day":
-        cutoff = f"{term.cutoff:%H:%M}" if term.cutoff else "15:00"
-        return _(
+        cutoff = f"{term.last_moment:%H:%M}" if term.last_moment else ""
+        said = _(
             "Thủ tục này trả kết quả trong ngày. Hồ sơ nhận sau {cutoff} hoặc vào ngày nghỉ "
             "thì trả trong ngày làm việc kế tiếp."
-        ).format(cutoff=cutoff)
+        )
+        return [said.format(cutoff=cutoff)]
     if term.unit == "working_hour":
-        return _("Thủ tục này có hạn {term}. Giờ nghỉ, thứ Bảy, Chủ nhật và ngày lễ không tính.").format(term=words)
+        said = _("Thời hạn giải quyết là {term}, chỉ tính giờ làm việc: {hours}")
+        return [
+            said.format(term=words, hours=vi.lower_first(week.hours_in_words(calendar))),
+            *_unusual_days(lines),
+        ]
     if term.unit == "working_day":
         first = next((line.date for line in lines if line.number), None)
-        begins = _(", bắt đầu đếm từ ngày sau khi nhận ({day})").format(day=spoken.short_date(first)) if first else ""
-        return _("Thủ tục này có hạn {term}{begins}. Thứ Bảy, Chủ nhật và ngày nghỉ không tính.").format(
-            term=words, begins=begins
+        begins = _(", tính từ ngày làm việc liền sau ngày nhận ({day})") if first else ""
+        counted = _("Thời hạn giải quyết là {term}{begins}.").format(
+            term=words, begins=begins.format(day=localized.short_date(first)) if first else ""
         )
-    return _(
-        "Thủ tục này có hạn {term} kể từ ngày nhận, tính cả ngày nghỉ. "
-        "Ngày cuối rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp."
-    ).format(term=words)
+        return [f"{counted} {_not_counted(calendar)}", *_short_days(calendar), *_unusual_days(lines)]
+    return [
+        _(
+            "Thời hạn giải quyết là {term} kể từ ngày nhận, tính cả ngày nghỉ. "
+            "Ngày cuối rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp."
+        ).format(term=words)
+    ]
+
+
+def _not_counted(calendar: WorkCalendar) -> str:
+    off = week.days_off(calendar)
+    said = _("Không tính {days} và ngày nghỉ lễ.").format(days=off) if off else ""
+    return said or _("Không tính ngày nghỉ lễ.")
+
+
+def _short_days(calendar: WorkCalendar) -> list[str]:
+    """Half days count as whole ones in a term of days; nobody guesses that."""
+    return [
+        _("{day}, vẫn tính là một ngày.").format(day=day[:1].upper() + day[1:]) for day in week.short_days(calendar)
+    ]
+
+
+def _unusual_days(lines: Sequence[LedgerLine]) -> list[str]:
+    """The days of this very term that are not like their weekday: worked to make up, or closed."""
+    made_up = _dates(line for line in lines if line.kind == "makeup")
+    closed = _dates(line for line in lines if line.kind == "holiday")
+    said = [_("Tính cả ngày làm bù {days}.").format(days=made_up)] if made_up else []
+    return said + ([_("Không tính ngày nghỉ {days}.").format(days=closed)] if closed else [])
+
+
+def _dates(lines: Iterable[LedgerLine]) -> str:
+    days = list(dict.fromkeys(line.date for line in lines))
+    shown = ", ".join(localized.short_date(day) for day in days[:MOST_DAYS])
+    return f"{shown} …" if len(days) > MOST_DAYS else shown
+
+
+def left(
+    *, calendar: WorkCalendar, term: worktime.Term, lines: Sequence[LedgerLine], at: dt.datetime, due: dt.datetime
+) -> str:
+    """What is left of a term at an instant, counted as the term itself is and never more than it: 7 ngày làm việc.
+
+    Days after this one for terms in days; hours for terms in hours, and for the last day of any.
+    """
+    minutes = worktime.working_minutes(calendar, at, due) if at < due else 0
+    if term.unit in ("same_day", "working_hour"):
+        whole = sum(line.minutes for line in lines if line.kind in COUNTED)
+        return localized.hours(min(minutes, whole))
+    days = days_left(term, lines, at)
+    if not days:
+        return localized.hours(minutes)
+    return localized.working_days(days) if term.unit == "working_day" else localized.days(days)
+
+
+def days_left(term: worktime.Term, lines: Sequence[LedgerLine], at: dt.datetime) -> int:
+    """Counted days of the ledger after the day of an instant; at most the term's own."""
+    today = vi.local(at).date()
+    days = len({line.date for line in lines if line.number and line.date > today})
+    return min(days, int(term.amount)) if term.unit != "month" and term.amount is not None else days

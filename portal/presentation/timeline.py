@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind
 from portal.web import language
-from portal.wording import localized as spoken
-from portal.wording import vi as vietnamese
+from portal.wording import localized
 
 
 @dataclass(frozen=True)
@@ -59,36 +58,44 @@ class Look:
 KIND_UI: dict[Kind, Look] = {
     Kind.SUBMITTED: Look(css="s-new", icon="send", words=_("Hồ sơ được gửi qua mạng")),
     Kind.RECEIVED: Look(css="s-new", icon="inbox", words=_("Tiếp nhận hồ sơ{channel}")),
-    Kind.NOT_ACCEPTED: Look(css="s-stop", icon="ban", words=_("Chưa tiếp nhận hồ sơ")),
-    Kind.FORWARDED: Look(css="s-run", icon="send", words=_("Chuyển sang bước {step}")),
+    Kind.NOT_ACCEPTED: Look(css="s-stop", icon="ban", words=_("Không tiếp nhận hồ sơ")),
+    Kind.FORWARDED: Look(css="s-run", icon="send", words=_("Chuyển sang bước “{step}”")),
     Kind.SENT_OUT: Look(
         css="s-run", icon="arrows-exchange", words=_("Chuyển song song tới {places} nơi cùng giải quyết")
     ),
-    Kind.TAKEN_OVER: Look(css="s-run", icon="check", words=_("Nhận bàn giao, làm bước {step}")),
-    Kind.HANDED_OVER: Look(css="s-run", icon="file-check", words=_("Xong bước {step}, bàn giao kết quả")),
-    Kind.SENT_BACK: Look(css="s-soon", icon="arrow-back-up", words=_("Trả lại nơi chuyển để hoàn chỉnh, bước {step}")),
-    Kind.PAPERS_ASKED: Look(css="s-pause", icon="clock-pause", words=_("Yêu cầu bổ sung giấy tờ, đồng hồ dừng")),
-    Kind.PAPERS_ADDED: Look(css="s-run", icon="file-check", words=_("Đã nhận giấy tờ bổ sung, đồng hồ chạy tiếp")),
-    Kind.PAPERS_PART: Look(
-        css="s-pause", icon="file-check", words=_("Nhận {papers} giấy tờ bổ sung, còn thiếu {left}; đồng hồ vẫn dừng")
+    Kind.TAKEN_OVER: Look(css="s-run", icon="check", words=_("Nhận bàn giao, làm bước “{step}”")),
+    Kind.HANDED_OVER: Look(css="s-run", icon="file-check", words=_("Xong bước “{step}”, bàn giao kết quả")),
+    Kind.SENT_BACK: Look(
+        css="s-soon", icon="arrow-back-up", words=_("Trả lại nơi chuyển để hoàn chỉnh, bước “{step}”")
     ),
-    Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, đồng hồ dừng")),
-    Kind.PAID: Look(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, đồng hồ chạy tiếp")),
+    Kind.PAPERS_ASKED: Look(
+        css="s-pause", icon="clock-pause", words=_("Yêu cầu bổ sung giấy tờ, tạm dừng tính thời hạn")
+    ),
+    Kind.PAPERS_ADDED: Look(
+        css="s-run", icon="file-check", words=_("Đã nhận giấy tờ bổ sung, thời hạn được tính tiếp")
+    ),
+    Kind.PAPERS_PART: Look(
+        css="s-pause",
+        icon="file-check",
+        words=_("Nhận {papers} giấy tờ bổ sung, còn thiếu {left}; thời hạn vẫn tạm dừng"),
+    ),
+    Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, tạm dừng tính thời hạn")),
+    Kind.PAID: Look(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, thời hạn được tính tiếp")),
     Kind.CONSULTED: Look(css="s-run", icon="arrows-exchange", words=_("Hỏi ý kiến cơ quan khác")),
     Kind.ANSWERED: Look(css="s-run", icon="message", words=_("Cơ quan được hỏi đã trả lời")),
     Kind.RESOLVED: Look(css="s-ontime", icon="checks", words=_("Đã có kết quả")),
     Kind.REFUSED: Look(css="s-stop", icon="ban", words=_("Từ chối giải quyết")),
     Kind.EXTENDED: Look(css="s-late", icon="mail", words=_("Gửi thư xin lỗi và hẹn lại ngày {to}")),
     Kind.RETURNED: Look(css="s-early", icon="package", words=_("Trả kết quả{method}")),
-    Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words=_("Nhận yêu cầu rút hồ sơ")),
-    Kind.STOPPED: Look(css="s-stop", icon="ban", words=_("Dừng xử lý hồ sơ")),
+    Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words=_("Rút hồ sơ theo yêu cầu của người nộp")),
+    Kind.STOPPED: Look(css="s-stop", icon="ban", words="{stopped}"),
     Kind.PAPERS_PROPOSED: Look(css="s-run", icon="file-plus", words=_("Đề nghị lãnh đạo cho yêu cầu bổ sung")),
     Kind.CORR_PROPOSED: Look(css="s-run", icon="pencil", words=_("Đề nghị đính chính {fields}")),
     Kind.CORRECTED: Look(css="s-run", icon="pencil", words=_("Đính chính {fields}, lãnh đạo phê duyệt")),
     Kind.REOPEN_PROPOSED: Look(css="s-run", icon="arrow-back-up", words=_("Đề nghị mở lại hồ sơ")),
     Kind.REOPENED: Look(css="s-run", icon="arrow-back-up", words=_("Mở lại hồ sơ, lãnh đạo phê duyệt")),
     Kind.POSTED: Look(css="s-run", icon="truck", words=_("Giao kết quả cho bưu điện")),
-    Kind.CAME_BACK: Look(css="s-today", icon="arrow-back-up", words=_("Bưu điện chuyển hoàn kết quả")),
+    Kind.CAME_BACK: Look(css="s-today", icon="arrow-back-up", words=_("Bưu điện không giao được, chuyển trả kết quả")),
     Kind.FEE_COLLECTED: Look(css="s-run", icon="coins", words=_("Thu {amount}")),
     Kind.FEE_REFUNDED: Look(css="s-run", icon="coins", words=_("Hoàn trả {amount}")),
     Kind.RECEIPT_REISSUED: Look(css="s-run", icon="qrcode", words=_("Cấp lại giấy tiếp nhận; mã QR cũ hết hiệu lực")),
@@ -162,21 +169,24 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
 _BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {
     "channel": lambda event, data: _CHANNELS.get(data.get("channel"), ""),
     "method": lambda event, data: _METHODS.get(data.get("method"), ""),
-    "amount": lambda event, data: spoken.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
+    "amount": lambda event, data: localized.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
     "places": lambda event, data: len(data.get("steps", ())),
     "papers": lambda event, data: data.get("papers", ""),
     "left": lambda event, data: data.get("left", ""),
     "to": lambda event, data: _date(data.get("to")),
-    "due": lambda event, data: spoken.moment(event.occurred_at),
+    "due": lambda event, data: localized.moment(event.occurred_at),
     "what": lambda event, data: _WHAT.get(data.get("what"), ""),
     "fields": lambda event, data: _fields(data),
-    "wish": lambda event, data: _("xin rút hồ sơ") if data.get("why") else _("không xin rút hồ sơ nữa"),
+    "stopped": lambda event, data: (
+        _("Kết thúc việc rút hồ sơ") if data.get("outcome") == "withdrawn" else _("Dừng xử lý hồ sơ")
+    ),
+    "wish": lambda event, data: _("yêu cầu rút hồ sơ") if data.get("why") else _("thôi yêu cầu rút hồ sơ"),
 }
 """What fills a blank; the step's name comes from the procedure."""
 
 
 def _step(name: str | None) -> object:
-    return language.viet(vietnamese.lower_first(name)) if name else _("tiếp theo")
+    return language.viet(name) if name else _("tiếp theo")
 
 
 def _note(event: Happening) -> str:
@@ -184,9 +194,11 @@ def _note(event: Happening) -> str:
     data = event.data or {}
     if event.kind == Kind.REOPENED and data.get("due_at"):
         first, when = _FIRST.get(data.get("outcome", ""), ""), dt.datetime.fromisoformat(data["due_at"])
-        return _("Kết luận lần đầu được giữ: {first}. Hẹn trả: {when}.").format(first=first, when=spoken.promise(when))
+        return _("Kết luận lần đầu được giữ: {first}. Hẹn trả: {when}.").format(
+            first=first, when=localized.promise(when)
+        )
     if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED, Kind.CORRECTED) and data.get("due_at"):
-        return _("Hẹn trả: {when}.").format(when=spoken.promise(dt.datetime.fromisoformat(data["due_at"])))
+        return _("Hẹn trả: {when}.").format(when=localized.promise(dt.datetime.fromisoformat(data["due_at"])))
     if event.kind == Kind.PAPERS_ASKED and data.get("letter"):
         if data.get("approved"):
             return _("Phiếu yêu cầu số {number}. Lãnh đạo phê duyệt.").format(number=data["letter"])
@@ -200,4 +212,4 @@ def _fields(data: dict[str, Any]) -> str:
 
 
 def _date(iso: str | None) -> str:
-    return spoken.date(dt.datetime.fromisoformat(iso)) if iso else _("mới")
+    return localized.date(dt.datetime.fromisoformat(iso)) if iso else _("mới")

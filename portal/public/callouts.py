@@ -1,5 +1,10 @@
-"""The one box on top of a status page: what the citizen must do now, or that nothing is needed."""
+"""The one box on top of a status page: what the citizen must do now, or that nothing is needed.
 
+Its title, look and sentences are named by the row of the table (situations.py); here they get their words.
+"""
+
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -8,15 +13,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dossiers.casework.models import Dossier, Pause
-from dossiers.casework.states import PAUSED, State
-from portal.presentation import status as status_ui
+from dossiers.casework.models import Dossier
+from dossiers.casework.states import Kind, Outcome
+from portal.presentation.week import hours_in_words
+from portal.public import onward
 from portal.public.facts import Facts
+from portal.public.onward import Link
+from portal.public.situations import Next, Say
 from portal.web import language
 from portal.web.language import named
-from portal.wording import localized as spoken
+from portal.wording import localized
 
 Line = str | SafeString
+
+LONG = dt.timedelta(days=30)
+"""A result that waits longer at the desk gets a word on other ways."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class Callout:
     phone: str = ""
     hand_in: str = ""
     how_to_act: bool = False
+    links: list[Link] = field(default_factory=list)
 
     @property
     def phone_digits(self) -> str:
@@ -38,55 +50,34 @@ class Callout:
         return "".join(c for c in self.phone if c.isdigit() or c == "+")
 
 
-def callout(facts: Facts, hours: str) -> Callout:
-    """Exactly one: waiting for the citizen comes before late, because only the citizen can end it."""
-    dossier = facts.dossier
-    if dossier.state in PAUSED:
-        return _waiting(facts, facts.open_pause, hours)
-    if facts.is_late:
-        return _apology(facts)
-    ui = status_ui.STATUS_UI[State(dossier.state)]
-    lines = {
-        State.SUBMITTED: _submitted,
-        State.NOT_ACCEPTED: _reason,
-        State.STOPPED: _reason,
-        State.WITHDRAWING: _reason,
-        State.FINISHED: _collect,
-        State.RETURNED: _returned,
-    }.get(State(dossier.state), _nothing)(facts, hours)
-    by_post = dossier.state == State.FINISHED and dossier.delivery == Dossier.Delivery.POST
-    title = _("Bạn chưa cần làm gì") if by_post else ui.next_title
-    return Callout(css=ui.next_css, icon=ui.next_icon, title=title, lines=lines)
+def callout(facts: Facts) -> Callout:
+    """The box of this dossier's row."""
+    row = facts.situation
+    online = Next.HAND_IN in row.next and bool(facts.still_asked)
+    return Callout(
+        css=row.css,
+        icon=row.icon,
+        title=title(facts),
+        lines=_lines(facts),
+        papers=facts.still_asked if Say.WHAT_IS_ASKED in row.says else [],
+        phone=_phone(facts) if Next.CALL in row.next else "",
+        hand_in=reverse("public:hand_in", args=[facts.acting]) if online and facts.acting else "",
+        how_to_act=online and not facts.acting,
+        links=onward.links(facts),
+    )
 
 
-def _nothing(facts: Facts, hours: str) -> list[Line]:
-    return [_("Giấy tờ đã đủ. Khi có kết quả hoặc cần bạn bổ sung, trang này sẽ báo ngay.")]
+def title(facts: Facts) -> str:
+    """What must I do, in one sentence."""
+    papers = len(facts.still_asked)
+    counted = ngettext("{count} giấy tờ", "{count} giấy tờ", papers).format(count=papers) if papers else _("giấy tờ")
+    return str(facts.situation.act).format(papers=counted, amount=amount(facts))
 
 
-def _submitted(facts: Facts, hours: str) -> list[Line]:
-    return [_("Trong 8 giờ làm việc chúng tôi sẽ báo có nhận được hay không.")]
-
-
-def _reason(facts: Facts, hours: str) -> list[Line]:
-    said: list[Line] = []
-    if facts.decision and facts.decision.reason:
-        said.append(format_html(_("Lý do: {reason}"), reason=language.viet(_sentence(facts.decision.reason))))
-    said.append(format_html(_("Cần hỏi thêm, bạn liên hệ {unit}."), unit=named(facts.dossier.unit)))
-    return said
-
-
-def _returned(facts: Facts, hours: str) -> list[Line]:
-    return [format_html(_("Kết quả do {unit} trả."), unit=named(facts.dossier.unit))]
-
-
-def _collect(facts: Facts, hours: str) -> list[Line]:
-    if facts.dossier.delivery == Dossier.Delivery.POST:
-        return [_("Kết quả sẽ được gửi đến địa chỉ bạn đã đăng ký, qua bưu điện.")]
-    where = place(facts)
-    return [
-        format_html("{} {}", format_html(_("Nơi nhận: <b>{place}</b>."), place=where), hours),
-        _("Mang theo phiếu hẹn và CMND/CCCD."),
-    ]
+def amount(facts: Facts) -> str:
+    """The amount that is asked for; the words for it where none was written down."""
+    pause = facts.open_pause
+    return localized.money(pause.amount_vnd) if pause and pause.amount_vnd else _("phí, lệ phí")
 
 
 def place(facts: Facts) -> SafeString:
@@ -96,59 +87,217 @@ def place(facts: Facts) -> SafeString:
     return format_html("{}, {}", desk, language.viet(unit.address)) if unit.address else desk
 
 
-def _waiting(facts: Facts, pause: Pause | None, hours: str) -> Callout:
-    ui = status_ui.STATUS_UI[State(facts.dossier.state)]
-    papers = facts.still_asked
-    amount = spoken.money(pause.amount_vnd) if pause and pause.amount_vnd else _("phí, lệ phí")
-    title = ui.next_title.format(papers=_papers(len(papers)), amount=amount)
-    lines: list[Line] = []
+def _lines(facts: Facts) -> list[Line]:
+    says = facts.situation.says
+    said = [line for say in says for line in _SAID[say](facts)]
+    if facts.wish and Say.WISH not in says:
+        wished = _("Bạn đã yêu cầu rút hồ sơ ngày {day}; Bộ phận Một cửa sẽ xác nhận.")
+        said.append(wished.format(day=localized.date(facts.wish.at)))
+    if facts.is_late and Say.APOLOGY not in says:
+        said += _sorry(facts)
+    if facts.last_is(Kind.CORRECTED):
+        said.append(_("Hồ sơ vừa được đính chính; xem mục nào ở phần những việc đã diễn ra."))
+    return said
+
+
+def _phone(facts: Facts) -> str:
+    """Who can say more: the unit that is late, else the desk."""
+    late = facts.is_late and Say.APOLOGY in facts.situation.says
+    return (late and facts.dossier.holder.phone) or facts.dossier.unit.phone
+
+
+def _news(facts: Facts) -> list[Line]:
+    return [_("Giấy tờ đã đủ. Khi có kết quả hoặc cần bạn bổ sung, trang này sẽ báo ngay.")]
+
+
+def _answered_in_hours(facts: Facts) -> list[Line]:
+    return [_("Trong 8 giờ làm việc, chúng tôi báo hồ sơ có được tiếp nhận hay không.")]
+
+
+def _papers_came(facts: Facts) -> list[Line]:
+    came = facts.last(Kind.PAPERS_ADDED)
+    day = localized.moment(came.occurred_at) if came else ""
+    return [_("Giấy tờ bổ sung đến lúc {time}. Nếu còn thiếu hoặc chưa đúng, trang này sẽ báo ngay.").format(time=day)]
+
+
+def _money_came(facts: Facts) -> list[Line]:
+    return [_("Giữ biên lai. Khi có kết quả hoặc cần bạn làm thêm việc, trang này sẽ báo ngay.")]
+
+
+def _reopened(facts: Facts) -> list[Line]:
+    return [_("Lãnh đạo đã duyệt mở lại; kết luận trước không còn là kết luận cuối. Ngày hẹn mới ghi bên dưới.")]
+
+
+def _several_places(facts: Facts) -> list[Line]:
+    said = _("{unit} chịu trách nhiệm chung. Mỗi nơi làm phần nào, đến đâu ghi bên dưới.")
+    return [format_html(said, unit=named(facts.dossier.holder))]
+
+
+def _what_is_asked(facts: Facts) -> list[Line]:
+    pause, said = facts.open_pause, list[Line]()
     if pause and pause.explanation:
-        lines.append(language.viet(_sentence(pause.explanation)))
+        said.append(language.viet(_sentence(pause.explanation)))
     if pause and pause.answer_by:
-        lines.append(format_html(_("Nộp trước <b>{day}</b>."), day=spoken.day(pause.answer_by)))
-    lines.append(format_html("{} {}", format_html(_("Nơi nộp: {place}."), place=place(facts)), hours))
-    if facts.is_late:
-        since = spoken.day(facts.dossier.overdue_since or facts.dossier.due_at)
-        lines.append(
-            _("Hồ sơ đã quá hẹn từ {day}. Chúng tôi xin lỗi bạn; chúng tôi làm tiếp ngay khi bạn nộp đủ.").format(
-                day=since
-            )
-        )
-    online = facts.dossier.state == State.AWAITING_PAPERS and bool(papers)
-    return Callout(
-        css=ui.next_css,
-        icon=ui.next_icon,
-        title=title,
-        lines=lines,
-        papers=papers,
-        phone=facts.dossier.unit.phone,
-        hand_in=reverse("public:hand_in", args=[facts.acting]) if online and facts.acting else "",
-        how_to_act=online and not facts.acting,
-    )
+        said.append(format_html(_("Hạn nộp: hết <b>{day}</b>."), day=localized.day(pause.answer_by)))
+    where = format_html(_("Nơi nộp: {place}."), place=place(facts))
+    return [*said, format_html("{} {}", where, hours_in_words(facts.calendar))]
 
 
-def _apology(facts: Facts) -> Callout:
+def _parts_came(facts: Facts) -> list[Line]:
+    part = facts.last(Kind.PAPERS_PART)
+    data = part.data if part else {}
+    return [
+        ngettext("Đã nhận {n} giấy tờ, còn thiếu {left}.", "Đã nhận {n} giấy tờ, còn thiếu {left}.",
+                 int(data.get("papers", 0) or 0)).format(n=data.get("papers", ""), left=data.get("left", ""))
+    ]  # fmt: skip
+
+
+def _apology(facts: Facts) -> list[Line]:
     dossier = facts.dossier
     extension = dossier.extension if dossier.extended_to else None
-    lines: list[Line] = [
-        format_html(_("Hồ sơ lẽ ra có kết quả <b>{when}</b>."), when=spoken.promise(dossier.due_at)),
-    ]
+    lines: list[Line] = []
+    if facts.is_late:
+        when = localized.promise(dossier.due_at)
+        lines.append(format_html(_("Theo hẹn, hồ sơ có kết quả <b>{when}</b>; nay đã trễ."), when=when))
     if extension is None:
-        holds = _("{unit} đang giữ hồ sơ và phải gửi thư xin lỗi, hẹn lại ngày trả cho bạn.")
-        lines.append(format_html(holds, unit=named(dossier.holder)))
-    else:
-        lines.append(format_html(_("Lý do: {reason}"), reason=language.viet(_sentence(extension.reason))))
-        again = _("<b>Hẹn lại: {when}.</b> Thư xin lỗi số {number}, do {unit} ký.")
-        when = spoken.promise(extension.extended_to)
-        lines.append(format_html(again, when=when, number=extension.number, unit=named(dossier.holder)))
-    phone = dossier.holder.phone or dossier.unit.phone
-    return Callout(
-        css="s-late", icon="alert-octagon", title=_("Chúng tôi xin lỗi bạn vì sự chậm trễ"), lines=lines, phone=phone
-    )
+        holds = _("{unit} đang giải quyết và có trách nhiệm gửi thư xin lỗi, hẹn lại ngày trả.")
+        return [*lines, format_html(holds, unit=named(dossier.holder))]
+    lines.append(format_html(_("Lý do: {reason}"), reason=language.viet(_sentence(extension.reason))))
+    again = _("<b>Hẹn lại: {when}.</b> Thư xin lỗi số {number}, do {unit} ký.")
+    when = localized.promise(extension.extended_to)
+    return [*lines, format_html(again, when=when, number=extension.number, unit=named(dossier.holder))]
 
 
-def _papers(count: int) -> str:
-    return ngettext("{count} giấy tờ", "{count} giấy tờ", count).format(count=count) if count else _("giấy tờ")
+def _sorry(facts: Facts) -> list[Line]:
+    since = localized.day(facts.dossier.overdue_since or facts.dossier.due_at)
+    if not facts.dossier.is_paused:
+        return [_("Hồ sơ đã trễ hẹn từ {day}. Chúng tôi xin lỗi bạn.").format(day=since)]
+    said = _("Hồ sơ đã trễ hẹn từ {day}. Chúng tôi xin lỗi bạn; chúng tôi làm tiếp ngay khi bạn nộp đủ.")
+    return [said.format(day=since)]
+
+
+def _wish(facts: Facts) -> list[Line]:
+    day = localized.date(facts.wish.at) if facts.wish else ""
+    return [
+        _("Chúng tôi nhận yêu cầu rút ngày {day}. Đến khi Bộ phận Một cửa xác nhận, hồ sơ vẫn được giải quyết.").format(
+            day=day
+        ),
+        _("Đổi ý, hoặc không phải bạn yêu cầu? Gọi Bộ phận Một cửa hoặc 1022."),
+    ]
+
+
+def _wish_papers(facts: Facts) -> list[Line]:
+    return [_("Nếu vẫn muốn làm tiếp, bạn báo thôi rút rồi nộp đủ những gì được yêu cầu.")]
+
+
+def _reason(facts: Facts) -> list[Line]:
+    if not facts.decision or not facts.decision.reason:
+        return []
+    return [format_html(_("Lý do: {reason}"), reason=language.viet(_sentence(facts.decision.reason)))]
+
+
+def _money(facts: Facts) -> list[Line]:
+    """What became of the money of a dossier that ended without a result."""
+    dossier = facts.dossier
+    back = facts.last(Kind.FEE_REFUNDED)
+    if dossier.payment == Dossier.Payment.REFUNDED:
+        paid = back.data.get("amount_vnd") if back else dossier.fee_vnd
+        return [_("Chúng tôi đã hoàn trả cho bạn {amount}.").format(amount=localized.money(paid or 0))]
+    if dossier.payment != Dossier.Payment.PAID:
+        return []
+    said = _("Phí, lệ phí bạn đã nộp: hỏi {unit} khoản nào được hoàn trả; khi đến, mang theo biên lai.")
+    return [format_html(said, unit=named(dossier.unit))]
+
+
+def _late_result(facts: Facts) -> list[Line]:
+    dossier = facts.dossier
+    if dossier.outcome != Outcome.LATE:
+        return []
+    when = localized.promise(dossier.due_at)
+    if dossier.extended_to:
+        said = _("Kết quả có trễ so với hẹn {when}. Chúng tôi xin lỗi bạn; thư xin lỗi số {number}.")
+        return [said.format(when=when, number=dossier.extension.number)]
+    return [_("Kết quả có trễ so với hẹn {when}. Chúng tôi xin lỗi bạn vì sự chậm trễ này.").format(when=when)]
+
+
+def _waits_since(facts: Facts) -> list[Line]:
+    done = facts.dossier.finished_at
+    if done is None:
+        return []
+    said = [_("Kết quả chờ bạn từ {day}.").format(day=localized.day(done))]
+    if facts.at - done >= LONG:
+        said.append(_("Không tiện đến? Gọi Bộ phận Một cửa để hỏi cách gửi qua bưu điện hoặc nhờ người nhận thay."))
+    return said
+
+
+def _collect(facts: Facts) -> list[Line]:
+    where = format_html(_("Nơi nhận: <b>{place}</b>."), place=place(facts))
+    return [format_html("{} {}", where, hours_in_words(facts.calendar))]
+
+
+def _bring(facts: Facts) -> list[Line]:
+    return [_("Mang theo giấy hẹn và căn cước (CCCD).")]
+
+
+def _to_post(facts: Facts) -> list[Line]:
+    return [_("Kết quả sẽ được gửi đến địa chỉ bạn đã đăng ký, qua bưu điện.")]
+
+
+def _at_post(facts: Facts) -> list[Line]:
+    sent = facts.last(Kind.POSTED)
+    day = localized.day(sent.occurred_at) if sent else ""
+    return [_("Giao cho bưu điện {day}, gửi đến địa chỉ bạn đã đăng ký. Lâu chưa thấy, gọi nơi trả.").format(day=day)]
+
+
+def _came_back(facts: Facts) -> list[Line]:
+    back = facts.last(Kind.CAME_BACK)
+    day = localized.day(back.occurred_at) if back else ""
+    return [_("Bưu điện chuyển trả {day}. Bạn đến nhận, hoặc gọi để gửi lại đúng địa chỉ.").format(day=day)]
+
+
+def _handed_out(facts: Facts) -> list[Line]:
+    return [format_html(_("Kết quả do {unit} trả."), unit=named(facts.dossier.unit))]
+
+
+def _object(facts: Facts) -> list[Line]:
+    return [_("Nếu chưa đồng ý, bạn có thể khiếu nại.")]
+
+
+def _apply_again(facts: Facts) -> list[Line]:
+    return [_("Khi đủ điều kiện, bạn nộp hồ sơ mới được.")]
+
+
+def _ask(facts: Facts) -> list[Line]:
+    return [format_html(_("Cần hỏi thêm, bạn liên hệ {unit}."), unit=named(facts.dossier.unit))]
+
+
+_SAID: dict[Say, Callable[[Facts], list[Line]]] = {
+    Say.NEWS_COME_HERE: _news,
+    Say.ANSWERED_IN_HOURS: _answered_in_hours,
+    Say.PAPERS_CAME: _papers_came,
+    Say.MONEY_CAME: _money_came,
+    Say.REOPENED: _reopened,
+    Say.SEVERAL_PLACES: _several_places,
+    Say.WHAT_IS_ASKED: _what_is_asked,
+    Say.PARTS_CAME: _parts_came,
+    Say.APOLOGY: _apology,
+    Say.WISH: _wish,
+    Say.WISH_PAPERS: _wish_papers,
+    Say.REASON: _reason,
+    Say.MONEY: _money,
+    Say.LATE_RESULT: _late_result,
+    Say.WAITS_SINCE: _waits_since,
+    Say.COLLECT: _collect,
+    Say.BRING: _bring,
+    Say.TO_POST: _to_post,
+    Say.AT_POST: _at_post,
+    Say.CAME_BACK: _came_back,
+    Say.HANDED_OUT: _handed_out,
+    Say.OBJECT: _object,
+    Say.APPLY_AGAIN: _apply_again,
+    Say.ASK: _ask,
+}
+"""A row's sentences by name; each gives none where its fact is missing."""
 
 
 def _sentence(text: str) -> str:

@@ -14,10 +14,8 @@ from dossiers.casework import access, reading
 from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from dossiers.notices import links
-from portal.presentation import timeline
 from portal.public import addresses, contact, known, legs, lookup, petitions, rating, story, whose_time
 from portal.public.facts import Facts
-from portal.web.language import named
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
 
@@ -67,7 +65,7 @@ def _page(
     facts = Facts(
         dossier=dossier,
         at=timezone.now(),
-        events=_events(log),
+        events=known.happenings(log),
         steps=known.steps(dossier.procedure_version_id),
         pauses=reading.pauses_of(dossier.pk) if _stood_still(dossier) and needs_pauses else [],
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,
@@ -95,12 +93,6 @@ def _stood_still(dossier: Dossier) -> bool:
     """Whether the clock stands or ever stood still; most dossiers need no query to know."""
     moved = dossier.due_at != dossier.due_at_original
     return bool(dossier.is_paused or dossier.supplement_count or moved)
-
-
-def _events(log: list[reading.Happened]) -> list[timeline.Happening]:
-    return [
-        timeline.Happening(row.seq, row.kind, row.occurred_at, named(known.unit(row.unit_id)), row.data) for row in log
-    ]
 
 
 def _private(response: HttpResponse) -> HttpResponse:

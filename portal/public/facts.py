@@ -3,27 +3,28 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from functools import cached_property
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.calendars.worktime import WorkCalendar
+from dossiers.calendars.worktime import LedgerLine, WorkCalendar
+from dossiers.casework import deadlines, wishes
 from dossiers.casework.models import Decision, Dossier, Paper, Pause
 from dossiers.casework.states import PAUSED, Kind
 from dossiers.procedures.models import Step
-from portal.presentation import deadline_explanation as why
-from portal.presentation import status as status_ui
+from portal.presentation import deadline_explanation, status
 from portal.presentation.timeline import Happening
-from portal.wording import localized as spoken
-from portal.wording import vi as vietnamese
+from portal.public import deciding
+from portal.public.situations import Situation
+from portal.wording import localized, vi
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything a status page is made from. ``papers`` and ``acting`` (an address) only behind the receipt's door."""
+    """Everything a status page is made from; ``events`` in the order of the log.
+
+    ``papers`` and ``acting`` (an address) only behind the receipt's door.
+    """
 
     dossier: Dossier
     at: dt.datetime
@@ -57,7 +58,30 @@ class Facts:
 
     @property
     def is_late(self) -> bool:
-        return status_ui.is_late(self.dossier, self.at)
+        return status.is_late(self.dossier, self.at)
+
+    @cached_property
+    def ledger(self) -> list[LedgerLine]:
+        """The day-by-day account of the promise, with all pauses that have ended; for a received dossier."""
+        return deadlines.ledger(self.dossier, list(self.pauses))
+
+    @cached_property
+    def situation(self) -> Situation:
+        """The row of the table that the whole page is made from."""
+        return deciding.situation(self.dossier, self.events, self.at)
+
+    @cached_property
+    def wish(self) -> wishes.Wish | None:
+        """That the applicant has asked to withdraw and the desk has not confirmed it."""
+        return wishes.wish_of(self.dossier, self.events)
+
+    def last(self, kind: Kind) -> Happening | None:
+        """The last event of a kind."""
+        return next((event for event in reversed(self.events) if event.kind == kind), None)
+
+    def last_is(self, kind: Kind) -> bool:
+        """Whether it is the very last event."""
+        return bool(self.events) and self.events[-1].kind == kind
 
 
 def late_words(facts: Facts) -> str:
@@ -65,40 +89,8 @@ def late_words(facts: Facts) -> str:
     dossier, calendar = facts.dossier, facts.calendar
     if not facts.is_late or dossier.state in PAUSED or calendar is None or dossier.due_at is None:
         return ""
-    days = why.days_late(calendar, dossier.due_at, vietnamese.local(facts.at).date())
+    days = deadline_explanation.days_late(calendar, dossier.due_at, vi.local(facts.at).date())
     if days:
-        return spoken.working_days(days)
+        return localized.working_days(days)
     minutes = worktime.working_minutes(calendar, dossier.due_at, max(facts.at, dossier.due_at))
-    return spoken.working_time(minutes) if minutes else ""
-
-
-def hours_in_words(calendar: WorkCalendar | None) -> str:
-    """Opening hours of the week as at a desk: thứ Hai đến thứ Sáu, 7:00 đến 11:00 và 13:00 đến 17:00."""
-    return "" if calendar is None else _hours_in_words(calendar, get_language())
-
-
-@lru_cache(maxsize=512)
-def _hours_in_words(calendar: WorkCalendar, _language: str | None) -> str:
-    """Said once per calendar and language: a calendar never changes."""
-    said = []
-    days = [calendar.weekly[n] for n in range(1, 8)]
-    n = 0
-    while n < len(days):
-        last = n
-        while last + 1 < len(days) and days[last + 1] == days[n]:
-            last += 1
-        if days[n]:
-            stretches = _(" và ").join(
-                _("{from_time} đến {to_time}").format(from_time=_clock(opens), to_time=_clock(closes))
-                for opens, closes in days[n]
-            )
-            names = spoken.weekdays()
-            name = _("{first_day} đến {last_day}").format(first_day=names[n], last_day=names[last])
-            said.append(f"{name if last > n else names[n]}, {stretches}")
-        n = last + 1
-    text = "; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02d}"
+    return localized.working_time(minutes) if minutes else ""

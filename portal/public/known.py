@@ -6,10 +6,12 @@ points at is never edited, so it and its steps are kept for as long as the proce
 
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework import step_units as places
+from dossiers.casework import reading, step_units
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Unit
+from portal.presentation.timeline import Happening
+from portal.web.language import named
 from portal.web.process_cache import Remembered
 
 MINUTE, FOR_EVER = 60.0, float("inf")
@@ -20,7 +22,7 @@ def _units() -> dict[int, Unit]:
 
 
 def _version(version_id: int) -> ProcedureVersion:
-    return ProcedureVersion.objects.get(pk=version_id)
+    return ProcedureVersion.objects.select_related("procedure").get(pk=version_id)
 
 
 def _steps(version_id: int) -> tuple[Step, ...]:
@@ -34,7 +36,7 @@ def _calendar(unit_id: int) -> int:
 
 def _place(step_id: int, unit_id: int) -> int | None:
     step = Step.objects.select_related("version__procedure").get(pk=step_id)
-    found = places.the_unit(step, Dossier(unit=unit(unit_id), procedure_version=step.version))
+    found = step_units.the_unit(step, Dossier(unit=unit(unit_id), procedure_version=step.version))
     return found.pk if found else None
 
 
@@ -64,3 +66,8 @@ def with_master_data(dossier: Dossier) -> Dossier:
     dossier.holder = unit(dossier.holder_id)
     dossier.procedure_version = version(dossier.procedure_version_id)
     return dossier
+
+
+def happenings(log: list[reading.Happened]) -> list[Happening]:
+    """The events of a log with the names of their units, in the page's language."""
+    return [Happening(row.seq, row.kind, row.occurred_at, named(unit(row.unit_id)), row.data) for row in log]

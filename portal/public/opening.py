@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.units.models import Unit
-from portal.public.facts import hours_in_words
-from portal.wording import vi as vietnamese
+from portal.presentation.week import hours_in_words
+from portal.wording import vi
 
 AHEAD = 45
 """Days that are looked ahead for closed and make-up days."""
@@ -60,7 +60,7 @@ def of(unit: Unit, at: dt.datetime) -> Hours | None:
 
 def _closing(calendar: worktime.WorkCalendar, at: dt.datetime) -> dt.datetime:
     """The end of the stretch of opening that holds the instant."""
-    here = vietnamese.local(at)
+    here = vi.local(at)
     minute = here.hour * 60 + here.minute
     ends = [closes for opens, closes in calendar.hours_on(here.date()) if opens <= minute < closes]
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -68,7 +68,7 @@ def _closing(calendar: worktime.WorkCalendar, at: dt.datetime) -> dt.datetime:
 
 
 def _specials(calendar: worktime.WorkCalendar, at: dt.datetime) -> list[Special]:
-    today = vietnamese.local(at).date()
+    today = vi.local(at).date()
     days = (today + dt.timedelta(days=n) for n in range(AHEAD))
     return [
         Special(day, calendar.day_name(day), bool(calendar.hours_on(day)))

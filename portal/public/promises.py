@@ -9,18 +9,16 @@ from django.utils.translation import gettext_lazy
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines
 from dossiers.casework.models import Pause
-from dossiers.casework.states import PAUSED, Kind, Outcome, State
-from portal.presentation import deadline_explanation as why
-from portal.presentation import forecasts
-from portal.presentation import status as status_ui
+from dossiers.casework.states import Kind, Outcome
+from portal.presentation import deadline_explanation, forecasts, status
 from portal.public.facts import Facts
-from portal.wording import localized as spoken
-from portal.wording import vi as vietnamese
+from portal.public.situations import When
+from portal.wording import localized, vi
 
 PURPOSES = {
     Pause.Reason.PAPERS: gettext_lazy("bổ sung giấy tờ"),
     Pause.Reason.PAYMENT: gettext_lazy("nộp phí, lệ phí"),
-    Pause.Reason.CLOSED: why.CLOSED,
+    Pause.Reason.CLOSED: deadline_explanation.CLOSED,
 }
 
 
@@ -40,25 +38,26 @@ def promise(facts: Facts) -> Promise | None:
     dossier, calendar = facts.dossier, facts.calendar
     if dossier.due_at is None or calendar is None:
         return None
-    if dossier.state in (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED):
-        return None
-    if dossier.finished_at:
-        return _kept(facts)
-    if dossier.state in PAUSED:
+    when = facts.situation.when
+    if when == When.KEPT:
+        return _kept(facts) if dossier.finished_at else None
+    if when == When.STANDING:
         return _standing(facts)
-    if facts.is_late:
-        return _broken(facts)
+    if when == When.NONE:
+        return None
+    if facts.is_late or dossier.extended_to:
+        return _appointed_anew(facts) if dossier.extended_to else _broken(facts)
     return _running(facts, calendar)
 
 
 def _kept(facts: Facts) -> Promise:
     dossier = facts.dossier
-    tag = status_ui.OUTCOME_UI[Outcome(dossier.outcome)]
+    tag = status.OUTCOME_UI[Outcome(dossier.outcome)]
     return Promise(
         css=tag.css,
-        day=vietnamese.local(dossier.finished_at).date(),
-        title=_("Có kết quả {day}").format(day=spoken.day(dossier.finished_at)),
-        lines=[_("{verdict}. Ngày hẹn: {when}.").format(verdict=tag.words, when=spoken.promise(dossier.due_at))],
+        day=vi.local(dossier.finished_at).date(),
+        title=_("Có kết quả {day}").format(day=localized.day(dossier.finished_at)),
+        lines=[_("{verdict}. Ngày hẹn: {when}.").format(verdict=tag.words, when=localized.promise(dossier.due_at))],
     )
 
 
@@ -67,64 +66,77 @@ def _standing(facts: Facts) -> Promise:
         return Promise(
             css="s-late",
             paused=True,
-            title=_("Đã quá hẹn {when}").format(when=spoken.day(facts.dossier.overdue_since or facts.dossier.due_at)),
-            lines=[_("Đồng hồ đang dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ.")],
+            title=_("Đã trễ hẹn {when}").format(
+                when=localized.day(facts.dossier.overdue_since or facts.dossier.due_at)
+            ),
+            lines=[_("Thời hạn đang tạm dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ.")],
         )
     left = _time_left(facts)
     return Promise(
         css="s-pause",
         paused=True,
-        title=_("Đồng hồ đang dừng, còn {time}").format(time=left) if left else _("Đồng hồ đang dừng"),
+        title=_("Thời hạn đang tạm dừng, còn lại {time}").format(time=left) if left else _("Thời hạn đang tạm dừng"),
         lines=[_("Ngày hẹn mới được tính ngay khi bạn nộp đủ.")],
     )
 
 
 def _time_left(facts: Facts) -> str:
     """What was left of the promise when the clock stopped."""
-    pause = facts.open_pause
-    if pause is None:
-        return ""
-    minutes = max(0, deadlines.minutes_left(facts.dossier, pause.began_at))
-    return spoken.working_time(minutes)
+    pause, calendar = facts.open_pause, facts.calendar
+    return "" if pause is None or calendar is None else _left(facts, calendar, pause.began_at)
+
+
+def _left(facts: Facts, calendar: WorkCalendar, at: dt.datetime) -> str:
+    """What is left at an instant, counted as the procedure's term is."""
+    term = deadlines.term_of(facts.dossier.procedure_version)
+    return deadline_explanation.left(calendar=calendar, term=term, lines=facts.ledger, at=at, due=facts.dossier.due_at)
 
 
 def _broken(facts: Facts) -> Promise:
     dossier = facts.dossier
-    if dossier.extended_to:
-        return Promise(
-            css="s-late",
-            day=vietnamese.local(dossier.extended_to).date(),
-            title=_("Ngày hẹn mới: {when}").format(when=spoken.promise(dossier.extended_to)),
-            lines=[
-                _("Hẹn cũ {day} đã qua. Ngày trễ vẫn được đếm đến khi có kết quả.").format(
-                    day=spoken.short_date(dossier.due_at)
-                )
-            ],
-        )
     return Promise(
         css="s-late",
-        day=vietnamese.local(dossier.due_at).date(),
-        title=_("Đã quá hẹn {when}").format(when=spoken.promise(dossier.due_at)),
-        lines=[_("Ngày trễ được đếm đến khi có kết quả.")],
+        day=vi.local(dossier.due_at).date(),
+        title=_("Đã trễ hẹn {when}").format(when=localized.promise(dossier.due_at)),
+        lines=[_("Thời gian trễ vẫn tính đến khi có kết quả.")],
+    )
+
+
+def _appointed_anew(facts: Facts) -> Promise:
+    """The day of the apology's letter; the old one decides lateness all the same."""
+    dossier = facts.dossier
+    said = (
+        _("Hẹn cũ {day} đã qua. Thời gian trễ vẫn tính đến khi có kết quả.")
+        if facts.is_late
+        else _("Hẹn cũ là {day}. Qua ngày đó, hồ sơ vẫn tính là trễ.")
+    )
+    return Promise(
+        css="s-late",
+        day=vi.local(dossier.extended_to).date(),
+        title=_("Ngày hẹn mới: {when}").format(when=localized.promise(dossier.extended_to)),
+        lines=[said.format(day=localized.short_date(dossier.due_at))],
     )
 
 
 def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     dossier = facts.dossier
-    today = status_ui.is_due_today(dossier, facts.at)
-    lines = [_("Còn {time}.").format(time=_days_left(facts, calendar))]
+    today = status.is_due_today(dossier, facts.at)
+    lines = [_("Còn {time}.").format(time=_left(facts, calendar, facts.at))]
     if dossier.due_at != dossier.due_at_original and dossier.due_at_original:
         moved = _("Hẹn lúc nhận hồ sơ: {day}; {reason}.")
-        lines.append(moved.format(day=spoken.date(dossier.due_at_original), reason=_why_moved(facts)))
+        lines.append(moved.format(day=localized.date(dossier.due_at_original), reason=_why_moved(facts)))
     likely = forecasts.expected(dossier, facts.at)
     if likely is not None:
-        said = _("Dự đoán: thường xong khoảng {day}; 8 trong 10 hồ sơ như vậy xong từ {low} đến {high}. Hẹn không đổi.")
-        days = {name: spoken.date(getattr(likely, name)) for name in ("low", "high")}
-        lines.append(said.format(day=spoken.day(likely.middle), **days))
+        said = _(
+            "Dự báo: thường xong khoảng {day}; 8 trên 10 hồ sơ tương tự xong từ {low} đến {high}. "
+            "Ngày hẹn không thay đổi."
+        )
+        days = {name: localized.date(getattr(likely, name)) for name in ("low", "high")}
+        lines.append(said.format(day=localized.day(likely.middle), **days))
     return Promise(
         css="s-today" if today else "s-run",
-        day=vietnamese.local(dossier.due_at).date(),
-        title=_("Hẹn trả kết quả: {when}").format(when=spoken.promise(dossier.due_at)),
+        day=vi.local(dossier.due_at).date(),
+        title=_("Hẹn trả kết quả: {when}").format(when=localized.promise(dossier.due_at)),
         lines=lines,
     )
 
@@ -134,34 +146,25 @@ def _why_moved(facts: Facts) -> str:
     if any(event.kind in (Kind.REOPENED, Kind.CORRECTED) for event in facts.events):
         return _("xem các việc đã diễn ra")
     if all(event.kind != Kind.CALENDAR_CHANGED for event in facts.events):
-        return _("đồng hồ đã dừng trong lúc chờ bạn")
+        return _("thời hạn đã tạm dừng trong lúc chờ bạn")
     if any(pause.ended_at for pause in facts.pauses):
-        return _("đồng hồ đã dừng trong lúc chờ bạn và lịch làm việc đã thay đổi")
+        return _("thời hạn đã tạm dừng trong lúc chờ bạn và lịch làm việc đã thay đổi")
     return _("lịch làm việc đã thay đổi")
 
 
-def _days_left(facts: Facts, calendar: WorkCalendar) -> str:
-    """Working days after today until the promise's day, or the hours of its last day."""
-    due = vietnamese.local(facts.dossier.due_at)
-    days = why.days_late(calendar, facts.at, due.date())
-    if days:
-        return spoken.working_days(days)
-    return spoken.working_time(max(0, deadlines.minutes_left(facts.dossier, facts.at)))
-
-
-def explanation(facts: Facts) -> why.Why | None:
+def explanation(facts: Facts) -> deadline_explanation.Why | None:
     """“Vì sao là ngày này?”, for a dossier that has a promise to explain."""
     dossier, calendar = facts.dossier, facts.calendar
     if calendar is None or dossier.due_at is None or dossier.ended_at is not None:
         return None
-    lines = deadlines.ledger(dossier, list(facts.pauses))
+    lines = facts.ledger
     pause = facts.open_pause
     due = dossier.due_at if facts.is_late or not pause else None
-    months, key = why.drawn(
-        why.Story(
+    months, key = deadline_explanation.drawn(
+        deadline_explanation.Story(
             calendar=calendar,
             lines=lines,
-            today=vietnamese.local(facts.at).date(),
+            today=vi.local(facts.at).date(),
             due=due,
             extended_to=dossier.extended_to,
             paused_from=pause.began_at if pause else None,
@@ -171,5 +174,5 @@ def explanation(facts: Facts) -> why.Why | None:
     )
     closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in facts.pauses if p.ended_at]
     term = deadlines.term_of(dossier.procedure_version)
-    words = why.sentences(term=term, lines=lines, pauses=sorted(closed), calendar=calendar, due=due)
-    return why.Why(sentences=words, months=months, key=key)
+    words = deadline_explanation.sentences(term=term, lines=lines, pauses=sorted(closed), calendar=calendar, due=due)
+    return deadline_explanation.Why(sentences=words, months=months, key=key)

@@ -4,12 +4,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from dossiers.casework.states import PAUSED, Kind, State
+from dossiers.casework.states import Kind, State
 from dossiers.procedures.models import Step
 from portal.public.facts import Facts
-from portal.wording import localized as spoken
+from portal.public.situations import Holder, When
+from portal.web.language import named
+from portal.wording import localized
 
 MOST_STEPS = 6
 
@@ -27,8 +32,7 @@ class StepMark:
 
 def steps(facts: Facts) -> list[StepMark]:
     """The row of steps, for a dossier on its way or done; others (not received, withdrawn, stopped) have none."""
-    dossier = facts.dossier
-    if dossier.state in (State.SUBMITTED, State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED):
+    if facts.situation.when == When.NONE:
         return []
     done, present = _done_on(facts), present_step(facts)
     marks = [_step_mark(facts, step, present, done) for step in facts.steps]
@@ -52,17 +56,12 @@ def _step_mark(facts: Facts, step: Step, present: int, done: dict[int, dt.dateti
     if dossier.state == State.RETURNED or step.seq < present:
         when = done.get(step.seq)
         return StepMark(
-            **mark, css="d", note=_("xong {day}").format(day=spoken.short_date(when)) if when else _("xong")
+            **mark, css="d", note=_("xong {day}").format(day=localized.short_date(when)) if when else _("xong")
         )
     if step.seq > present:
         return StepMark(**mark)
-    if dossier.state == State.FINISHED:
-        return StepMark(**mark, css="c", note=_("chờ bạn nhận"), is_now=True)
-    if facts.is_late:
-        return StepMark(**mark, css="x", note=_("đang trễ"), is_now=True)
-    if dossier.state in PAUSED:
-        return StepMark(**mark, css="p", note=_("tạm dừng"), is_now=True)
-    return StepMark(**mark, css="c", note=_("đang làm"), is_now=True)
+    css, note = facts.situation.step
+    return StepMark(**mark, css=css, note=str(note), is_now=True)
 
 
 def _done_on(facts: Facts) -> dict[int, dt.datetime]:
@@ -85,6 +84,41 @@ def step_title(facts: Facts) -> str:
     if dossier.state == State.RETURNED:
         return _("Hồ sơ đã qua đủ {total} bước").format(total=total)
     return _("Hồ sơ đang ở bước {number} trong {total}").format(number=present_step(facts), total=total)
+
+
+@dataclass(frozen=True)
+class HolderWords:
+    """Who has it: a label and a name, the post that works on it and since when where somebody works on it."""
+
+    label: str
+    name: SafeString
+    post: str = ""
+    since: dt.datetime | None = None
+
+
+_LABELS = {
+    Holder.DESK_TO_ACCEPT: gettext_lazy("Chờ tiếp nhận tại:"),
+    Holder.WORKS: gettext_lazy("Đang giải quyết:"),
+    Holder.ANSWERS_FOR_ALL: gettext_lazy("Chịu trách nhiệm chung:"),
+    Holder.WAITS_FOR_YOU: gettext_lazy("Chờ bạn; sau đó giải quyết tiếp:"),
+    Holder.RESULT_AT_DESK: gettext_lazy("Kết quả đang ở:"),
+    Holder.RESULT_AT_POST: gettext_lazy("Kết quả đang ở bưu điện, do đơn vị này gửi:"),
+    Holder.YOU: gettext_lazy("Bạn đã nhận kết quả từ:"),
+    Holder.PAPERS_AT_DESK: gettext_lazy("Giấy tờ bạn đã nộp đang ở:"),
+    Holder.NOBODY: gettext_lazy("Nơi bạn đã nộp:"),
+}
+_WORKING = (Holder.WORKS, Holder.ANSWERS_FOR_ALL, Holder.WAITS_FOR_YOU)
+_DESKS = (Holder.DESK_TO_ACCEPT, Holder.RESULT_AT_DESK, Holder.PAPERS_AT_DESK)
+
+
+def holder(facts: Facts) -> HolderWords:
+    """Slot three of the row: which unit, or which desk of it, in words."""
+    who, dossier = facts.situation.holder, facts.dossier
+    label = str(_LABELS[who])
+    if who in _WORKING:
+        return HolderWords(label, named(dossier.holder), holder_post(facts), dossier.step_since)
+    name = named(dossier.unit)
+    return HolderWords(label, format_html(_("Bộ phận Một cửa, {unit}"), unit=name) if who in _DESKS else name)
 
 
 def holder_post(facts: Facts) -> str:

@@ -93,6 +93,18 @@ def working_days(count: int) -> str:
     return counted(count, "working day")
 
 
+def days(count: int) -> str:
+    """29 days, of the calendar"""
+    return f"{number(count)} {'day' if count == 1 else 'days'}"
+
+
+def hours(minutes: int) -> str:
+    """3 hours 20 minutes, 45 minutes"""
+    whole, rest = divmod(abs(int(minutes)), 60)
+    said = [f"{whole} {'hour' if whole == 1 else 'hours'}"] * bool(whole)
+    return " ".join(said + [f"{rest} {'minute' if rest == 1 else 'minutes'}"] * bool(rest or not whole))
+
+
 def working_time(minutes: int) -> str:
     """A stretch of office time in whole words: 45 minutes, 4 working hours, 7 working days (rounded down)."""
     minutes = abs(int(minutes))

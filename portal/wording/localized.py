@@ -28,7 +28,7 @@ time, moment, promise = _written("time"), _written("moment"), _written("promise"
 month, leaf_month, short_month = _written("month"), _written("leaf_month"), _written("short_month")
 number, percent, money = _written("number"), _written("percent"), _written("money")
 working_time, working_days, span = _written("working_time"), _written("working_days"), _written("span")
-term = _written("term")
+term, days, hours = _written("term"), _written("days"), _written("hours")
 
 
 def weekdays() -> list[str]:

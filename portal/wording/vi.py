@@ -128,6 +128,17 @@ def working_days(count: int) -> str:
     return f"{number(count)} ngày làm việc"
 
 
+def days(count: int) -> str:
+    """29 ngày, of the calendar"""
+    return f"{number(count)} ngày"
+
+
+def hours(minutes: int) -> str:
+    """A stretch of office time in hours and minutes: 3 giờ 20 phút, 45 phút."""
+    whole, rest = divmod(abs(int(minutes)), 60)
+    return " ".join([f"{whole} giờ"] * bool(whole) + [f"{rest} phút"] * bool(rest or not whole))
+
+
 def working_time(minutes: int) -> str:
     """A stretch of office time in whole words: 45 phút, 4 giờ, 7 ngày làm việc (8 hours are a day; rounded down)."""
     minutes = abs(int(minutes))

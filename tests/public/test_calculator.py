@@ -13,7 +13,7 @@ def test_it_answers_with_the_promise_and_why(client, world, now):
     said = text(page)
     assert page.status_code == 200 and not page.cookies
     assert "Hẹn trả kết quả thứ Tư, 02/01/2019" in said
-    assert "Thủ tục này có hạn 10 ngày làm việc, bắt đầu đếm từ ngày sau khi nhận (18/12)" in said
+    assert "Thời hạn giải quyết là 10 ngày làm việc, tính từ ngày làm việc liền sau ngày nhận (18/12)" in said
     assert "Tháng 12, 2018" in said and "Tháng 1, 2019" in said
 
 
@@ -21,7 +21,7 @@ def test_a_stop_of_the_clock_is_told(client, world, now):
     now("2018-12-17 14:20")
     stop = {"dung-tu": "2018-12-20T16:05", "dung-den": "2018-12-24T07:00"}
     said = text(client.get("/tinh-ngay-hen/", {**ASKED, **stop}))
-    assert "trước 07:55 thứ Tư, 02/01/2019" in said and "Đồng hồ dừng" in said
+    assert "trước 07:55 thứ Tư, 02/01/2019" in said and "Thời hạn tạm dừng" in said
 
 
 def test_without_a_question_it_is_a_form_with_the_present_moment(client, world, now):

@@ -74,7 +74,7 @@ def test_a_procedure_says_when_how_much_where_and_what_to_bring(client, world, n
     said = text(client.get("/thu-tuc/T.000010?noi=T10.31.01"))
     assert "10 ngày làm việc" in said
     assert "thì hẹn thứ Hai, 31/12/2018" in said
-    assert "Phường thử" in said and "Thứ Hai đến thứ Sáu, 7:00 đến 11:00 và 13:00 đến 17:00." in said
+    assert "Phường thử" in said and "Thứ Hai đến thứ Sáu, 07:00 đến 11:00 và 13:00 đến 17:00." in said
     assert "Tờ khai 1 bản chính" in said
     assert "Bước 1" in said
     assert '<input type="checkbox" id="g1"><label for="g1">' in client.get("/thu-tuc/T.000010").content.decode()

@@ -36,10 +36,10 @@ def test_a_running_dossier_says_who_holds_it_and_when_it_is_due(in_process, find
     said = text(find(in_process(), at="2018-12-18 10:00"))
     assert "Hồ sơ của bạn đang ở bước bước 2" in said
     assert "Bạn chưa cần làm gì" in said
-    assert "Đang giữ hồ sơ: Phường thử" in said
+    assert "Đang giải quyết: Phường thử" in said
     assert "Hẹn trả kết quả: thứ Hai, 31/12/2018" in said
     assert "Còn 9 ngày làm việc." in said
-    assert "Thủ tục này có hạn 10 ngày làm việc, bắt đầu đếm từ ngày sau khi nhận (18/12)." in said
+    assert "Thời hạn giải quyết là 10 ngày làm việc, tính từ ngày làm việc liền sau ngày nhận (18/12)." in said
 
 
 def test_the_typed_door_shows_no_name_no_number_and_no_papers(received, find):
@@ -82,8 +82,8 @@ def test_waiting_for_papers_says_which_until_when_and_shows_no_date_of_promise(i
     assert "Hồ sơ đang chờ bạn bổ sung giấy tờ" in said
     assert "Việc bạn cần làm: nộp thêm 1 giấy tờ" in said
     assert "Bản vẽ mặt cắt móng" in said
-    assert "Nộp trước thứ Sáu, 04/01/2019 ." in said
-    assert "Đồng hồ đang dừng, còn 7 ngày làm việc" in said
+    assert "Hạn nộp: hết thứ Sáu, 04/01/2019 ." in said
+    assert "Thời hạn đang tạm dừng, còn lại 7 ngày làm việc" in said
     assert "Hẹn trả kết quả" not in said
     assert "31/12" not in said
 
@@ -93,7 +93,7 @@ def test_after_a_pause_the_new_promise_is_written_with_its_hour_and_the_minutes_
 ):
     dossier = bring(ask(in_process(), world, at("2018-12-20 16:20")), world, at("2018-12-21 15:15"))
     said = text(find(dossier, at="2018-12-24 10:00"))
-    assert "Đồng hồ dừng 6 giờ và 55 phút, từ 16:20 ngày 20/12 đến 15:15 ngày 21/12" in said
+    assert "Thời hạn tạm dừng 6 giờ và 55 phút, từ 16:20 ngày 20/12 đến 15:15 ngày 21/12" in said
     assert f"Hẹn trả kết quả: trước {at_hour(dossier.due_at)}" in said
     assert "Hẹn lúc nhận hồ sơ: 31/12/2018" in said
 
@@ -106,7 +106,7 @@ def test_a_late_dossier_apologises_once_and_counts_the_days(in_process, find):
     said = text(find(in_process(), at="2019-01-02 10:00"))
     assert "Hồ sơ của bạn đang trễ hẹn 2 ngày làm việc" in said
     assert said.count("xin lỗi bạn") == 1
-    assert "Hồ sơ lẽ ra có kết quả thứ Hai, 31/12/2018" in said
+    assert "Theo hẹn, hồ sơ có kết quả thứ Hai, 31/12/2018 ; nay đã trễ" in said
     assert "trễ 2" in said
 
 
@@ -128,8 +128,8 @@ def test_overdue_while_waiting_for_papers_shows_both_facts(in_process, find, wor
     sweep.flag_overdue(at=at("2019-01-02 08:00"))
     ask(dossier, world, at("2019-01-02 09:00"), by=world.leader)
     said = text(find(dossier, at="2019-01-03 10:00"))
-    assert "Hồ sơ đã quá hẹn và còn thiếu giấy tờ của bạn" in said
-    assert "Quá hẹn Chờ bổ sung" in said
+    assert "Hồ sơ đã trễ hẹn và đang chờ bạn bổ sung giấy tờ" in said
+    assert "Trễ hẹn Chờ bổ sung" in said
     assert "Việc bạn cần làm" in said
 
 
@@ -137,7 +137,7 @@ def test_a_result_says_where_and_when_to_collect_it(in_process, find, world, at)
     dossier = sign(in_process(), world, at("2018-12-24 09:00"))
     said = text(find(dossier, at="2018-12-24 10:00"))
     assert "Đã có kết quả, mời bạn đến nhận" in said
-    assert "Nơi nhận: Bộ phận Một cửa, Phường thử . Thứ Hai đến thứ Sáu, 7:00 đến 11:00 và 13:00 đến 17:00." in said
+    assert "Nơi nhận: Bộ phận Một cửa, Phường thử . Thứ Hai đến thứ Sáu, 07:00 đến 11:00 và 13:00 đến 17:00." in said
     assert "Xong sớm hạn Có kết quả" in said
 
 
@@ -162,7 +162,7 @@ def test_a_stopped_dossier_gives_the_reason_and_promises_nothing(in_process, fin
     dossier = in_process()
     actions.withdraw(dossier.pk, by=world.receiver, at=at("2018-12-19 09:00"), reason="Người nộp đổi ý")
     said = text(find(dossier, at="2018-12-19 10:00"))
-    assert "Chúng tôi đang làm thủ tục rút hồ sơ" in said
+    assert "Hồ sơ đã được rút theo yêu cầu của bạn" in said
     assert "Lý do: Người nộp đổi ý." in said
     assert "Hẹn trả kết quả" not in said
 
@@ -173,7 +173,7 @@ def test_a_refused_application_says_why(world, find, at):
     )
     dossier = actions.refuse(intake, reason="Không thuộc thẩm quyền", by=world.receiver, at=at("2018-12-17 09:00"))
     said = text(find(dossier, at="2018-12-17 10:00"))
-    assert "Hồ sơ của bạn chưa được tiếp nhận" in said
+    assert "Hồ sơ của bạn không được tiếp nhận" in said
     assert "Lý do: Không thuộc thẩm quyền." in said
 
 
@@ -228,7 +228,7 @@ def test_a_running_dossier_shows_what_its_like_usually_took(in_process, find):
         procedure=dossier.procedure, unit=None, step=dossier.step, minutes=list(range(480, 480 * 42, 480))
     )
     page = text(find(dossier))
-    assert "Dự đoán: thường xong khoảng" in page and "Hẹn không đổi" in page
+    assert "Dự báo: thường xong khoảng" in page and "Ngày hẹn không thay đổi" in page
 
 
 def test_the_page_says_whether_the_desk_is_open_now(in_process, find):

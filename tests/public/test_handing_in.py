@@ -138,7 +138,7 @@ def test_a_part_is_handed_in_shown_as_such_and_completed_at_the_desk(asked, send
     page = client.get(address).content.decode()
     assert "Đã nhận 1 giấy tờ" in page and "uy-quyen.pdf" in page and 'name="nop" value="phan"' not in page
     status = client.get(f"/r/{token}").content.decode()
-    assert "Nhận 1 giấy tờ bổ sung, còn thiếu 1; đồng hồ vẫn dừng" in status
+    assert "Nhận 1 giấy tờ bổ sung, còn thiếu 1; thời hạn vẫn tạm dừng" in status
     assert "<li><b>Bản vẽ</b></li>" in status and "<li><b>Giấy ủy quyền</b></li>" not in status
     dossier.refresh_from_db()
     assert dossier.state == State.AWAITING_PAPERS

@@ -121,5 +121,5 @@ def test_a_submission_online_waits_without_a_promise(world, find, at):
     intake = actions.Intake(unit=world.ward, version=world.ten_days, applicant=facts)
     said = text(find(actions.submit(intake, at=at("2018-12-17 09:00")), at="2018-12-17 10:00"))
     assert "Hồ sơ của bạn đã gửi, đang chờ tiếp nhận" in said
-    assert "Trong 8 giờ làm việc chúng tôi sẽ báo" in said
+    assert "Trong 8 giờ làm việc, chúng tôi báo" in said
     assert "Hẹn trả kết quả" not in said
