@@ -3,7 +3,7 @@
 from dossiers.casework import actions, log, sweep
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import Kind
-from tests.world import a_dossier, a_dossier_in_process, local
+from tests.world import a_dossier, a_dossier_in_process, local, resolve
 
 ASKED = {
     "papers": [actions.Missing("Bản vẽ"), actions.Missing("Ảnh")],
@@ -39,7 +39,7 @@ def _signed(w, at="2018-12-28 09:00", received="2018-12-20 14:20", by_post=False
     if by_post:
         actions.choose_delivery(made.pk, delivery="post", address="48/6 Đường Thử", at=local(received))
     actions.forward(made.pk, by=w.handler, at=local(at), to_officer=w.leader)
-    return actions.resolve(made.pk, by=w.leader, at=local(at))
+    return resolve(made.pk, by=w.leader, at=local(at))
 
 
 def _posted(w):
