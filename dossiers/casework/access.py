@@ -14,10 +14,10 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from dossiers.casework import limits, reading
+from dossiers.casework import codes, limits, reading
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
-from dossiers.parsing import Unreadable, cleaning, dossier_code, identity_number, phone
+from dossiers.parsing import Unreadable, cleaning, identity_number, phone
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 
@@ -54,7 +54,7 @@ def as_citizen(*, code: str, secret: str, address: str, at: dt.datetime) -> Doss
     budgets of its own. Raises Unreadable (nothing was counted), WholeSecretNeeded (neither counted nor looked at),
     LookupThrottled, LookupMiss.
     """
-    key = dossier_code.key(code)
+    key = codes.key(code)
     given = readings(secret)
     if min(map(len, given)) < WHOLE:
         counted = _count_four_digits(key, address, at)
@@ -144,7 +144,7 @@ def by_key_with_log(key: str) -> tuple[Dossier, list[reading.Happened]]:
 def as_officer(officer: Officer, code: str, *, at: dt.datetime) -> Dossier:
     """A dossier that this officer may see. Raises LookupMiss for unknown, malformed and not theirs alike."""
     try:
-        key = dossier_code.key(code)
+        key = codes.key(code)
     except Unreadable as error:
         raise LookupMiss from error
     dossier = visible_to(officer, at=at).filter(code_key=key).first()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dossiers.calendars.models import Calendar
 from dossiers.calendars.sheets import Changes, Problem, Row, differences, read_sheet
+from dossiers.parsing import code_shape
 from dossiers.units.models import Succession, Unit
 
 PACKAGED = Path(__file__).parent / "data"
@@ -66,13 +67,28 @@ def _load_units(rows: list[Row], changes: Changes) -> None:
 
 def _by_code(rows: list[Row]) -> dict[str, Row]:
     named: dict[str, Row] = {}
+    alike: dict[str, str] = {}
     for row in rows:
-        code = row.text("code", 32, needed=True)
+        code = _legal(row, "code")
+        earlier = alike.setdefault(code_shape.key(code), code)
         if code in named:
             row.wrong(f"the code {code} stands twice, first in line {named[code].line} of {named[code].file}.")
+        elif code and earlier != code:
+            row.wrong(f"the code {code} reads like {earlier} without dots (O as 0, I, L as 1): dossiers would mix up.")
         elif code:
             named[code] = row
     return named
+
+
+def _legal(row: Row, column: str) -> str:
+    """A unit's code: what has no legal shape is refused here, never at a receipt."""
+    code = row.text(column, 32, needed=True)
+    if code:
+        try:
+            code_shape.check_unit(code)
+        except code_shape.CodeError as error:
+            row.wrong(str(error))
+    return code
 
 
 def _values(row: Row, code: str, calendars: dict[str, Calendar], known: set[str]) -> dict[str, object]:
@@ -176,9 +192,9 @@ def _succession(row: Row) -> Succession:
     if not row.text("effective_date"):
         row.wrong("effective_date is empty.")
     return Succession(
-        old_code=row.text("old_code", 32, needed=True),
+        old_code=_legal(row, "old_code"),
         old_name=row.text("old_name", 200, needed=True),
-        new_code=row.text("new_code", 32, needed=True),
+        new_code=_legal(row, "new_code"),
         new_name=row.text("new_name", 200, needed=True),
         effective_on=row.date("effective_date", FIRST_DAY),
         share=row.text("share", 12),

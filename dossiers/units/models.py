@@ -10,6 +10,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import RawSQL
@@ -18,11 +19,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.calendars.models import Calendar
+from dossiers.parsing import code_shape
 from dossiers.units.roles import Role
 from dossiers.units.staffing import Nomination, PaperCode, StaffEvent, Substitution
 
 __all__ = ["Nomination", "Officer", "PaperCode", "Post", "StaffEvent", "Substitution"]
-__all__ += ["Succession", "Unit", "UnitQuerySet", "folded"]
+__all__ += ["Succession", "Unit", "UnitQuerySet", "folded", "found_by"]
 
 
 def folded(field: str) -> Lower:
@@ -30,6 +32,25 @@ def folded(field: str) -> Lower:
     decomposed = Func(F(field), template="normalize(%(expressions)s, NFD)")
     bare = Func(decomposed, Value("[\u0300-\u036f]"), Value(""), Value("g"), function="regexp_replace")
     return Lower(Replace(Replace(bare, Value("đ"), Value("d")), Value("Đ"), Value("D")))
+
+
+def found_by(field: str) -> Func:
+    """The SQL expression of ``code_shape.key``: what a code of a unit or a dossier is found by."""
+    plain = Func(F(field), Value("đĐ\u00d0\u0189"), Value("DDDD"), function="translate")
+    decomposed = Func(plain, template="normalize(%(expressions)s, NFKD)")
+    raised = Func(decomposed, Value(_SMALL), Value(_RAISED), function="translate")
+    return Func(raised, Value("[^A-Z0-9]"), Value(""), Value("g"), function="regexp_replace")
+
+
+_SMALL, _RAISED = "abcdefghijklmnopqrstuvwxyzOIL", "ABCDEFGH1JK1MN0PQRSTUVWXYZ011"
+
+
+def legal_code(code: str) -> None:
+    """The validator of a unit's code, for forms."""
+    try:
+        code_shape.check_unit(code)
+    except code_shape.CodeError as error:
+        raise ValidationError(error.vi) from error
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -52,7 +73,7 @@ class Unit(models.Model):
         COMMUNE = "commune", _("Xã, phường, thị trấn")
         EXTERNAL = "external", _("Cơ quan phối hợp")
 
-    code = models.CharField(max_length=32, unique=True)
+    code = models.CharField(max_length=32, unique=True, validators=[legal_code])
     gso_code = models.CharField(max_length=8, blank=True)
     kind = models.CharField(max_length=12, choices=Kind)
     subtype = models.CharField(max_length=40, blank=True)
@@ -77,7 +98,18 @@ class Unit(models.Model):
             models.CheckConstraint(
                 name="unit_ends_after_it_begins",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
-            )
+            ),
+            models.CheckConstraint(
+                name="unit_code_is_legal",
+                condition=Q(code__regex=code_shape.LEGAL_UNIT),
+                violation_error_message="Mã đơn vị không đúng dạng.",
+            ),
+            models.UniqueConstraint(
+                found_by("code"),
+                name="unit_code_found_once",
+                violation_error_message="Đã có đơn vị có mã chỉ khác ở dấu chấm, dấu gạch hoặc O với 0, I, L với 1: "
+                "mã hồ sơ sẽ lẫn nhau.",
+            ),
         ]
 
     def __str__(self) -> str:

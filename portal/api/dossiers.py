@@ -15,10 +15,10 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dossiers.casework import access, deadlines
+from dossiers.casework import access, codes, deadlines
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind, Outcome, State
-from dossiers.parsing import Unreadable, dossier_code
+from dossiers.parsing import Unreadable
 from portal.api import names
 from portal.api.asking import PublicView, local
 from portal.api.problems import NoSuchDossier, Problem, WholeSecretNeeded
@@ -137,7 +137,7 @@ class DossierView(PublicView):
 def opened(code: str, secret: str, *, address: str, at: dt.datetime) -> Dossier:
     """The dossier, by the receipt's secret (not throttled) or else by the counted door."""
     try:
-        return _by_receipt(dossier_code.key(code), secret) or access.as_citizen(
+        return _by_receipt(codes.key(code), secret) or access.as_citizen(
             code=code, secret=secret, address=address, at=at
         )
     except (access.LookupMiss, Unreadable) as error:

@@ -9,12 +9,13 @@ from portal.api.pages import DocsView, SchemaView
 from portal.api.problems import no_such_place
 from portal.api.procedures import ProceduresView, ProcedureView
 from portal.api.units import UnitsView, UnitView
+from portal.web import code_in_address  # noqa: F401 (the converter "dossier")
 
 app_name = "api"
 
 urlpatterns = [
-    path("v1/dossiers/<str:code>/", DossierView.as_view(), name="dossier"),
-    path("v1/dossiers/<str:code>/ledger/", LedgerView.as_view(), name="ledger"),
+    path("v1/dossiers/<dossier:code>/ledger/", LedgerView.as_view(), name="ledger"),
+    path("v1/dossiers/<dossier:code>/", DossierView.as_view(), name="dossier"),  # last: a code may hold a slash
     path("v1/deadlines/due", DueView.as_view(), name="due"),
     path("v1/deadlines/due/", DueView.as_view(schema=None)),
     path("v1/units/", UnitsView.as_view(), name="units"),

@@ -11,6 +11,7 @@ from portal.desk.intake import slips as guiding
 from portal.desk.papers import papers, prints, receipt, register, takings
 from portal.desk.returning import returning
 from portal.desk.worklist import bulk, handover, queue, watch
+from portal.web import code_in_address  # noqa: F401 (the converter "dossier")
 
 app_name = "desk"
 urlpatterns = [
@@ -27,14 +28,14 @@ urlpatterns = [
     path("huong-dan", guiding.slips, name="slips"),
     path("huong-dan/<int:number>.pdf", guiding.slip_pdf, name="guidance_pdf"),
     path("huong-dan/<int:number>", guiding.slip, name="guidance"),
-    path("ho-so/<str:code>", dossier.dossier, name="dossier"),
-    path("ho-so/<str:code>/moi", dossier.news, name="news"),
-    path("ho-so/<str:code>/bien-nhan", receipt.receipt, name="receipt"),
+    path("ho-so/<dossier:code>/moi", dossier.news, name="news"),
+    path("ho-so/<dossier:code>/bien-nhan", receipt.receipt, name="receipt"),
+    path("ho-so/<dossier:code>/bien-nhan.pdf", receipt.receipt_pdf, name="receipt_pdf"),
+    path("ho-so/<dossier:code>/in/<slug:form>.pdf", prints.printed_pdf, name="printed_pdf"),
+    path("ho-so/<dossier:code>/in/<slug:form>", prints.printed, name="printed"),
+    path("ho-so/<dossier:code>", dossier.dossier, name="dossier"),  # last: a code may hold a slash
     path("tep/<str:name>", papers.download, name="file"),
     path("tep/<str:name>/anh", papers.picture, name="file_picture"),
-    path("ho-so/<str:code>/bien-nhan.pdf", receipt.receipt_pdf, name="receipt_pdf"),
-    path("ho-so/<str:code>/in/<slug:form>.pdf", prints.printed_pdf, name="printed_pdf"),
-    path("ho-so/<str:code>/in/<slug:form>", prints.printed, name="printed"),
     path("so-theo-doi", register.page, name="register"),
     path("tin-chua-gui", notices.unsent, name="unsent"),
     path("gop-y", petitions.petitions, name="petitions"),

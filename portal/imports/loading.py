@@ -145,6 +145,10 @@ SELECT unit_id, counter_day, max(counter_order) FROM staged WHERE counter_order 
 GROUP BY unit_id, counter_day ORDER BY unit_id, counter_day
 ON CONFLICT (unit_id, day) DO UPDATE SET last = greatest(casework_codecounter.last, EXCLUDED.last)
 """
+_SHAPES = """
+INSERT INTO casework_keptcodeshape (skeleton)
+SELECT DISTINCT kept_shape FROM staged WHERE kept_shape <> '' ON CONFLICT DO NOTHING
+"""
 _ROWS = """
 INSERT INTO imports_importedrow (code_key, digest, file_id, line) SELECT code_key, digest, %(file)s, line FROM staged
 """
@@ -194,7 +198,7 @@ def load(*, at: dt.datetime) -> dict[str, int]:
             events += cursor.rowcount
         counts = {"events": events}
         parts = {"dossiers": _DOSSIERS, "applicants": _APPLICANTS, "legs": _LEGS, "pauses": _PAUSES, "mail": _MAIL}
-        for name, statement in (*parts.items(), ("counters", _COUNTERS)):
+        for name, statement in (*parts.items(), ("counters", _COUNTERS), ("shapes", _SHAPES)):
             cursor.execute(statement, {"zone": LOCAL.key, "mail": list(MAIL)})
             counts[name] = cursor.rowcount
     while risks.reckon():

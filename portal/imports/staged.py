@@ -14,13 +14,13 @@ from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import CLOCK_RUNS, Outcome, State
-from dossiers.parsing import dossier_code
+from dossiers.parsing import code_shape
 from portal.imports.given import Given
 from portal.imports.rules import DONE, ENDINGS, NEVER_RECEIVED, WAITING, Bound
 
 _CODE = re.compile(r"^(?P<unit>.+)-(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)-(?P<order>\d+)$")
 COLUMNS = """
-line integer, digest bytea, code text, code_key text, counter_day date, counter_order integer,
+line integer, digest bytea, code text, code_key text, kept_shape text, counter_day date, counter_order integer,
 procedure_id bigint, version_id bigint, unit_id bigint, worked_id bigint, state smallint, step smallint,
 channel smallint, delivery text, payment text, fee_vnd integer,
 submitted_at timestamptz, received_at timestamptz, forwarded_at timestamptz, waiting_since timestamptz,
@@ -42,7 +42,8 @@ def laid_down(line: int, row: Given, bound: Bound, at: dt.datetime) -> tuple[Any
         line,
         "\\x" + row.digest().hex(),
         row.code,
-        dossier_code.key(row.code),
+        key := code_shape.key(row.code),
+        "" if code_shape.is_issued_key(key) else code_shape.skeleton(key),
         day,
         order,
         bound.version.procedure_id,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from dossiers.casework.log import LOCAL
-from dossiers.parsing import dossier_code
+from dossiers.parsing import code_shape
 from portal.imports.encoding import CONVERT, looks_like_tcvn3
 
 _ISO = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?$")
@@ -59,11 +59,13 @@ def instant_or_day(text: str) -> dt.datetime | dt.date:
 
 
 def code(text: str) -> str:
-    """A dossier code exactly as it is printed."""
-    upper = text.upper()
-    if not dossier_code.is_as_issued(upper):
-        raise Wrong(f"“{text[:60]}” is not a dossier code such as H13.31.07-181217-0042.")
-    return upper
+    """A dossier's code: today's form as it is printed, that of a system before exactly as it was given."""
+    composed = unicodedata.normalize("NFC", text)
+    try:
+        code_shape.check_kept(composed)
+    except code_shape.CodeError as error:
+        raise Wrong(f"“{text[:60]}”: {error}") from error
+    return code_shape.issued(composed) or composed
 
 
 def number(least: int, most: int) -> Callable[[str], int]:

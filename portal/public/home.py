@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from dossiers.casework import access
 from portal.public import catalogue
 from portal.public.city import city_result
-from portal.public.lookup import EXAMPLE, LookupForm
+from portal.public.lookup import LookupForm, example
 
 WELL_KNOWN = ("1.001193", "2.000815", "1.001612", "1.009994", "2.000889")
 """Procedures that most people come for; those that this city does not have are left out."""
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "lookup",
         "form": LookupForm(whole=access.asks_for_whole_number(request.META["REMOTE_ADDR"], at)),
-        "example": EXAMPLE,
+        "example": example(),
         "procedures": _well_known(),
         "city": city_result(),
     }

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from dossiers.casework import access
+from dossiers.casework import access, codes
 from dossiers.parsing import Unreadable, dossier_code
-from portal.public import addresses
+from dossiers.units.models import Unit
+from portal.public import addresses, known
 
 EXAMPLE = dossier_code.EXAMPLE
+"""Shown where the city has no unit yet; else the example carries a code of one of its own."""
 ECHO = 600
 """Signs that are given back: a whole message may have been pasted."""
 
@@ -40,9 +42,9 @@ class LookupForm:
     def check(self, raw_code: str) -> bool:
         """Whether both can be what they claim to be; sentences for those that cannot."""
         try:
-            dossier_code.parse(raw_code)
+            codes.key(raw_code)
         except Unreadable as error:
-            self.errors["ma"] = error.sentence
+            self.errors["ma"] = error.sentence.replace(dossier_code.EXAMPLE, example())
         if sentence := self._secret_error():
             self.errors["so"] = sentence
         return not self.errors
@@ -82,8 +84,15 @@ def lookup(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def example() -> str:
+    """What a code looks like here: that of the first unit with a desk, on an ordinary day."""
+    desks = (unit for unit in known.units().values() if unit.kind in (Unit.Kind.DISTRICT, Unit.Kind.COMMUNE))
+    unit = min(desks, key=lambda unit: (unit.sort_key, unit.code), default=None)
+    return f"{unit.code}-181217-0042" if unit else EXAMPLE
+
+
 def _form(request: HttpRequest, form: LookupForm, status: int = 200) -> HttpResponse:
-    return render(request, "public/lookup.html", {"nav": "lookup", "form": form, "example": EXAMPLE}, status=status)
+    return render(request, "public/lookup.html", {"nav": "lookup", "form": form, "example": example()}, status=status)
 
 
 def _throttled(request: HttpRequest, stop: access.LookupThrottled, at: object) -> HttpResponse:
@@ -106,7 +115,7 @@ def _whole_needed(request: HttpRequest, form: LookupForm) -> HttpResponse:
 
 def missed(request: HttpRequest) -> HttpResponse:
     """No dossier for these two facts; nothing that was typed is repeated, so the page is always the same."""
-    context = {"nav": "lookup", "form": LookupForm(), "example": EXAMPLE}
+    context = {"nav": "lookup", "form": LookupForm(), "example": example()}
     return render(request, "public/lookup_missed.html", context, status=404)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dossiers.casework import access
+from dossiers.parsing import code_shape
 from portal.forms import pdf
 from portal.forms import receipt as form_01
 from portal.forms.blocks import Printing
@@ -30,7 +31,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     except pdf.Unprintable:
         return _private(render(request, "print/paper.html", {"paper": paper, "notice": pdf.SENTENCE}))
     answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="giay-tiep-nhan-{dossier.code}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="giay-tiep-nhan-{code_shape.in_address(dossier.code)}.pdf"'
     return _private(answer)
 
 

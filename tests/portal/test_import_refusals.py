@@ -53,7 +53,8 @@ def refused_bytes(folder: Path, content: bytes) -> str:
 
 
 WRONG = [
-    (row(code="H13.31.02/261005/1"), "code", "not a dossier code"),
+    (row(code="khai sinh"), "code", "a digit among them"),
+    (row(code="1/" + "9" * 40), "code", "at most 40 characters"),
     (row(code=""), "code", "blank"),
     (row(procedure_code="9.999999"), "procedure_code", "no procedure “9.999999”"),
     (row(unit_code="H13.31"), "procedure_code", "not taken by unit"),

@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q
 
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.drafts import IntakeDraft
@@ -19,7 +19,7 @@ from dossiers.casework.models.calendar_change import CalendarChange, CalendarMov
 from dossiers.casework.models.contact import Contact
 from dossiers.casework.models.event import Event, Origin, Outbox
 from dossiers.casework.models.guidance import Guidance
-from dossiers.casework.models.keys import CodeCounter, LetterCounter, LookupFailure, ReceiptToken
+from dossiers.casework.models.keys import CodeCounter, KeptCodeShape, LetterCounter, LookupFailure, ReceiptToken
 from dossiers.casework.models.leg import Leg
 from dossiers.casework.models.letters import Alert, Decision, Extension, Handout, Note, Parcel
 from dossiers.casework.models.numbered import FeeReceipt, Letter
@@ -35,7 +35,7 @@ from dossiers.casework.states import (
     State,
 )
 from dossiers.procedures.models import Procedure, ProcedureVersion, RequiredPaper
-from dossiers.units.models import Officer, Unit
+from dossiers.units.models import Officer, Unit, found_by
 
 __all__ = [
     "Applicant",
@@ -51,6 +51,7 @@ __all__ = [
     "Guidance",
     "Handout",
     "IntakeDraft",
+    "KeptCodeShape",
     "Leg",
     "LetterCounter",
     "Note",
@@ -143,7 +144,7 @@ class Dossier(models.Model):
 
     code = models.CharField(max_length=40)
     code_key = models.GeneratedField(
-        expression=Func(F("code"), Value("[^A-Z0-9]"), Value(""), Value("g"), function="regexp_replace"),
+        expression=found_by("code"),
         output_field=models.CharField(max_length=40),
         db_persist=True,
         unique=True,

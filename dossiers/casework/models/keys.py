@@ -1,4 +1,5 @@
-"""What opens a dossier or limits who tries: receipt tokens, counters of codes and letters, failed look-ups."""
+"""What opens a dossier or limits who tries: receipt tokens, counters of codes and letters, failed look-ups,
+outlines of codes that came from a system before."""
 
 from __future__ import annotations
 
@@ -29,6 +30,15 @@ class CodeCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.day}: {self.last}"
+
+
+class KeptCodeShape(models.Model):
+    """The outline of codes of a system before (``code_shape.skeleton``): what a typed code is known by."""
+
+    skeleton = models.CharField(max_length=40, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.skeleton
 
 
 class LetterCounter(models.Model):

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.casework import actions, looks, wishes
 from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.states import MOVES, State
+from dossiers.parsing import code_shape
 from dossiers.units.models import Officer
 from portal.desk import frame, notices
 from portal.desk.dossier import (
@@ -82,7 +83,7 @@ class Typed:
 def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """The page, or one act on it."""
     found = doors.dossier(visit, code)
-    if request.method == "GET" and code != found.code:
+    if request.method == "GET" and code != code_shape.in_address(found.code):
         return redirect("desk:dossier", code=found.code)
     if request.method == "POST":
         return _post(request, visit, found)

@@ -65,7 +65,7 @@ def copies_wanted(request: HttpRequest, paper: Paper) -> int:
 def pdf_answer(paper: Paper, *, copies: int = 1) -> HttpResponse:
     """The PDF in the browser's own viewer, under a name that says what it is. Raises Unprintable."""
     answer = HttpResponse(pdf.of_paper(paper, copies=copies), content_type="application/pdf")
-    answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(paper['name'])}.pdf"
+    answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(paper['name'].replace('/', '-'))}.pdf"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -1,7 +1,5 @@
 """Handing results out: what waits at the desk, found by code, phone or name, and given in one form."""
 
-import re
-
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, DossierQuerySet, Parcel
 from dossiers.casework.states import State
+from dossiers.parsing import code_shape
 from dossiers.units.models import folded
 from dossiers.units.roles import Role
 from portal.desk import frame
@@ -115,7 +114,7 @@ def _matching(waiting: DossierQuerySet, typed: str) -> DossierQuerySet:
     """Those of a whole or part of a code, a phone, or a name with or without accents."""
     if not typed:
         return waiting
-    key = re.sub(r"[^0-9A-Z]", "", typed.upper()) or "-"
+    key = code_shape.key(typed) or "-"
     named = Q()
     for word in vietnamese.folded(typed).split():
         named &= Q(name_plain__contains=word)

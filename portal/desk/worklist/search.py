@@ -8,6 +8,7 @@ from django.db.models import Case, Q, Value, When
 from dossiers.casework import access
 from dossiers.casework.models import Applicant, Dossier, DossierQuerySet
 from dossiers.casework.states import OPEN, State
+from dossiers.parsing import code_shape
 from dossiers.units.models import folded
 from portal.desk.visit import Visit
 from portal.wording import vi as vietnamese
@@ -17,7 +18,7 @@ LONGEST = 100
 LIVE = (*OPEN, State.FINISHED)
 _PHONE = re.compile(r"^(?:\+?84|0)[\d\s.\-]{8,14}$")
 _LINK = re.compile(r"/r/([0-9A-Za-z]{10})(?![0-9A-Za-z])")
-_PART_OF_A_CODE = re.compile(r"^[A-Z]?[0-9.\-–\s]*\d{4}$")
+_ENDS_IN_AN_ORDER = re.compile(r"[0-9]{4}$")
 
 
 def exact_code(typed: str, visit: Visit) -> str | None:
@@ -60,13 +61,18 @@ def _parts(typed: str, units: list[int] | None) -> Iterator[DossierQuerySet]:
         owned = Dossier.objects.filter(pk__in=owners)
         yield owned if units is None else owned.known_to(units)
         return
-    by_code = bool(_PART_OF_A_CODE.match(typed.upper()))
-    ending = re.sub(r"[^0-9A-Z]", "", typed.upper())
+    ending = code_shape.key(typed)
+    by_code = _is_end_of_a_code(typed, ending)
     live = [_seen(Dossier.objects.open(), units), _seen(Dossier.objects.filter(state=State.FINISHED), units)]
     ended = [] if by_code or units is None else [_seen(Dossier.objects.exclude(state__in=LIVE), units)]
     passed = [] if units is None else [_elsewhere(units)]
     for part in [*live, *ended, *passed]:
         yield part.filter(code_key__endswith=ending) if by_code else _named(part, typed)
+
+
+def _is_end_of_a_code(typed: str, key: str) -> bool:
+    """Whether what was typed is the end of a code: it ends in four digits, and each word of it has a digit."""
+    return bool(_ENDS_IN_AN_ORDER.search(key)) and all(re.search("[0-9]", word) for word in typed.split())
 
 
 def _elsewhere(units: list[int]) -> DossierQuerySet:

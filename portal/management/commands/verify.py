@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dossiers.casework import seals
+from dossiers.casework import codes, seals
 from dossiers.casework.models import Dossier
 from dossiers.oversight import signing
 from dossiers.oversight.models import SignedReport
-from dossiers.parsing import Unreadable, dossier_code
+from dossiers.parsing import Unreadable
 from portal.ops import sealing
 
 SHOWN = 50
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
     def _one(self, typed: str) -> None:
         try:
-            dossier = Dossier.objects.filter(code_key=dossier_code.key(typed)).first()
+            dossier = Dossier.objects.filter(code_key=codes.key(typed)).first()
         except Unreadable:
             dossier = None
         if dossier is None:

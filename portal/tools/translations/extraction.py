@@ -23,6 +23,7 @@ MODULES = ("portal/presentation/status.py", "portal/presentation/deadline_explan
            "dossiers/procedures/models.py", "dossiers/voices/petitions.py",
            "dossiers/casework/actions/contacting.py")  # fmt: skip
 FREE = (
+    "dossiers/parsing/code_shape.py",
     "dossiers/parsing/money_words.py",
     "dossiers/units/models.py",
     "dossiers/procedures/models.py",
