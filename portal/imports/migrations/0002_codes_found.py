@@ -6,6 +6,6 @@ DO = "UPDATE imports_importedrow SET code_key = translate(code_key, 'OIL', '011'
 
 
 class Migration(migrations.Migration):
-    dependencies = [("imports", "0001_initial"), ("casework", "0019_codes_found")]
+    dependencies = [("imports", "0001_initial"), ("casework", "0020_codes_found")]
 
     operations = [migrations.RunSQL(DO, migrations.RunSQL.noop)]

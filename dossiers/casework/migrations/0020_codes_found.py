@@ -30,7 +30,7 @@ ON CONFLICT DO NOTHING
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0018_part_of_a_supplement"), ("units", "0009_legal_codes")]
+    dependencies = [("casework", "0019_results_named"), ("units", "0009_legal_codes")]
 
     operations = [
         migrations.CreateModel(
