@@ -173,6 +173,33 @@ def page(
         return _named(cursor.description, cursor.fetchall())
 
 
+ARRIVALS = (
+    "received", "forwarded", "handed_over", "sent_back", "papers_added", "papers_part", "paid", "reassigned",
+    "answered", "reopened",
+)  # fmt: skip
+"""Events by which work comes, or comes back, to whoever has it now."""
+
+_ARRIVED = (
+    _WORK
+    + """
+SELECT count(*) FROM known JOIN casework_dossier d ON d.id = known.id
+WHERE (mine OR NOT %(mine)s) AND CASE WHEN leg_id > 0 THEN known.step_since > %(since)s
+    ELSE d.acted_at > %(since)s AND EXISTS (SELECT FROM casework_event e WHERE e.dossier_id = d.id
+        AND e.occurred_at > %(since)s AND e.kind = ANY (%(kinds)s) AND (e.actor_id <> ALL (%(officers)s)) IS NOT FALSE)
+    END
+"""
+)
+
+
+def arrived(reader: Reader, since: dt.datetime, at: dt.datetime, *, mine: bool) -> int:
+    """How many rows of a reader's list have come since an instant by somebody else's doing. One statement."""
+    if not reader.posts:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, _who(reader, at) | {"since": since, "mine": mine, "kinds": list(ARRIVALS)})
+        return int(cursor.fetchone()[0])
+
+
 def _named(description: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> list[Any]:
     made = NamedTuple("Item", [(column[0], Any) for column in description])  # type: ignore[misc]
     return [made(*row) for row in rows]

@@ -1,4 +1,7 @@
-"""Once on a working day, each official's own morning: what is overdue, what falls due today, what waits for papers.
+"""Once on a working day, each official's own morning: what is overdue, what falls due today, what waits for whom.
+
+Leaders of units, desks and handlers are told of their own work; leaders of the city and inspectors of what they watch
+over: what is overdue and where, and what was put right the day before. Substitutes are told what the absent would be.
 
 By e-mail where the official has an address, else by SMS; whoever has nothing waiting gets nothing.
 """
@@ -7,12 +10,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from dossiers.calendars.models import worktime_of
+from dossiers.casework import awaiting
 from dossiers.casework.deadlines import current_calendar
 from dossiers.casework.log import LOCAL
 from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, State
@@ -24,20 +29,61 @@ from dossiers.units.roles import Role
 
 _NAMESPACE = uuid.UUID("5a2f6d0e-6f6b-5b5e-9d5c-0f5b8a3f7c11")
 
+_HELD = """
+SELECT id AS post_id, officer_id FROM units_post
+UNION ALL
+SELECT post_id, substitute_id FROM units_substitution WHERE from_on <= %(day)s AND to_on > %(day)s
+"""
+"""Posts with those who hold them and those who stand in for them on a day."""
+
 _COUNTS = """
-SELECT post.officer_id, min(post.unit_id),
+SELECT held.officer_id, min(post.unit_id),
     count(DISTINCT d.id) FILTER (WHERE {late}),
     count(DISTINCT d.id) FILTER (WHERE d.state IN ({running}) AND NOT {late} AND d.due_at < %(tomorrow)s),
     count(DISTINCT d.id) FILTER (WHERE d.state IN ({paused}) AND NOT {late})
-FROM units_post AS post
-JOIN units_officer AS officer ON officer.id = post.officer_id AND officer.is_active
+FROM ({held}) AS held
+JOIN units_post AS post ON post.id = held.post_id
+JOIN units_officer AS officer ON officer.id = held.officer_id AND officer.is_active
 JOIN casework_dossier AS d ON d.holder_id = post.unit_id AND d.state IN ({open})
     AND (d.handler_id = post.officer_id OR post.role = %(leader)s
         OR (d.handler_id IS NULL AND post.role = %(receiver)s))
 WHERE post.from_on <= %(day)s AND (post.to_on IS NULL OR post.to_on > %(day)s)
     AND post.role IN (%(leader)s, %(receiver)s, %(handler)s)
-GROUP BY post.officer_id
+GROUP BY held.officer_id
 """
+
+
+_WATCHED = """
+SELECT held.officer_id, bool_or(unit.kind = 'city'), array_agg(DISTINCT post.unit_id)
+FROM ({held}) AS held
+JOIN units_post AS post ON post.id = held.post_id AND post.from_on <= %(day)s
+    AND (post.to_on IS NULL OR post.to_on > %(day)s)
+JOIN units_unit AS unit ON unit.id = post.unit_id
+JOIN units_officer AS officer ON officer.id = held.officer_id AND officer.is_active
+WHERE post.role = %(inspector)s OR (post.role = %(leader)s AND unit.kind = 'city')
+GROUP BY held.officer_id
+"""
+
+_BY_UNIT = """
+SELECT d.holder_id, count(*), count(*) FILTER (WHERE d.extended_to IS NULL)
+FROM casework_dossier AS d WHERE d.state IN ({open}) AND {late} GROUP BY d.holder_id
+"""
+
+_PUT_RIGHT = """
+SELECT d.unit_id, count(*) FROM casework_proposal AS p JOIN casework_dossier AS d ON d.id = p.dossier_id
+WHERE p.accepted AND p.kind <> 'papers' AND p.decided_at >= %(yesterday)s AND p.decided_at < %(midnight)s
+GROUP BY d.unit_id
+"""
+
+
+class Watched(NamedTuple):
+    """What somebody who watches over units is told: how much is overdue, at how many units, and what was put right."""
+
+    city: bool
+    late: int
+    units: int
+    unapologised: int
+    put_right: int
 
 
 class Morning(NamedTuple):
@@ -45,24 +91,68 @@ class Morning(NamedTuple):
 
     officer_id: int
     unit_id: int
-    late: int
-    today: int
-    waiting: int
+    late: int = 0
+    today: int = 0
+    waiting: int = 0
+    approvals: int = 0
+    watched: Watched | None = None
 
 
 def mornings(*, at: dt.datetime) -> list[Morning]:
-    """What waits for each official in a working post today: their own dossiers, a leader's unit, a desk's heap."""
-    local = at.astimezone(LOCAL)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    late = f"(d.overdue_since IS NOT NULL OR (d.state IN ({_list(CLOCK_RUNS)}) AND d.due_at < %(at)s))"
-    statement = _COUNTS.format(late=late, running=_list(CLOCK_RUNS), paused=_list(PAUSED), open=_list(OPEN))
-    parameters: dict[str, Any] = {
-        "at": at, "day": local.date(), "tomorrow": midnight + dt.timedelta(days=1),
-        "leader": Role.LEADER.value, "receiver": Role.RECEIVER.value, "handler": Role.HANDLER.value,
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return [found for row in cursor.fetchall() if any((found := Morning(*row))[2:])]
+    """What each official is told today, everybody for whom there is something; substitutes what the absent would be.
+
+    Their own dossiers, a leader's unit, a desk's heap; what waits for their decision; what they watch over.
+    """
+    asked = _Asked(at)
+    found = {row[0]: Morning(*row) for row in asked.rows(_COUNTS) if any(row[2:])}
+    for officer_id, waits in awaiting.by_officer(day=asked.day).items():
+        before = found.get(officer_id) or Morning(officer_id, waits[0].unit_id or 0)
+        found[officer_id] = before._replace(approvals=len(waits))
+    for officer_id, unit_id, watched in _watched(asked):
+        before = found.get(officer_id) or Morning(officer_id, unit_id)
+        found[officer_id] = before._replace(watched=watched)
+    return list(found.values())
+
+
+class _Asked:
+    """The statements of one morning, with what they share."""
+
+    def __init__(self, at: dt.datetime) -> None:
+        local = at.astimezone(LOCAL)
+        self.day = local.date()
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        a_day = dt.timedelta(days=1)
+        self.parameters: dict[str, Any] = {
+            "at": at, "day": self.day, "midnight": midnight, "tomorrow": midnight + a_day,
+            "yesterday": midnight - a_day,
+            "leader": Role.LEADER.value, "receiver": Role.RECEIVER.value, "handler": Role.HANDLER.value,
+            "inspector": Role.INSPECTOR.value,
+        }  # fmt: skip
+        late = f"(d.overdue_since <= %(at)s OR (d.state IN ({_list(CLOCK_RUNS)}) AND d.due_at < %(at)s))"
+        self.words = {
+            "late": f"coalesce({late}, false)", "held": _HELD, "running": _list(CLOCK_RUNS), "paused": _list(PAUSED),
+            "open": _list(OPEN),
+        }  # fmt: skip
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(**self.words), self.parameters)
+            return list(cursor.fetchall())
+
+
+def _watched(asked: _Asked) -> Iterator[tuple[int, int, Watched]]:
+    """Who watches over units, the first of these, and what they are told; those with nothing to tell are left out."""
+    watchers = asked.rows(_WATCHED)
+    if not watchers:
+        return
+    late = {unit: (number, unapologised) for unit, number, unapologised in asked.rows(_BY_UNIT)}
+    right = dict(asked.rows(_PUT_RIGHT))
+    for officer_id, city, units in watchers:
+        here = [late[unit] for unit in late if city or unit in units]
+        put_right = sum(number for unit, number in right.items() if city or unit in units)
+        told = Watched(city, sum(n for n, _ in here), len(here), sum(n for _, n in here), put_right)
+        if told.late or told.put_right:
+            yield officer_id, units[0], told
 
 
 def prepare_digests(*, at: dt.datetime) -> int:
@@ -95,7 +185,7 @@ def _message(morning: Morning, officer: Officer, at: dt.datetime, day: dt.date) 
     channel, address = _way(officer)
     if not address or channel not in channels.offered():
         return None
-    context = {"morning": morning, "day": f"{day:%d/%m/%Y}", "address": f"{links.origin()}/can-bo/viec"}
+    context = {"morning": morning, "day": f"{day:%d/%m/%Y}", "address": f"{links.origin()}{_page(morning)}"}
     if channel == Channel.SMS:
         subject, body = "", wording.plain("digest.sms", context).subject
     else:
@@ -114,6 +204,13 @@ def _message(morning: Morning, officer: Officer, at: dt.datetime, day: dt.date) 
         next_try_at=at,
         give_up_at=at + dt.timedelta(seconds=min(settings.NOTICES_GIVE_UP_AFTER, 8 * 3600)),
     )
+
+
+def _page(morning: Morning) -> str:
+    """Where what is told can be seen: the worklist, else what waits for a decision, else the boards."""
+    if morning.late or morning.today or morning.waiting:
+        return "/can-bo/viec"
+    return "/can-bo/cho-duyet" if morning.approvals else "/dieu-hanh/"
 
 
 def _way(officer: Officer) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dossiers.casework import openwork
+from dossiers.casework import awaiting, openwork
 from dossiers.casework.openwork import Count, Group
 from dossiers.notices import failures
 from dossiers.units.models import Unit
@@ -30,6 +30,7 @@ class Menu:
     watch: int = 0
     unapologised: int | None = None
     petitions: int = 0
+    approvals: int | None = None
 
 
 def page(
@@ -39,13 +40,17 @@ def page(
     context: dict[str, Any],
     *,
     menu: Menu | None = None,
+    approvals: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """A desk page with its menu."""
+    """A desk page with its menu; ``approvals``: how much waits for this officer, where the page has counted it."""
     told = attention.counts(visit)
     petitions = told.pop("petitions") or 0
     watch = sum(number or 0 for number in told.values())
-    menu = replace(menu or menu_of(visit), watch=watch, unapologised=told["unapologised"], petitions=petitions)
+    if approvals is None and visit.decides:
+        approvals = len(awaiting.waiting_for(visit.officer, at=visit.at))
+    more = {"unapologised": told["unapologised"], "petitions": petitions, "approvals": approvals}
+    menu = replace(menu or menu_of(visit), watch=watch, **more)
     frame = {
         "visit": visit,
         "at": visit.at,

@@ -10,7 +10,7 @@ from portal.desk.intake import intake, submissions
 from portal.desk.intake import slips as guiding
 from portal.desk.papers import papers, prints, receipt, register, takings
 from portal.desk.returning import returning
-from portal.desk.worklist import bulk, handover, queue, watch
+from portal.desk.worklist import approvals, arrivals, bulk, handover, queue, watch
 from portal.web import code_in_address  # noqa: F401 (the converter "dossier")
 
 app_name = "desk"
@@ -20,6 +20,8 @@ urlpatterns = [
     path("dang-xuat", signin.signout, name="signout"),
     path("", include("portal.desk.people.urls")),
     path("viec", queue.queue, name="queue"),
+    path("viec/moi", arrivals.arrivals, name="arrivals"),
+    path("cho-duyet", approvals.approvals, name="approvals"),
     path("viec/nhieu", bulk.bulk, name="bulk"),
     path("tiep-nhan", intake.intake, name="intake"),
     path("tiep-nhan/xem-truoc", intake.preview, name="intake_preview"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from dossiers.casework.awaiting import DECIDING
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from portal.web import second_factor
@@ -51,6 +52,11 @@ class Visit:
     def leads(self) -> bool:
         """Whether the officer is a leader by a post of the own: then asked as second person for new administrators."""
         return any(post.role == Role.LEADER and post.officer_id == self.officer.pk for post in self.posts)
+
+    @property
+    def decides(self) -> bool:
+        """Whether anything that somebody proposes can wait for this officer."""
+        return any(post.role in DECIDING for post in self.posts)
 
     def units(self, *roles: str) -> list[Unit]:
         """The units where one of these roles is held (any working role when none is named), each once."""

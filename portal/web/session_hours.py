@@ -1,7 +1,7 @@
 """How long a signed-in session lives: 30 minutes without a request, 10 hours whatever happens.
 
-Both hold on the server, whatever the cookie says. An account that was switched off is out at its next request (the
-authentication backend looks at ``is_active`` each time).
+Both hold on the server, whatever the cookie says. What an open page asks by itself (``quiet``) is nobody's visit. An
+account that was switched off is out at its next request (the authentication backend looks at ``is_active`` each time).
 """
 
 import datetime as dt
@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 IDLE = dt.timedelta(minutes=30)
@@ -29,8 +30,21 @@ class SessionHours:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.session_over = False
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            request.session_over = _over(request, timezone.now())
+            request.session_over = _over(request, timezone.now(), counts=not _is_quiet(request.path_info))
         return self.get_response(request)
+
+
+def quiet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view that a page asks by itself, without a person: it keeps no session alive. Goes outermost."""
+    view.quiet = True  # type: ignore[attr-defined]
+    return view
+
+
+def _is_quiet(path: str) -> bool:
+    try:
+        return bool(getattr(resolve(path).func, "quiet", False))
+    except Resolver404:
+        return False
 
 
 def begin(request: HttpRequest, at: dt.datetime) -> None:
@@ -44,15 +58,15 @@ def age(request: HttpRequest, at: dt.datetime) -> dt.timedelta | None:
     return at - dt.datetime.fromisoformat(began) if began else None
 
 
-def _over(request: HttpRequest, now: dt.datetime) -> bool:
-    """Whether the session had to end; notes the visit otherwise, at most once a minute."""
+def _over(request: HttpRequest, now: dt.datetime, *, counts: bool = True) -> bool:
+    """Whether the session had to end; notes the visit otherwise, at most once a minute, unless it does not count."""
     session = request.session
     began = dt.datetime.fromisoformat(session.setdefault(SIGNED_IN_AT, now.isoformat()))
     seen = dt.datetime.fromisoformat(session.setdefault(SEEN_AT, now.isoformat()))
     if now - seen > IDLE or now - began > ABSOLUTE:
         logout(request)
         return True
-    if now - seen >= NOTED_EVERY:
+    if counts and now - seen >= NOTED_EVERY:
         session[SEEN_AT] = now.isoformat()
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=now)
     return False

@@ -1,11 +1,16 @@
 """The morning of an official: the right numbers, once a day and person, on working days only."""
 
+import datetime as dt
+
 import pytest
 
 from dossiers.casework import actions
+from dossiers.casework.models import Proposal
 from dossiers.notices import digests
 from dossiers.notices.models import Message
-from dossiers.units.models import Officer
+from dossiers.units.models import Officer, Post, Substitution
+from dossiers.units.roles import Role
+from tests.world import an_officer
 
 MORNING = "2018-12-31 07:05"
 
@@ -32,9 +37,9 @@ def heap(people, received, in_process, at):
 
 
 def test_each_official_is_told_their_own_numbers(heap, people, at):
-    found = {morning.officer_id: morning[2:] for morning in digests.mornings(at=at(MORNING))}
+    found = {one.officer_id: one[2:5] for one in digests.mornings(at=at(MORNING)) if any(one[2:5])}
     assert found == {people.handler.pk: (1, 1, 1), people.leader.pk: (1, 1, 1)}
-    late = {morning.officer_id: morning[2:] for morning in digests.mornings(at=at("2019-02-01 07:05"))}
+    late = {morning.officer_id: morning[2:5] for morning in digests.mornings(at=at("2019-02-01 07:05"))}
     assert late[people.receiver.pk] == (1, 0, 0)
     assert people.stranger.pk not in late
 
@@ -66,6 +71,58 @@ def test_an_account_that_was_switched_off_is_not_written_to(heap, people, at):
 
 def test_the_longest_digest_is_one_message(settings, world):
     settings.PUBLIC_ORIGIN = "https://dichvucong.thanhphocantho.gov.vn:8443"
-    morning = digests.Morning(1, 1, 99_999, 99_999, 99_999)
+    morning = digests.Morning(1, 1, 99_999, 99_999, 99_999, 99_999)
     context = {"morning": morning, "day": "31/12/2018", "address": f"{settings.PUBLIC_ORIGIN}/can-bo/viec"}
     assert len(digests.wording.plain("digest.sms", context).subject) <= 160
+
+
+def of(officer, at):
+    return next((one for one in digests.mornings(at=at) if one.officer_id == officer.pk), None)
+
+
+@pytest.mark.parametrize("kind", Proposal.Kind.values)
+def test_what_waits_for_a_leaders_word_is_in_the_leaders_morning(people, in_process, at, kind):
+    dossier = in_process("2018-12-28 08:00")
+    Proposal.objects.create(
+        dossier=dossier, kind=kind, reason="Ghi nhầm", proposed_by=people.handler, proposed_at=at("2018-12-28 09:00")
+    )
+    assert of(people.leader, at(MORNING)).approvals == 1
+    digests.prepare_digests(at=at(MORNING))
+    assert "1 cho duyet" in Message.objects.get(officer=people.leader).body
+
+
+def test_a_substitute_is_told_what_the_absent_leader_would_be(people, in_process, at):
+    in_process("2018-12-03 08:00")
+    assert of(people.second, at(MORNING)) is None
+    Substitution.objects.create(
+        post=Post.objects.get(officer=people.leader), substitute=people.second, from_on=dt.date(2018, 12, 31),
+        to_on=dt.date(2019, 1, 2), made_by=people.mayor, made_at=at(MORNING),
+    )  # fmt: skip
+    assert of(people.second, at(MORNING)).late == 1
+
+
+def test_leaders_of_the_city_and_inspectors_are_told_what_they_watch_over(people, in_process, at):
+    inspector = an_officer("t.thanhtra", people.city, Role.INSPECTOR)
+    elsewhere = an_officer("t.thanhtra.khac", people.other, Role.INSPECTOR)
+    assert of(people.mayor, at(MORNING)) is None
+    in_process("2018-12-03 08:00")
+    for watcher in (people.mayor, inspector):
+        watched = of(watcher, at(MORNING)).watched
+        assert (watched.city, watched.late, watched.units, watched.unapologised) == (True, 1, 1, 1)
+    assert of(elsewhere, at(MORNING)) is None
+    Officer.objects.filter(pk=inspector.pk).update(phone="0912000009")
+    digests.prepare_digests(at=at(MORNING))
+    body = Message.objects.get(officer=inspector).body
+    assert "1 qua han o 1 don vi" in body and body.endswith("/dieu-hanh/") and len(body) <= 160
+
+
+def test_what_was_put_right_yesterday_is_told_to_who_inspects(people, in_process, at):
+    inspector = an_officer("t.thanhtra", people.ward, Role.INSPECTOR)
+    dossier = in_process("2018-12-28 08:00")
+    right = actions.ApplicantFacts("Tên đúng", phone="0900123456")
+    actions.propose_correction(
+        dossier.pk, reason="Ghi nhầm tên", applicant=right, by=people.handler, at=at("2018-12-30 09:00")
+    )
+    actions.approve_correction(dossier.pk, by=people.leader, at=at("2018-12-30 10:00"))
+    assert of(inspector, at(MORNING)).watched.put_right == 1
+    assert of(inspector, at("2019-01-02 07:05")) is None

@@ -46,6 +46,7 @@ from portal.forms import cabinet
 from portal.presentation import status as status_ui
 from portal.presentation import timeline
 from portal.web import second_factor
+from portal.web.session_hours import quiet
 from portal.web.uploads import takes_files
 
 MOST_LOOKS = 20
@@ -176,6 +177,7 @@ BESIDE = {NOTE: _note, FILE: _file, UNCOVER: _uncover}
 """What is posted to the page and is no act: it moves nothing."""
 
 
+@quiet
 @require_safe
 @official
 def news(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
@@ -216,6 +218,7 @@ def _page(request: HttpRequest, case: Case, typed: Typed, notice: Notice) -> Htt
         "kept": _kept(form) if form is not None and form.is_bound and name not in allowed else [],
         "unknown_act": MOVES[name] if name in MOVES and name not in allowed and not notice.sentence else None,
         "proposal": proposals.shown(case.proposal),
+        "waits_with": proposals.waits_with(case.proposal, visit.at),
         "why_not": next((blocked.reason for blocked in not_now if blocked.name == name), ""),
         "notice": notice,
         "note_form": typed.note or NoteForm(case=case),

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from dossiers.casework import awaiting
 from dossiers.casework.models import Dossier, Proposal
 from dossiers.procedures.models import ProcedureVersion
 from portal.presentation import status as status_ui
@@ -41,6 +42,20 @@ def accepted(dossier: Dossier) -> list[Proposal]:
     """What the leader has agreed to, the last first."""
     found = dossier.proposals.filter(accepted=True).select_related("proposed_by", "decided_by", "dossier__applicant")
     return list(found.order_by("-decided_at"))
+
+
+def waits_with(proposal: Proposal | None, at: dt.datetime) -> str:
+    """Who must decide on a proposal, by name."""
+    if proposal is None:
+        return ""
+    return with_whom(awaiting.deciders([proposal], at=at)[proposal.pk], proposal.dossier)
+
+
+def with_whom(names: list[str], dossier: Dossier) -> str:
+    """The people for whom a proposal waits; what to do where there is nobody."""
+    if names:
+        return ", ".join(names)
+    return f"chưa có lãnh đạo nào khác của {dossier.holder.name} để quyết định; báo quản trị cử người thay"
 
 
 def shown(proposal: Proposal | None) -> Shown | None:

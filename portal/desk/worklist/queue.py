@@ -15,7 +15,7 @@ from dossiers.casework import openwork
 from dossiers.casework.openwork import Count, Key, Wanted
 from portal.desk import frame
 from portal.desk.visit import Visit, official
-from portal.desk.worklist import bulk, search
+from portal.desk.worklist import approvals, bulk, search
 from portal.desk.worklist import rows as worklist
 from portal.desk.worklist.rows import GROUPS, GroupUi, Row
 from portal.web import log_masking as masking
@@ -94,7 +94,9 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
     shown = [count for count in counts if filters.lets_through(count)]
     rows, pages = _rows(request, visit, filters)
     pills = [(ui, sum(count.number for count in shown if count.group == ui.group)) for ui in GROUPS]
+    waiting = approvals.waits(visit)
     context = {
+        "approvals": approvals.rows(waiting[: approvals.SHOWN_ABOVE]),
         "filters": filters,
         "pills": pills,
         "total": sum(number for _, number in pills),
@@ -107,7 +109,14 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
         "nobodys": bool(counts) and not any(count.mine for count in counts),
         "has_work": bool(visit.working_posts),
     }
-    return frame.page(request, visit, "desk/queue.html", context, menu=frame.counted(visit, counts))
+    return frame.page(
+        request,
+        visit,
+        "desk/queue.html",
+        context,
+        menu=frame.counted(visit, counts),
+        approvals=len(waiting) if visit.decides else None,
+    )
 
 
 def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
