@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "portal",
     "portal.imports",
+    "portal.kept_forms",
     "dossiers.calendars",
     "dossiers.units",
     "dossiers.procedures",
@@ -155,6 +156,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.web.session_hours.SessionHours",
+    "portal.kept_forms.middleware.KeptForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -170,6 +172,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.web.context.page",
             ],
+            "builtins": ["portal.templatetags.owned_forms"],
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -217,6 +220,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUST
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "portal.kept_forms.doors.old_form"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -47,8 +47,11 @@ def export() -> int:
 @app.task
 def sweep_files() -> int:
     from dossiers.casework.files import store as files
+    from portal.kept_forms import keeping
 
-    return files.sweep(at=timezone.now())
+    at = timezone.now()
+    keeping.sweep(at=at)
+    return files.sweep(at=at)
 
 
 @app.task

@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.kept_forms import doors
 from portal.public.offline import worker
 from portal.public.pages import security_txt
 from portal.web import health
@@ -14,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path(".well-known/security.txt", security_txt),
     path("sw.js", worker, name="worker"),
+    path("can-bo/phien", doors.session, name="session"),
+    path("can-bo/giu-bieu-mau", doors.keep, name="keep_form"),
     path("can-bo/", include("portal.desk.account.auth_urls")),
     path("can-bo/", include("portal.desk.urls")),
     path("dieu-hanh/", include("portal.board.urls")),

@@ -4,17 +4,16 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from dossiers.casework import access
 from dossiers.casework.calendar_change import reschedule as recalendar
 from dossiers.units.models import Officer, Post, Unit
+from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
 from portal.wording import vi as vietnamese
 
@@ -52,7 +51,7 @@ def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+            return to_sign_in(request)
         at = timezone.now().replace(microsecond=0)
         posts = tuple(request.user.posts_on(vietnamese.local(at).date()).order_by("pk"))
         if not posts:

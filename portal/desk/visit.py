@@ -4,16 +4,15 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from dossiers.casework.awaiting import DECIDING
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
+from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
 from portal.wording import vi as vietnamese
 
@@ -74,7 +73,7 @@ def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _to_sign_in(request)
+            return to_sign_in(request)
         at = timezone.now()
         posts = tuple(request.user.posts_on(vietnamese.local(at).date()).order_by("pk"))
         elsewhere = second_factor.led_away(request, posts)
@@ -85,11 +84,3 @@ def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return guarded
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    parameters = {"next": request.get_full_path()} if request.method == "GET" else {}
-    if getattr(request, "session_over", False):
-        parameters["het"] = "1"
-    query = f"?{urlencode(parameters)}" if parameters else ""
-    return HttpResponseRedirect(f"{settings.LOGIN_URL}{query}")

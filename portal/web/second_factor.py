@@ -11,6 +11,7 @@ enough there.
 import time
 from collections.abc import Callable, Iterable
 from functools import wraps
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
@@ -18,10 +19,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
 from portal.demo import accounts
+from portal.kept_forms import doors
 from portal.web import context
 
 SHOWN = "second_factor"
@@ -68,7 +71,20 @@ def to_prove_again(request: HttpRequest) -> HttpResponse | None:
     if not kinds:
         return None
     by_code = kinds & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
-    return suspend_request(request, reverse("mfa_reauthenticate" if by_code else "mfa_reauthenticate_webauthn"))
+    return suspended(request, reverse("mfa_reauthenticate" if by_code else "mfa_reauthenticate_webauthn"))
+
+
+def suspended(request: HttpRequest, proof: str) -> HttpResponse:
+    """To the proof. The form waits in the session, and outside it too: should that end meanwhile, it comes back filled.
+
+    A form with files is not done by itself afterwards, for a session holds no files: it comes back filled.
+    """
+    found_again = doors.kept_at_step_up(request, timezone.now())
+    if not found_again:
+        return suspend_request(request, proof)
+    if not request.FILES:
+        suspend_request(request, proof)
+    return HttpResponseRedirect(f"{proof}?{urlencode({'next': found_again})}")
 
 
 def proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -18,6 +18,7 @@ from django.urls import Resolver404, resolve
 
 from dossiers.casework.files import sniff as contents
 from dossiers.casework.files import store as files
+from portal.kept_forms import owner
 
 View = Callable[..., HttpResponse]
 BESIDE_THE_FILES = 1024 * 1024
@@ -75,7 +76,7 @@ class Measured(TemporaryFileUploadHandler):
         """Refuse files that nobody asked for, before anything of them is written."""
         match = getattr(self.request, "resolver_match", None)
         who = getattr(match.func, "takes_files", "") if match else ""
-        if not who or (who == "signed_in" and not self.request.user.is_authenticated):
+        if not who or (who == "signed_in" and not _may_send(self.request)):
             raise StopUpload(connection_reset=True)
         self.most = contents.limit_bytes()
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
@@ -85,6 +86,11 @@ class Measured(TemporaryFileUploadHandler):
         """Write, until one piece above the limit."""
         if start <= self.most:
             super().receive_data_chunk(raw_data, start)
+
+
+def _may_send(request: HttpRequest) -> bool:
+    """An officer; or an officer's browser whose session is just over, so that the chosen files are not lost."""
+    return bool(request.user.is_authenticated) or owner.is_marked(request)
 
 
 class Incoming(TemporaryUploadedFile):

@@ -8,7 +8,8 @@
 
   async function refresh() {
     if (busy()) return;
-    const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+    const answer = await fetch(location.href, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+    if (answer && (answer.redirected || answer.status === 401)) document.dispatchEvent(new CustomEvent("signed-out"));
     if (!answer || !answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = [...page.querySelectorAll("[data-live]")];

@@ -20,7 +20,8 @@
   async function ask() {
     if (document.hidden || place.childElementCount) return;
     try {
-      const answer = await fetch(place.dataset.news, { credentials: "same-origin" });
+      const answer = await fetch(place.dataset.news, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+      if (answer.redirected || answer.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       place.replaceChildren(...page.body.children);

@@ -10,14 +10,23 @@
   form.querySelectorAll("[data-comfort]").forEach((words) => (words.hidden = false));
   form.querySelectorAll("[data-plain]").forEach((button) => (button.hidden = true));
 
+  const draft = form.parentElement.querySelector("[data-draft]");
+  // Nothing is saved any more: said at once, and never beside "tự lưu". signed-out.js shows the way back.
+  function signedOut() {
+    draft.textContent = "Chưa lưu: phiên làm việc đã hết. Chữ và tệp trên trang này vẫn còn.";
+    document.dispatchEvent(new CustomEvent("signed-out"));
+  }
+
   // Part of the form to the server and its answer back. `more` holds the fields of this part.
   async function ask(what, more) {
     const body = new FormData();
     for (const name of ["csrfmiddlewaretoken", "intent", "unit"]) body.append(name, form.elements[name].value);
     for (const [name, value] of more) body.append(name, value);
     try {
-      const answer = await fetch(form.dataset.pieces.replace(/nhap$/, what), { method: "POST", body, credentials: "same-origin" });
-      return answer.ok && !answer.redirected ? await answer.text() : null;
+      const answer = await fetch(form.dataset.pieces.replace(/nhap$/, what), { method: "POST", body, credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+      if (answer.ok && !answer.redirected) return await answer.text();
+      if (answer.redirected || answer.status === 401 || answer.status === 403) signedOut();
+      return null;
     } catch {
       return null;
     }
@@ -26,8 +35,9 @@
   // Procedure ---------------------------------------------------------------------------------------------------
   async function refresh() {
     const query = new URLSearchParams({ procedure: procedure.value, unit: form.elements.unit.value });
-    const answer = await fetch(`${form.dataset.preview}?${query}`, { credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) return;
+    const answer = await fetch(`${form.dataset.preview}?${query}`, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+    if (answer && (answer.redirected || answer.status === 401)) signedOut();
+    if (!answer || !answer.ok || answer.redirected) return;
     const page = parsed(await answer.text());
     for (const id of ["id_papers", "hen", "phi"]) {
       const fresh = page.getElementById(id);
@@ -148,7 +158,7 @@
   });
 
   // Draft -------------------------------------------------------------------------------------------------------
-  const typed = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "intent", "unit"].includes(name));
+  const typed = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "nguoi-go", "dien", "intent", "unit"].includes(name));
   const words = () => JSON.stringify(typed().filter(([name]) => name !== "tim"));
   let kept = words();
   let leaving = false;
@@ -156,10 +166,24 @@
     const now = words();
     if (leaving || now === kept) return;
     const said = await ask("nhap", typed());
-    if (said === null || leaving) return;
+    if (leaving) return;
+    if (said === null) {
+      if (!draft.textContent.startsWith("Chưa lưu")) draft.textContent = "Chưa lưu được bản nháp. Kiểm tra đường truyền; trang sẽ thử lại.";
+      return;
+    }
     kept = now;
-    form.parentElement.querySelector("[data-draft]").textContent = said.replace("Bản nháp lưu", "Bản nháp tự lưu") + ".";
+    draft.textContent = said.replace("Bản nháp lưu", "Bản nháp tự lưu") + ".";
   }, 10000);
+  // Who leaves sooner is not asked to wait: the browser sends the draft while the page goes.
+  addEventListener("pagehide", () => {
+    if (leaving || words() === kept || !navigator.sendBeacon) return;
+    const body = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "nguoi-go", "intent", "unit"]) if (form.elements[name]) body.append(name, form.elements[name].value);
+    for (const [name, value] of typed()) body.append(name, value);
+    navigator.sendBeacon(form.dataset.pieces, body);
+  });
+  // A page that the browser had only put aside may be a form that was sent meanwhile.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 
   // Keys --------------------------------------------------------------------------------------------------------
   form.addEventListener("keydown", (event) => {

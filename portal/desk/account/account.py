@@ -21,6 +21,7 @@ from portal.desk.account import factors
 from portal.desk.account import signin_limits as attempts
 from portal.desk.account.new_password import DIFFERENT, HINT, PasswordField
 from portal.desk.visit import Visit, official
+from portal.kept_forms.places import is_secret
 
 BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}
@@ -49,6 +50,7 @@ class PasswordForm(forms.Form):
         return typed
 
 
+@is_secret
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @official

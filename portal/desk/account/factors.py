@@ -5,9 +5,12 @@ Telephone codes work without JavaScript; security keys need it, as every browser
 
 import datetime as dt
 import json
+import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, is_reauthentication_required
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.base.views import ReauthenticateView as FactorAgainView
@@ -17,7 +20,8 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
@@ -27,6 +31,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from dossiers.units import accounts
 from dossiers.units.models import Officer, StaffEvent
 from portal.desk.account import allauth_adapters as entrance
+from portal.kept_forms import keeping
+from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
 from portal.wording import vi as vietnamese
 
@@ -149,18 +155,41 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
     """New codes; the old ones stop working."""
 
 
+class _Resumes:
+    """After a fresh proof: what waits in the session is done; what only waits as a kept form is filled in again."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do it, and forget the kept form when it was taken."""
+        again = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        suspended = (self.request.session.get(STATE_SESSION_KEY) or {}).get("request")
+        key = QueryDict(again.partition("?")[2]).get("dien", "")
+        if not key or not suspended:
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            return response
+        for given in (self.request.GET, self.request.POST):
+            given._mutable = True  # type: ignore[attr-defined]
+            given.pop("next", None)
+        self.request.GET["next"] = json.loads(suspended)["path"]  # type: ignore[index]
+        done: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if done.status_code in (302, 303):
+            keeping.drop(uuid.UUID(key), self.request.user)  # type: ignore[arg-type]
+        return done
+
+
 @method_decorator(guarded, name="dispatch")
-class PasswordAgain(ReauthenticateView):
+class PasswordAgain(_Resumes, ReauthenticateView):
     """The password once more, before an act that needs a fresh proof."""
 
 
 @method_decorator(guarded, name="dispatch")
-class CodeAgain(FactorAgainView):
+class CodeAgain(_Resumes, FactorAgainView):
     """A code once more."""
 
 
 @method_decorator(guarded, name="dispatch")
-class KeyAgain(ReauthenticateWebAuthnView):
+class KeyAgain(_Resumes, ReauthenticateWebAuthnView):
     """The key once more."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -171,8 +200,18 @@ class KeyAgain(ReauthenticateWebAuthnView):
         return context
 
 
-fresh = reauthentication_required(app="portal", allow_get=True)
-"""Around a view whose POSTs need a proof less than five minutes old; what was posted is kept and done afterwards."""
+def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around a view whose POSTs need a proof of the last five minutes; what was posted is kept and done afterwards."""
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        if request.method == "POST" and is_reauthentication_required(request, app="portal"):
+            return second_factor.suspended(request, reverse("account_reauthenticate"))
+        return view(request, *args, **kwargs)
+
+    return asking
 
 
 def reset(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> None:

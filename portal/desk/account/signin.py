@@ -120,6 +120,8 @@ def _page(request: HttpRequest, form: SignInForm, wanted: str, status: int = 200
         "form": form,
         "next": wanted,
         "session_over": "het" in request.GET,
+        "old_form": "cu" in request.GET,
+        "form_is_kept": "dien=" in wanted,
         "password_set": "moi" in request.GET,
         "sentence": sentence,
         "identity_name": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["name"],

@@ -6,9 +6,11 @@ typed kept.
 """
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.forms.boundfield import BoundField
@@ -43,6 +45,7 @@ from portal.desk.intake import submissions
 from portal.desk.papers import papers, receipt
 from portal.desk.visit import Visit, official
 from portal.forms import cabinet
+from portal.kept_forms.places import comes_back_at
 from portal.presentation import status as status_ui
 from portal.presentation import timeline
 from portal.web import second_factor
@@ -78,7 +81,13 @@ class Typed:
     uncovered: bool = False
 
 
+def _with_its_act(request: HttpRequest, officer: Officer, at: dt.datetime, action: str) -> tuple[str, list[str]]:
+    """An act's form is open where the address names the act."""
+    return f"{action.partition('?')[0]}?viec={quote(request.POST.get('viec', '')[:40])}", []
+
+
 @require_http_methods(["GET", "POST"])
+@comes_back_at(_with_its_act)
 @takes_files(signed_in=True)
 @official
 def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The files put in on the reception form: taken at once under the form's key, shown, and taken out again."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from dossiers.casework.files import store as files
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment
+from dossiers.units.models import Officer
 from portal.desk.visit import Visit
 
 FIELD = "tep-"
@@ -20,10 +22,15 @@ def take(request: HttpRequest, visit: Visit, intent: uuid.UUID | None) -> dict[s
     unwanted = request.POST.get("bo", "")
     if unwanted:
         files.discard(unwanted, intent=intent, by=visit.officer)
+    return keep(request, visit.officer, visit.at, intent)
+
+
+def keep(request: HttpRequest, officer: Officer, at: dt.datetime, intent: uuid.UUID) -> dict[str, str]:
+    """Keep every file that was sent under the form's key; sentences of refusal by line."""
     refused: dict[str, str] = {}
     for slot, sent in _sent(request):
         try:
-            files.put(sent.file, sent.name or "", intent=intent, by=visit.officer, at=visit.at, slot=slot)
+            files.put(sent.file, sent.name or "", intent=intent, by=officer, at=at, slot=slot)
         except FileRefused as error:
             refused[slot] = str(error)
     return refused

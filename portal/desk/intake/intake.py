@@ -5,6 +5,7 @@ receive, refuse, print the one-time guidance slip. Everything typed is kept what
 button works without JavaScript.
 """
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dossiers.casework import actions, drafts
 from dossiers.casework.files import store as files
 from dossiers.casework.models import Dossier, IntakeDraft, ReceiptToken
+from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.intake import checklist, submissions
@@ -25,15 +27,31 @@ from portal.desk.intake.appointment import promise
 from portal.desk.intake.sheet import Sheet, offered
 from portal.desk.papers import receipt
 from portal.desk.visit import Visit, official
+from portal.kept_forms.middleware import wants_a_page
+from portal.kept_forms.owner import FIELD
+from portal.kept_forms.places import comes_back_at
 from portal.web.uploads import takes_files
 from portal.wording import vi as vietnamese
 
 NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
 INCOMPLETE = "Hồ sơ chưa đủ giấy tờ theo quy định của thủ tục."
-NOT_TYPED = ("csrfmiddlewaretoken", "lam", "bo")
+NOT_TYPED = ("csrfmiddlewaretoken", FIELD, "dien", "lam", "bo")
+
+
+def _as_draft(request: HttpRequest, officer: Officer, at: dt.datetime, action: str) -> tuple[str, list[str]]:
+    """A form that met a closed door becomes the officer's draft, its files wait under its key: where it opens again."""
+    intent = intake_files.intent_of(request.POST.get("intent", ""))
+    unit = Unit.objects.filter(pk=_number(request.POST.get("unit", ""))).first()
+    if intent is None or unit is None or not drafts.save(intent, _typed(request), unit=unit, by=officer, at=at):
+        return "", []
+    refused = intake_files.keep(request, officer, at, intent)
+    for name in [name for name in request.FILES if name.startswith(intake_files.FIELD)]:
+        request.FILES.pop(name)
+    return f"{reverse('desk:intake')}?nhap={intent}", list(refused.values())
 
 
 @require_http_methods(["GET", "POST"])
+@comes_back_at(_as_draft)
 @takes_files(signed_in=True)
 @official
 def intake(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -42,10 +60,23 @@ def intake(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not desks:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
     if request.method != "POST":
-        return _page(request, visit, intake_sheet.opened(request, visit, desks))
+        return _opened(request, visit, desks)
     sheet = intake_sheet.posted(request, visit, desks)
     button = BUTTONS.get(request.POST.get("lam", ""))
     return button(request, visit, sheet) if button else _page(request, visit, sheet)
+
+
+def _opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> HttpResponse:
+    """The form under an address of its own, so that "back" and "reload" find its draft, or the dossier it has made."""
+    intent = intake_files.intent_of(request.GET.get("nhap", ""))
+    if intent is None and wants_a_page(request):
+        query = request.GET.copy()
+        query["nhap"] = str(uuid.uuid4())
+        return redirect(f"{request.path}?{query.urlencode()}")
+    made = Dossier.objects.filter(intent=intent, unit__in=desks).first() if intent else None
+    if made is not None:
+        return frame.page(request, visit, "desk/already_received.html", {"dossier": made})
+    return _page(request, visit, intake_sheet.opened(request, visit, desks))
 
 
 @require_safe
@@ -200,11 +231,19 @@ def _draft(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
 
 
 def _save(request: HttpRequest, visit: Visit, sheet: Sheet) -> str:
-    typed = {name: value for name, value in request.POST.items() if name not in NOT_TYPED}
+    typed = _typed(request)
     clock = vietnamese.time(visit.at)
     if sheet.intent and drafts.save(sheet.intent, typed, unit=sheet.unit, by=visit.officer, at=visit.at):
         return f"Bản nháp lưu lúc {clock}"
     return "Chưa lưu được bản nháp: biểu mẫu này đã dùng"
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: value for name, value in request.POST.items() if name not in NOT_TYPED}
+
+
+def _number(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
 
 
 def _forget(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:

@@ -82,7 +82,8 @@ def opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
     versions = offered(unit, visit.today)
     code = request.GET.get("procedure", "")
     version = _version(versions, code)
-    form = IntakeForm(initial={"unit": unit.pk, "procedure": code}, desks=desks, versions=versions)
+    initial = {"unit": unit.pk, "procedure": code, **({"intent": intent} if intent else {})}
+    form = IntakeForm(initial=initial, desks=desks, versions=versions)
     return Sheet(form, unit, version, checklist.blank(version), typed=request.GET.get(SEARCH, "")[:100])
 
 

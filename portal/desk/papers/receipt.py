@@ -5,6 +5,8 @@ holds that answer. Printing again makes a new secret and revokes the old one; th
 who asks.
 """
 
+import datetime as dt
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +21,9 @@ from portal.desk.visit import Visit, official
 from portal.forms import pdf
 from portal.forms import receipt as form_01
 from portal.forms.blocks import Paper
+
+KEPT_FOR = dt.timedelta(minutes=15)
+"""So long the drawn receipt, which holds the secret, is found again by going back; sealed, and by its officer alone."""
 
 CHECK_FIRST = "Đánh dấu đã kiểm tra giấy tờ của người xin in lại phiếu; phiếu cũ sẽ không còn xem được."
 
@@ -77,7 +82,10 @@ def issued(request: HttpRequest, visit: Visit, dossier: Dossier) -> HttpResponse
 
 def drawn(request: HttpRequest, visit: Visit, dossier: Dossier, token: str) -> HttpResponse:
     """The receipt with the link of a secret."""
-    return _sheet(request, dossier, _paper(request, visit, dossier, token), token)
+    response = _sheet(request, dossier, _paper(request, visit, dossier, token), token)
+    response.form_is_done = True
+    response.kept_for = KEPT_FOR
+    return response
 
 
 def _paper(request: HttpRequest, visit: Visit, dossier: Dossier, token: str) -> Paper:

@@ -1,0 +1,30 @@
+"""Where a kept form is filled in again, where that is not simply the page that it was on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from dossiers.units.models import Officer
+
+View = Callable[..., HttpResponse]
+Place = Callable[[HttpRequest, Officer, dt.datetime, str], tuple[str, list[str]]]
+"""Form, whose it is, instant, where it was sent → the page to fill ("": the one it was on), sentences of refusal."""
+
+
+def comes_back_at(place: Place) -> Callable[[View], View]:
+    """Mark a view whose forms come back at another page, or keep something of themselves (drafts, files) first."""
+
+    def mark(view: View) -> View:
+        view.comes_back_at = place  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def is_secret(view: View) -> View:
+    """Mark a view whose forms hold passwords only: nothing of them is kept."""
+    view.is_secret = True  # type: ignore[attr-defined]
+    return view
