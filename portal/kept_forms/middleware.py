@@ -118,7 +118,7 @@ def _under_its_own_address(request: HttpRequest, response: HttpResponse) -> Http
 
 
 def _forget(request: HttpRequest, officer: Officer) -> None:
-    """The form was taken: the kept form it came from and the answer that showed its mistakes are not needed any more."""
+    """The form was taken: the kept form it came from and the answer that showed its mistakes are needed no more."""
     if form := keeping.form_of(request.POST.get(FORM, ""), officer, timezone.now()):
         keeping.drop(form.key, officer)
     shown_by = owner.of(request)

@@ -35,7 +35,9 @@ class Form:
 def act(request: HttpRequest, signed: str) -> HttpResponse:
     """GET: the choices as they are. POST: one of them (``viec``), or the form back with a sentence."""
     try:
-        dossier = known.with_master_data(access.by_key(addresses.opened_for_acting(signed)))
+        proof = request.POST.get(addresses.FORM_FIELD, "")
+        key = addresses.opened_for_acting_or_form(signed, proof)
+        dossier = known.with_master_data(access.by_key(key))
     except addresses.AddressExpired:
         return _private(lookup.acting_expired(request))
     except (addresses.AddressForged, access.LookupMiss):
@@ -50,7 +52,8 @@ def act(request: HttpRequest, signed: str) -> HttpResponse:
     except actions.ActRefused as refused:
         form.refused = str(refused)
     else:
-        return _private(HttpResponseRedirect(f"{request.path}?luu={done}", status=303))
+        address = reverse("public:acting", args=[addresses.acting(dossier)])
+        return _private(HttpResponseRedirect(f"{address}?luu={done}", status=303))
     return _page(request, dossier, form, status=422)
 
 
@@ -84,6 +87,7 @@ def _page(request: HttpRequest, dossier: Dossier, form: Form, status: int = 200)
         "nav": "lookup",
         "dossier": dossier,
         "form": form,
+        "proof": addresses.form_proof("acting", dossier.code_key),
         "reasons": [(str(why), words) for why, words in reasons.items()],
         "wish": wishes.wish_of(dossier),
         "may_choose": dossier.state in actions.DELIVERY_IS_OPEN,

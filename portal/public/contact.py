@@ -37,6 +37,7 @@ class Form:
     phone_is_wrong: bool = False
     typed_email: str = ""
     asks_email: bool = False
+    proof: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -64,7 +65,7 @@ def address_for(dossier: Dossier, *, holds_receipt: bool) -> str:
 def contact(request: HttpRequest, signed: str) -> HttpResponse:
     """GET: the choice as it is. POST: keep it, or the form back with a sentence."""
     try:
-        value = _signer().unsign(signed, max_age=addresses.VALID_SECONDS)
+        value = _opened(request, signed)
         holds_receipt = value.endswith(_HOLDER)
         dossier = access.by_key(value.removesuffix(_HOLDER))
     except signing.SignatureExpired:
@@ -72,6 +73,7 @@ def contact(request: HttpRequest, signed: str) -> HttpResponse:
     except (signing.BadSignature, access.LookupMiss):
         return _private(lookup.missed(request))
     form = _form(dossier, asks_email=holds_receipt)
+    form.proof = addresses.form_proof("contact", value)
     if request.method != "POST":
         return _page(request, dossier, form, done="luu" in request.GET)
     return _keep(request, dossier, form)
@@ -91,7 +93,19 @@ def _keep(request: HttpRequest, dossier: Dossier, form: Form) -> HttpResponse:
     except actions.Invalid as error:
         form.errors = error.errors
         return _page(request, dossier, form, status=422)
-    return _private(HttpResponseRedirect(f"{request.path}?luu=1", status=303))
+    address = address_for(dossier, holds_receipt=form.asks_email)
+    return _private(HttpResponseRedirect(f"{address}?luu=1", status=303))
+
+
+def _opened(request: HttpRequest, signed: str) -> str:
+    """The value of the address; of one that is over, where the form was drawn in time."""
+    try:
+        return _signer().unsign(signed, max_age=addresses.VALID_SECONDS)
+    except signing.SignatureExpired:
+        value = addresses.proved_by_form("contact", request.POST.get(addresses.FORM_FIELD, ""))
+        if value is None or value != _signer().unsign(signed):
+            raise
+        return value
 
 
 def _form(dossier: Dossier, *, asks_email: bool) -> Form:

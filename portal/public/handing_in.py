@@ -1,7 +1,7 @@
-"""Missing papers handed in online: files sent paper by paper, then one act, then a receipt. No account, no cookie.
+"""Missing papers handed in online: one form for all of them, then one act, then a receipt. No account, no cookie.
 
 Who holds the address may act (portal.public.addresses); it is looked at before anything that was sent is read. What
-was sent waits for a day, so a broken line costs one paper at most; with a script (resuming.py) not even that.
+was sent waits for a day. With a script (resuming.py) choosing a file sends it, and a broken line costs nothing.
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +25,8 @@ from portal.public import addresses, known, lookup
 from portal.web import stored_files
 from portal.web.uploads import takes_files
 
+FIELD = "tep-"
+"""The beginning of a paper's file field; its number follows."""
 MOST_FILES = partials.MOST
 """So many files one request for papers takes; their size has a limit of its own."""
 
@@ -55,7 +57,7 @@ class _Closed(Exception):
 def hand_in(request: HttpRequest, signed: str) -> HttpResponse:
     """GET: the asked papers with what was sent, or the receipt. POST: send files, take one out, or hand all in."""
     try:
-        dossier = _dossier(request, signed)
+        dossier, signed = _opened(request, signed)
     except _Closed as closed:
         return private(closed.page)
     pause = request_for_papers(dossier)
@@ -64,7 +66,7 @@ def hand_in(request: HttpRequest, signed: str) -> HttpResponse:
     if pause.ended_at is not None:  # answered here, or at the desk after a part had come here
         return private(_receipt(request, dossier, pause, signed))
     if request.method != "POST" or request.POST.get("lan") != str(pause.pk):
-        return private(_page(request, dossier, pause, signed))
+        return private(_page(request, dossier, pause, signed, sent=request.GET.get("da-gui", "")))
     return private(_posted(request, dossier, pause, signed))
 
 
@@ -72,7 +74,7 @@ def hand_in(request: HttpRequest, signed: str) -> HttpResponse:
 def picture(request: HttpRequest, signed: str, name: str) -> HttpResponse:
     """Our small drawing of a file that was sent here, for whoever holds the address."""
     try:
-        pause = request_for_papers(_dossier(request, signed))
+        pause = request_for_papers(_opened(request, signed)[0])
     except _Closed as closed:
         raise Http404 from closed
     if pause is None:
@@ -83,13 +85,22 @@ def picture(request: HttpRequest, signed: str, name: str) -> HttpResponse:
     return private(stored_files.as_picture(file))
 
 
-def _dossier(request: HttpRequest, signed: str) -> Dossier:
+def _opened(request: HttpRequest, signed: str) -> tuple[Dossier, str]:
+    """The dossier and the address that opens it: a fresh one for a form that was drawn before its address was over."""
     try:
-        return known.with_master_data(access.by_key(addresses.opened_for_acting(signed)))
+        return _found(addresses.opened_for_acting(signed)), signed
     except addresses.AddressExpired as old:
-        raise _Closed(lookup.acting_expired(request)) from old
+        proof = request.POST.get(addresses.FORM_FIELD, "") if request.method == "POST" else ""
+        if addresses.proved_by_form("acting", proof) != old.code_key:
+            raise _Closed(lookup.acting_expired(request)) from old
+        dossier = _found(old.code_key)
+        return dossier, addresses.acting(dossier)
     except (addresses.AddressForged, access.LookupMiss) as wrong:
         raise _Closed(lookup.missed(request)) from wrong
+
+
+def _found(key: str) -> Dossier:
+    return known.with_master_data(access.by_key(key))
 
 
 def request_for_papers(dossier: Dossier) -> Pause | None:
@@ -99,33 +110,42 @@ def request_for_papers(dossier: Dossier) -> Pause | None:
 
 
 def _posted(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str) -> HttpResponse:
-    here = request.path
+    """Every chosen file is looked at first, whichever button was pressed: what is good stays beside what is not."""
+    here = reverse("public:hand_in", args=[signed])
+    before = len(files.waiting(actions.intent_of(pause)))
+    errors = _sent(request, pause)
     if name := request.POST.get("bo", ""):
         files.discard(name[:32], intent=actions.intent_of(pause))
-        return HttpResponseRedirect(here, status=303)
-    if "nop" in request.POST:
+    elif "nop" in request.POST and not errors:
         return _handed_in(request, dossier, pause, signed)
-    slot = request.POST.get("giay-to", "")
-    if slot not in {str(n) for n in range(len(pause.papers))}:
-        return _page(request, dossier, pause, signed)
-    if error := _sent(request.FILES.getlist("tep"), pause, slot):
-        return _page(request, dossier, pause, signed, errors={slot: error}, status=422)
-    return HttpResponseRedirect(f"{here}#giay-to-{slot}", status=303)
+    elif not errors and not request.FILES:
+        lines = _lines(pause, files.waiting(actions.intent_of(pause)))
+        errors = {line.slot: _("Chọn ảnh hoặc tệp PDF của giấy tờ này.") for line in lines if not line.files}
+    if errors:
+        return _page(request, dossier, pause, signed, errors=errors, status=422)
+    more = len(files.waiting(actions.intent_of(pause))) - before
+    return HttpResponseRedirect(f"{here}?da-gui={more}#da-gui" if more > 0 else here, status=303)
 
 
-def _sent(given: list[UploadedFile], pause: Pause, slot: str) -> str:
-    """Keep what was sent for one paper; the sentence for its field where something cannot be kept."""
-    if not given:
-        return _("Chọn ảnh hoặc tệp PDF của giấy tờ này.")
-    key, at = actions.intent_of(pause), timezone.now()
-    for upload in given:
-        if len(files.waiting(key)) >= MOST_FILES:
-            return _("Đã có {most} tệp. Bỏ bớt tệp, hoặc gộp nhiều trang vào một tệp PDF.").format(most=MOST_FILES)
-        try:
-            kept = files.put(upload.file, upload.name or "", intent=key, at=at, slot=slot)
-        except FileRefused as refused:
-            return str(refused)
-        once(kept)
+def _sent(request: HttpRequest, pause: Pause) -> dict[str, str]:
+    """Keep what was chosen for each paper; by paper, the sentence for what cannot be kept."""
+    refused: dict[str, list[str]] = {}
+    for slot in (str(n) for n in range(len(pause.papers))):
+        for upload in request.FILES.getlist(f"{FIELD}{slot}"):
+            if sentence := _kept(upload, pause, slot):
+                refused.setdefault(slot, []).append(sentence)
+    return {slot: " ".join(sentences) for slot, sentences in refused.items()}
+
+
+def _kept(upload: UploadedFile, pause: Pause, slot: str) -> str:
+    """Keep one file; the sentence that says why not."""
+    key = actions.intent_of(pause)
+    if len(files.waiting(key)) >= MOST_FILES:
+        return _("Đã có {most} tệp. Bỏ bớt tệp, hoặc gộp nhiều trang vào một tệp PDF.").format(most=MOST_FILES)
+    try:
+        once(files.put(upload.file, upload.name or "", intent=key, at=timezone.now(), slot=slot))
+    except FileRefused as refused:
+        return str(refused)
     return ""
 
 
@@ -145,7 +165,7 @@ def _handed_in(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str
         lines = _lines(pause, files.waiting(actions.intent_of(pause)))
         errors = {line.slot: _("Chưa có tệp của giấy tờ này.") for line in lines if not line.files and not line.done}
         return _page(request, dossier, pause, signed, errors=errors, refused=str(refused), status=422)
-    return HttpResponseRedirect(request.path, status=303)
+    return HttpResponseRedirect(reverse("public:hand_in", args=[signed]), status=303)
 
 
 def _lines(pause: Pause, found: list[Attachment], errors: dict[str, str] | None = None) -> list[Line]:
@@ -166,11 +186,14 @@ def _page(
     *,
     errors: dict[str, str] | None = None,
     refused: str = "",
+    sent: str = "",
     status: int = 200,
 ) -> HttpResponse:
     lines = _lines(pause, files.waiting(actions.intent_of(pause)), errors)
     context = _context(dossier, pause, signed, lines) | {"refused": refused, "limit": settings.FILE_LIMIT_MB}
     context["pieces"] = reverse("public:hand_in_piece", args=[signed])
+    context["proof"] = addresses.form_proof("acting", dossier.code_key)
+    context["sent"] = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 3 else 0
     context["bad"] = bool(errors or refused)
     context["whole"] = all(line.files or line.done for line in lines)
     context["waiting"] = any(line.files for line in lines)

@@ -1,6 +1,7 @@
 """The typed look-up: code and last four digits in, a signed address out. No account, no cookie, no puzzle.
 
-Digits are posted, never part of an address. Unknown codes and wrong digits get the same page to the byte.
+Digits are posted, never part of an address. Unknown codes and wrong digits get the same page to the byte,
+both fields as they were typed.
 """
 
 from dataclasses import dataclass, field
@@ -78,7 +79,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     except access.WholeSecretNeeded:
         return _whole_needed(request, form)
     except access.LookupMiss:
-        return missed(request)
+        return missed(request, form)
     response = HttpResponseRedirect(reverse("public:dossier", args=[addresses.signed(found)]), status=303)
     response["Cache-Control"] = "no-store"
     return response
@@ -104,7 +105,6 @@ def _throttled(request: HttpRequest, stop: access.LookupThrottled, at: object) -
 
 def _whole_needed(request: HttpRequest, form: LookupForm) -> HttpResponse:
     form.whole = True
-    form.secret = ""
     form.errors["so"] = _("Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp.")
     form.notice = _(
         "Hôm nay đã có nhiều lượt nhập sai từ mạng này hoặc cho mã này. Để không ai dò được hồ sơ của bạn, "
@@ -113,9 +113,9 @@ def _whole_needed(request: HttpRequest, form: LookupForm) -> HttpResponse:
     return _form(request, form, status=400)
 
 
-def missed(request: HttpRequest) -> HttpResponse:
-    """No dossier for these two facts; nothing that was typed is repeated, so the page is always the same."""
-    context = {"nav": "lookup", "form": LookupForm(), "example": example()}
+def missed(request: HttpRequest, typed: LookupForm | None = None) -> HttpResponse:
+    """No dossier for these two facts. Only what was typed is repeated: the page is the same whichever was wrong."""
+    context = {"nav": "lookup", "form": typed or LookupForm(), "example": example()}
     return render(request, "public/lookup_missed.html", context, status=404)
 
 

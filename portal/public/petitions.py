@@ -176,9 +176,13 @@ def _sent_too_often(request: HttpRequest, form: Form, until: dt.datetime) -> Htt
 
 
 def _tracking(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-    return private(
-        render(request, "public/petition_track.html", {"nav": "petitions", "error": error}, status=status)
-    )  # fmt: skip
+    typed = {name: _shown(request.POST.get(field, "")) for name, field in (("code", "ma"), ("secret", "bi-mat"))}
+    context = {"nav": "petitions", "error": error, **typed}
+    return private(render(request, "public/petition_track.html", context, status=status))
+
+
+def _shown(typed: str) -> str:
+    return "".join(c for c in typed[:64] if c.isprintable())
 
 
 def _sentences(errors: dict[str, str]) -> dict[str, str]:

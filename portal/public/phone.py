@@ -85,7 +85,7 @@ def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
     try:
         opened = phones.open_with(asked, typed, address=request.META["REMOTE_ADDR"], at=timezone.now())
     except phones.WrongCode as wrong:
-        return _wrong_code(request, wrong.left)
+        return _wrong_code(request, wrong.left, typed)
     except phones.CodeIsOver:
         return _form(request, error=_("Mã này không còn dùng được. Nhập lại số để nhận mã mới."), status=410)
     response = _see_other(reverse("public:phone"))
@@ -167,15 +167,16 @@ def _form(request: HttpRequest, *, typed: str = "", error: str = "", status: int
     return _kept_by_nobody(render(request, "public/phone.html", context, status=status))
 
 
-def _code_form(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"nav": "lookup", "error": error, "minutes": settings.PHONE_CODE_SECONDS // 60}
+def _code_form(request: HttpRequest, *, error: str = "", typed: str = "", status: int = 200) -> HttpResponse:
+    context = {"nav": "lookup", "error": error, "typed": typed, "minutes": settings.PHONE_CODE_SECONDS // 60}
     return _kept_by_nobody(render(request, "public/phone_code.html", context, status=status))
 
 
-def _wrong_code(request: HttpRequest, left: int) -> HttpResponse:
+def _wrong_code(request: HttpRequest, left: int, typed: str) -> HttpResponse:
     if not left:
         return _form(request, error=_("Mã chưa khớp và không còn lần thử. Nhập lại số để nhận mã mới."), status=400)
-    return _code_form(request, error=_("Mã chưa khớp. Bạn còn {left} lần thử.").format(left=left), status=400)
+    sentence = _("Mã chưa khớp. Bạn còn {left} lần thử.").format(left=left)
+    return _code_form(request, error=sentence, typed=_shown(typed), status=400)
 
 
 def _throttled(request: HttpRequest, stop: phones.PhoneThrottled) -> HttpResponse:

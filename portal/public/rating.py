@@ -39,7 +39,7 @@ def address_for(dossier: Dossier) -> str:
 def rating(request: HttpRequest, signed: str) -> HttpResponse:
     """GET: the three questions, or thanks. POST: keep the answers, or the form back with sentences."""
     try:
-        dossier = access.by_key(_SIGNER.unsign(signed, max_age=addresses.VALID_SECONDS))
+        dossier = access.by_key(_opened(request, signed))
     except (signing.BadSignature, access.LookupMiss):
         return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
     if request.method != "POST":
@@ -51,7 +51,18 @@ def rating(request: HttpRequest, signed: str) -> HttpResponse:
         ratings.rate(dossier, (int(given[0]), int(given[1]), int(given[2])), at=timezone.now())
     except ratings.NotYet:
         return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
-    return _private(HttpResponseRedirect(f"{request.path}?cam-on=1", status=303))
+    return _private(HttpResponseRedirect(f"{address_for(dossier)}?cam-on=1", status=303))
+
+
+def _opened(request: HttpRequest, signed: str) -> str:
+    """The code key of the address; of one that is over, where the form was drawn in time."""
+    try:
+        return _SIGNER.unsign(signed, max_age=addresses.VALID_SECONDS)
+    except signing.SignatureExpired:
+        key = addresses.proved_by_form("rating", request.POST.get(addresses.FORM_FIELD, ""))
+        if key is None or key != _SIGNER.unsign(signed):
+            raise
+        return key
 
 
 def _page(
@@ -77,6 +88,7 @@ def _page(
     ]
     context = {"nav": "lookup", "asked": asked, "scale": scale, "thanks": thanks, "wrong": status != 200}
     context["unit_code"] = known.unit(dossier.unit_id).code if thanks else ""
+    context["proof"] = addresses.form_proof("rating", dossier.code_key)
     context["missing"] = sum(1 for one in asked if one.is_missing)
     return _private(render(request, "public/rating.html", context, status=status))
 

@@ -22,6 +22,8 @@ from dossiers.casework.models import Pause
 from portal.public import addresses, handing_in
 
 LONGEST_MARK = 200
+PROOF = "Form-Proof"
+"""The header in which the page's script brings the form's own proof, once the address is over."""
 
 
 @csrf_exempt
@@ -29,7 +31,8 @@ LONGEST_MARK = 200
 def piece(request: HttpRequest, signed: str) -> HttpResponse:
     """One file of one asked paper (``giay-to``, ``co``: its size, ``dau``: its mark, ``ten``: its name)."""
     try:
-        dossier = access.by_key(addresses.opened_for_acting(signed))
+        proof = request.headers.get(PROOF, "")
+        dossier = access.by_key(addresses.opened_for_acting_or_form(signed, proof))
     except (addresses.AddressExpired, addresses.AddressForged, access.LookupMiss):
         return _said(410, error=_("Trang này đã đóng. Quét lại mã QR trên phiếu hẹn để gửi tiếp; phần đã gửi vẫn còn."))
     pause = handing_in.request_for_papers(dossier)

@@ -46,10 +46,10 @@ def send(asked, address):
 def test_photos_go_in_paper_by_paper_and_the_receipt_shows_them(asked, address, send, client):
     dossier, token = asked
     photo, again = specimens.picture(), specimens.picture()
-    sent = send(**{"giay-to": "0", "tep": upload(photo)})
-    assert (sent.status_code, sent["Location"]) == (303, f"{address}#giay-to-0")
-    send(**{"giay-to": "0", "tep": upload(again)})  # a retry on a bad line
-    send(**{"giay-to": "1", "tep": upload(specimens.PDF, "uy-quyen.pdf")})
+    sent = send(**{"tep-0": upload(photo)})
+    assert (sent.status_code, sent["Location"]) == (303, f"{address}?da-gui=1#da-gui")
+    send(**{"tep-0": upload(again)})  # a retry on a bad line
+    send(**{"tep-1": upload(specimens.PDF, "uy-quyen.pdf")})
     assert Attachment.objects.count() == 2
     assert send(nop="1").status_code == 303
     assert send(nop="1").status_code == 200  # again: the receipt, and nothing else
@@ -65,7 +65,7 @@ def test_photos_go_in_paper_by_paper_and_the_receipt_shows_them(asked, address, 
 
 
 def test_a_missing_file_is_said_at_its_paper_and_what_was_sent_stays(send):
-    send(**{"giay-to": "1", "tep": upload(specimens.PDF, "uy-quyen.pdf")})
+    send(**{"tep-1": upload(specimens.PDF, "uy-quyen.pdf")})
     page = send(nop="1")
     said = page.content.decode()
     assert page.status_code == 422
@@ -76,18 +76,18 @@ def test_a_missing_file_is_said_at_its_paper_and_what_was_sent_stays(send):
     ("typed", "sentence"),
     [
         ({}, "Chọn ảnh hoặc tệp PDF của giấy tờ này."),
-        ({"tep": upload(specimens.PROGRAMME, "don.pdf")}, "bên trong là chương trình"),
+        ({"tep-0": upload(specimens.PROGRAMME, "don.pdf")}, "bên trong là chương trình"),
     ],
     ids=["no file", "no paper"],
 )
 def test_what_is_no_paper_comes_back_with_its_sentence(send, typed, sentence):
-    page = send(**{"giay-to": "0", **typed})
+    page = send(**typed)
     assert page.status_code == 422 and sentence in page.content.decode()
     assert not Attachment.objects.exists()
 
 
 def test_a_file_sent_by_mistake_is_taken_out(send):
-    send(**{"giay-to": "0", "tep": upload(specimens.picture())})
+    send(**{"tep-0": upload(specimens.picture())})
     assert send(bo=Attachment.objects.get().name).status_code == 303
     assert not Attachment.objects.exists()
 
@@ -101,12 +101,12 @@ def test_four_digits_do_not_lead_there_and_say_what_does(asked, find, client, ad
 
 
 def test_the_address_closes_after_an_hour_and_a_forged_one_keeps_nothing(asked, address, send, now, client):
-    forged = Client().post(address[:-12] + "x/bo-sung", {"giay-to": "0", "tep": upload(specimens.PDF)})
+    forged = Client().post(address[:-12] + "x/bo-sung", {"tep-0": upload(specimens.PDF)})
     assert forged.status_code == 404 and not Attachment.objects.exists()
     now("2018-12-18 10:59")
     assert client.get(address).status_code == 200
     now("2018-12-18 11:01")
-    late = send(**{"giay-to": "0", "tep": upload(specimens.PDF)})
+    late = send(**{"tep-0": upload(specimens.PDF)})
     assert late.status_code == 410 and "Quét lại mã QR" in late.content.decode()
     assert not Attachment.objects.exists()
     assert (late["Cache-Control"], late["Referrer-Policy"]) == ("no-store", "no-referrer")
@@ -121,7 +121,7 @@ def test_an_old_form_does_not_answer_a_later_request(asked, send, address, clien
     asking = {"papers": [actions.Missing("Sổ hộ khẩu")], "reason": "Thiếu", "basis": "Luật Cư trú"}
     actions.forward(dossier.pk, by=world.handler, at=at("2018-12-18 10:15"), to_officer=world.leader)
     actions.ask_for_papers(dossier.pk, by=world.leader, at=at("2018-12-18 10:18"), **asking)
-    page = send(**{"giay-to": "0", "tep": upload(specimens.PDF)})
+    page = send(**{"tep-0": upload(specimens.PDF)})
     assert page.status_code == 200 and "Sổ hộ khẩu" in page.content.decode()
     assert not Attachment.objects.exists()
 
@@ -132,7 +132,7 @@ def test_the_page_is_in_english_too(address, client):
 
 def test_a_part_is_handed_in_shown_as_such_and_completed_at_the_desk(asked, send, address, client, world, at, now):
     dossier, token = asked
-    send(**{"giay-to": "1", "tep": upload(specimens.PDF, "uy-quyen.pdf")})
+    send(**{"tep-1": upload(specimens.PDF, "uy-quyen.pdf")})
     assert 'name="nop" value="phan"' in client.get(address).content.decode()
     assert send(nop="phan").status_code == 303
     page = client.get(address).content.decode()

@@ -1,12 +1,17 @@
 """Missing papers handed in from a telephone in a real browser: the first without JavaScript, every state looked at."""
 
+import hashlib
+import io
 from types import SimpleNamespace
 
 import pytest
 from django.core import signing
 from django.utils import timezone
+from PIL import Image
 
 from dossiers.casework import access, actions
+from dossiers.casework.files import store as files
+from dossiers.casework.models import Attachment
 from dossiers.casework.states import State
 from tests import browser
 from tests.casework import specimens
@@ -75,7 +80,8 @@ def test_papers_are_handed_in_by_telephone(receipt):
     with browser.opened(viewport=browser.PHONE, javascript=False) as page:
         go_there(page, address)
         page.get_by_label("Ảnh hoặc tệp của giấy tờ này").first.set_input_files(PHOTO)
-        page.get_by_role("button", name="Gửi tệp Bản vẽ mặt cắt móng").click()
+        page.get_by_role("button", name="Gửi các tệp đã chọn").click()
+        page.get_by_text("Đã gửi 1 tệp").wait_for()
         page.get_by_text("ban-ve.jpg").first.wait_for()
     with browser.opened(viewport=browser.PHONE) as page:
         page.goto(address)
@@ -89,10 +95,10 @@ def test_papers_are_handed_in_by_telephone(receipt):
         page.get_by_role("heading", name="Đã nhận 1 giấy tờ").wait_for()
         troubles += look_at(page)
         broken = on_a_bad_line(page)
-        page.get_by_label("Ảnh hoặc tệp của giấy tờ này").set_input_files(PDF)
-        page.get_by_role("button", name="Gửi tệp Giấy ủy quyền").click()
+        page.get_by_label("Ảnh hoặc tệp của giấy tờ này").set_input_files(PDF)  # choosing is sending
         page.get_by_text("Mất kết nối").wait_for()
         page.get_by_text("Đã có tệp của mọi giấy tờ").wait_for()
+        page.get_by_text("Đã gửi uy-quyen.pdf").wait_for()
         assert [int(start) for start in broken] == [0, PIECE, PIECE, 2 * PIECE, 3 * PIECE]
         troubles += look_at(page)
         page.get_by_role("button", name="Nộp giấy tờ", exact=True).click()
@@ -111,3 +117,46 @@ def test_papers_are_handed_in_by_telephone(receipt):
         assert page.context.cookies() == [] and troubles == []
     dossier.refresh_from_db()
     assert dossier.state == State.IN_PROCESS
+
+
+def test_photos_are_sent_on_choosing_smaller_and_the_right_way_up(receipt):
+    """Two papers at once; a photo that lies on its side by its EXIF; one that the browser cannot draw goes as it is."""
+    noise = Image.effect_noise((4000, 3000), 90).convert("RGB")
+    noise.paste((255, 0, 0), (0, 0, 4000, 300))  # the red edge is on top of the stored picture
+    lying, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6  # shown, it stands on the right
+    noise.save(lying, "JPEG", quality=92, exif=exif)
+    assert len(lying.getvalue()) > 1_000_000
+    with browser.opened(viewport=browser.PHONE) as page:
+        go_there(page, receipt[1])
+        first, second = page.locator(".scan-in").all()
+        first.set_input_files({"name": "dung.jpg", "mimeType": "image/jpeg", "buffer": lying.getvalue()})
+        second.set_input_files({"name": "anh.heic", "mimeType": "image/heic", "buffer": specimens.heic()})
+        page.get_by_text("Đã gửi anh.heic").wait_for()
+        page.get_by_text("Đã có tệp của mọi giấy tờ").wait_for()
+        assert page.evaluate("document.activeElement.matches('[data-state]')")
+    large, heic = Attachment.objects.order_by("slot")
+    assert large.size < len(lying.getvalue()) and (large.width, large.height) == (1800, 2400)
+    shown = Image.open(files.path_of(large)).convert("RGB")
+    red, green, _ = shown.getpixel((1790, 1200))
+    assert red > 200 and green < 60
+    assert bytes(heic.given_digest) == hashlib.sha256(specimens.heic()).digest()
+
+
+def test_back_after_a_wrong_digit_is_a_page_with_both_fields(receipt, web):
+    """Without a script too: the answer to the form is a page of its own."""
+    for javascript in (True, False):
+        with browser.opened(viewport=browser.PHONE, javascript=javascript) as page:
+            page.goto(f"{web}/tra-cuu")
+            page.locator("#ma").fill(receipt[0].code)
+            page.locator("#so").fill("0000")
+            page.get_by_role("button", name="Xem hồ sơ").click()
+            page.get_by_role("heading", name="Chưa tìm thấy").wait_for()
+            assert page.locator("#so").input_value() == "0000" and "0000" not in page.url
+            page.locator("#so").fill("3456")
+            page.get_by_role("button", name="Xem hồ sơ").click()
+            page.locator("h1").wait_for()
+            page.go_back()
+            page.get_by_role("heading", name="Chưa tìm thấy").wait_for()
+            page.reload()
+            assert page.locator("#ma").input_value() == receipt[0].code
