@@ -17,7 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from dossiers.casework import doors
+from dossiers.casework import limits
 from dossiers.casework.files import store as files
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.units.models import Officer
@@ -25,7 +25,7 @@ from portal.kept_forms import owner
 from portal.kept_forms.models import KeptForm
 
 FORM_HOURS, OFFICERS_ANSWER_HOURS, CITIZENS_ANSWER_MINUTES = 24, 12, 15
-MOST_OF_AN_OFFICER, MOST_OF_A_NETWORK, MOST_OF_CITIZENS = 40, 30, 20_000
+MOST_OF_AN_OFFICER, MOST_OF_A_NETWORK, MOST_OF_CITIZENS = 40, 200, 20_000
 MOST_VALUES, LONGEST = 500, 200_000
 HEADERS = (
     "Content-Type", "Cache-Control", "Referrer-Policy", "X-Robots-Tag", "Retry-After", "Content-Language"
@@ -74,7 +74,7 @@ def keep_form(request: HttpRequest, *, why: str, at: dt.datetime, action: str = 
 
 def keep_answer(request: HttpRequest, response: HttpResponse, officer: Officer | None, at: dt.datetime) -> bool:
     """Keep the answer that draws a form with its mistakes; whether it was kept (one network may not flood)."""
-    network = "" if officer else doors.network_of(request.META["REMOTE_ADDR"])
+    network = "" if officer else limits.places_of(request.META["REMOTE_ADDR"]).network
     if officer is None and _is_full(network, at):
         return False
     content = {
