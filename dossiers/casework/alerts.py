@@ -26,8 +26,8 @@ LONGEST_CLOSURE = 60
 """Days within which every calendar opens again."""
 
 _RUNNING = f"""
-    dossier.state IN ({", ".join(str(state.value) for state in CLOCK_RUNS)}) AND dossier.overdue_since IS NULL
-    AND dossier.due_at >= %(at)s"""
+    dossier.state IN ({", ".join(str(state.value) for state in CLOCK_RUNS)})
+    AND (dossier.overdue_since IS NULL OR dossier.overdue_since >= %(at)s) AND dossier.due_at >= %(at)s"""
 
 # A promise of the day of receipt is known to everybody at the desk: only the share of its step warns of it.
 _TOMORROW = f"""

@@ -42,6 +42,7 @@ class Kind(models.TextChoices):
     DECLINED = "declined", "Không đồng ý đề nghị"
     REASSIGNED = "reassigned", "Giao người khác xử lý"
     BECAME_OVERDUE = "became_overdue", "Quá hạn"
+    OVERDUE_LIFTED = "overdue_lifted", "Gỡ ghi nhận quá hạn"
     CALENDAR_CHANGED = "calendar_changed", "Lịch làm việc thay đổi, hẹn được tính lại"
     WITHDRAW_ASKED = "withdraw_asked", "Người nộp xin rút hồ sơ"
     DELIVERY_CHOSEN = "delivery_chosen", "Người nộp chọn nơi nhận kết quả"

@@ -90,7 +90,7 @@ WITH posts AS (SELECT * FROM unnest(%(units)s::bigint[], %(roles)s::text[]) AS p
     WHERE l.unit_id = ANY (%(places)s::bigint[]) AND l.kind = 'branch' AND l.closed_at IS NULL AND d.state IN ({_OPEN})
 ), known AS (
     SELECT work.*, s.name AS step_name,
-        overdue_since IS NOT NULL OR (state IN ({_RUNS}) AND due_at < %(at)s) AS late,
+        coalesce(overdue_since < %(at)s, false) OR (state IN ({_RUNS}) AND due_at < %(at)s) AS late,
         coalesce(officer_id = ANY(%(officers)s), EXISTS (SELECT FROM posts p WHERE p.unit = place_id AND (
             CASE WHEN state IN ({_RUNS})
             THEN s.role IS NULL OR p.role = s.role OR (s.role = 'external' AND p.role = 'receiver')

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
@@ -86,7 +88,8 @@ def bring_forward(usual: Mapping[tuple[int, int | None, int], int]) -> int:
     ``usual`` has those working minutes by procedure, receiving unit (None: anywhere) and present step. It only ever
     makes the instant earlier, any number of times alike; the next act writes its own, and the next ring looks again.
     """
-    rows = Dossier.objects.running().filter(overdue_since__isnull=True, risk_at__isnull=False, step_since__isnull=False)
+    not_late = Q(overdue_since__isnull=True) | Q(overdue_since__gte=Now())
+    rows = Dossier.objects.running().filter(not_late, risk_at__isnull=False, step_since__isnull=False)
     columns = ("pk", "procedure_id", "unit_id", "step", "calendar_version_id", "step_since", "due_at", "risk_at")
     earlier = []
     for pk, procedure, unit, step, version, since, due_at, risk_at in rows.values_list(*columns).iterator():

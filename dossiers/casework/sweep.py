@@ -1,7 +1,8 @@
 """The overdue sweep: works on state, re-entrant, any number of them at once.
 
 A dossier falls due by itself; the sweep only writes it down, at its true moment (``overdue_since = due_at``), whenever
-it comes by. Missed a day? The next run catches everything. Run three at once? SKIP LOCKED shares the work out.
+it comes by. Missed a day? The next run catches everything. Run three at once? SKIP LOCKED shares the work out. What has
+not happened yet is never written down: an instant ahead of the database's clock counts as now.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from dossiers.casework.log import LOCAL, OUTBOX_READERS
+from dossiers.casework.models import Dossier
 from dossiers.casework.states import CLOCK_RUNS, Kind
 
 _SWEEP = """
 WITH due AS MATERIALIZED (
     SELECT id, seq, state, due_at, holder_id, unit_id, procedure_id, channel
     FROM casework_dossier
-    WHERE state IN ({states}) AND overdue_since IS NULL AND due_at < %(at)s
+    WHERE state IN ({states}) AND overdue_since IS NULL AND due_at < least(%(at)s, statement_timestamp())
     ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), event AS (
     INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, data)
@@ -42,7 +44,8 @@ def flag_overdue(*, at: dt.datetime, limit: int = 10_000) -> int:
     """Flag every running dossier whose promise has passed by ``at``; give back how many were flagged now.
 
     ``limit`` bounds one transaction; the sweep goes on in batches until none is left. Dossiers locked by an act at
-    this moment are left to the next run. ``due_at`` itself is still in time: only strictly later is overdue.
+    this moment are left to the next run. ``due_at`` itself is still in time: only strictly later is overdue. Nothing
+    is flagged before its promise has passed by the database's clock, whatever ``at`` says: see ``would_flag``.
     """
     flagged = 0
     while True:
@@ -50,6 +53,11 @@ def flag_overdue(*, at: dt.datetime, limit: int = 10_000) -> int:
         flagged += batch
         if batch < limit:
             return flagged
+
+
+def would_flag(*, at: dt.datetime) -> int:
+    """The rehearsal: how many a sweep at ``at`` would flag if nobody did anything until then. Reads, writes nothing."""
+    return Dossier.objects.running().filter(overdue_since__isnull=True, due_at__lt=at).count()
 
 
 def _flag_batch(at: dt.datetime, limit: int) -> int:

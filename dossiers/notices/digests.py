@@ -128,7 +128,7 @@ class _Asked:
             "leader": Role.LEADER.value, "receiver": Role.RECEIVER.value, "handler": Role.HANDLER.value,
             "inspector": Role.INSPECTOR.value,
         }  # fmt: skip
-        late = f"(d.overdue_since <= %(at)s OR (d.state IN ({_list(CLOCK_RUNS)}) AND d.due_at < %(at)s))"
+        late = f"(d.overdue_since < %(at)s OR (d.state IN ({_list(CLOCK_RUNS)}) AND d.due_at < %(at)s))"
         self.words = {
             "late": f"coalesce({late}, false)", "held": _HELD, "running": _list(CLOCK_RUNS), "paused": _list(PAUSED),
             "open": _list(OPEN),

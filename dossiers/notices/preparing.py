@@ -82,6 +82,7 @@ def _prepare(mail: list[Mail], at: dt.datetime) -> None:
             made.append(message)
     Message.objects.bulk_create(made, ignore_conflicts=True)
     _leave_out(made, at)
+    _leave_out_corrections(made, at)
 
 
 def messages_of(dossier: Dossier, event: Event, *, at: dt.datetime) -> list[Message]:
@@ -177,6 +178,21 @@ def _leave_out(made: list[Message], at: dt.datetime) -> None:
         if (seq or 0) < (new.seq or 0) and kind in rules.RULES[Kind(new.kind)].replaces
     }
     Message.objects.filter(pk__in=pointless, state=Message.State.WAITING, attempts=0).update(
+        state=Message.State.MERGED, settled_at=at, result="merged"
+    )
+
+
+def _leave_out_corrections(made: list[Message], at: dt.datetime) -> None:
+    """Who was never told that the dossier is late need not be told that it is not."""
+    corrections = [message for message in made if message.kind == Kind.OVERDUE_LIFTED]
+    if not corrections:
+        return
+    told = Message.objects.filter(
+        dossier__in={message.dossier_id for message in corrections}, kind=Kind.BECAME_OVERDUE
+    ).exclude(state=Message.State.MERGED)
+    late = set(told.values_list("dossier_id", "channel"))
+    needless = [message.key for message in corrections if (message.dossier_id, message.channel) not in late]
+    Message.objects.filter(key__in=needless, state=Message.State.WAITING, attempts=0).update(
         state=Message.State.MERGED, settled_at=at, result="merged"
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from dossiers.casework.lifting import AHEAD
 from dossiers.casework.models.contact import WAYS
 from dossiers.casework.states import Delivery, Kind
 
@@ -42,10 +43,15 @@ def _is_wished(data: dict[str, Any]) -> bool:
     return bool(data.get("why"))
 
 
+def _was_wrong(data: dict[str, Any]) -> bool:
+    """Where the calendar lifted it, the message of the new date says so."""
+    return data.get("because") == AHEAD
+
+
 _ON_THE_WAY = frozenset(
     (
         Kind.SUBMITTED, Kind.RECEIVED, Kind.PAPERS_ASKED, Kind.PAPERS_ADDED, Kind.PAYMENT_ASKED, Kind.PAID,
-        Kind.EXTENDED, Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED,
+        Kind.EXTENDED, Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED, Kind.CALENDAR_CHANGED,
     )
 )  # fmt: skip
 """What is of no use any more once a dossier has ended."""
@@ -71,7 +77,8 @@ RULES: dict[Kind, Rule] = {
         Rule(Kind.WITHDRAWN, replaces=_ON_THE_WAY),
         Rule(Kind.STOPPED, replaces=_ON_THE_WAY | {Kind.WITHDRAWN}),
         Rule(Kind.BECAME_OVERDUE, replaces=frozenset({Kind.CALENDAR_CHANGED})),
-        Rule(Kind.CALENDAR_CHANGED, replaces=frozenset({Kind.CALENDAR_CHANGED})),
+        Rule(Kind.OVERDUE_LIFTED, replaces=frozenset({Kind.BECAME_OVERDUE}), when=_was_wrong),
+        Rule(Kind.CALENDAR_CHANGED, replaces=frozenset({Kind.BECAME_OVERDUE, Kind.CALENDAR_CHANGED})),
         Rule(Kind.CONTACT_CHOSEN, when=_address_changed),
         Rule(Kind.WITHDRAW_ASKED, when=_is_wished),
         Rule(Kind.DELIVERY_CHOSEN),

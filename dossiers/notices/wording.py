@@ -116,6 +116,8 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
         "by_post": dossier.delivery == Delivery.POST,
         "due": moment(data.get("due_at")),
         "was_due": moment(dossier.due_at),
+        "is_open": bool(data.get("open")),
+        "lifted": bool(data.get("lifted")),
         "new_date": moment(data.get("to")),
         "number": data.get("number", ""),
         "papers": data.get("papers", 0),

@@ -185,7 +185,8 @@ DETECTORS: dict[str, Detector] = {
             "moved_after_the_fact",
             "Dời hẹn khi đã quá hẹn",
             "ngày hẹn được dời về sau khi đã qua",
-            "Dời hẹn sau khi trễ làm mất lần trễ. Cổng không tự làm việc này; xem sự kiện nào đã dời.",
+            "Dời hẹn sau khi trễ làm mất lần trễ. Chỉ lãnh đạo thành phố xác nhận ngày nghỉ đã qua mới dời được; xem sự"
+            " kiện nào đã dời.",
             _MOVED,
         ),
         Detector(

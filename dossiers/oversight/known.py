@@ -23,7 +23,7 @@ from dossiers.procedures.models import ProcedureVersion
 BEGIN_PAUSE = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED)
 END_PAUSE = (Kind.PAPERS_ADDED, Kind.PAID)
 ENDS = (Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED)
-REWRITES = ("reopened", "corrected", Kind.CALENDAR_CHANGED, *END_PAUSE)
+REWRITES = ("reopened", "corrected", Kind.CALENDAR_CHANGED, Kind.OVERDUE_LIFTED, *END_PAUSE)
 """Kinds that change what an earlier day counts: what they were told later than asked for is taken back."""
 A_PORTION = 2000
 
@@ -44,8 +44,6 @@ class Facts:
     ended_at: dt.datetime | None = None
     outcome: str | None = None
     overdue_since: dt.datetime | None = None
-    flagged_at: dt.datetime | None = None
-    """When the sweep wrote that it had become overdue."""
     pauses: list[list[dt.datetime | None]] = field(default_factory=list)
 
     def open_at(self, at: dt.datetime) -> bool:
@@ -57,10 +55,8 @@ class Facts:
 
     def overdue_at(self, at: dt.datetime) -> bool:
         """population.overdue_by, of these facts."""
-        if self.overdue_since is not None:
-            flagged = self.flagged_at is not None and self.flagged_at < at
-            if self.overdue_since < at or flagged:
-                return True
+        if self.overdue_since is not None and self.overdue_since < at:
+            return True
         return self.due_at is not None and self.due_at < at and not self.stands_at(at)
 
     def stands_at(self, at: dt.datetime) -> bool:
@@ -152,9 +148,6 @@ def facts_now(dossier_ids: list[int]) -> dict[int, tuple[str, Facts]]:
         "dossier_id", "began_at", "ended_at"
     ):
         found[pk][1].pauses.append([began, ended])
-    flags = Event.objects.filter(dossier__in=dossier_ids, kind=Kind.BECAME_OVERDUE).order_by("-seq")
-    for pk, recorded in flags.values_list("dossier_id", "recorded_at"):
-        found[pk][1].flagged_at = recorded
     return found
 
 
@@ -164,13 +157,13 @@ def facts_known(dossier_ids: list[int], known_at: dt.datetime) -> dict[int, Fact
     fixed = {pk: (unit, procedure) for pk, unit, procedure in rows}
     procedures = _procedures_known(dossier_ids, known_at)
     log = Event.objects.filter(dossier__in=dossier_ids, recorded_at__lt=known_at).order_by("dossier_id", "seq")
-    columns = ("dossier_id", "kind", "occurred_at", "recorded_at", "data")
+    columns = ("dossier_id", "kind", "occurred_at", "data")
     found = {}
     for pk, events in groupby(log.values_list(*columns), key=lambda row: row[0]):
         unit, procedure = fixed[pk]
         facts = Facts(unit_id=unit, procedure_id=procedures.get(pk, procedure))
-        for _, kind, occurred_at, recorded_at, data in events:
-            fold(facts, kind, occurred_at, recorded_at, data)
+        for _, kind, occurred_at, data in events:
+            fold(facts, kind, occurred_at, data)
         found[pk] = facts
     return found
 
@@ -184,7 +177,7 @@ def _procedures_known(dossier_ids: list[int], known_at: dt.datetime) -> dict[int
     return {pk: of[version] for pk, version in versions.items()}
 
 
-def fold(facts: Facts, kind: str, occurred_at: dt.datetime, recorded_at: dt.datetime, data: dict[str, Any]) -> None:
+def fold(facts: Facts, kind: str, occurred_at: dt.datetime, data: dict[str, Any]) -> None:
     """Let one event say what it says of the facts."""
     if data.get("due_at"):
         facts.due_at = dt.datetime.fromisoformat(data["due_at"])
@@ -196,9 +189,8 @@ def fold(facts: Facts, kind: str, occurred_at: dt.datetime, recorded_at: dt.date
         facts.pauses.append([occurred_at, None])
     elif kind in END_PAUSE:
         _close_pause(facts, occurred_at)
-    elif kind == Kind.BECAME_OVERDUE:
-        facts.overdue_since = facts.overdue_since or occurred_at
-        facts.flagged_at = facts.flagged_at or recorded_at
+    elif kind in (Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED):
+        facts.overdue_since = facts.overdue_since or occurred_at if kind == Kind.BECAME_OVERDUE else None
     elif kind == Kind.RESOLVED:
         _finish(facts, occurred_at, data.get("outcome"))
     elif kind in ENDS:

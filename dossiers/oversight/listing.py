@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Case, F, When
+
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Outcome, State
 from dossiers.oversight.questions import Question
@@ -44,7 +46,9 @@ def rows(question: Question) -> Iterator[tuple[Any, ...]]:
 
     Run it inside a transaction: the cursor lives as long as that.
     """
-    for row in question.in_order().values_list(*_NAMES).iterator(chunk_size=A_PORTION):
+    late = Case(When(overdue_since__lt=question.period.as_of, then=F("overdue_since")))
+    names = ["late" if name == "overdue_since" else name for name in _NAMES]
+    for row in question.in_order().annotate(late=late).values_list(*names).iterator(chunk_size=A_PORTION):
         yield tuple(
             _WORDS[name].get(cell, "") if name in _WORDS else cell for name, cell in zip(_NAMES, row, strict=True)
         )

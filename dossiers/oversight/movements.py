@@ -107,10 +107,7 @@ def _moved(month: str) -> str:
     UNION ALL SELECT unit_id, {end}, true, {_LESS} FROM before_end"""
 
 
-# OFFSET 0: the flags of a few dossiers are looked up one by one, never by reading the whole log.
 LATE_AT_END = f"""received_at < %(end)s AND (overdue_since < %(end)s
-        OR overdue_since IS NOT NULL AND EXISTS (SELECT FROM casework_event AS flag WHERE flag.dossier_id = dossier.id
-            AND flag.kind = 'became_overdue' AND flag.recorded_at < %(end)s OFFSET 0)
         OR due_at < %(end)s AND CASE
             WHEN state IN ({OPEN_STATES}) AND acted_at <= %(end)s THEN state IN ({RUNNING_STATES})
             ELSE NOT EXISTS (SELECT FROM casework_pause AS pause WHERE pause.dossier_id = dossier.id

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.lookups import IsNull
+from django.db.models import Exists, OuterRef, Q
 
 from dossiers.casework.models import Dossier, Pause
-from dossiers.casework.models.event import Event
-from dossiers.casework.states import OPEN, RESOLVED, Kind, Outcome
+from dossiers.casework.states import OPEN, RESOLVED, Outcome
 from dossiers.oversight.figures import Period
 
 ONLINE = Dossier.Channel.ONLINE
@@ -84,14 +82,10 @@ def overdue_by(at: dt.datetime) -> Q:
     """Of the dossiers open at this instant, those that were late then: the promise had passed, or it was flagged.
 
     The promise that has passed counts whether the sweep has been by or not, but not while the clock stood still. A
-    flag counts from the true moment it names, or from when it was written, whichever is earlier: what the desk shows
-    as overdue is overdue here.
+    flag counts from the true moment it names, whenever it was written: what the desk shows as overdue is overdue here.
     """
-    flags = Event.objects.filter(dossier_id=OuterRef("pk"), kind=Kind.BECAME_OVERDUE, recorded_at__lt=at)
-    # A value, not EXISTS: the flags of a few dossiers are looked up one by one, never by reading the whole log.
-    flagged = IsNull(Subquery(flags.order_by("seq").values("seq")[:1]), False)
     passed = Q(due_at__lt=at) & ~standing(at)
-    return Q(overdue_since__lt=at) | (Q(overdue_since__isnull=False) & Q(flagged)) | passed
+    return Q(overdue_since__lt=at) | passed
 
 
 __all__ = ["of", "open_at", "overdue_by", "standing"]

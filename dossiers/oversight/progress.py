@@ -68,7 +68,8 @@ def in_progress(at: dt.datetime, *, units: list[int] | None = None) -> InProgres
         dossiers = dossiers.filter(unit__in=units)
     late_only = {name: Case(When(waits="overdue", then=F(name))) for name in ("unit_id", "state")}
     grouped = dossiers.annotate(late_unit=late_only["unit_id"], late_state=late_only["state"])
-    oldest = Min(Coalesce("overdue_since", "due_at"))
+    flagged = Case(When(overdue_since__lt=at, then=F("overdue_since")))
+    oldest = Min(Coalesce(flagged, "due_at"))
     found = InProgress()
     for row in grouped.values("waits", "late_unit", "late_state").annotate(n=Count("id"), since=oldest):
         if row["waits"] == "overdue":

@@ -37,20 +37,21 @@ MOST_AT_ONCE = 200
 
 BY_RULE = "Hồ sơ quá hạn đang ở đơn vị, chưa được đôn đốc."
 OF_A_PART = "Phần việc của hồ sơ liên thông đã quá hạn của đơn vị; hồ sơ còn trong hạn."
+_UNFOUNDED = "Các hồ sơ này không quá hạn: ghi nhận quá hạn đã được gỡ."
 _LADDER = "{unit} chưa trả lời đôn đốc số {number} khi hết hạn trả lời."
 
 _TO_REMIND = """
 SELECT held.unit_id, held.id, held.due_at FROM ({held}) AS held JOIN units_unit u ON u.id = held.unit_id
 WHERE u.kind <> 'external' AND u.parent_id IS NOT NULL
     AND NOT EXISTS (SELECT FROM oversight_remindeddossier i JOIN oversight_reminder r ON r.id = i.reminder_id
-        WHERE i.dossier_id = held.id AND i.due_at = held.due_at AND r.unit_id = held.unit_id)
+        WHERE i.dossier_id = held.id AND i.due_at = held.due_at AND r.unit_id = held.unit_id AND r.made_at > i.due_at)
 ORDER BY held.unit_id, held.due_at, held.id LIMIT %(limit)s
 """
-"""What units hold and were not yet reminded of, with the instant that has passed."""
+"""What units hold and were not yet reminded of since the instant that has passed, with that instant."""
 
 _OVERDUE = """
 WITH overdue AS (
-    SELECT id, due_at, holder_id FROM casework_dossier WHERE state = ANY (%(open)s) AND overdue_since IS NOT NULL
+    SELECT id, due_at, holder_id FROM casework_dossier WHERE state = ANY (%(open)s) AND overdue_since < %(at)s
 )
 SELECT holder_id AS unit_id, id, due_at FROM overdue
 UNION SELECT leg.unit_id, overdue.id, overdue.due_at
@@ -63,7 +64,7 @@ SELECT leg.unit_id, leg.dossier_id AS id, leg.due_at
 FROM casework_leg leg JOIN casework_dossier d ON d.id = leg.dossier_id
 WHERE leg.closed_at IS NULL AND leg.due_at < %(at)s AND leg.unit_id <> d.unit_id
     AND (leg.kind = 'branch' OR leg.kind = 'main' AND d.branches = 0)
-    AND d.state = ANY (%(running)s) AND d.overdue_since IS NULL
+    AND d.state = ANY (%(running)s) AND (d.overdue_since IS NULL OR d.overdue_since >= %(at)s)
     AND NOT EXISTS (SELECT FROM casework_pause p WHERE p.dossier_id = d.id AND p.ended_at > leg.opened_at)
 """
 
@@ -163,6 +164,23 @@ def remind_by_rule(*, at: dt.datetime) -> int:
         return _of_held(_OVERDUE, BY_RULE, at) + _of_held(_PART_OVERDUE, OF_A_PART, at) + _of_silence(at)
 
 
+def withdraw_unfounded(dossier_ids: Collection[int], *, by: Officer, at: dt.datetime) -> tuple[list[int], list[int]]:
+    """Close the rule's reminders that are about these dossiers alone, whose flags were wrong; give back their numbers.
+
+    Second come those still open that name others beside them, or that a person made: a person must look at them.
+    """
+    with transaction.atomic():
+        concerned = Reminder.objects.filter(closed_at__isnull=True, items__dossier__in=dossier_ids)
+        ids = list(concerned.values_list("pk", flat=True).distinct())
+        others = RemindedDossier.objects.filter(reminder__in=ids).exclude(dossier__in=dossier_ids).values("reminder")
+        whole = Reminder.objects.filter(pk__in=ids, made_by__isnull=True).exclude(pk__in=others)
+        closed = sorted(whole.select_for_update().values_list("pk", flat=True))
+        Reminder.objects.filter(pk__in=closed).update(
+            outcome=Reminder.Outcome.UNFOUNDED, remark=_UNFOUNDED, closed_by=by, closed_at=at
+        )
+    return closed, sorted(set(ids) - set(closed))
+
+
 def record(
     unit: Unit, *, decision: str, since: dt.date, until: dt.date, inspectors: str, findings: str, by: Officer,
     at: dt.datetime, demands: str = "", seed: str = "",
@@ -243,3 +261,4 @@ def _led(officer: Officer, at: dt.datetime) -> list[int]:
 
 
 __all__ = ["above", "answer", "answer_due", "close", "led_from", "may_answer", "record", "remind", "remind_by_rule"]
+__all__ += ["withdraw_unfounded"]

@@ -174,7 +174,7 @@ def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
         "minutes_left": minutes_left(dossier) if paused else None,
         "extended_to": local(dossier.extended_to),
         "overdue": dossier.is_overdue(at),
-        "overdue_since": local(dossier.overdue_since),
+        "overdue_since": local(dossier.overdue_since) if dossier.was_overdue(at) else None,
         "finished_at": local(dossier.finished_at),
         "returned_at": local(dossier.returned_at),
         "ended_at": local(dossier.ended_at),

@@ -24,7 +24,7 @@ LEFT JOIN (
     FROM oversight_unittally WHERE day >= %(since)s AND day <= %(until)s GROUP BY unit_id
 ) AS moved ON moved.unit_id = unit.id
 LEFT JOIN (
-    SELECT unit_id, count(*), count(*) FILTER (WHERE overdue_since IS NOT NULL OR state = ANY(%(runs)s)
+    SELECT unit_id, count(*), count(*) FILTER (WHERE overdue_since < %(at)s OR state = ANY(%(runs)s)
         AND due_at < %(at)s)
     FROM casework_dossier WHERE state IN (2, 4, 5, 6) GROUP BY unit_id
 ) AS open ON open.unit_id = unit.id

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 import psycopg2
 from django.db import connection
 from django.db.models import Min
+from django.db.models.functions import Now
 from psycopg2.extensions import connection as Connection
 
 from dossiers.casework.models import Dossier
@@ -62,16 +62,10 @@ def in_process(number: int) -> list[tuple[int, Officer]]:
     return chosen
 
 
-def due_after(number: int) -> tuple[dt.datetime, int]:
-    """An instant by which at least so many running dossiers would have fallen due, or all; and how many exactly.
-
-    Many fall due at one closing hour, so it may be some more; for 0 it is none.
-    """
-    waiting = Dossier.objects.filter(state__in=CLOCK_RUNS, overdue_since__isnull=True).order_by("due_at")
-    instants = list(waiting.values_list("due_at", flat=True)[: number + 1])
-    if not instants:
+def next_due(number: int) -> list[int]:
+    """So many running dossiers, or all, that fall due next."""
+    waiting = Dossier.objects.filter(state__in=CLOCK_RUNS, overdue_since__isnull=True, due_at__gte=Now())
+    found = list(waiting.order_by("due_at").values_list("pk", flat=True)[:number])
+    if not found:
         raise NothingToMeasure("No dossier is running: load a city first (manage.py demo).")
-    if number == 0:
-        return instants[0], 0
-    at = instants[min(number, len(instants)) - 1] + dt.timedelta(seconds=1)
-    return at, waiting.filter(due_at__lt=at).count()
+    return found

@@ -2,6 +2,7 @@
 
 import calendar as months_of_the_year
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,13 +19,18 @@ from dossiers.calendars.hours import CLOSED, HALF, MAKEUP, Day, clock
 from dossiers.calendars.models import Calendar, definition_of
 from dossiers.calendars.worktime import WorkCalendar, WorktimeError
 from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.calendar_change import late_closings
 from dossiers.casework.calendar_change import reschedule as recalendar
 from dossiers.casework.calendar_change.reschedule import Move
-from dossiers.casework.models import CalendarChange
+from dossiers.casework.files import store as files
+from dossiers.casework.files.sniff import FileRefused
+from dossiers.casework.models import CalendarChange, LateClosing
+from dossiers.casework.models.attachment import Attachment
 from dossiers.units.models import Unit
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
 from portal.presentation import whatif
+from portal.web.uploads import takes_files
 from portal.wording import vi as vietnamese
 
 ORDINARY = "ordinary"
@@ -33,8 +39,10 @@ TYPED = {"first": "tu", "last": "den", "kind": "loai", "hours": "gio", "name": "
 OF_A_DAY = "07:00-11:00,13:00-17:00"
 MOST_DAYS = 31
 SHOWN_MOVES = 200
+PROPOSED = "Đã trình. Ngày hẹn được tính lại khi một lãnh đạo thành phố khác xác nhận."
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 PAST_MAKEUP = "Ngày làm bù phải từ hôm nay trở đi."
+PAST_ORDINARY = "Ngày đã qua không thể thành ngày thường: hãy hoàn tác thay đổi đã ghi ngày ấy."
 
 
 @dataclass
@@ -48,6 +56,8 @@ class ChangeForm:
     name: str = ""
     reason: str = ""
     error: str = ""
+    two: bool = False
+    """The days are closed after the fact: a notice and a second person are needed."""
     changes: list[DayChange] = field(default_factory=list)
 
     @classmethod
@@ -71,6 +81,8 @@ class ChangeForm:
             raise ActRefused("Chọn loại ngày.")
         if self.kind == MAKEUP and first < today:
             raise ActRefused(PAST_MAKEUP)
+        if self.kind == ORDINARY and first < today:
+            raise ActRefused(PAST_ORDINARY)
         if not self.reason:
             raise ActRefused("Ghi căn cứ của thay đổi.")
         day = self._day()
@@ -84,6 +96,7 @@ class ChangeForm:
         return Day(self.kind, questions.typed_segments(self.hours or OF_A_DAY), self.name[:120])
 
 
+@takes_files(signed_in=True)
 @leader
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -101,11 +114,12 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
                 messages.success(request, done)
                 return HttpResponseRedirect(f"{reverse('board:calendar')}?{request.GET.urlencode()}")
         except recalendar.PreviewChanged as changed:
-            form.error, moves = str(changed), recalendar.preview(shown, form.changes, at=visit.at)
+            form.error, moves = str(changed), _preview(shown, form, visit.at)
         except WorktimeError as error:
             form.error = error.vi
-        except ActRefused as error:
+        except (ActRefused, FileRefused) as error:
             form.error = str(error)
+            moves = _preview(shown, form, visit.at) if form.two else None
     return page(request, visit, "board/calendar.html", _context(request, shown, form, moves, today))
 
 
@@ -120,12 +134,44 @@ def _act(
             raise ActRefused("Không có thay đổi này.")
         recalendar.undo(change.pk, by=visit.officer, at=visit.at)
         return f"Đã hoàn tác “{change.reason}”. Hẹn của {vietnamese.number(change.moved)} hồ sơ trở lại như cũ.", None
+    again = request.POST.get("trinh-hoan-tac", "")
+    if again:
+        return _propose_undo(request, visit, shown, again), None
     form.changes = form.read(today)
+    form.two = late_closings.needs_two(shown, form.changes, at=visit.at)
+    if "trinh" in request.POST and form.two:
+        notice = _notice(request, visit)
+        late_closings.propose(shown, form.changes, reason=form.reason, notice=notice, by=visit.officer, at=visit.at)
+        return PROPOSED, None
+    if "luu" in request.POST and form.two:
+        raise ActRefused(late_closings.NEEDS_TWO)
     if "luu" in request.POST:
         seen = request.POST.get("da-xem", "")
         change = recalendar.apply(shown, form.changes, reason=form.reason, by=visit.officer, at=visit.at, seen=seen)
         return f"Đã lưu. Hẹn của {vietnamese.number(change.moved)} hồ sơ được tính lại.", None
-    return "", recalendar.preview(shown, form.changes, at=visit.at)
+    return "", _preview(shown, form, visit.at)
+
+
+def _preview(shown: Calendar, form: ChangeForm, at: dt.datetime) -> list[Move]:
+    passed = late_closings.passed_days(form.changes, at) if form.two else ()
+    return recalendar.preview(shown, form.changes, at=at, passed=passed)
+
+
+def _propose_undo(request: HttpRequest, visit: Visit, shown: Calendar, typed: str) -> str:
+    change = CalendarChange.objects.filter(calendar=shown, pk=typed).first() if _is_key(typed) else None
+    if change is None:
+        raise ActRefused("Không có thay đổi này.")
+    reason = ChangeForm.of(request.POST).reason
+    late_closings.propose_undo(change, reason=reason, notice=_notice(request, visit), by=visit.officer, at=visit.at)
+    return PROPOSED
+
+
+def _notice(request: HttpRequest, visit: Visit) -> Attachment | None:
+    """The notice that came with the form, checked and kept; None when there is none. Raises FileRefused."""
+    sent = request.FILES.get("van-ban")
+    if sent is None or sent.file is None:
+        return None
+    return files.put(sent.file, sent.name or "", intent=uuid.uuid4(), by=visit.officer, at=visit.at)
 
 
 def _is_key(text: str) -> bool:
@@ -146,7 +192,9 @@ def _context(
     year = asked if FIRST_YEAR <= asked <= LAST_YEAR else today.year
     working = WorkCalendar.from_definition(definition_of(shown))
     special = shown.days.filter(date__year=year)
-    history = list(CalendarChange.objects.filter(calendar=shown).select_related("made_by", "undone_by")[:10])
+    history = list(
+        CalendarChange.objects.filter(calendar=shown).select_related("made_by", "undone_by", "late_closing")[:10]
+    )
     return {
         "shown": shown,
         "calendars": Calendar.objects.all(),
@@ -162,6 +210,7 @@ def _context(
         "count": len(moves or ()),
         "token": "" if moves is None else recalendar.token(moves),
         "history": history,
+        "waiting": LateClosing.objects.filter(calendar=shown, decided_at__isnull=True).first(),
         "undoable": next((change.pk for change in history if change.undone_at is None), None),
         "next_missing": _missing_next(shown, today),
     }

@@ -70,7 +70,8 @@ def is_late(dossier: Any, at: dt.datetime) -> bool:
     if dossier.state not in OPEN:
         return False
     running_late = dossier.state in CLOCK_RUNS and dossier.due_at is not None and dossier.due_at < at
-    return dossier.overdue_since is not None or running_late
+    flagged = dossier.overdue_since is not None and dossier.overdue_since < at
+    return flagged or running_late
 
 
 def is_due_today(dossier: Any, at: dt.datetime) -> bool:

@@ -102,6 +102,7 @@ KIND_UI: dict[Kind, Look] = {
     Kind.DECLINED: Look(css="s-run", icon="ban", words=_("Lãnh đạo không đồng ý đề nghị {what}")),
     Kind.REASSIGNED: Look(css="s-run", icon="arrows-exchange", words=_("Giao người khác xử lý")),
     Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words=_("Quá hẹn {due}")),
+    Kind.OVERDUE_LIFTED: Look(css="s-run", icon="circle-check", words=_("Không quá hẹn: {why}")),
     Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words=_("Lịch làm việc thay đổi, ngày hẹn được tính lại")),
     Kind.WITHDRAW_ASKED: Look(css="s-stop", icon="arrow-back-up", words=_("Người nộp {wish}")),
     Kind.DELIVERY_CHOSEN: Look(css="s-new", icon="package", words=_("Người nộp chọn nhận kết quả{method}")),
@@ -110,6 +111,10 @@ KIND_UI: dict[Kind, Look] = {
 
 _CHANNELS = {1: _(" tại quầy"), 2: _(" qua mạng"), 3: _(" qua bưu điện")}
 _WHAT = {"papers": _("yêu cầu bổ sung"), "correction": _("đính chính"), "reopening": _("mở lại hồ sơ")}
+_LIFTED = {
+    "ahead": _("ghi nhận quá hẹn trước đó được ghi khi chưa đến hẹn, nay đã gỡ"),
+    "calendar": _("ngày hẹn rơi vào ngày nghỉ được công bố sau"),
+}
 _METHODS = {"desk": _(" tại quầy"), "post": _(" qua bưu điện")}
 _FIELDS = {
     "name": _("họ tên"),
@@ -133,6 +138,7 @@ _FIRST = {
 
 _BY_ITSELF = {
     Kind.BECAME_OVERDUE: _("tự ghi khi đến giờ"),
+    Kind.OVERDUE_LIFTED: _("cấp thành phố ghi"),
     Kind.CONTACT_CHOSEN: _("trên trang hồ sơ"),
     Kind.DELIVERY_CHOSEN: _("trên trang hồ sơ"),
     Kind.PAPERS_PART: _("trên trang hồ sơ"),
@@ -180,6 +186,7 @@ _BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {
     "stopped": lambda event, data: (
         _("Kết thúc việc rút hồ sơ") if data.get("outcome") == "withdrawn" else _("Dừng xử lý hồ sơ")
     ),
+    "why": lambda event, data: _LIFTED.get(data.get("because"), _("ghi nhận trước đó đã được gỡ")),
     "wish": lambda event, data: _("yêu cầu rút hồ sơ") if data.get("why") else _("thôi yêu cầu rút hồ sơ"),
 }
 """What fills a blank; the step's name comes from the procedure."""

@@ -82,7 +82,7 @@ def approve_correction(dossier_id: int, *, by: Officer, at: dt.datetime, seen: i
 
 def was_late(dossier: Dossier, at: dt.datetime) -> bool:
     """Late now, or when it ended: then nothing that the promise was made from can be told differently."""
-    return dossier.overdue_since is not None or dossier.is_overdue(at)
+    return dossier.was_overdue(at) or dossier.is_overdue(at)
 
 
 def _unchanged(

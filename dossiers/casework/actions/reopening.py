@@ -62,7 +62,7 @@ def _promise(dossier: Dossier, ended_at: dt.datetime, at: dt.datetime) -> dt.dat
     """The promise with the time that the dossier lay ended taken out; one that had passed stays as it was."""
     closed = Pause.Reason.CLOSED
     Pause.objects.create(dossier=dossier, reason=closed, began_at=ended_at, ended_at=at)
-    if dossier.overdue_since is not None or dossier.outcome == Outcome.LATE:
+    if dossier.was_overdue(at) or dossier.outcome == Outcome.LATE:
         return dossier.due_at
     return deadlines.promise(dossier, list(dossier.pauses.all()))
 

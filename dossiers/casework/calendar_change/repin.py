@@ -67,5 +67,5 @@ def _facts(one: Move, change_id: int, undo: bool) -> str:
         "due_at": one.due_after.isoformat(),
         "due_at_before": one.due_before.isoformat(),
         "undo": undo,
-    }
+    } | ({"lifted": True} if one.lifted else {})
     return json.dumps(facts)

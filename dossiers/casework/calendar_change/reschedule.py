@@ -1,8 +1,8 @@
 """A change of the calendar: which open dossiers move, from when to when; moving them, and putting them back exactly.
 
 The preview is the very function that moves them, run dry. Closed dossiers keep their verdict; late ones keep promise
-and flag, so that no declared day off ever erases a delay; extensions are not touched; a promise that another system
-made (the engine never gave that date) stays as it was given.
+and flag, so that no day off that one person declares ever erases a delay (late_closings.py: what two persons may);
+extensions are not touched; a promise that another system made (the engine never gave that date) stays as given.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from dossiers.calendars import changes, worktime
 from dossiers.calendars.changes import DayChange
 from dossiers.calendars.models import Calendar, CalendarVersion, publish, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework import deadlines
+from dossiers.casework import deadlines, lifting
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
 from dossiers.casework.calendar_change import repin as remooring
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Pause
-from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove
+from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
 from dossiers.casework.states import CLOCK_RUNS, OPEN
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit
@@ -33,6 +33,10 @@ from dossiers.units.roles import Role
 
 KEEPERS = (Role.ADMINISTRATOR, Role.LEADER)
 Interval = tuple[dt.datetime, dt.datetime]
+_DECIDES = (
+    "code", "unit_id", "state", "calendar_version_id", "received_at", "due_at", "procedure_version_id", "overdue_since"
+)  # fmt: skip
+"""The columns of a dossier from which its move follows."""
 
 
 class PreviewChanged(ActRefused):
@@ -48,6 +52,8 @@ class Move(NamedTuple):
     version_id: int
     due_before: dt.datetime
     due_after: dt.datetime
+    lifted: bool = False
+    """It passed for late, which rested on a day alone that was closed after all."""
 
 
 def may_change(officer: Officer, on: dt.date) -> bool:
@@ -55,9 +61,14 @@ def may_change(officer: Officer, on: dt.date) -> bool:
     return officer.posts_on(on).filter(unit__kind=Unit.Kind.CITY, role__in=KEEPERS).exists()
 
 
-def preview(calendar: Calendar, days: Sequence[DayChange], *, at: dt.datetime) -> list[Move]:
-    """The open dossiers whose promise would move, by code. Raises CalendarError for days that make no sense."""
-    return _moved(_affected(calendar, changes.tried(calendar, days), at=at))
+def preview(
+    calendar: Calendar, days: Sequence[DayChange], *, at: dt.datetime, passed: Collection[dt.date] = ()
+) -> list[Move]:
+    """The open dossiers whose promise would move, by code. Raises CalendarError for days that make no sense.
+
+    ``passed`` are days closed after the fact: with them late dossiers move, too (``_late``).
+    """
+    return _moved(_affected(calendar, changes.tried(calendar, days), at=at, passed=passed))
 
 
 def token(moves: Iterable[Move]) -> str:
@@ -80,26 +91,36 @@ def apply(
     ``seen`` is the ``token`` of the preview. Raises PreviewChanged, NotYourPost, Invalid, CalendarError.
     """
     _may(by, at)
+    return change(calendar, days, reason=reason, by=by, at=at, seen=seen)
+
+
+def change(
+    calendar: Calendar, days: Sequence[DayChange], *, reason: str, by: Officer, at: dt.datetime,
+    seen: str | None = None, passed: Collection[dt.date] = (),
+) -> CalendarChange:  # fmt: skip
+    """``apply`` for a caller that has asked who may; ``passed`` as in ``preview``."""
     reason = text(reason, "reason", "Ghi căn cứ của thay đổi.", longest=300)
     with transaction.atomic():
         calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
         before = publish(calendar, at)
-        affected = _affected(calendar, changes.tried(calendar, days), at=at, lock=True)
+        affected = _affected(calendar, changes.tried(calendar, days), at=at, lock=True, passed=passed)
         moved = _moved(affected)
         if seen is not None and seen != token(moved):
             raise PreviewChanged("Danh sách hồ sơ đã thay đổi từ lúc xem trước. Xem lại rồi lưu.")
         days_before = changes.kept(calendar, days)
         after = publish(calendar, at, note=reason)
-        if after.pk == before.pk:
+        if after.pk == before.pk and not any(move.lifted for move in moved):
             raise ActRefused("Lịch đã như vậy rồi, không có gì thay đổi.")
-        change = CalendarChange.objects.create(
+        made = CalendarChange.objects.create(
             calendar=calendar, before=before, after=after, reason=reason, made_by=by, made_at=at, moved=len(moved),
             days=[day.as_json() for day in days], days_before=days_before,
         )  # fmt: skip
-        _note(change, affected)
+        _note(made, affected)
         remooring.moor({after.pk: [move.dossier_id for move in affected]})
-        remooring.move(moved, change_id=change.pk, actor_id=by.pk, at=at, undo=False)
-        return change
+        lifted = [move.dossier_id for move in moved if move.lifted]
+        lifting.lift(lifted, because=lifting.CALENDAR, actor_id=by.pk, at=at, change=made.pk)
+        remooring.move(moved, change_id=made.pk, actor_id=by.pk, at=at, undo=False)
+        return made
 
 
 def undo(change_id: int, *, by: Officer, at: dt.datetime) -> CalendarChange:
@@ -109,6 +130,13 @@ def undo(change_id: int, *, by: Officer, at: dt.datetime) -> CalendarChange:
     calendar as restored. Flags of lateness stay. Raises ActRefused, NotYourPost.
     """
     _may(by, at)
+    if LateClosing.objects.filter(change=change_id).exists():
+        raise ActRefused("Thay đổi này do hai người quyết định; hoàn tác cũng cần lãnh đạo thành phố xác nhận.")
+    return take_back(change_id, by=by, at=at)
+
+
+def take_back(change_id: int, *, by: Officer, at: dt.datetime) -> CalendarChange:
+    """``undo`` for a caller that has asked who may."""
     with transaction.atomic():
         change = CalendarChange.objects.select_for_update().get(pk=change_id)
         calendar = Calendar.objects.select_for_update().get(pk=change.calendar_id)
@@ -143,26 +171,34 @@ def _can_be_undone(change: CalendarChange, calendar: Calendar) -> None:
 
 
 def _affected(
-    calendar: Calendar, new: WorkCalendar, *, at: dt.datetime, lock: bool = False, versions: Collection[int] = ()
-) -> list[Move]:
-    """Open dossiers of this calendar that are not late and whose promise the engine gave, with the new promise."""
+    calendar: Calendar, new: WorkCalendar, *, at: dt.datetime, lock: bool = False, versions: Collection[int] = (),
+    passed: Collection[dt.date] = (),
+) -> list[Move]:  # fmt: skip
+    """Open dossiers of this calendar that are not late and whose promise the engine gave, with the new promise.
+
+    With ``passed`` also those late ones for which a day that has passed makes a difference.
+    """
     pins = versions or list(calendar.versions.values_list("pk", flat=True))
-    late = Q(overdue_since__isnull=False) | Q(state__in=CLOCK_RUNS, due_at__lt=at)
-    rows = Dossier.objects.open().filter(calendar_version_id__in=pins).exclude(late).order_by("pk")
+    rows = Dossier.objects.open().filter(calendar_version_id__in=pins).order_by("pk")
+    rows = rows if passed else rows.exclude(Q(overdue_since__lt=at) | Q(state__in=CLOCK_RUNS, due_at__lt=at))
     rows = rows.select_for_update() if lock else rows
-    found = list(
-        rows.values_list(
-            "pk", "code", "unit_id", "calendar_version_id", "received_at", "due_at", "procedure_version_id"
-        )
-    )
     pauses = _pauses(pins)
     terms = {version.pk: deadlines.term_of(version) for version in ProcedureVersion.objects.all()}
-    moves = []
-    for pk, code, unit_id, pin, received_at, due_at, version in found:
-        assert received_at is not None and due_at is not None  # an open dossier has both
-        stops = pauses.get(pk, ())
-        if worktime.due(worktime_of(pin), received_at, terms[version], stops) == due_at:
-            moves.append(Move(pk, code, unit_id, pin, due_at, worktime.due(new, received_at, terms[version], stops)))
+    stopped = dict(Pause.objects.filter(ended_at__isnull=True).values_list("dossier_id", "began_at")) if passed else {}
+    moves: list[Move] = []
+    for dossier in rows.only(*_DECIDES):
+        received_at, due_at, pin = dossier.received_at, dossier.due_at, dossier.calendar_version_id
+        assert received_at is not None and due_at is not None and pin is not None  # an open dossier has them
+        term, stops = terms[dossier.procedure_version_id], pauses.get(dossier.pk, ())
+        if worktime.due(worktime_of(pin), received_at, term, stops) == due_at:
+            after = worktime.due(new, received_at, term, stops)
+            move = Move(dossier.pk, dossier.code, dossier.unit_id, pin, due_at, after)
+            if not dossier.is_overdue(at):
+                moves.append(move)
+            elif after > due_at:
+                in_time = after >= stopped.get(dossier.pk, at)
+                if in_time or due_at.astimezone(LOCAL).date() in passed:
+                    moves.append(move._replace(lifted=in_time and dossier.overdue_since is not None))
     return moves
 
 

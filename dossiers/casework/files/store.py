@@ -24,7 +24,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from dossiers.casework import drafts
 from dossiers.casework.files import sniff as contents
 from dossiers.casework.files.sniff import FileRefused
-from dossiers.casework.models import Dossier, IntakeDraft, Paper
+from dossiers.casework.models import Dossier, IntakeDraft, LateClosing, Paper
 from dossiers.casework.models.attachment import Attachment
 from dossiers.units.models import Officer
 
@@ -90,7 +90,7 @@ def waiting(intent: uuid.UUID, *, by: Officer | None = None) -> list[Attachment]
 def discard(name: str, *, intent: uuid.UUID, by: Officer | None = None) -> bool:
     """Remove a waiting file that was put in by mistake; whether there was one. A dossier's file cannot be removed."""
     found = Attachment.objects.filter(name=name, intent=intent, dossier__isnull=True, added_by=by).first()
-    return found is not None and _removed(found)
+    return found is not None and not LateClosing.objects.filter(notice=found).exists() and _removed(found)
 
 
 def pass_on(intent: uuid.UUID, *, to: uuid.UUID, by: Officer | None = None) -> None:
@@ -167,7 +167,8 @@ def sweep(*, at: dt.datetime, limit: int = 1000) -> int:
     """
     drafts.sweep(at=at)
     late = Attachment.objects.filter(dossier__isnull=True, added_at__lt=at - WAITS)
-    late = late.exclude(Exists(IntakeDraft.objects.filter(intent=OuterRef("intent")))).order_by("added_at")
+    late = late.exclude(Exists(IntakeDraft.objects.filter(intent=OuterRef("intent"))))
+    late = late.exclude(Exists(LateClosing.objects.filter(notice=OuterRef("pk")))).order_by("added_at")
     gone = sum(_removed(file) for file in late[:limit])
     return gone + sum(_lost(folder, at) for folder in sorted(root().glob("??")) + [incoming()])
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 from dossiers.calendars.models import Calendar, CalendarVersion
+from dossiers.casework.models.attachment import Attachment
 from dossiers.units.models import Officer
 
 
@@ -48,3 +50,44 @@ class CalendarMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id}: {self.due_before:%Y-%m-%d} -> {self.due_after:%Y-%m-%d}"
+
+
+class LateClosing(models.Model):
+    """That a day which has passed was closed: proposed by one person with a notice, decided by a leader of the city.
+
+    ``undoes`` is the change that is to be taken back instead; ``change`` is what came of it.
+    """
+
+    never_deleted = True
+
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="late_closings")
+    days = models.JSONField(help_text="What the dates become (changes.DayChange.as_json)")
+    undoes = models.ForeignKey(CalendarChange, models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=300)
+    notice = models.OneToOneField(Attachment, models.PROTECT, related_name="+", help_text="The notice it follows")
+    proposed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+    change = models.OneToOneField(CalendarChange, models.PROTECT, null=True, related_name="late_closing")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar"], condition=Q(decided_at__isnull=True), name="one_late_closing_waits"
+            ),
+            models.CheckConstraint(
+                name="late_closing_by_two",
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, accepted__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, accepted__isnull=False)
+                & ~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="late_closing_changes_when_accepted", condition=Q(change__isnull=True) | Q(accepted=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id}: {self.reason}"

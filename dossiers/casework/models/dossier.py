@@ -15,7 +15,7 @@ from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.drafts import IntakeDraft
 from dossiers.casework.looks import Look
 from dossiers.casework.models.attachment import Attachment
-from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove
+from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
 from dossiers.casework.models.contact import Contact
 from dossiers.casework.models.event import Event, Origin, Outbox
 from dossiers.casework.models.guidance import Guidance
@@ -52,6 +52,7 @@ __all__ = [
     "Handout",
     "IntakeDraft",
     "KeptCodeShape",
+    "LateClosing",
     "Leg",
     "LetterCounter",
     "Note",
@@ -59,6 +60,11 @@ __all__ = [
 ]
 __all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
 __all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "Letter", "Parcel", "Proposal"]
+
+
+def _late_at(at: dt.datetime) -> Q:
+    """Of open dossiers, those late at this instant. At ``overdue_since`` itself, the promise, one is still in time."""
+    return Q(overdue_since__lt=at) | Q(state__in=CLOCK_RUNS, due_at__lt=at)
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -81,14 +87,12 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(state__in=PAUSED)
 
     def overdue(self, at: dt.datetime) -> DossierQuerySet:
-        """In progress and late at this instant: flagged already, or running past the promise and not yet swept."""
-        late_now = Q(state__in=CLOCK_RUNS, due_at__lt=at)
-        return self.open().filter(Q(overdue_since__isnull=False) | late_now)
+        """In progress and late at this instant: flagged by then, or running past the promise and not yet swept."""
+        return self.open().filter(_late_at(at))
 
     def in_time(self, at: dt.datetime) -> DossierQuerySet:
         """In progress and not late at this instant; the complement of ``overdue`` within ``open``."""
-        late_now = Q(state__in=CLOCK_RUNS, due_at__lt=at)
-        return self.open().filter(overdue_since__isnull=True).exclude(late_now)
+        return self.open().exclude(_late_at(at))
 
     def resolved(self) -> DossierQuerySet:
         """Ended with a result, early, on time or late."""
@@ -267,7 +271,11 @@ class Dossier(models.Model):
         """In progress and late at this instant, whether the sweep has been by or not."""
         if not self.is_open:
             return False
-        return self.overdue_since is not None or (not self.is_paused and self.due_at is not None and self.due_at < at)
+        return self.was_overdue(at) or (not self.is_paused and self.due_at is not None and self.due_at < at)
+
+    def was_overdue(self, at: dt.datetime) -> bool:
+        """The sweep wrote that a promise passed unkept before this instant; stays true when the dossier has ended."""
+        return self.overdue_since is not None and self.overdue_since < at
 
 
 class Applicant(models.Model):

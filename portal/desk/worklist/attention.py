@@ -14,7 +14,7 @@ def soon(visit: Visit) -> DossierQuerySet:
     """Running dossiers of which a warning tells that is still true: the handler's own, the leader's whole unit."""
     told = Alert.objects.filter(dossier=OuterRef("pk"), due_at=OuterRef("due_at"))
     now = told.filter(Q(kind=Alert.Kind.DAY) | Q(kind=Alert.Kind.STEP, step=OuterRef("step")))
-    running = Dossier.objects.filter(state__in=CLOCK_RUNS, overdue_since__isnull=True, due_at__gte=visit.at)
+    running = Dossier.objects.in_time(visit.at).filter(state__in=CLOCK_RUNS)
     return running.filter(_whose(visit)).filter(Exists(now)).order_by("due_at", "pk")
 
 
