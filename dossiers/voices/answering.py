@@ -176,7 +176,7 @@ def _acting(number: int, kind: PetitionEvent.Kind, *, by: Officer, at: dt.dateti
         if petition.seq != seen:
             raise ActRefused("Có người vừa làm việc khác với phản ánh này. Xem lại rồi làm tiếp.")
         if petition.state not in MOVES[kind].states:
-            raise NotAllowedNow(f"Phản ánh đang ở trạng thái “{petition.get_state_display()}”.")
+            raise NotAllowedNow(f"{petition.get_kind_display()} này đang ở trạng thái “{petition.state_words}”.")
         before = petition.holder_id
         yield petition
         moved = {"from": before} if petition.holder_id != before else {}

@@ -27,7 +27,7 @@ class Petition(models.Model):
         SENT = "sent", "Chờ tiếp nhận"
         ACCEPTED = "accepted", "Đang xem xét"
         ANSWERED = "answered", "Đã trả lời"
-        REFUSED = "refused", "Không thụ lý"
+        REFUSED = "refused", "Không tiếp nhận xử lý"
 
     code = models.CharField(max_length=16, unique=True, help_text="PA-XXXX-XXXX, drawn at random")
     secret_digest = models.BinaryField(max_length=32)
@@ -36,6 +36,9 @@ class Petition(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", help_text="What it is about")
     holder = models.ForeignKey(Unit, models.PROTECT, related_name="+", help_text="Who answers it")
     text = models.TextField()
+    dossier_code = models.CharField(
+        max_length=40, blank=True, db_default="", help_text="The dossier it is about, as its sender gave the code"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.SENT)
     handler = models.ForeignKey(
         Officer, models.PROTECT, null=True, db_index=False, related_name="+", help_text="Who looks into it"
@@ -76,12 +79,19 @@ class Petition(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def state_words(self) -> str:
+        """Where it stands, for officials: only a complaint is "thụ lý" or not."""
+        refused = self.state == self.State.REFUSED and self.kind == self.Kind.COMPLAINT
+        return "Không thụ lý" if refused else self.State(self.state).label
+
 
 class Author(models.Model):
     """Who sent a petition, as far as they said. Read by the leader who answers; erasable."""
 
     petition = models.OneToOneField(Petition, models.PROTECT, primary_key=True, related_name="author")
     name = models.CharField(max_length=160, blank=True)
+    address = models.CharField(max_length=300, blank=True, db_default="", help_text="A complaint has one (art. 8)")
     contact = models.CharField(max_length=254, blank=True, help_text="Telephone or e-mail")
     way = models.CharField(max_length=8, blank=True, help_text="How they wish to be told: sms, zalo, email; or not")
 
@@ -109,10 +119,10 @@ class PetitionEvent(models.Model):
         DRAFTED = "drafted", "Soạn dự thảo trả lời"
         FORWARDED = "forwarded", "Chuyển cơ quan khác"
         MADE_COMPLEX = "made_complex", "Xác định vụ việc phức tạp"
-        REFUSED = "refused", "Không thụ lý"
+        REFUSED = "refused", "Không thụ lý, không tiếp nhận"
         ANSWERED = "answered", "Trả lời"
         PUBLISHED = "published", "Công khai câu trả lời"
-        HIDDEN = "hidden", "Thôi công khai"
+        HIDDEN = "hidden", "Ngừng công khai"
 
     petition = models.ForeignKey(
         Petition, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="events"

@@ -23,15 +23,14 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import access, deadlines, limits
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models.contact import WAYS
-from dossiers.parsing import Unreadable, cleaning, email, person_name
+from dossiers.parsing import Unreadable, cleaning, dossier_code, email, person_name
 from dossiers.parsing import phone as phone_number
 from dossiers.units.models import Unit
 from dossiers.voices import log
 from dossiers.voices.models import Author, Petition, PetitionEvent
 
 LONGEST_TEXT = 4000
-LONGEST_NAME = 160
-LONGEST_CONTACT = 254
+LONGEST = {"text": LONGEST_TEXT, "name": 160, "address": 300, "contact": 254, "dossier": 200}
 
 ANSWER = worktime.Term(15, terms.WORKING_DAY)
 COMPLAINT = worktime.Term(30, terms.CALENDAR_DAY)
@@ -46,7 +45,7 @@ _NOBODY = bytes(32)
 
 
 class Impossible(Exception):
-    """Something given cannot be. ``errors`` maps fields to what is wrong: missing, long, or a sentence."""
+    """Something given cannot be. ``errors`` maps fields to what is wrong: missing, needed, long, or a sentence."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(errors)
@@ -57,7 +56,9 @@ class Impossible(Exception):
 class Sending:
     """A form as it was filled in. ``key`` is the form's own: the same form sent twice is one petition.
 
-    ``way`` is how its sender wishes to be told (sms, zalo, email), empty for not at all.
+    ``way`` is how its sender wishes to be told (sms, zalo, email), empty for not at all. A complaint has ``name`` and
+    ``address`` (Complaints Law 2011, art. 8 [M]); ``dossier`` is the code of the dossier it is about, if any. Whether
+    there is such a dossier is not asked: the form would tell.
     """
 
     key: str
@@ -67,6 +68,8 @@ class Sending:
     name: str = ""
     contact: str = ""
     way: str = ""
+    address: str = ""
+    dossier: str = ""
 
 
 def send(sending: Sending, *, at: dt.datetime) -> tuple[Petition, str]:
@@ -83,14 +86,16 @@ def send(sending: Sending, *, at: dt.datetime) -> tuple[Petition, str]:
             defaults={
                 "code": _drawn_code(), "secret_digest": access.token_digest(secret), "kind": sending.kind,
                 "unit": sending.unit, "holder": sending.unit, "text": cleaning.paragraphs(sending.text), "sent_at": at,
+                "dossier_code": dossier_code.parse(sending.dossier) if sending.dossier.strip() else "",
                 "screen_by": screen_by(sending.kind, sending.unit, at), "due_at": due(sending.kind, sending.unit, at),
             },
         )  # fmt: skip
         if is_new:
-            if sending.name.strip() or sending.contact.strip():
+            if sending.name.strip() or sending.contact.strip() or sending.address.strip():
                 name = person_name.parse(sending.name) if sending.name.strip() else ""
                 contact = read_contact(sending.way, sending.contact) if sending.contact.strip() else ""
-                Author.objects.create(petition=made, name=name, contact=contact, way=sending.way)
+                address = cleaning.line(sending.address)
+                Author.objects.create(petition=made, name=name, address=address, contact=contact, way=sending.way)
             log.record(made, PetitionEvent.Kind.SENT, by=None, at=at)
     return made, secret
 
@@ -104,7 +109,9 @@ def check(sending: Sending) -> None:
         errors["unit"] = "missing"
     if len(cleaning.paragraphs(sending.text)) < 10:
         errors["text"] = "missing"
-    for name, most in (("text", LONGEST_TEXT), ("name", LONGEST_NAME), ("contact", LONGEST_CONTACT)):
+    if sending.kind == Petition.Kind.COMPLAINT:
+        errors |= {name: "needed" for name in ("name", "address") if not cleaning.line(getattr(sending, name))}
+    for name, most in LONGEST.items():
         if len(getattr(sending, name)) > most:
             errors[name] = "long"
     if sending.way not in ("", *WAYS):
@@ -128,6 +135,11 @@ def _unreadable(sending: Sending) -> dict[str, str]:
             read_contact(sending.way, sending.contact)
     except Unreadable as error:
         errors["contact"] = error.sentence
+    try:
+        if sending.dossier.strip():
+            dossier_code.parse(sending.dossier)
+    except Unreadable as error:
+        errors["dossier"] = error.sentence
     return errors
 
 
@@ -223,6 +235,7 @@ def _form_digest(sending: Sending) -> bytes:
     unit = sending.unit.pk if sending.unit else 0
     words = "\x1f".join([sending.key, sending.kind, str(unit), sending.text, sending.name, sending.contact])
     words += f"\x1f{sending.way}" if sending.way else ""
+    words += f"\x1f{sending.address}\x1f{sending.dossier}" if sending.address or sending.dossier else ""
     return hashlib.sha256(words.encode(errors="replace")).digest()
 
 

@@ -42,5 +42,10 @@ def rate(dossier: Dossier, given: tuple[int, int, int], *, at: dt.datetime) -> b
     return is_new
 
 
+def is_rated(dossier: Dossier) -> bool:
+    """Whether the one rating of a dossier is there."""
+    return Rating.objects.filter(digest=_digest(dossier.pk)).exists()
+
+
 def _digest(number: int) -> bytes:
     return hmac.new(settings.RECEIPT_KEY.encode(), f"rating {number}".encode(), hashlib.sha256).digest()

@@ -24,10 +24,10 @@ STATES = {
 }
 CALLED = Tag(css="s-early", icon="phone", words="Đã báo cách khác")
 KINDS = {str(kind): str(kind.label) for kind in RULES} | {
-    "petition_sent": "Đã nhận góp ý, khiếu nại",
+    "petition_sent": "Đã nhận phản ánh, khiếu nại",
     "petition_made_complex": "Khiếu nại cần thêm thời gian",
-    "petition_answered": "Đã trả lời góp ý, khiếu nại",
-    "petition_refused": "Không thụ lý góp ý, khiếu nại",
+    "petition_answered": "Đã trả lời phản ánh, khiếu nại",
+    "petition_refused": "Không tiếp nhận phản ánh, không thụ lý khiếu nại",
 }
 
 

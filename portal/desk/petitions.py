@@ -27,7 +27,7 @@ DONE = {
     "drafted": "Đã lưu dự thảo cho lãnh đạo xem. Người gửi chưa thấy.",
     "forwarded": "Đã chuyển.",
     "made_complex": "Đã xác định là vụ việc phức tạp; hẹn trả lời tính lại.",
-    "refused": "Đã trả lời không thụ lý.",
+    "refused": "Đã báo người gửi, kèm lý do.",
     "answered": "Đã trả lời. Câu trả lời chỉ người gửi xem được.",
     "published": "Đã công khai câu trả lời.",
     "hidden": "Câu trả lời không còn công khai.",

@@ -40,16 +40,30 @@ class Form:
     name: str = ""
     contact: str = ""
     way: str = ""
+    address: str = ""
+    dossier: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def typed(cls, request: HttpRequest) -> "Form":
         """From a POST. A form without a usable key gets a new one."""
-        kind, unit, text, name, contact, way = (
+        kind, unit, text, name, contact, way, address, dossier = (
             request.POST.get(part, "").replace("\x00", "").strip()[:10_000]
-            for part in ("loai", "don-vi", "noi-dung", "ten", "lien-he", "bao")
+            for part in ("loai", "don-vi", "noi-dung", "ten", "lien-he", "bao", "dia-chi", "ho-so")
         )
-        return cls(_key(request.POST.get("phieu", "")), kind, unit, text.replace("\r\n", "\n"), name, contact, way)
+        key, text = _key(request.POST.get("phieu", "")), text.replace("\r\n", "\n")
+        return cls(key, kind, unit, text, name, contact, way, address, dossier)
+
+    @classmethod
+    def begun(cls, request: HttpRequest) -> "Form":
+        """From the address of a link: kind, unit and the code of the dossier it is about; nothing of it is secret."""
+        kind, unit, dossier = (request.GET.get(part, "")[:40] for part in ("loai", "don-vi", "ho-so"))
+        known = kind if kind in Petition.Kind.values else ""
+        return cls(str(uuid.uuid4()), known, unit.upper(), dossier="".join(c for c in dossier if c.isprintable()))
+
+    @property
+    def is_complaint(self) -> bool:
+        return self.kind == Petition.Kind.COMPLAINT
 
     @property
     def ways(self) -> list[tuple[str, str]]:
@@ -72,10 +86,11 @@ class Form:
 def petition(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: the receipt with code and secret, or the form back with sentences."""
     if request.method != "POST":
-        return _page(request, Form(key=str(uuid.uuid4()), unit=request.GET.get("don-vi", "")[:32].upper()))
+        return _page(request, Form.begun(request))
     at, form = timezone.now(), Form.typed(request)
     unit = catalogue.units_on(catalogue.today()).get(form.unit.upper())
-    sending = petitions.Sending(form.key, form.kind, unit, form.text, form.name, form.contact, form.way)
+    facts = {name: getattr(form, name) for name in ("text", "name", "contact", "way", "address", "dossier")}
+    sending = petitions.Sending(form.key, form.kind, unit, **facts)
     try:
         petitions.check(sending)
     except petitions.Impossible as error:
@@ -87,6 +102,7 @@ def petition(request: HttpRequest) -> HttpResponse:
         return _sent_too_often(request, form, spent.until)
     kept, secret = petitions.send(sending, at=at)
     shown = {"nav": "petitions", "petition": kept, "secret": f"{secret[:5]}-{secret[5:]}", "told": form.way}
+    shown["received"] = received_words(kept)
     return private(render(request, "public/petition_sent.html", shown))
 
 
@@ -143,13 +159,23 @@ def answers(request: HttpRequest) -> HttpResponse:
     return render(request, "public/petition_answers.html", shown)
 
 
+def received_words(petition: Petition) -> str:
+    """That it was received, by its kind: a complaint has terms of its own in law."""
+    return {
+        Petition.Kind.FEEDBACK: _("Đã nhận phản ánh của bạn"),
+        Petition.Kind.PROPOSAL: _("Đã nhận kiến nghị của bạn"),
+        Petition.Kind.COMPLAINT: _("Đã nhận khiếu nại của bạn"),
+    }[Petition.Kind(petition.kind)]
+
+
 def state_words(petition: Petition) -> str:
-    """Where it stands, in the page's language."""
+    """Where it stands, in the page's language; only a complaint is “thụ lý” or not."""
+    is_complaint = petition.kind == Petition.Kind.COMPLAINT
     return {
         Petition.State.SENT: _("Đã gửi, chờ tiếp nhận"),
         Petition.State.ACCEPTED: _("Đang xem xét"),
         Petition.State.ANSWERED: _("Đã trả lời"),
-        Petition.State.REFUSED: _("Không thụ lý"),
+        Petition.State.REFUSED: _("Không thụ lý") if is_complaint else _("Không tiếp nhận xử lý"),
     }[Petition.State(petition.state)]
 
 
@@ -194,9 +220,13 @@ def _sentences(errors: dict[str, str]) -> dict[str, str]:
         ("text", "long"): ("noi_dung", _("Nội dung dài quá 4.000 ký tự. Bạn rút gọn giúp.")),
         ("name", "long"): ("ten", _("Họ tên dài quá 160 ký tự.")),
         ("contact", "long"): ("lien_he", _("Cách liên hệ dài quá 254 ký tự.")),
+        ("name", "needed"): ("ten", _("Khiếu nại cần họ và tên người khiếu nại.")),
+        ("address", "needed"): ("dia_chi", _("Khiếu nại cần địa chỉ người khiếu nại.")),
+        ("address", "long"): ("dia_chi", _("Địa chỉ dài quá 300 ký tự.")),
+        ("dossier", "long"): ("ho_so", _("Chỉ ghi mã hồ sơ.")),
         ("way", "missing"): ("bao", _("Chọn một trong các cách nhận tin.")),
     }
-    ids = {"name": "ten", "contact": "lien_he"}
+    ids = {"name": "ten", "contact": "lien_he", "dossier": "ho_so"}
     return dict(words.get(error) or (ids[error[0]], error[1]) for error in errors.items())
 
 

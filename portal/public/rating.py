@@ -37,20 +37,23 @@ def address_for(dossier: Dossier) -> str:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def rating(request: HttpRequest, signed: str) -> HttpResponse:
-    """GET: the three questions, or thanks. POST: keep the answers, or the form back with sentences."""
+    """GET: the three questions, thanks, or that it was rated before. POST: keep the answers, or sentences."""
     try:
         dossier = access.by_key(_opened(request, signed))
     except (signing.BadSignature, access.LookupMiss):
         return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
     if request.method != "POST":
-        return _page(request, [], dossier, thanks="cam-on" in request.GET)
+        rated = ratings.is_rated(dossier)
+        return _page(request, [], dossier, thanks=rated and "cam-on" in request.GET, rated=rated)
     given = [request.POST.get(name, "") for name in ("c1", "c2", "c3")]
     if any(one not in {str(step) for step in ratings.SCALE} for one in given):
         return _page(request, given, dossier, status=422)
     try:
-        ratings.rate(dossier, (int(given[0]), int(given[1]), int(given[2])), at=timezone.now())
+        is_new = ratings.rate(dossier, (int(given[0]), int(given[1]), int(given[2])), at=timezone.now())
     except ratings.NotYet:
         return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
+    if not is_new:
+        return _page(request, [], dossier, rated=True, status=409)
     return _private(HttpResponseRedirect(f"{address_for(dossier)}?cam-on=1", status=303))
 
 
@@ -66,7 +69,13 @@ def _opened(request: HttpRequest, signed: str) -> str:
 
 
 def _page(
-    request: HttpRequest, given: list[str], dossier: Dossier, *, thanks: bool = False, status: int = 200
+    request: HttpRequest,
+    given: list[str],
+    dossier: Dossier,
+    *,
+    thanks: bool = False,
+    rated: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     steps = {str(step) for step in ratings.SCALE}
     words = (
@@ -86,8 +95,15 @@ def _page(
         ("4", _("Hài lòng")),
         ("5", _("Rất hài lòng")),
     ]
-    context = {"nav": "lookup", "asked": asked, "scale": scale, "thanks": thanks, "wrong": status != 200}
-    context["unit_code"] = known.unit(dossier.unit_id).code if thanks else ""
+    context = {
+        "nav": "lookup",
+        "asked": asked,
+        "scale": scale,
+        "thanks": thanks,
+        "rated": rated,
+        "wrong": status == 422,
+    }
+    context["unit_code"] = known.unit(dossier.unit_id).code if thanks or rated else ""
     context["proof"] = addresses.form_proof("rating", dossier.code_key)
     context["missing"] = sum(1 for one in asked if one.is_missing)
     return _private(render(request, "public/rating.html", context, status=status))

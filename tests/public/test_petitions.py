@@ -6,6 +6,7 @@ from django.test import Client
 
 from dossiers.voices import answering
 from dossiers.voices.models import Author, Petition
+from tests.public.telling import stopped
 
 TEXT = "Chờ quá lâu ở quầy số 2, không ai giải thích."
 
@@ -104,3 +105,42 @@ def test_a_way_to_be_told_needs_an_address_that_fits(client, world):
         assert page.status_code == (200 if good else 422)
         assert good or 'href="#lien_he"' in said or 'href="#bao"' in said
     assert Author.objects.get().way == "email" and "Chúng tôi nhắn bạn khi có trả lời" in said
+
+
+def test_a_complaint_needs_name_and_address_and_the_others_do_not(client, world):
+    page = client.post("/gop-y/", filled(client, **{"loai": "complaint", "ten": "  ", "dia-chi": ""}))
+    said = page.content.decode()
+    assert page.status_code == 422 and not Petition.objects.exists()
+    assert "Khiếu nại cần họ và tên người khiếu nại." in said and "Khiếu nại cần địa chỉ người khiếu nại." in said
+    for kind, address in (("complaint", "12 Đường Thử, phường Thử"), ("proposal", ""), ("feedback", "")):
+        name = "Trần Văn Góp" if kind == "complaint" else ""
+        page = client.post("/gop-y/", filled(client, **{"loai": kind, "ten": name, "dia-chi": address, "lien-he": ""}))
+        assert page.status_code == 200
+    assert Author.objects.get().address == "12 Đường Thử, phường Thử"
+
+
+def test_each_is_called_by_its_kind(client, world):
+    for kind, words in (("complaint", "khiếu nại"), ("proposal", "kiến nghị"), ("feedback", "phản ánh")):
+        said = client.post("/gop-y/", filled(client, **{"loai": kind, "dia-chi": "12 Đường Thử"})).content.decode()
+        assert f"Đã nhận {words} của bạn" in said and "góp ý" not in said.replace("/gop-y", "").lower()
+
+
+def test_the_dossier_it_is_about_is_read_like_any_code_and_never_looked_up(client, world):
+    for typed, kept in (("ma ho so: t10.31.01-181217-0001.", "T10.31.01-181217-0001"), ("", "")):
+        client.post("/gop-y/", filled(client, **{"loai": "complaint", "dia-chi": "12 Đường Thử", "ho-so": typed}))
+        assert Petition.objects.latest("pk").dossier_code == kept
+    page = client.post("/gop-y/", filled(client, **{"ho-so": "hồ sơ đất của tôi"}))
+    assert page.status_code == 422 and 'href="#ho_so"' in page.content.decode()
+    unknown = client.post("/gop-y/", filled(client, **{"ho-so": "T10.31.01-991231-0007"}))
+    assert unknown.status_code == 200, "whether there is such a dossier is nobody's to learn here"
+
+
+def test_a_refused_dossier_leads_to_a_complaint_that_knows_it_and_holds_no_digits(client, world, now):
+    now("2019-01-03 10:00")
+    dossier = stopped(world)
+    page = client.post("/tra-cuu", {"ma": dossier.code, "so": "3456"}, follow=True).content.decode()
+    link = re.search(r'href="(/gop-y/\?[^"]+)"', page)[1].replace("&amp;", "&")
+    assert "3456" not in link
+    form = client.get(link).content.decode()
+    assert f'value="{dossier.code}"' in form and 'value="complaint" checked' in form
+    assert '<option value="T10.31.01" selected>' in form

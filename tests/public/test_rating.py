@@ -32,9 +32,10 @@ def address(returned, client, now, at):
 
 
 def test_a_rating_is_kept_once_without_dossier_person_or_hour(client, address, world):
-    for given in ("5", "1"):
-        done = client.post(address, {"c1": given, "c2": "4", "c3": "3"})
-        assert done.status_code == 303 and "Cảm ơn bạn" in client.get(done["Location"]).content.decode()
+    done = client.post(address, {"c1": "5", "c2": "4", "c3": "3"})
+    assert done.status_code == 303 and "Cảm ơn bạn" in client.get(done["Location"]).content.decode()
+    again = client.post(address, {"c1": "1", "c2": "4", "c3": "3"})
+    assert again.status_code == 409 and "Cảm ơn" not in again.content.decode()
     kept = Rating.objects.get()
     assert (kept.manners, kept.time, kept.trips, kept.good, kept.unit) == (5, 4, 3, 2, world.ward)
     columns = {field.column for field in Rating._meta.concrete_fields}
@@ -86,3 +87,13 @@ def test_the_running_month_is_told_to_nobody(client, returned, world, now, at):
     for _ in range(satisfaction.LEAST):
         ratings.rate(returned(), (5, 5, 5), at=at("2018-12-25 09:00"))
     assert "chưa đủ 10 đánh giá" in client.get(f"/don-vi/{world.ward.code}").content.decode()
+
+
+def test_a_second_rating_is_told_that_it_is_not_kept_and_by_which_rule(client, address):
+    assert "Cảm ơn" not in client.get(f"{address}?cam-on=1").content.decode(), "nobody has rated yet"
+    client.post(address, {"c1": "2", "c2": "2", "c3": "2"})
+    for page in (client.post(address, {"c1": "5", "c2": "5", "c3": "5"}), client.get(address)):
+        said = page.content.decode()
+        assert "Hồ sơ này đã được đánh giá rồi" in said and "Mỗi hồ sơ đánh giá một lần" in said
+        assert "Cảm ơn" not in said and "<form" not in said[said.index("<main") :]
+    assert Rating.objects.get().manners == 2

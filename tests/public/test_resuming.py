@@ -70,7 +70,9 @@ def test_bytes_beyond_the_named_size_are_not_written(pieces):
 
 def test_what_can_never_be_kept_is_refused_before_a_byte(pieces, client, settings):
     settings.FILE_LIMIT_MB = 1
-    assert "1 MB" in client.get(pieces(2_000_000)).json()["error"] and client.get(pieces(0)).status_code == 422
+    assert "lớn hơn 1 MB" in client.get(pieces(2_000_000)).json()["error"]
+    empty = client.get(pieces(0))
+    assert empty.status_code == 422 and "trống" in empty.json()["error"] and "MB" not in empty.json()["error"]
     settings.FILE_LIMIT_MB, settings.DOSSIER_FILES_MB = 20, 1
     send(pieces(900_000), b"x" * 1000, 0)
     assert client.get(pieces(900_000)).status_code == 200

@@ -21,7 +21,7 @@ def sent(world, at):
 
     def sending(when="2018-12-17 14:20", **changes):
         facts = {"key": KEY, "kind": "feedback", "unit": world.ward, "text": "Chờ quá lâu ở quầy số 2.",
-                 "name": "Trần Văn Góp", "contact": "0911222333", **changes}  # fmt: skip
+                 "name": "Trần Văn Góp", "contact": "0911222333", "address": "12 Đường Thử", **changes}  # fmt: skip
         return petitions.send(petitions.Sending(**facts), at=at(when))
 
     return sending

@@ -50,7 +50,7 @@ def test_without_javascript_a_petition_goes_its_whole_way_on_a_telephone(own_dat
         assert page.get_by_label("Nội dung").input_value() == "Chờ quá lâu ở quầy số 2."
         page.get_by_label("Điện thoại hoặc thư điện tử").fill("0911 222 333")
         page.get_by_role("button", name="Gửi").click()
-        page.get_by_role("heading", name="Đã nhận góp ý của bạn").wait_for()
+        page.get_by_role("heading", name="Đã nhận phản ánh của bạn").wait_for()
         code, secret = re.findall(r'<b class="code">([^<]+)</b>', page.content())
 
         sign_in(page, web, "t.thuly")
@@ -65,7 +65,7 @@ def test_without_javascript_a_petition_goes_its_whole_way_on_a_telephone(own_dat
         page.get_by_role("button", name="Gửi trả lời").click()
         page.get_by_label("Công khai câu trả lời").fill("Vì sao phải chờ lâu?")
         page.get_by_role("button", name="Công khai").click()
-        page.get_by_role("button", name="Thôi công khai").wait_for()
+        page.get_by_role("button", name="Ngừng công khai").wait_for()
 
         prepare_petitions(at=timezone.now())
         told = Message.objects.get(kind="petition_answered")
@@ -93,7 +93,7 @@ def sign_in(page, web, name):
     page.locator("[name=username]").fill(name)
     page.locator("[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Góp ý, phản ánh, khiếu nại").wait_for()
+    page.get_by_role("heading", name="Phản ánh, kiến nghị, khiếu nại").wait_for()
 
 
 def test_every_state_of_a_petition_and_of_a_rating_is_looked_at(own_database, web):
@@ -127,7 +127,7 @@ def test_every_state_of_a_petition_and_of_a_rating_is_looked_at(own_database, we
         page.get_by_role("button", name="Gửi trả lời").click()
         page.get_by_label("Công khai câu trả lời").fill("Vì sao phải chờ lâu?")
         page.get_by_role("button", name="Công khai").click()
-        page.get_by_role("button", name="Thôi công khai").wait_for()
+        page.get_by_role("button", name="Ngừng công khai").wait_for()
         troubles += looked_at(page)
         page.goto(f"{web}/gop-y/tra-loi")
         page.get_by_text("Quầy đã mở thêm hai cửa.").wait_for()

@@ -79,7 +79,9 @@ class Partial:
 
 def check(partial: Partial) -> None:
     """Refuse a file that could never be kept before a byte of it has come. Raises FileRefused."""
-    if not 0 < partial.size <= contents.limit_bytes():
+    if not partial.size:
+        raise contents.empty(partial.label)
+    if partial.size > contents.limit_bytes():
         raise contents.too_large(partial.label)
     others = [path for path in files.incoming().glob(f"{partial.intent.hex}-*.part") if path != partial.path]
     if len(others) + len(files.waiting(partial.intent)) >= MOST:

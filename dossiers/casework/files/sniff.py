@@ -67,6 +67,11 @@ def too_large(label: str) -> FileRefused:
     )
 
 
+def empty(label: str) -> FileRefused:
+    """The sentence for a file without a byte: a photo that was never written, a scan that was broken off."""
+    return FileRefused(f"Tệp “{label}” trống, không có nội dung. Mở thử tệp, chụp hoặc quét lại rồi chọn lại.")
+
+
 def kind_of(path: Path, label: str) -> str:
     """``pdf``, ``jpeg``, ``png`` or ``heic`` by content. Raises FileRefused for everything else."""
     with path.open("rb") as file:
@@ -83,12 +88,10 @@ def kind_of(path: Path, label: str) -> str:
         return "png"
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
         return "heic"
-    raise FileRefused(_what_it_is(head, label))
+    raise FileRefused(_what_it_is(head, label)) if head else empty(label)
 
 
 def _what_it_is(head: bytes, label: str) -> str:
-    if not head:
-        return f"Tệp “{label}” trống. Chọn tệp khác."
     found = next((words for magic, words in _OTHERS if head.startswith(magic)), "")
     if not found and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         found = "trang web hoặc hình SVG"
