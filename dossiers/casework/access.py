@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import re
 import secrets
 from collections.abc import Iterable
 
@@ -17,14 +16,12 @@ from django.conf import settings
 from dossiers.casework import codes, limits, reading
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
-from dossiers.parsing import Unreadable, cleaning, identity_number, phone
+from dossiers.parsing import Unreadable, personal_numbers
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 10
-LONGEST_SECRET = 600
-"""A whole card's code may be pasted for its number."""
 
 
 class LookupMiss(Exception):
@@ -43,7 +40,7 @@ class WholeSecretNeeded(Exception):
     """Too many four digits were wrong, from here or for this dossier: the whole number is needed, and still opens."""
 
 
-WHOLE = 8
+WHOLE = personal_numbers.SHORTEST
 """From so many letters and digits on it is a whole telephone or paper number."""
 
 
@@ -55,7 +52,7 @@ def as_citizen(*, code: str, secret: str, address: str, at: dt.datetime) -> Doss
     LookupThrottled, LookupMiss.
     """
     key = codes.key(code)
-    given = readings(secret)
+    given = personal_numbers.readings(secret)
     if min(map(len, given)) < WHOLE:
         counted = _count_four_digits(key, address, at)
     else:
@@ -225,20 +222,6 @@ def status_rows() -> DossierQuerySet:
     ).defer("calendar_version__definition")
 
 
-def readings(secret: str) -> tuple[str, ...]:
-    """What a typed secret may be: its signs as they stand, and the telephone or paper number that they are read as.
-
-    A telephone fills in +84 by itself, and a kept number may be older than today's rules.
-    """
-    found = [re.sub(r"[^0-9A-Z]", "", cleaning.plain(secret[:LONGEST_SECRET]).upper())]
-    for read in (phone.parse, identity_number.parse):
-        try:
-            found.append(read(secret[:LONGEST_SECRET]))
-        except Unreadable:
-            continue
-    return tuple(dict.fromkeys(found))
-
-
 def _matches(known: reading.Numbers, given: tuple[str, ...]) -> bool:
     """Constant-time comparison against both numbers; for an unknown code those of its neighbour are compared too."""
     found = False
@@ -251,4 +234,4 @@ def _matches(known: reading.Numbers, given: tuple[str, ...]) -> bool:
 
 
 __all__ = ["LookupMiss", "LookupThrottled", "WholeSecretNeeded", "as_citizen", "as_officer", "by_key", "by_token"]
-__all__ += ["by_number", "issue_token", "plain_letters", "readings", "scope", "scope_of", "status_rows", "visible_to"]
+__all__ += ["by_number", "issue_token", "plain_letters", "scope", "scope_of", "status_rows", "visible_to"]

@@ -13,11 +13,11 @@ from django.db.models import Q
 
 from dossiers.casework import looks
 from dossiers.casework.models import Applicant, Dossier, Look
+from dossiers.parsing import personal_numbers
 from dossiers.units.models import Officer
 
 MOST = 5
 LOOKED_THROUGH = 200
-SHORTEST = 8
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,18 @@ class Earlier:
     applicant: Applicant
 
 
-def applicants(*, phone: str, id_number: str, units: Sequence[int], by: Officer, at: dt.datetime) -> list[Earlier]:
-    """The people with this phone or paper number, newest first, at most five; each look is written down.
+def applicants(
+    *, phones: Sequence[str], id_numbers: Sequence[str], units: Sequence[int], by: Officer, at: dt.datetime
+) -> list[Earlier]:
+    """The people with one of these phone or paper numbers, newest first, at most five; each look is written down.
 
-    Numbers are plain (as ``ApplicantFacts.clean`` makes them); shorter than eight signs finds nobody.
+    Numbers are as they are kept (``personal_numbers.readings``); shorter than eight signs finds nobody.
     """
     same = Q()
-    for field, number in (("phone", phone), ("id_number", id_number)):
-        if len(number) >= SHORTEST:
-            same |= Q(**{field: number})
+    for field, numbers in (("phone", phones), ("id_number", id_numbers)):
+        whole = [number for number in numbers if len(number) >= personal_numbers.SHORTEST]
+        if whole:
+            same |= Q(**{f"{field}__in": whole})
     if not same or not units:
         return []
     seen = Dossier.objects.at_units(list(units)).values("pk")

@@ -24,6 +24,7 @@ from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, State
 from dossiers.notices import channels, links, wording
 from dossiers.notices.models import Channel, Message
 from dossiers.notices.preparing import recipient_digest
+from dossiers.parsing import phone
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 
@@ -214,9 +215,11 @@ def _page(morning: Morning) -> str:
 
 
 def _way(officer: Officer) -> tuple[str, str]:
-    """By which way, and where: e-mail where there is an address, else the telephone."""
+    """By which way, and where: e-mail where there is an address, else the mobile; a land line gets none."""
     email = str(getattr(officer, "email", "") or "")
-    return (Channel.EMAIL.value, email) if email else (Channel.SMS.value, officer.phone)
+    if email:
+        return Channel.EMAIL.value, email
+    return Channel.SMS.value, officer.phone if phone.receives_sms(officer.phone) else ""
 
 
 def _list(states: tuple[State, ...]) -> str:

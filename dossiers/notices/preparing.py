@@ -20,8 +20,11 @@ from dossiers.casework.models import Contact, Dossier, Event, Origin
 from dossiers.casework.states import Kind
 from dossiers.notices import channels, links, rules, wording
 from dossiers.notices.models import Channel, Message
+from dossiers.parsing import phone
 
 READER = "notices"
+NO_SMS = "land line"
+"""The result of a message that could go nowhere: a task for the desk from the first moment on."""
 OLD_NEWS = dt.timedelta(days=3)
 """A dossier that came from another system may have fallen due long ago: nobody is told that today."""
 
@@ -91,29 +94,42 @@ def messages_of(dossier: Dossier, event: Event, *, at: dt.datetime) -> list[Mess
     if rule is None or _is_old_news(dossier, event, at):
         return []
     addresses = addresses_of(dossier)
-    ready = channels.offered()
-    return [
-        _message(dossier, event, way, address, at)
-        for way, address in addresses.items()
-        if way in rule.ways and way in ready
-    ]
+    usable = [way for way in channels.offered() if way in rule.ways]
+    made = [_message(dossier, event, way, address, at) for way, address in addresses.items() if way in usable]
+    if not addresses and Channel.SMS.value in usable and (number := only_number_without_sms(dossier)):
+        untold = _message(dossier, event, Channel.SMS.value, number, at)
+        untold.state, untold.settled_at, untold.result = Message.State.FAILED, at, NO_SMS
+        made.append(untold)
+    return made
 
 
 def addresses_of(dossier: Dossier) -> dict[str, str]:
-    """The applicant's ways and the address of each; without a choice the telephone, or e-mail where there is none."""
+    """The applicant's ways and the address of each; without a choice the mobile, or e-mail where there is none.
+
+    A land line gets no message: e-mail takes its place.
+    """
     applicant = getattr(dossier, "applicant", None)
     if applicant is None:
         return {}
-    has = {
-        Channel.SMS.value: applicant.phone,
-        Channel.ZALO.value: applicant.phone,
-        Channel.EMAIL.value: applicant.email,
-    }
+    mobile = applicant.phone if phone.receives_sms(applicant.phone) else ""
+    has = {Channel.SMS.value: mobile, Channel.ZALO.value: mobile, Channel.EMAIL.value: applicant.email}
     contact: Contact | None = getattr(dossier, "contact", None)
     if contact is None:
-        usual = Channel.SMS.value if applicant.phone else Channel.EMAIL.value
+        usual = Channel.SMS.value if mobile else Channel.EMAIL.value
         return {usual: has[usual]} if has[usual] else {}
-    return {way: has[way] for way in contact.channels if has[way]}
+    ways = {way: has[way] for way in contact.channels if has[way]}
+    if not ways and contact.channels and applicant.phone and applicant.email:
+        return {Channel.EMAIL.value: applicant.email}
+    return ways
+
+
+def only_number_without_sms(dossier: Dossier) -> str:
+    """The applicant's number where it is a land line, there is no e-mail, and they wish to be told: the desk calls."""
+    applicant = getattr(dossier, "applicant", None)
+    contact: Contact | None = getattr(dossier, "contact", None)
+    if applicant is None or applicant.email or (contact is not None and not contact.channels):
+        return ""
+    return "" if phone.receives_sms(applicant.phone) else str(applicant.phone)
 
 
 def _message(dossier: Dossier, event: Event, way: str, address: str, at: dt.datetime) -> Message:

@@ -11,6 +11,7 @@ from dossiers.casework.models import Contact, Dossier
 from dossiers.notices import failures
 from dossiers.notices.channels.answers import masked
 from dossiers.notices.models import Channel, Message
+from dossiers.notices.preparing import NO_SMS
 from dossiers.notices.rules import RULES
 from portal.desk import frame
 from portal.desk.visit import Visit, official
@@ -45,6 +46,11 @@ class Row:
     def code(self) -> str:
         """What it is about: the code of a dossier or of a petition."""
         return self.message.petition or (self.message.dossier.code if self.message.dossier else "")
+
+    @property
+    def is_land_line(self) -> bool:
+        """Whether nothing was sent because the only number is a land line."""
+        return self.message.result == NO_SMS
 
     @property
     def about(self) -> str:

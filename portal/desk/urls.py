@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from portal.desk import notices, petitions
+from portal.desk import read_back as reading_back
 from portal.desk.account import signin
 from portal.desk.dossier import dossier
 from portal.desk.intake import intake, submissions
@@ -19,6 +20,7 @@ urlpatterns = [
     path("dang-nhap", signin.signin, name="signin"),
     path("dang-xuat", signin.signout, name="signout"),
     path("", include("portal.desk.people.urls")),
+    path("doc", reading_back.read_back, name="read_back"),
     path("viec", queue.queue, name="queue"),
     path("viec/moi", arrivals.arrivals, name="arrivals"),
     path("cho-duyet", approvals.approvals, name="approvals"),

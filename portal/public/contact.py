@@ -21,6 +21,7 @@ from dossiers.notices import channels
 from dossiers.notices.channels.answers import masked
 from dossiers.notices.models import Channel
 from dossiers.notices.preparing import addresses_of
+from dossiers.parsing.phone import receives_sms
 from portal.public import addresses, lookup
 
 _HOLDER = "!"
@@ -114,7 +115,7 @@ def _form(dossier: Dossier, *, asks_email: bool) -> Form:
     chosen = Contact.objects.filter(dossier=dossier).first()
     dossier = Dossier.objects.select_related("applicant", "contact").get(pk=dossier.pk)
     return Form(
-        phone=masked(applicant.phone) if applicant.phone else "",
+        phone=masked(applicant.phone) if receives_sms(applicant.phone) else "",
         email=masked(applicant.email) if applicant.email else "",
         ways=list(chosen.channels) if chosen else list(addresses_of(dossier)),
         phone_is_wrong=chosen.phone_is_wrong if chosen else False,

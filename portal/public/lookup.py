@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import access, codes
-from dossiers.parsing import Unreadable, dossier_code
+from dossiers.parsing import Unreadable, dossier_code, personal_numbers
 from dossiers.units.models import Unit
 from portal.public import addresses, known
 
@@ -51,7 +51,7 @@ class LookupForm:
         return not self.errors
 
     def _secret_error(self) -> str:
-        length = min(map(len, access.readings(self.secret)))
+        length = min(map(len, personal_numbers.readings(self.secret)))
         if self.whole and length < access.WHOLE:
             return _("Nhập cả số điện thoại hoặc cả số giấy tờ của người nộp.")
         if length < 4:
@@ -67,7 +67,10 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """GET: the form alone. POST: 303 to the dossier's signed address, or the form back with a sentence."""
     at = timezone.now()
     if request.method != "POST":
-        return _form(request, LookupForm(whole=access.asks_for_whole_number(request.META["REMOTE_ADDR"], at)))
+        code = _shown(request.GET.get("ma", ""))
+        return _form(
+            request, LookupForm(code=code, whole=access.asks_for_whole_number(request.META["REMOTE_ADDR"], at))
+        )
     form = LookupForm.typed(request)
     raw_code = request.POST.get("ma", "")
     if not form.check(raw_code):

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from dossiers.parsing import Unreadable, dossier_code
 from dossiers.procedures.models import Procedure, ProcedureVersion
 from dossiers.units.models import Unit
 from portal.public import catalogue
@@ -43,9 +46,19 @@ class Asked:
         )
 
 
+def _code(typed: str) -> str:
+    """A dossier's code that was pasted where procedures are searched; empty when there is none."""
+    try:
+        return dossier_code.parse(typed)
+    except Unreadable:
+        return ""
+
+
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
     """All procedures in force today, or those that are meant by what was typed, best first."""
+    if code := _code(request.GET.get("tim", "")):
+        return redirect(f"{reverse('public:lookup')}?{urlencode({'ma': code})}")
     known, units = catalogue.of_today(), catalogue.units_on(catalogue.today())
     fields = {catalogue.slug(one.procedure.field.name): one.procedure.field.name for one in known.versions.values()}
     asked = Asked.of(request.GET, units, fields)

@@ -86,6 +86,13 @@ def initials(name: str) -> str:
 
 
 @register.filter
+def read_back(field: BoundField) -> str:
+    """What a field's value is taken for, in words; empty where there is none."""
+    words: str = field.field.read_back(field.value()) if field.value() not in (None, "") else ""
+    return words
+
+
+@register.filter
 def control(field: BoundField) -> SafeString:
     """A form field's control with the look of the house: class, link to hint and error, mark of a bad one."""
     kind = getattr(field.field.widget, "input_type", "")
@@ -97,6 +104,8 @@ def control(field: BoundField) -> SafeString:
         described.append(f"{field.auto_id}_error")
         attributes["class"] += " is-bad"
         attributes["aria-invalid"] = "true"
+    if hasattr(field.field, "read_back"):
+        described.append(f"{field.auto_id}_doc")
     if described:
         attributes["aria-describedby"] = " ".join(described)
     return field.as_widget(attrs=attributes)

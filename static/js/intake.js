@@ -56,6 +56,16 @@
     if (lacking) lacking.hidden = given >= needed.length;
   }
 
+  // The code of an identity card, scanned or pasted into any box: the server fills in what it says.
+  const isCard = (text) => (text.match(/[|¦｜]/g) || []).length > 3;
+  let scanning = 0;
+  for (const name of ["tim", "id_number", "phone", "name"]) {
+    form.elements[name].addEventListener("input", (event) => {
+      clearTimeout(scanning);
+      if (isCard(event.target.value)) scanning = setTimeout(() => form.requestSubmit(form.querySelector("[value=tim]")), 400);
+    });
+  }
+
   const search = form.elements.tim;
   const all = [...procedure.options].map((option) => [option, plain(option.text), option.value.replace(/\D/g, "")]);
   const matches = () => {
@@ -72,6 +82,7 @@
   search.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.ctrlKey) return;
     event.preventDefault();
+    if (isCard(search.value)) return;
     const [first] = matches();
     if (!first || !search.value.trim()) return;
     procedure.value = first[0].value;

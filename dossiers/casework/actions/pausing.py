@@ -20,6 +20,7 @@ from dossiers.casework.files import store as files
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Dossier, Letter, Paper, Pause
 from dossiers.casework.states import Kind, State
+from dossiers.parsing import money
 from dossiers.units.models import Officer
 
 
@@ -172,8 +173,8 @@ def ask_for_payment(
 ) -> Dossier:
     """Ask the citizen to pay (status 6). The clock stands still until it is paid."""
     reason = text(reason, "reason", "Ghi khoản phải nộp và căn cứ.")
-    if not 0 < amount_vnd <= 100_000_000_000:
-        raise Invalid(amount_vnd="Số tiền phải lớn hơn 0.")
+    if not 0 < amount_vnd <= money.MOST:
+        raise Invalid(amount_vnd=f"Số tiền phải lớn hơn 0 và nhiều nhất là {money.written(money.MOST)} đồng.")
     _not_past(answer_by, at, "Hạn nộp phải từ hôm nay trở đi.")
     with transaction.atomic():
         dossier = begin("ask_for_payment", dossier_id, by=by, at=at, seen=seen)

@@ -18,6 +18,7 @@ from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post, Unit
 from portal.desk import form_messages as wording
 from portal.desk.dossier import destinations, routes
+from portal.desk.fields import MoneyField
 from portal.desk.visit import Visit
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -272,11 +273,7 @@ class DeclineForm(ActForm):
 
 
 class AskForPaymentForm(ActForm):
-    amount_vnd = forms.IntegerField(
-        label="Số tiền (đồng)",
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"required": "Ghi số tiền phải nộp.", "invalid": "Ghi số tiền bằng chữ số, ví dụ 75000."},
-    )
+    amount_vnd = MoneyField(label="Số tiền (đồng)", error_messages={"required": "Ghi số tiền phải nộp."})
     reason = words("Khoản phải nộp và căn cứ", rows=2)
     answer_by = day("Hạn nộp")
 

@@ -10,8 +10,8 @@ from dossiers.casework.models import Applicant, Dossier
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.desk import form_messages as wording
+from portal.desk.fields import LONGEST, MoneyField
 
-NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 APPLICANT = (
     "name", "phone", "id_number", "address", "email", "submitted_by", "authorisation", "delivery_address"
 )  # fmt: skip
@@ -31,17 +31,18 @@ class IntakeForm(forms.Form):
         label="Thủ tục", error_messages={"required": "Chọn thủ tục.", "invalid_choice": "Chọn thủ tục trong danh sách."}
     )
     kind = forms.TypedChoiceField(label="Người nộp là", choices=Applicant.Kind.choices, coerce=int, initial=0)
-    name = forms.CharField(label="Họ và tên, hoặc tên tổ chức", required=False, max_length=160)
+    name = forms.CharField(label="Họ và tên, hoặc tên tổ chức", required=False, max_length=LONGEST)
     phone = forms.CharField(
-        label="Điện thoại", required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label="Điện thoại", required=False, max_length=LONGEST, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     id_number = forms.CharField(
-        label="Số CCCD, CMND, hộ chiếu hoặc mã số thuế", required=False, max_length=40, widget=forms.TextInput
-    )
-    email = forms.EmailField(
-        label="Thư điện tử",
+        label="Số CCCD, CMND, hộ chiếu hoặc mã số thuế",
         required=False,
-        error_messages={"invalid": "Địa chỉ thư có dạng ten@noi.vn; để trống nếu không có."},
+        max_length=LONGEST,
+        help_text="Quét được mã QR của thẻ căn cước: số, họ tên và địa chỉ tự điền.",
+    )
+    email = forms.CharField(
+        label="Thư điện tử", required=False, max_length=LONGEST, widget=forms.TextInput(attrs={"inputmode": "email"})
     )
     address = forms.CharField(label="Địa chỉ", required=False, max_length=300)
     submitted_by = forms.CharField(
@@ -79,12 +80,7 @@ class IntakeForm(forms.Form):
         max_length=300,
         help_text="Chỉ khi trả qua bưu điện; để trống nếu là địa chỉ của người nộp.",
     )
-    fee_vnd = forms.IntegerField(
-        label="Phí, lệ phí (đồng)",
-        required=False,
-        error_messages={"invalid": "Ghi số tiền bằng chữ số, ví dụ 75000."},
-        widget=forms.TextInput(attrs=NUMERIC),
-    )
+    fee_vnd = MoneyField(label="Phí, lệ phí (đồng)", required=False)
     fee_paid = forms.BooleanField(label="Đã thu đủ", required=False)
     reason = forms.CharField(
         label="Lý do từ chối, kèm căn cứ",
@@ -103,13 +99,6 @@ class IntakeForm(forms.Form):
             *((version.procedure.code, f"{version.name} ({version.procedure.code})") for version in versions),
         ]
         wording.plain(self)
-
-    def clean_fee_vnd(self) -> int | None:
-        """Nothing typed means the procedure's own fee."""
-        fee: int | None = self.cleaned_data["fee_vnd"]
-        if fee is not None and not 0 <= fee <= 1_000_000_000:
-            raise forms.ValidationError("Phí, lệ phí phải từ 0 đến 1.000.000.000 đồng.")
-        return fee
 
     def applicant(self) -> ApplicantFacts:
         """Who applies, as typed."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest, QueryDict
 
 from dossiers.casework import earlier
-from dossiers.casework.actions import ApplicantFacts
 from dossiers.casework.earlier import Earlier
 from dossiers.casework.models import IntakeDraft
+from dossiers.parsing import Unreadable, dossier_code, identity_card, personal_numbers
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
@@ -22,12 +22,16 @@ from portal.desk.visit import Visit
 from portal.wording import vi as vietnamese
 
 SEARCH, EARLIER, CHOOSE, ALL = "tim", "nguoi-cu", "cu-", "du"
+LONGEST = personal_numbers.LONGEST
 FILLED = ("name", "phone", "id_number", "address", "email")
 
 
 @dataclass
 class Sheet:
-    """One form on the desk. ``typed`` is what the search box holds; ``matches`` how many procedures it found."""
+    """One form on the desk. ``typed`` is what the search box holds; ``matches`` how many procedures it found.
+
+    ``scanned`` says what came of a card's code, ``code`` is a dossier's code in the search box.
+    """
 
     form: IntakeForm
     unit: Unit
@@ -39,6 +43,8 @@ class Sheet:
     people: list[Earlier] = field(default_factory=list)
     looked: bool = False
     saved_at: dt.datetime | None = None
+    scanned: str = ""
+    code: str = ""
 
     @property
     def shows_lines(self) -> bool:
@@ -84,7 +90,7 @@ def opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
     version = _version(versions, code)
     initial = {"unit": unit.pk, "procedure": code, **({"intent": intent} if intent else {})}
     form = IntakeForm(initial=initial, desks=desks, versions=versions)
-    return Sheet(form, unit, version, checklist.blank(version), typed=request.GET.get(SEARCH, "")[:100])
+    return Sheet(form, unit, version, checklist.blank(version), typed=request.GET.get(SEARCH, "")[:LONGEST])
 
 
 def drafted(request: HttpRequest, desks: list[Unit]) -> Sheet:
@@ -115,7 +121,9 @@ def _made(
 ) -> Sheet:
     unit = _desk(data, desks)
     versions, button = offered(unit, visit.today), data.get("lam", "")
-    typed, matches = data.get(SEARCH, "")[:100], None
+    scanned = read_card(data)
+    button = EARLIER if scanned and button == SEARCH else button
+    typed, matches = data.get(SEARCH, "")[:LONGEST], None
     if button == SEARCH and typed.strip():
         found = matching(versions, typed)
         matches = len(found)
@@ -127,7 +135,34 @@ def _made(
     lines = checklist.with_files(checklist.typed(version, data), intake_files.waiting(visit, intent), refused)
     lines = checklist.all_needed(lines) if button == ALL else lines
     looked = button.startswith((EARLIER, CHOOSE))
-    return Sheet(form, unit, version, lines, intent, typed, matches, people, looked=looked)
+    sheet = Sheet(form, unit, version, lines, intent, typed, matches, people, looked=looked, scanned=scanned)
+    sheet.code = _code(typed) if button == SEARCH else ""
+    return sheet
+
+
+def read_card(data: QueryDict) -> str:
+    """Fill in what the code of an identity card says, whichever box it was scanned into; what came of it in words."""
+    for box in (SEARCH, "id_number", "name", "phone", "address"):
+        typed = data.get(box, "")
+        if not identity_card.looks_like(typed):
+            continue
+        try:
+            card = identity_card.parse(typed)
+        except Unreadable as error:
+            return error.sentence
+        data[box] = ""
+        data["name"], data["id_number"] = card.name, card.number
+        data["address"] = card.address or data.get("address", "")
+        return f"Đã điền từ thẻ căn cước: {card.name}."
+    return ""
+
+
+def _code(typed: str) -> str:
+    """The dossier's code that the search box holds; empty when it holds none."""
+    try:
+        return dossier_code.parse(typed)
+    except Unreadable:
+        return ""
 
 
 def _people(data: QueryDict, visit: Visit, button: str) -> list[Earlier]:
@@ -147,11 +182,9 @@ def _people(data: QueryDict, visit: Visit, button: str) -> list[Earlier]:
 
 def found(visit: Visit, phone: str, id_number: str) -> list[Earlier]:
     """The earlier applicants with these numbers, among what the officer's desks have seen."""
-    numbers = ApplicantFacts(name="-", phone=phone[:40], id_number=id_number[:40]).plain()
     units = [unit.pk for unit in visit.units(Role.RECEIVER)]
-    return earlier.applicants(
-        phone=numbers.phone, id_number=numbers.id_number, units=units, by=visit.officer, at=visit.at
-    )
+    phones, papers = personal_numbers.readings(phone), personal_numbers.readings(id_number)
+    return earlier.applicants(phones=phones, id_numbers=papers, units=units, by=visit.officer, at=visit.at)
 
 
 def _desk(data: QueryDict, desks: list[Unit]) -> Unit:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dossiers.casework.models import Guidance
+from dossiers.parsing import cleaning, personal_numbers
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.papers import prints
@@ -23,11 +24,11 @@ def slips(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The newest slips of the officer's desks, or those of a whole phone or paper number, or of a slip's number."""
     if not visit.units(Role.RECEIVER):
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
-    typed = request.GET.get("tim", "").replace("\x00", "").strip()[:40]
-    plain = "".join(sign for sign in typed.upper() if sign.isalnum())
+    typed = cleaning.line(request.GET.get("tim", "")[: personal_numbers.LONGEST])
+    plain = [number for number in personal_numbers.readings(typed) if number]
     found = _own(visit)
     if typed:
-        found = found.filter(Q(number__iexact=typed) | Q(phone=plain) | Q(id_number=plain))
+        found = found.filter(Q(number__iexact=typed[:60]) | Q(phone__in=plain) | Q(id_number__in=plain))
     context = {"slips": list(found[:MOST]), "typed_here": typed, "most": MOST}
     return frame.page(request, visit, "desk/slips.html", context)
 

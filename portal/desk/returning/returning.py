@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, DossierQuerySet, Parcel
 from dossiers.casework.states import State
-from dossiers.parsing import code_shape
+from dossiers.parsing import Unreadable, code_shape, dossier_code, personal_numbers
 from dossiers.units.models import folded
 from dossiers.units.roles import Role
 from portal.desk import frame
@@ -111,15 +111,28 @@ def _waiting(visit: Visit) -> DossierQuerySet:
 
 
 def _matching(waiting: DossierQuerySet, typed: str) -> DossierQuerySet:
-    """Those of a whole or part of a code, a phone, or a name with or without accents."""
+    """Those of a whole or part of a code, a phone or paper number, or a name with or without accents."""
     if not typed:
         return waiting
-    key = code_shape.key(typed) or "-"
+    numbers = [number for number in personal_numbers.readings(typed) if number]
+    key = _key(typed)
     named = Q()
     for word in vietnamese.folded(typed).split():
         named &= Q(name_plain__contains=word)
     found = waiting.alias(name_plain=folded("applicant__name"))
-    return found.filter(Q(code_key__contains=key) | Q(applicant__phone__contains=key) | named)
+    return found.filter(Q(code_key__contains=key) | Q(applicant__phone__contains=key) | _owned(numbers) | named)
+
+
+def _key(typed: str) -> str:
+    """The signs of a code, whole or in part, out of whatever holds them."""
+    try:
+        return dossier_code.key(typed)
+    except Unreadable:
+        return code_shape.key(typed) or "-"
+
+
+def _owned(numbers: list[str]) -> Q:
+    return Q(applicant__phone__in=numbers) | Q(applicant__id_number__in=numbers)
 
 
 def _case(dossier: Dossier, visit: Visit) -> Case:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework import openwork
 from dossiers.casework.openwork import Count, Key, Wanted
+from dossiers.parsing import personal_numbers
 from portal.desk import frame
 from portal.desk.visit import Visit, official
 from portal.desk.worklist import approvals, bulk, search
@@ -124,7 +125,8 @@ def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
     if code:
         return redirect("desk:dossier", code=code)
     typed = masking.mask(typed)[: search.LONGEST]  # a scanned link that opens nothing here is not shown again
-    context = {"typed": typed, "found": search.find(typed, visit), "most": search.MOST}
+    context = {"typed": search.shown(typed), "found": search.find(typed, visit), "most": search.MOST}
+    context["trouble"] = personal_numbers.trouble(typed) if personal_numbers.is_number(typed) else ""
     context["city_wide"] = search.is_city_wide(visit)
     return frame.page(request, visit, "desk/found.html", context)
 

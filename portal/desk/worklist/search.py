@@ -1,4 +1,4 @@
-"""Finding a dossier by code, phone or name among those an officer may see, open or ended."""
+"""Finding a dossier by code, telephone, paper number, identity card or name among those an officer may see."""
 
 import re
 from collections.abc import Iterator
@@ -8,16 +8,17 @@ from django.db.models import Case, Q, Value, When
 from dossiers.casework import access
 from dossiers.casework.models import Applicant, Dossier, DossierQuerySet
 from dossiers.casework.states import OPEN, State
-from dossiers.parsing import code_shape
+from dossiers.parsing import cleaning, code_shape, identity_card, personal_numbers
 from dossiers.units.models import folded
 from portal.desk.visit import Visit
 from portal.wording import vi as vietnamese
 
 MOST = 50
-LONGEST = 100
+LONGEST = personal_numbers.LONGEST
 LIVE = (*OPEN, State.FINISHED)
-_PHONE = re.compile(r"^(?:\+?84|0)[\d\s.\-]{8,14}$")
 _LINK = re.compile(r"/r/([0-9A-Za-z]{10})(?![0-9A-Za-z])")
+_DATE_AND_ORDER = re.compile("[1-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}")
+"""Ten digits that end a code as well as they are a tax code."""
 _ENDS_IN_AN_ORDER = re.compile(r"[0-9]{4}$")
 
 
@@ -36,7 +37,7 @@ def find(typed: str, visit: Visit) -> list[Dossier]:
 
     Names match with or without accents, codes also by their last digits.
     """
-    typed = typed.replace("\x00", "").strip()[:LONGEST]
+    typed = cleaning.line(typed[:LONGEST])
     if not typed:
         return []
     units = access.scope_of(visit.posts)
@@ -44,8 +45,15 @@ def find(typed: str, visit: Visit) -> list[Dossier]:
     for part in _parts(typed, units):
         if len(found) < MOST:
             joined = part.select_related("applicant", "procedure_version", "holder", "unit", "extension")
-            found += joined.order_by("-received_at", "-pk")[: MOST - len(found)]
+            seen = {dossier.pk for dossier in found}
+            rows = joined.order_by("-received_at", "-pk")[: MOST - len(found)]
+            found += [dossier for dossier in rows if dossier.pk not in seen]
     return found
+
+
+def shown(typed: str) -> str:
+    """What a page says was looked for: of a card's code the number alone."""
+    return personal_numbers.readings(typed)[0] if identity_card.looks_like(typed) else typed
 
 
 def is_city_wide(visit: Visit) -> bool:
@@ -55,14 +63,15 @@ def is_city_wide(visit: Visit) -> bool:
 
 def _parts(typed: str, units: list[int] | None) -> Iterator[DossierQuerySet]:
     """The searches to make one after another, each helped by an index of its own."""
-    if _PHONE.match(typed):
-        phone = re.sub(r"[\s.\-]", "", typed).replace("+84", "0")
-        owners = Applicant.objects.filter(phone=phone).values("dossier_id")
-        owned = Dossier.objects.filter(pk__in=owners)
-        yield owned if units is None else owned.known_to(units)
-        return
     ending = code_shape.key(typed)
     by_code = _is_end_of_a_code(typed, ending)
+    if personal_numbers.is_number(typed):
+        numbers = [number for number in personal_numbers.readings(typed) if number]
+        owners = Applicant.objects.filter(Q(phone__in=numbers) | Q(id_number__in=numbers)).values("dossier_id")
+        owned = Dossier.objects.filter(pk__in=owners)
+        yield owned if units is None else owned.known_to(units)
+        if not _DATE_AND_ORDER.fullmatch(ending):
+            return
     live = [_seen(Dossier.objects.open(), units), _seen(Dossier.objects.filter(state=State.FINISHED), units)]
     ended = [] if by_code or units is None else [_seen(Dossier.objects.exclude(state__in=LIVE), units)]
     passed = [] if units is None else [_elsewhere(units)]
