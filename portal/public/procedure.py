@@ -18,6 +18,7 @@ from portal.presentation import satisfaction
 from portal.presentation import status as status_ui
 from portal.public import catalogue, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
+from portal.web import language
 
 Online = ProcedureVersion.OnlineLevel
 ONLINE_UI: dict[str, tuple[status_ui.Tag, object]] = {
@@ -67,7 +68,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "online": ONLINE_UI[shown.online_level],
         "papers": list(shown.papers.all()),
         "steps": steps,
-        "marks": [StepMark(step.seq, step.name, note=step.role_name) for step in steps],
+        "marks": [StepMark(step.seq, step.name, note=language.viet(step.role_name)) for step in steps],
         "in_a_row": len(steps) <= MOST_STEPS,
         "where": where,
         "record": record.of(where.chosen.pk, shown.procedure_id) if where.chosen else None,

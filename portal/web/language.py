@@ -3,7 +3,9 @@
 The address alone decides, never a cookie or what a browser asks for, so that a link always shows the same page.
 """
 
+import csv
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -51,12 +53,36 @@ def other_address(request: HttpRequest) -> str:
     return f"{PREFIX}{address}"
 
 
+NAMES = settings.BASE_DIR / "locale" / "en" / "names.csv"
+"""English names of steps, posts, fields and papers: Vietnamese, English. A city adds rows for its own."""
+
+
 def viet(words: object) -> SafeString:
-    """Vietnamese data (a name, a paper, a step) in a page; marked when the page is English, so that it is read aloud
-    rightly. For names that have an English form, ``named``."""
+    """Vietnamese data (a paper, a step, a post, an official's words) in a page.
+
+    An English page says it in English where names.csv does; else it is marked, so that it is read aloud rightly. For
+    units and procedures, which carry their English names, ``named``."""
     if words is None or words == "":
         return SafeString("")
-    return format_html('<span lang="vi">{}</span>', words) if is_english() else conditional_escape(words)
+    if not is_english():
+        return conditional_escape(words)
+    english = in_english(str(words))
+    return conditional_escape(english) if english else format_html('<span lang="vi">{}</span>', words)
+
+
+def in_english(words: str) -> str:
+    """The English of a name, small or large as it begins; empty where nobody has written one."""
+    known = _names()
+    if words in known:
+        return known[words]
+    found = known.get(words[:1].upper() + words[1:], "")
+    return found[:1].lower() + found[1:]
+
+
+@cache
+def _names() -> dict[str, str]:
+    with NAMES.open(encoding="utf-8", newline="") as table:
+        return {row["vietnamese"]: row["english"] for row in csv.DictReader(table)}
 
 
 def named(thing: Any) -> SafeString:

@@ -1,12 +1,16 @@
 """Every sentence that citizens read has its English, and no English stands for a sentence that is said nowhere."""
 
+import csv
 import re
 import string
 
 import polib
 import pytest
+from django.utils import translation
 
+from dossiers.procedures import catalogue as procedures
 from portal.tools.translations import catalogue, extraction
+from portal.web import language
 from portal.wording import en as writing
 
 MESSAGES = extraction.messages()
@@ -42,13 +46,42 @@ def test_english_keeps_the_places_that_are_filled_in() -> None:
     for entry in ENTRIES.values():
         for english in forms(entry):
             assert places(english) == places(entry.msgid), entry.msgid
+            assert english.count("||") == 0, f"two forms in one sentence: {entry.msgid}"
             assert sorted(re.findall(r"</?\w+", english)) == sorted(re.findall(r"</?\w+", entry.msgid)), entry.msgid
 
 
-def places(sentence: str) -> set[str]:
-    """The names that a sentence has filled in."""
-    named = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
-    return named | set(re.findall(r"%\((\w+)\)s", sentence))
+def places(sentence: str) -> list[str]:
+    """The names that a sentence has filled in, each as often as it stands there."""
+    named = [name for _, name, _, _ in string.Formatter().parse(sentence) if name]
+    return sorted(named + re.findall(r"%\((\w+)\)s", sentence))
+
+
+def test_two_forms_run_together_would_be_found() -> None:
+    assert places("%(n)s paper || %(n)s papers") != places("%(n)s giấy tờ")
+
+
+def test_every_name_of_the_shipped_catalogue_has_its_english() -> None:
+    """Steps, posts, fields, papers and their notes: what decides on a foreigner's way."""
+    wanted = set()
+    for table, columns in (
+        ("procedure_steps", ("name", "role_vi")),
+        ("procedures", ("field",)),
+        ("procedure_documents", ("name", "note")),
+    ):
+        with (procedures.PACKAGED / f"{table}.csv").open(encoding="utf-8") as rows:
+            wanted |= {row[column] for row in csv.DictReader(rows) for column in columns if row[column]}
+    assert len(wanted) > 200
+    assert sorted(name for name in wanted if not language.in_english(name)) == []
+    left = [english for english in map(language.in_english, wanted) if extraction.VIETNAMESE.search(english)]
+    assert all(re.fullmatch(r".*\(form \w+/ĐK\)", english) for english in left), left
+
+
+def test_a_name_without_english_stays_marked_as_vietnamese() -> None:
+    with translation.override("en"):
+        assert language.viet("Thẩm định hồ sơ lạ") == '<span lang="vi">Thẩm định hồ sơ lạ</span>'
+        assert language.viet("thẩm định, dự thảo kết quả") == "examination and draft of the result"
+        assert language.viet("<b>") == '<span lang="vi">&lt;b&gt;</span>'
+    assert language.viet("Trả kết quả") == "Trả kết quả"
 
 
 def test_english_holds_no_vietnamese_but_names() -> None:

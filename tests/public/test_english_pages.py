@@ -10,7 +10,7 @@ from portal.tools.translations import extraction
 from portal.web import language
 from portal.wording import localized as spoken
 from tests.public.test_dossier import ask, sign, text
-from tests.world import local
+from tests.world import a_dossier_in_process, local
 
 PAGES = ("/", "/tra-cuu", "/tinh-ngay-hen/?so=10&nhan-ngay=2018-12-17&nhan-gio=14:20")
 
@@ -72,6 +72,26 @@ def test_a_status_page_reads_as_english_in_every_state(client, in_process, world
     assert "Why this date?" in text(found) or state == "withdrawn"
 
 
+def test_steps_posts_and_papers_are_english_in_the_decisive_places(client, world, now, at):
+    steps = {1: "Tiếp nhận và số hóa hồ sơ", 2: "Thẩm định, xác minh, lấy ý kiến", 3: "Phê duyệt, ký số"}
+    for seq, name in steps.items():
+        world.ten_days.steps.filter(seq=seq).update(name=name, role_name="Chuyên viên thụ lý")
+    world.ten_days.papers.update(name="Giấy tờ chứng minh nơi cư trú", note="Không quá 6 tháng")
+    dossier = a_dossier_in_process(world, local("2018-12-17 14:20"))
+    now("2018-12-18 10:00")
+    said = text(client.post("/en/tra-cuu", {"ma": dossier.code, "so": "3456"}, follow=True))
+    assert "at the step “examination, verification, asking other bodies”" in said.replace("“ ", "“").replace(" ”", "”")
+    assert "Officer in charge" in said and "Approval and digital signature" in said
+    procedure = text(client.get("/en/thu-tuc/T.000010"))
+    assert "Proof of residence" in procedure and "Not older than 6 months" in procedure
+    assert "Receipt and scanning" in procedure and "Officer in charge" in procedure
+    missing = [actions.Missing("Giấy tờ chứng minh nơi cư trú")]
+    ask(dossier, world, at("2018-12-18 11:00"), papers=missing)
+    now("2018-12-19 10:00")
+    page = client.post("/en/tra-cuu", {"ma": dossier.code, "so": "3456"}, follow=True)
+    assert "Proof of residence" in text(page)
+
+
 def told(dossier, world, at, state: str) -> str:
     """Bring a dossier into a state; the instant at which to look at it."""
     if state == "paused":
@@ -110,7 +130,8 @@ def test_unknown_and_wrong_are_the_same_to_the_byte_in_english_too(client, in_pr
     now("2018-12-18 10:00")
     wrong = client.post("/en/tra-cuu", {"ma": dossier.code, "so": "0000"})
     unknown = client.post("/en/tra-cuu", {"ma": "H13.31-181217-9999", "so": "0000"})
-    assert wrong.content == unknown.content and wrong.status_code == unknown.status_code == 404
+    same = unknown.content.replace(b"H13.31-181217-9999", dossier.code.encode())  # what was typed stays in the form
+    assert wrong.content == same and wrong.status_code == unknown.status_code == 404
 
 
 def test_the_figures_are_written_as_english_writes_them(client, in_process, world, now, at):
