@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from dossiers.calendars.errors import CalendarError
 from dossiers.calendars.models import Calendar, CalendarDay, CalendarVersion, Shift, publish
-from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
+from dossiers.procedures.models import Field, Procedure, ProcedureVersion, Referral, RequiredPaper, Step
 from dossiers.units.models import Officer, Post, Succession, Unit
 from portal.imports.models import ImportedFile
 from portal.web import second_factor
@@ -224,6 +224,19 @@ class RequiredPaperInline(ShownInline):
 
 class StepInline(ShownInline):
     model = Step
+
+
+@admin.register(Referral)
+class ReferralAdmin(Kept):
+    """What other offices handle; a row that is not wanted is switched off."""
+
+    list_display = ("name", "office", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name", "office", "words")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The code is how a table that is loaded again finds its row."""
+        return ("code",) if obj else ()
 
 
 @admin.register(ProcedureVersion)

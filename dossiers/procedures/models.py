@@ -194,3 +194,29 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq}. {self.name}"
+
+
+class Referral(models.Model):
+    """What another office handles: the answer "not done here, go to …" to whoever searches for it."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=200, help_text="What it is: Hộ chiếu")
+    office = models.CharField(max_length=200, help_text="Where it is done, after “đến”")
+    words = models.CharField(max_length=2000, help_text="What people call it, separated by semicolons")
+    note = models.CharField(max_length=500, blank=True)
+    link = models.CharField(max_length=200, blank=True, help_text="Where it can be done online: https://…")
+    name_en = models.CharField(max_length=200, blank=True)
+    office_en = models.CharField(max_length=200, blank=True)
+    note_en = models.CharField(max_length=500, blank=True)
+    unless = models.CharField(
+        max_length=500,
+        blank=True,
+        help_text="Codes of procedures, separated by blanks: where one is offered, it is done here",
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,31 +1,46 @@
 """Finding a procedure by everyday words, with or without accents, mistyped or run together. Pure and deterministic.
 
 There are some hundred and fifty procedures, so all of them are looked at: no index of the database, no extension. The
-everyday words (data/everyday_words.csv) say what people call a thing and which procedures they mean, best first.
+everyday words (data/everyday_words.csv) say what people call a thing and which procedures they mean, best first; the
+abbreviations (data/abbreviations.csv) are read as what they stand for. What other offices handle is answered by a
+referral (referrals.py). What fits nothing finds nothing: a word that nobody here knows weighs more than those that
+every name has in common.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import log
 from pathlib import Path
 
+from dossiers.procedures.words import (
+    ENGLISH_FILLING,
+    SYLLABLE,
+    accented,
+    begins,
+    is_one_slip,
+    is_within,
+    spelling,
+    telling,
+    words_of,
+)
 from dossiers.units.folding import folded
 
-EVERYDAY = Path(__file__).parent / "data" / "everyday_words.csv"
-FILLING = frozenset("lam xin muon toi em minh o nao cho cua va cach nhu gi how of for want my".split())
-FILLING_PAIRS = frozenset({("thu", "tuc"), ("ho", "so")})
-"""Words that say nothing about which procedure is meant; they count only when nothing else was typed."""
-
+DATA = Path(__file__).parent / "data"
+EVERYDAY, ABBREVIATIONS = DATA / "everyday_words.csv", DATA / "abbreviations.csv"
 EXACT_CODE, PHRASE, WORD, PREFIX, FIELD, ENGLISH = 1000.0, 100.0, 10.0, 6.0, 4.0, 7.0
 IN_A_LONGER_QUESTION, PLACE_IN_PHRASE = 0.5, 40.0
 TOGETHER, AT_FRONT, SAME_ACCENTS, EACH_WORD_MORE = 12.0, 8.0, 2.0, 0.25
 SHORTEST_MISTYPED, SHORTEST_JOINED, MOST_WORDS = 4, 6, 12
+ENOUGH = 0.6
+"""The share of what was typed, each word by its weight, that must be explained where no name explains all of it."""
+NOISE = 0.65
+"""Names that say less than this share of what the best name says are left out."""
+MOST_REFERRALS = 2
 
 
 @dataclass(frozen=True)
@@ -48,8 +63,19 @@ class Entry:
         return accented(self.name)
 
     @cached_property
+    def spelt(self) -> frozenset[tuple[str, str]]:
+        """How the words of its name and field are spelt."""
+        return frozenset(map(spelling, self.as_written | accented(self.field)))
+
+    @cached_property
+    def code_words(self) -> str:
+        """The code with its dots and without, to look for a part of it."""
+        code = folded(self.code)
+        return f"{code} {''.join(words_of(code))}"
+
+    @cached_property
     def english(self) -> frozenset[str]:
-        return frozenset(words_of(self.name_en))
+        return frozenset(word for word in words_of(self.name_en) if len(word) > 1) - ENGLISH_FILLING
 
     @cached_property
     def of_field(self) -> frozenset[str]:
@@ -57,72 +83,138 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Referral:
+    """What another office handles. ``phrases`` is what people call it; ``unless`` names procedures that do it here."""
+
+    code: str
+    name: str
+    office: str
+    phrases: tuple[str, ...]
+    note: str = ""
+    link: str = ""
+    name_en: str = ""
+    office_en: str = ""
+    note_en: str = ""
+    unless: frozenset[str] = frozenset()
+
+    @cached_property
+    def called(self) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
+        """Every phrase by its telling words without accents, and its words as they are written."""
+        return tuple((telling(words_of(phrase)), accented(phrase)) for phrase in self.phrases)
+
+
+@dataclass(frozen=True)
 class Found:
-    """What was found, best first; ``read_as`` says how mistyped words were understood, without accents."""
+    """What was found, best first; ``elsewhere`` is done by other offices and comes before what is done here.
+
+    ``read_as`` says how mistyped words were understood, without accents.
+    """
 
     entries: list[Entry]
     read_as: str = ""
+    elsewhere: list[Referral] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A procedure against a question: the share of it that is explained, what the name says, all points."""
+
+    entry: Entry
+    share: float
+    says: float
+    points: float
+
+    def is_exact(self, words: Sequence[str]) -> bool:
+        """Whether its name has every word whole, none merely as the beginning of another."""
+        return self.share >= 1 and self.says >= WORD * len(words)
 
 
 @dataclass
 class Index:
-    """Every procedure, and what people call them."""
+    """Every procedure, what people call them, and what is done elsewhere."""
 
     entries: Sequence[Entry]
     everyday: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    referrals: Sequence[Referral] = ()
+    abbreviations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Index:
+    def of(cls, entries: Iterable[Entry], referrals: Iterable[Referral] = ()) -> Index:
         """With the everyday words of the package; those of procedures that this city does not have mean nothing."""
+        own = list(entries)
+        codes = {entry.code for entry in own}
         with EVERYDAY.open(encoding="utf-8", newline="") as table:
-            return cls(list(entries), {words_of(row["words"]): row["codes"].split() for row in csv.DictReader(table)})
+            listed = ((words_of(row["words"]), row["codes"].split()) for row in csv.DictReader(table))
+            everyday = {words: kept for words, named in listed if (kept := [code for code in named if code in codes])}
+        with ABBREVIATIONS.open(encoding="utf-8", newline="") as table:
+            short = {row["short"]: words_of(row["meant"]) for row in csv.DictReader(table)}
+        return cls(own, everyday, [one for one in referrals if not one.unless & codes], short)
 
     @cached_property
     def vocabulary(self) -> Counter[str]:
         """Every word by which something can be found, and how often it is said."""
         known = Counter(word for phrase in self.everyday for word in phrase)
+        known.update(word for one in self.referrals for phrase, _ in one.called for word in phrase)
         for entry in self.entries:
             known.update((*entry.words, *entry.english, *entry.of_field))
         return known
 
-    def find(self, typed: str) -> Found:
-        """The procedures that are meant, best first; those that hold every word, or failing that at least half."""
+    def find(self, typed: str, *, english: bool = False) -> Found:
+        """The procedures that are meant, best first, and what is done elsewhere.
+
+        ``english``: typed on an English page, where the little words of English say nothing.
+        """
         accents = accented(typed)
-        said = telling(words_of(typed)[:MOST_WORDS])
-        words = tuple(part for word in said for part in self._put_right(word, accents))
+        meant_words = [part for word in words_of(typed)[:MOST_WORDS] for part in self.abbreviations.get(word, (word,))]
+        said = telling(tuple(meant_words), english=english)
+        words = tuple(part for word in said for part in self._put_right(word))
         if not words:
             return Found([])
         meant = self._meant(words)
-        candidates = self._candidates(words, meant)
-        scored = [(self._score(entry, words, meant, accents), entry) for entry in candidates]
-        for least in (1.0, 0.5):
-            good = [(points, entry) for (share, points), entry in scored if share >= least]
-            if good:
-                best = sorted(good, key=lambda one: (-one[0], one[1].name, one[1].code))
-                return Found([entry for _, entry in best], " ".join(words) if words != said else "")
-        return Found([])
+        scored = [self._score(entry, words, meant, accents) for entry in self._candidates(words, meant)]
+        entries = _best(scored, meant) or self._named_within(words)
+        elsewhere, is_whole = self._elsewhere(words, accents, scored)
+        if elsewhere:
+            entries = [entry for entry in entries if self._stays(entry, words, meant, scored, is_whole=is_whole)]
+        return Found(entries, " ".join(words) if words != said else "", elsewhere)
 
-    def _put_right(self, word: str, accents: frozenset[str]) -> tuple[str, ...]:
-        """A word by which nothing is called: taken apart, or with one slip mended; as it is when it bears accents."""
+    def _put_right(self, word: str) -> tuple[str, ...]:
+        """A word by which nothing is called: taken apart, or with one slip mended.
+
+        What can be a Vietnamese syllable is left as it is: it is another word (chim), not a slip for ours.
+        """
         known_so = any(known.startswith(word) for known in self.vocabulary)
-        if known_so or word not in accents or any(c.isdigit() for c in word):
+        if known_so or SYLLABLE.fullmatch(word) or any(c.isdigit() for c in word):
             return (word,)
-        if len(word) >= SHORTEST_JOINED:
-            for cut in range(2, len(word) - 1):
-                if word[:cut] in self.vocabulary and word[cut:] in self.vocabulary:
-                    return word[:cut], word[cut:]
+        if len(word) >= SHORTEST_JOINED and (parts := self._apart(word)):
+            return parts
         if len(word) >= SHORTEST_MISTYPED:
             near = [known for known in self.vocabulary if known[:1] == word[:1] and is_one_slip(word, known)]
             near.sort(key=lambda known: (abs(len(known) - len(word)), -self.vocabulary[known], known))
             return (near[0],) if near else (word,)
         return (word,)
 
+    def _apart(self, word: str, most: int = 5) -> tuple[str, ...]:
+        """Words that were run together, as few as possible; nothing when they cannot be told."""
+        for parts in range(2, most + 1):
+            if found := self._cut(word, parts):
+                return found
+        return ()
+
+    def _cut(self, word: str, parts: int) -> tuple[str, ...]:
+        if parts == 1:
+            return (word,) if word in self.vocabulary else ()
+        for cut in range(2, len(word) - 1):
+            if word[:cut] in self.vocabulary and (rest := self._cut(word[cut:], parts - 1)):
+                return (word[:cut], *rest)
+        return ()
+
     def _meant(self, words: tuple[str, ...]) -> dict[str, tuple[float, frozenset[str]]]:
         """Procedures that the everyday words name: points (whole and longer phrases first), and the words explained."""
         meant: dict[str, tuple[float, frozenset[str]]] = {}
         for phrase, codes in self.everyday.items():
             wanted = telling(phrase)
-            if not (_within(wanted, words) or _begins(wanted, words)):
+            if not (is_within(wanted, words) or begins(wanted, words)):
                 continue
             whole = 1.0 if wanted == words else IN_A_LONGER_QUESTION
             for place, code in enumerate(codes):
@@ -134,85 +226,132 @@ class Index:
 
     def _candidates(self, words: tuple[str, ...], meant: Mapping[str, object]) -> Sequence[Entry]:
         """All; but when people call something just so, only what they mean, and names that hold these very words."""
-        if not any(telling(phrase) == words for phrase in self.everyday):
+        if not self._is_called(words):
             return self.entries
-        return [entry for entry in self.entries if entry.code in meant or _within(words, entry.words)]
+        return [entry for entry in self.entries if entry.code in meant or is_within(words, entry.words)]
+
+    def _named_within(self, words: tuple[str, ...]) -> list[Entry]:
+        """What the longest everyday phrase of several words within a longer question means."""
+        said = [phrase for phrase in self.everyday if len(telling(phrase)) > 1 and is_within(telling(phrase), words)]
+        longest = max(said, key=lambda phrase: (len(telling(phrase)), phrase), default=None)
+        own = {entry.code: entry for entry in self.entries}
+        return [own[code] for code in self.everyday[longest]] if longest else []
+
+    def _is_called(self, words: tuple[str, ...]) -> bool:
+        return any(telling(phrase) == words for phrase in self.everyday)
+
+    def _elsewhere(
+        self, words: tuple[str, ...], accents: frozenset[str], scored: Sequence[Scored]
+    ) -> tuple[list[Referral], bool]:
+        """Referrals that are meant, best first, and whether one is called just so.
+
+        What is done here comes to nothing less: a referral gives way to a longer phrase for something of ours, and
+        one that is meant by a single word of the question to a procedure that explains all of it.
+        """
+        ours = max((len(telling(one)) for one in self.everyday if is_within(telling(one), words)), default=0)
+        all_explained = any(one.is_exact(words) for one in scored)
+        found: list[tuple[int, int, Referral]] = []
+        for referral in self.referrals:
+            rank, length = max(
+                (_called(phrase, written, words, accents), len(phrase)) for phrase, written in referral.called
+            )
+            gives_way = rank < 3 and all_explained and (length == 1 or rank == 1)
+            if rank and length >= ours and not gives_way:
+                found.append((rank, length, referral))
+        found.sort(key=lambda one: (-one[0], -one[1], one[2].code))
+        best = [referral for rank, length, referral in found if (rank, length) == found[0][:2]]
+        return best[:MOST_REFERRALS], bool(found) and found[0][0] == 3
+
+    def _stays(
+        self,
+        entry: Entry,
+        words: tuple[str, ...],
+        meant: Mapping[str, object],
+        scored: Sequence[Scored],
+        *,
+        is_whole: bool,
+    ) -> bool:
+        """Whether a procedure of ours is still said beside a referral: named so, or called so by people."""
+        if is_whole:
+            return entry.code in meant or (len(words) > 1 and is_within(words, entry.words))
+        return any(one.is_exact(words) for one in scored if one.entry is entry)
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """How much each word says: the fewer procedures have it, the more."""
+        having: Counter[str] = Counter()
+        for entry in self.entries:
+            having.update({*entry.words, *entry.english, *entry.of_field})
+        return {word: log(1 + len(self.entries) / number) for word, number in having.items()}
 
     def _score(
         self,
         entry: Entry,
         words: tuple[str, ...],
-        meant: dict[str, tuple[float, frozenset[str]]],
+        meant: Mapping[str, tuple[float, frozenset[str]]],
         accents: frozenset[str],
-    ) -> tuple[float, float]:
-        """The share of the words that this procedure explains, and its points."""
-        points, by_phrase = meant.get(entry.code, (0.0, frozenset()))
-        explained = 0
+    ) -> Scored:
+        """How well this procedure answers."""
         if "".join(words_of(entry.code)) == "".join(words):
-            return 1.0, EXACT_CODE
-        for word in words:
-            worth = _worth(entry, word)
-            explained += worth > 0 or word in by_phrase
-            points += worth
-        if len(words) > 1 and _within(words, entry.words):
-            points += TOGETHER
+            return Scored(entry, 1.0, EXACT_CODE, EXACT_CODE)
+        by_phrase, in_phrase = meant.get(entry.code, (0.0, frozenset()))
+        unknown = log(1 + len(self.entries))
+        says, explained, whole = 0.0, 0.0, 0.0
+        spelt = {folded(word): spelling(word) for word in accents if not word.replace("đ", "d").isascii()}
+        for place, word in enumerate(words):
+            weight = self._weights.get(word, unknown)
+            may_go_on = len(word) > 3 or (place == len(words) - 1 and len(word) + place > 1)
+            worth = _worth(entry, word, spelt.get(word), may_go_on=may_go_on)
+            whole += weight
+            explained += weight * (worth > 0 or word in in_phrase)
+            says += worth
+        if len(words) > 1 and is_within(words, entry.words):
+            says += TOGETHER
+        points = by_phrase + says + SAME_ACCENTS * len(accents & entry.as_written)
         if entry.words[: len(words)] == words:
             points += AT_FRONT
-        points += SAME_ACCENTS * len(accents & entry.as_written) - EACH_WORD_MORE * len(entry.words)
-        return explained / len(words), points
+        return Scored(entry, explained / whole, says, points - EACH_WORD_MORE * len(entry.words))
 
 
-def _worth(entry: Entry, word: str) -> float:
-    """What one word says for a procedure."""
-    if word in entry.words:
+def _best(scored: Sequence[Scored], meant: Mapping[str, object]) -> list[Entry]:
+    """Those that explain all, or failing that enough; without the noise below them."""
+    for least in (1.0, ENOUGH):
+        good = [one for one in scored if one.share >= least - 1e-9]
+        if good:
+            most = max(one.says for one in good)
+            kept = [one for one in good if one.entry.code in meant or one.says >= NOISE * most]
+            kept.sort(key=lambda one: (-one.points, one.entry.name, one.entry.code))
+            return [one.entry for one in kept]
+    return []
+
+
+def _called(phrase: tuple[str, ...], written: frozenset[str], words: tuple[str, ...], accents: frozenset[str]) -> int:
+    """3: called just so; 2: a phrase within the question; 1: all its words are there, or it is still being typed.
+
+    A single word must be meant with its own accents, or electricity (điện) would be found in every area (diện).
+    """
+    if len(phrase) == 1 and not written & accents and (words != phrase or words[0] not in accents):
+        return 0
+    if phrase == words:
+        return 3
+    if is_within(phrase, words):
+        return 2
+    return int((len(phrase) > 1 and set(phrase) <= set(words)) or begins(phrase, words))
+
+
+def _worth(entry: Entry, word: str, spelt: tuple[str, str] | None, *, may_go_on: bool) -> float:
+    """What one word says for a procedure.
+
+    ``spelt`` is how it was written, where it bears accents: chó is not the cho of cho phép. ``may_go_on``: it may be
+    the beginning of a word.
+    """
+    if word in entry.words and (spelt is None or spelt in entry.spelt):
         return WORD
-    if len(word) > 1 and any(known.startswith(word) for known in entry.words):
-        return PREFIX
+    if may_go_on and any(known.startswith(word) and known != word for known in entry.words):
+        if spelt is None or any(one.startswith(spelt[0]) and one != spelt[0] for one, _ in entry.spelt):
+            return PREFIX
     if word in entry.english or (len(word) > 3 and any(known.startswith(word) for known in entry.english)):
         return ENGLISH
-    if word in entry.of_field or word in folded(entry.code):
+    if (word in entry.of_field and (spelt is None or spelt in entry.spelt)) or word in entry.code_words:
         return FIELD
     return 0.0
-
-
-def telling(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words that say which procedure is meant; all of them when none does."""
-    pairs = {n + k for n in range(len(words) - 1) if words[n : n + 2] in FILLING_PAIRS for k in (0, 1)}
-    kept = tuple(word for n, word in enumerate(words) if word not in FILLING and n not in pairs)
-    return kept or words
-
-
-def accented(text: str) -> frozenset[str]:
-    """Words as they are written, in small letters."""
-    return frozenset(re.findall(r"\w+", unicodedata.normalize("NFC", text).lower()))
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Words without accents, in small letters."""
-    return tuple(re.findall(r"[a-z0-9]+", folded(text)))
-
-
-def _within(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
-    """Whether the words of one stand side by side in the other."""
-    return any(many[n : n + len(few)] == few for n in range(len(many) - len(few) + 1))
-
-
-def _begins(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    """Whether somebody is still typing a phrase: all words of it so far, the last perhaps in part."""
-    if len(words) < 2 or len(words) > len(phrase):
-        return False
-    return phrase[: len(words) - 1] == words[:-1] and phrase[len(words) - 1].startswith(words[-1])
-
-
-def is_one_slip(typed: str, meant: str) -> bool:
-    """Whether one letter was left out, added, mistaken, or two neighbours changed places."""
-    if abs(len(typed) - len(meant)) > 1 or typed == meant:
-        return False
-    start = next((n for n, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), min(len(typed), len(meant)))
-    here, there = typed[start:], meant[start:]
-    return (
-        here[1:] == there[1:]
-        or here[1:] == there
-        or here == there[1:]
-        or (here[:2] == there[1::-1] and here[2:] == there[2:])
-    )

@@ -20,9 +20,10 @@ from dossiers.calendars import catalogue as calendars
 from dossiers.calendars.models import MasterDataLoad
 from dossiers.calendars.sheets import Changes, Problem, SheetError
 from dossiers.procedures import catalogue as procedures
+from dossiers.procedures import referrals
 from dossiers.units import catalogue as units
 
-FLOORS = (calendars, units, procedures)
+FLOORS = (calendars, units, procedures, referrals)
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ def load(
         loaded.changes += units.load(folder or units.PACKAGED, problems)
         day = on or timezone.localtime(at).date()
         loaded.changes += procedures.load(folder or procedures.PACKAGED, day, problems)
+        loaded.changes += referrals.load(folder or referrals.PACKAGED, problems)
         if problems:
             raise SheetError(sorted(set(problems), key=_place))
         MasterDataLoad.objects.create(digest=loaded.digest, loaded_at=at, own=folder is not None)

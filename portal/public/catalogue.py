@@ -1,54 +1,21 @@
-"""Everything that can be asked for, as this process remembers it: the versions of a day, and the index to find them by.
-
-Some hundred and fifty procedures are small enough to be kept; a change of master data shows within a minute.
-"""
+"""Procedures and units of the city's present date, as citizens' pages need them; a change shows within a minute."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.utils import timezone
 
 from dossiers.procedures.models import ProcedureVersion
-from dossiers.procedures.search import Entry, Found, Index, words_of
+from dossiers.procedures.words import words_of
 from dossiers.units.models import Unit
+from portal.presentation.procedure_search import Catalogue, catalogue_on
 from portal.web.process_cache import Remembered
 from portal.wording import localized as spoken
 from portal.wording import vi as vietnamese
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """The versions in force on a day by code, in the order of lists, and the index."""
-
-    versions: dict[str, ProcedureVersion]
-    index: Index
-
-    def found(self, typed: str) -> tuple[list[ProcedureVersion], Found]:
-        """What is meant by some words, best first; every version in the order of lists when nothing was typed."""
-        if not words_of(typed):
-            return ([] if typed else list(self.versions.values())), Found([])
-        found = self.index.find(typed)
-        return [self.versions[entry.code] for entry in found.entries], found
-
-
-def _read(day: dt.date) -> Catalogue:
-    related = ("procedure", "procedure__field", "procedure__owner")
-    rows = ProcedureVersion.objects.on(day).select_related(*related)
-    ordered = sorted(rows, key=lambda one: (_sort(one.procedure.field.name), _sort(one.name), one.procedure.code))
-    entries = [Entry(one.procedure.code, one.name, one.name_en, one.procedure.field.name) for one in ordered]
-    return Catalogue({one.procedure.code: one for one in ordered}, Index.of(entries))
-
-
-def _sort(name: str) -> tuple[str, str]:
-    return vietnamese.folded(name), name
-
-
-_catalogue = Remembered(_read, 60.0)
-
-
 def of_today() -> Catalogue:
     """The catalogue of the city's present date."""
-    return _catalogue(today())
+    return catalogue_on(today())
 
 
 def today() -> dt.date:

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 
 from dossiers.parsing import Unreadable, dossier_code
 from dossiers.procedures.models import Procedure, ProcedureVersion
+from dossiers.procedures.search import Referral
 from dossiers.units.models import Unit
 from portal.public import catalogue
+from portal.web import language
 
 LONGEST_SEARCH = 80
 
@@ -54,6 +56,23 @@ def _code(typed: str) -> str:
         return ""
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """What another office handles, in the page's language; marked as Vietnamese where a city has written no English."""
+
+    name: str
+    office: str
+    note: str
+    link: str
+
+    @classmethod
+    def of(cls, referral: Referral) -> "Elsewhere":
+        if language.is_english() and referral.name_en and referral.office_en:
+            return cls(referral.name_en, referral.office_en, referral.note_en, referral.link)
+        said = (language.viet(text) for text in (referral.name, referral.office, referral.note))
+        return cls(*said, referral.link)
+
+
 @require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
     """All procedures in force today, or those that are meant by what was typed, best first."""
@@ -62,12 +81,13 @@ def procedures(request: HttpRequest) -> HttpResponse:
     known, units = catalogue.of_today(), catalogue.units_on(catalogue.today())
     fields = {catalogue.slug(one.procedure.field.name): one.procedure.field.name for one in known.versions.values()}
     asked = Asked.of(request.GET, units, fields)
-    versions, found = known.found(asked.typed)
+    versions, found = known.found(asked.typed, english=language.is_english())
     rows = [version for version in versions if asked.takes(version)]
     context = {
         "nav": "procedures",
         "asked": asked,
         "read_as": found.read_as,
+        "elsewhere": [Elsewhere.of(referral) for referral in found.elsewhere],
         "levels": Procedure.Level.choices,
         "fields": fields,
         "kinds": catalogue.by_kind(units),

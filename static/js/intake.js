@@ -5,7 +5,6 @@
   const form = document.getElementById("tiep-nhan");
   if (!form) return;
   const procedure = form.elements.procedure;
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   form.querySelectorAll("[data-comfort]").forEach((words) => (words.hidden = false));
   form.querySelectorAll("[data-plain]").forEach((button) => (button.hidden = true));
@@ -66,26 +65,41 @@
     });
   }
 
+
+
+  // The server searches, by everyday words too and in the order of what this desk receives most; the list shows what it found.
   const search = form.elements.tim;
-  const all = [...procedure.options].map((option) => [option, plain(option.text), option.value.replace(/\D/g, "")]);
-  const matches = () => {
-    const words = plain(search.value).split(/\s+/).filter(Boolean);
-    return all.filter(([o, text, digits]) => o.value && words.every((w) => text.includes(w) || (/^\d+$/.test(w) && digits.includes(w))));
-  };
-  search.addEventListener("input", () => {
-    const found = matches();
+  const all = [...procedure.options];
+  const place = form.querySelector("[data-matches]");
+  let searched = "";
+  async function look() {
+    const typed = search.value.trim();
+    searched = typed;
+    const answer = typed ? await ask("thu-tuc", [["tim", typed]]) : "";
+    if (answer === null || searched !== typed) return [];
+    const page = parsed(answer);
+    const found = [...page.querySelectorAll("option")].map((option) => document.adoptNode(option));
+    page.querySelectorAll("select").forEach((list) => list.remove());
+    place.replaceChildren(...page.body.childNodes);
     const chosen = procedure.value;
-    procedure.replaceChildren(...all.filter((entry) => !entry[0].value || entry[0].value === chosen || found.includes(entry)).map(([o]) => o));
+    const kept = all.filter((option) => !option.value || (option.value === chosen && !found.some((one) => one.value === chosen)));
+    procedure.replaceChildren(...(found.length ? [...kept, ...found] : all));
     procedure.value = chosen;
-    form.querySelector("[data-matches]").textContent = search.value.trim() ? (found.length ? `${found.length} thủ tục khớp: ${found[0][0].text}` : "Không thủ tục nào khớp. Thử ít chữ hơn.") : "";
+    return found;
+  }
+  let waiting = 0;
+  search.addEventListener("input", () => {
+    clearTimeout(waiting);
+    if (!isCard(search.value)) waiting = setTimeout(look, 200);
   });
-  search.addEventListener("keydown", (event) => {
+  search.addEventListener("keydown", async (event) => {
     if (event.key !== "Enter" || event.ctrlKey) return;
     event.preventDefault();
     if (isCard(search.value)) return;
-    const [first] = matches();
-    if (!first || !search.value.trim()) return;
-    procedure.value = first[0].value;
+    clearTimeout(waiting);
+    const [first] = await look();
+    if (!first) return;
+    procedure.value = first.value;
     refresh();
     form.elements.id_number.focus();
   });

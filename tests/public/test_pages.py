@@ -46,6 +46,27 @@ def test_a_search_that_finds_nothing_says_so(client, world, typed):
     assert "<b>”" not in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("page", "sentence", "heading"),
+    [
+        ("/thu-tuc/", "Hộ khẩu, thường trú, tạm trú: đến Công an phường hoặc xã nơi bạn ở", "Làm ở đây"),
+        ("/en/thu-tuc/", "Residence registration: go to the police of the ward or commune where you live", "Done here"),
+    ],
+)
+def test_what_another_office_handles_is_said_first_and_what_is_done_here_after_it(
+    client, world, page, sentence, heading
+):
+    said = text(client.get(page, {"tim": "thuong tru"}))
+    assert said.index(sentence) < said.index(heading)
+    assert heading not in text(client.get(page, {"tim": "hộ chiếu"}))
+
+
+def test_a_question_that_fits_nothing_says_so_and_whom_to_ask(client, world):
+    said = text(client.get("/thu-tuc/", {"tim": "nuoi heo"}))
+    assert "Chưa có thủ tục nào khớp với “nuoi heo”" in said and "gọi 1022 để hỏi" in said
+    assert "Đăng ký việc nuôi con nuôi" not in said
+
+
 def test_procedures_can_be_narrowed_to_a_level(client, world):
     said = text(client.get("/thu-tuc/", {"cap": "district", "tim": "thử"}))
     assert "T.000031" in said

@@ -20,7 +20,7 @@ from dossiers.casework.models import Dossier, IntakeDraft, ReceiptToken
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from portal.desk import frame
-from portal.desk.intake import checklist, submissions
+from portal.desk.intake import checklist, procedure_matches, submissions
 from portal.desk.intake import files as intake_files
 from portal.desk.intake import sheet as intake_sheet
 from portal.desk.intake.appointment import promise
@@ -95,13 +95,18 @@ def preview(request: HttpRequest, visit: Visit) -> HttpResponse:
 @takes_files(signed_in=True)
 @official
 def piece(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
-    """A part of the form, fetched while it is being filled in: earlier applicants, a line's files, the draft's time."""
+    """A part of the form, fetched while it is filled in: procedures, earlier applicants, a line's files, the draft."""
     desks = visit.units(Role.RECEIVER)
     if not desks:
         return HttpResponse(status=403)
     if what == "nhap":
         sheet = intake_sheet.drafted(request, desks)
         return HttpResponse(_save(request, visit, sheet), content_type="text/plain; charset=utf-8")
+    if what == "thu-tuc":
+        found = procedure_matches.matches(intake_sheet.desk_of(request, desks), visit.at, request.POST.get("tim", ""))
+        return render(
+            request, "desk/intake_matches.html", {"matches": found, "typed": request.POST.get("tim", "")[:100]}
+        )
     if what == "nguoi-cu":
         people = intake_sheet.found(visit, request.POST.get("phone", ""), request.POST.get("id_number", ""))
         return render(request, "desk/intake_earlier.html", {"people": people, "looked": True})

@@ -1,7 +1,6 @@
 """The reception form with what hangs on it: desk, procedure, checklist, files, earlier applicants, draft."""
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,11 +14,11 @@ from dossiers.parsing import Unreadable, dossier_code, identity_card, personal_n
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.desk.intake import checklist
+from portal.desk.intake import checklist, procedure_matches
 from portal.desk.intake import files as intake_files
 from portal.desk.intake.form import IntakeForm
+from portal.desk.intake.procedure_matches import Matches
 from portal.desk.visit import Visit
-from portal.wording import vi as vietnamese
 
 SEARCH, EARLIER, CHOOSE, ALL = "tim", "nguoi-cu", "cu-", "du"
 LONGEST = personal_numbers.LONGEST
@@ -28,7 +27,7 @@ FILLED = ("name", "phone", "id_number", "address", "email")
 
 @dataclass
 class Sheet:
-    """One form on the desk. ``typed`` is what the search box holds; ``matches`` how many procedures it found.
+    """One form on the desk. ``typed`` is what the search box holds; ``matches`` which procedures it found.
 
     ``scanned`` says what came of a card's code, ``code`` is a dossier's code in the search box.
     """
@@ -39,7 +38,7 @@ class Sheet:
     lines: list[checklist.Line]
     intent: uuid.UUID | None = None
     typed: str = ""
-    matches: int | None = None
+    matches: Matches | None = None
     people: list[Earlier] = field(default_factory=list)
     looked: bool = False
     saved_at: dt.datetime | None = None
@@ -100,20 +99,15 @@ def drafted(request: HttpRequest, desks: list[Unit]) -> Sheet:
     return Sheet(form, _desk(request.POST, desks), None, [], intent)
 
 
+def desk_of(request: HttpRequest, desks: list[Unit]) -> Unit:
+    """The desk that the form is for."""
+    return _desk(request.POST, desks)
+
+
 def offered(unit: Unit, day: dt.date) -> list[ProcedureVersion]:
     """The procedures that a unit's desk takes on a date, in alphabetical order."""
     versions = ProcedureVersion.objects.on(day).offered_by(unit).select_related("procedure")
     return sorted(versions, key=lambda version: version.name_folded)
-
-
-def matching(versions: list[ProcedureVersion], typed: str) -> list[ProcedureVersion]:
-    """Those whose name or code holds every word typed, with accents or without; codes with or without dots."""
-    words = vietnamese.folded(typed.replace("\x00", "")[:100]).split()
-    return [v for v in versions if all(w in v.name_folded or w in _code_words(v.procedure.code) for w in words)]
-
-
-def _code_words(code: str) -> str:
-    return f"{code.lower()} {re.sub(r'[^0-9a-z]', '', code.lower())}"
 
 
 def _made(
@@ -125,10 +119,9 @@ def _made(
     button = EARLIER if scanned and button == SEARCH else button
     typed, matches = data.get(SEARCH, "")[:LONGEST], None
     if button == SEARCH and typed.strip():
-        found = matching(versions, typed)
-        matches = len(found)
-        data["procedure"] = found[0].procedure.code if matches == 1 else ""
-        versions = found or versions
+        matches = procedure_matches.matches(unit, visit.at, typed)
+        data["procedure"] = matches.here[0].procedure.code if matches.here else ""
+        versions = matches.here or versions
     version = _version(versions, data.get("procedure", ""))
     people = _people(data, visit, button)
     form = IntakeForm(data, desks=desks, versions=versions)

@@ -1,0 +1,46 @@
+"""Everything that can be asked for, as this process remembers it: the versions of a day, and the index to find them by.
+
+Citizens and the desk search alike. Some hundred and fifty procedures are small enough to be kept; a change of master
+data shows within a minute.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from dossiers.procedures import referrals
+from dossiers.procedures.models import ProcedureVersion
+from dossiers.procedures.search import Entry, Found, Index
+from dossiers.procedures.words import words_of
+from portal.web.process_cache import Remembered
+from portal.wording import vi as vietnamese
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The versions in force on a day by code, in the order of lists, and the index."""
+
+    versions: dict[str, ProcedureVersion]
+    index: Index
+
+    def found(self, typed: str, *, english: bool = False) -> tuple[list[ProcedureVersion], Found]:
+        """What is meant by some words, best first; every version in the order of lists when nothing was typed."""
+        if not words_of(typed):
+            return ([] if typed else list(self.versions.values())), Found([])
+        found = self.index.find(typed, english=english)
+        return [self.versions[entry.code] for entry in found.entries], found
+
+
+def _read(day: dt.date) -> Catalogue:
+    related = ("procedure", "procedure__field", "procedure__owner")
+    rows = ProcedureVersion.objects.on(day).select_related(*related)
+    ordered = sorted(rows, key=lambda one: (_sort(one.procedure.field.name), _sort(one.name), one.procedure.code))
+    entries = [Entry(one.procedure.code, one.name, one.name_en, one.procedure.field.name) for one in ordered]
+    return Catalogue({one.procedure.code: one for one in ordered}, Index.of(entries, referrals.known()))
+
+
+def _sort(name: str) -> tuple[str, str]:
+    return vietnamese.folded(name), name
+
+
+catalogue_on = Remembered(_read, 60.0)
+"""The catalogue of a date."""
