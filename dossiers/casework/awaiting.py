@@ -1,7 +1,7 @@
 """What waits for whom: everything that one person has proposed and another must decide. One definition for all of it.
 
-A proposal about a dossier waits for whoever may decline it: the leaders of the unit that holds it, and their
-substitutes. A proposed administrator waits for the other administrators and the leaders of the unit and the city, in
+A proposal about a dossier waits for whoever may decline it: the leaders of the unit that holds it (of a receipt's
+money: of the desk that took it), and their substitutes. A proposed administrator waits for the other administrators and the leaders of the unit and the city, in
 their own posts. Every other table with a proposer and a decision waits for the leaders of the city. Nobody decides on
 what they proposed.
 """
@@ -55,11 +55,12 @@ WITH duty AS (
 """
 
 _PROPOSALS = """
-SELECT duty.officer_id, 'proposal', waiting.id, waiting.kind, dossier.id, dossier.holder_id, waiting.proposed_at,
+SELECT duty.officer_id, 'proposal', waiting.id, waiting.kind, dossier.id, duty.unit_id, waiting.proposed_at,
     waiting.proposed_by_id
 FROM casework_proposal AS waiting
 JOIN casework_dossier AS dossier ON dossier.id = waiting.dossier_id
-JOIN duty ON duty.unit_id = dossier.holder_id AND duty.role = ANY (%(declining)s)
+JOIN duty ON duty.role = ANY (%(declining)s)
+    AND duty.unit_id = CASE waiting.kind WHEN 'receipt' THEN dossier.unit_id ELSE dossier.holder_id END
 WHERE waiting.decided_at IS NULL AND duty.officer_id <> waiting.proposed_by_id
 """
 

@@ -38,6 +38,8 @@ class Kind(models.TextChoices):
     CAME_BACK = "came_back", "Bưu điện chuyển hoàn kết quả"
     FEE_COLLECTED = "fee_collected", "Thu phí, lệ phí"
     FEE_REFUNDED = "fee_refunded", "Hoàn trả phí, lệ phí"
+    VOID_PROPOSED = "void_proposed", "Đề nghị hủy biên lai"
+    RECEIPT_VOIDED = "receipt_voided", "Hủy biên lai"
     RECEIPT_REISSUED = "receipt_reissued", "Cấp lại giấy tiếp nhận"
     DECLINED = "declined", "Không đồng ý đề nghị"
     REASSIGNED = "reassigned", "Giao người khác xử lý"

@@ -60,7 +60,8 @@ class Move:
     """One legal act: from which states, to which, by whom, and what must be given.
 
     ``to`` is None where the state stays. ``needs`` names the texts a form must ask for. ``danger`` marks acts that end
-    a dossier without a result: the desk draws them apart. ``citizen`` marks acts that the applicant may do online.
+    a dossier without a result: the desk draws them apart. ``citizen`` marks acts that the applicant may do online,
+    ``at_desk`` those of the receiving unit alone, its leader among them, wherever the dossier is.
     """
 
     act: str
@@ -73,6 +74,7 @@ class Move:
     needs: tuple[str, ...] = ()
     danger: bool = False
     citizen: bool = False
+    at_desk: bool = False
 
 
 _DESK = (Role.RECEIVER,)
@@ -80,6 +82,19 @@ _WORK = (Role.HANDLER, Role.LEADER)
 _ANY = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 _LEAD = (Role.LEADER,)
 _STAYS = (State.IN_PROCESS, *PAUSED)
+
+_MONEY = (
+    Move("collect_fee", "Thu phí, lệ phí", "đã thu phí, lệ phí",
+         (State.RECEIVED, State.IN_PROCESS, State.AWAITING_PAPERS, State.FINISHED), None, _DESK, Kind.FEE_COLLECTED),
+    Move("refund_fee", "Hoàn trả phí", "đã hoàn trả phí, lệ phí",
+         (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED), None, _DESK, Kind.FEE_REFUNDED, ("reason",)),
+    Move("propose_void", "Đề nghị hủy biên lai", "đã đề nghị hủy biên lai", RECEIVED_EVER, None,
+         (Role.RECEIVER, Role.LEADER), Kind.VOID_PROPOSED, ("receipt", "reason"), at_desk=True),
+    Move("approve_void", "Duyệt hủy biên lai", "đã hủy biên lai", RECEIVED_EVER, None, _LEAD, Kind.RECEIPT_VOIDED,
+         at_desk=True),
+    Move("decline_void", "Không đồng ý hủy biên lai", "đã không đồng ý hủy biên lai", RECEIVED_EVER, None, _LEAD,
+         Kind.DECLINED, ("reason",), at_desk=True),
+)  # fmt: skip
 
 MOVES: dict[str, Move] = {
     move.act: move
@@ -283,25 +298,7 @@ MOVES: dict[str, Move] = {
             Kind.CAME_BACK,
             ("reason",),
         ),
-        Move(
-            "collect_fee",
-            "Thu phí, lệ phí",
-            "đã thu phí, lệ phí",
-            (State.RECEIVED, State.IN_PROCESS, State.AWAITING_PAPERS, State.FINISHED),
-            None,
-            _DESK,
-            Kind.FEE_COLLECTED,
-        ),
-        Move(
-            "refund_fee",
-            "Hoàn trả phí",
-            "đã hoàn trả phí, lệ phí",
-            (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED),
-            None,
-            _DESK,
-            Kind.FEE_REFUNDED,
-            ("reason",),
-        ),
+        *_MONEY,
         Move(
             "reissue_receipt",
             "Cấp lại phiếu hẹn",

@@ -73,6 +73,7 @@ RULES: dict[Kind, Rule] = {
         Rule(Kind.POSTED, replaces=_ON_THE_WAY | {Kind.RESOLVED}),
         Rule(Kind.CAME_BACK, replaces=frozenset({Kind.POSTED})),
         Rule(Kind.CORRECTED),
+        Rule(Kind.RECEIPT_VOIDED),
         Rule(Kind.REOPENED, replaces=frozenset({Kind.RESOLVED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED})),
         Rule(Kind.WITHDRAWN, replaces=_ON_THE_WAY),
         Rule(Kind.STOPPED, replaces=_ON_THE_WAY | {Kind.WITHDRAWN}),
@@ -89,6 +90,7 @@ SILENT = frozenset(
     {Kind.PAPERS_PART}  # whoever hands in sees at once what was received
     | {Kind.REASSIGNED, Kind.FORWARDED, Kind.CONSULTED, Kind.ANSWERED, Kind.PAPERS_PROPOSED, Kind.DECLINED}
     | {Kind.CORR_PROPOSED, Kind.REOPEN_PROPOSED, Kind.FEE_COLLECTED, Kind.FEE_REFUNDED, Kind.RECEIPT_REISSUED}
+    | {Kind.VOID_PROPOSED}
     | {Kind.SENT_OUT, Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK}
 )
 """Steps inside the house: the status page shows them, nobody is sent a message for each."""

@@ -122,6 +122,9 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
         "number": data.get("number", ""),
         "papers": data.get("papers", 0),
         "amount": money(data.get("amount_vnd", 0)),
+        "receipt": data.get("receipt", ""),
+        "new_receipt": data.get("new", ""),
+        "new_amount": money(data.get("new_amount_vnd", 0)),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from dossiers.casework.models import Decision, Dossier, Pause
 from dossiers.casework.states import State
-from portal.forms import control, editions, letters, parties, receipt, supplement
+from portal.forms import control, editions, fee_receipt, letters, parties, receipt, supplement
 from portal.forms.blocks import Paper, Printing
 
 MAKERS: dict[str, Callable[[Dossier, Printing], Paper | None]] = {
@@ -22,6 +22,8 @@ MAKERS: dict[str, Callable[[Dossier, Printing], Paper | None]] = {
 
 def made(key: str, dossier: Dossier, printing: Printing) -> Paper | None:
     """A paper of a dossier; None when the word is unknown or the dossier has no such paper."""
+    if key.startswith(fee_receipt.KEY):
+        return fee_receipt.fee_receipt(key, dossier, printing)
     maker = MAKERS.get(key)
     return maker(dossier, printing) if maker else None
 

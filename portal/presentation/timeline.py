@@ -98,6 +98,10 @@ KIND_UI: dict[Kind, Look] = {
     Kind.CAME_BACK: Look(css="s-today", icon="arrow-back-up", words=_("Bưu điện không giao được, chuyển trả kết quả")),
     Kind.FEE_COLLECTED: Look(css="s-run", icon="coins", words=_("Thu {amount}")),
     Kind.FEE_REFUNDED: Look(css="s-run", icon="coins", words=_("Hoàn trả {amount}")),
+    Kind.VOID_PROPOSED: Look(css="s-run", icon="coins", words=_("Đề nghị hủy biên lai số {receipt}")),
+    Kind.RECEIPT_VOIDED: Look(
+        css="s-run", icon="coins", words=_("Hủy biên lai số {receipt} ({amount}), lãnh đạo phê duyệt")
+    ),
     Kind.RECEIPT_REISSUED: Look(css="s-run", icon="qrcode", words=_("Cấp lại giấy tiếp nhận; mã QR cũ hết hiệu lực")),
     Kind.DECLINED: Look(css="s-run", icon="ban", words=_("Lãnh đạo không đồng ý đề nghị {what}")),
     Kind.REASSIGNED: Look(css="s-run", icon="arrows-exchange", words=_("Giao người khác xử lý")),
@@ -111,6 +115,7 @@ KIND_UI: dict[Kind, Look] = {
 
 _CHANNELS = {1: _(" tại quầy"), 2: _(" qua mạng"), 3: _(" qua bưu điện")}
 _WHAT = {"papers": _("yêu cầu bổ sung"), "correction": _("đính chính"), "reopening": _("mở lại hồ sơ")}
+_WHAT |= {"receipt": _("hủy biên lai")}
 _LIFTED = {
     "ahead": _("ghi nhận quá hẹn trước đó được ghi khi chưa đến hẹn, nay đã gỡ"),
     "calendar": _("ngày hẹn rơi vào ngày nghỉ được công bố sau"),
@@ -176,6 +181,7 @@ _BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {
     "channel": lambda event, data: _CHANNELS.get(data.get("channel"), ""),
     "method": lambda event, data: _METHODS.get(data.get("method"), ""),
     "amount": lambda event, data: localized.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
+    "receipt": lambda event, data: data.get("receipt", ""),
     "places": lambda event, data: len(data.get("steps", ())),
     "papers": lambda event, data: data.get("papers", ""),
     "left": lambda event, data: data.get("left", ""),
@@ -206,6 +212,9 @@ def _note(event: Happening) -> str:
         )
     if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED, Kind.CORRECTED) and data.get("due_at"):
         return _("Hẹn trả: {when}.").format(when=localized.promise(dt.datetime.fromisoformat(data["due_at"])))
+    if event.kind == Kind.RECEIPT_VOIDED and data.get("new"):
+        amount = localized.money(data["new_amount_vnd"])
+        return _("Thay bằng biên lai số {number}, {amount}.").format(number=data["new"], amount=amount)
     if event.kind == Kind.PAPERS_ASKED and data.get("letter"):
         if data.get("approved"):
             return _("Phiếu yêu cầu số {number}. Lãnh đạo phê duyệt.").format(number=data["letter"])

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier, Event, Outbox, Parcel, Proposal
+from dossiers.casework.models import Dossier, Event, FeeReceipt, Outbox, Parcel, Proposal
 from dossiers.casework.states import LEG_ACTS, MOVES, OPEN, PAUSED, State
 from dossiers.units.roles import Role
 from tests.world import a_dossier, resolve, with_linked
@@ -51,6 +51,11 @@ def perform(act, dossier, world, by, at):
         "parcel_back": lambda: actions.parcel_back(dossier.pk, reason="x", by=by, at=at),
         "collect_fee": lambda: actions.collect_fee(dossier.pk, by=by, at=at),
         "refund_fee": lambda: actions.refund_fee(dossier.pk, reason="x", by=by, at=at),
+        "propose_void": lambda: actions.propose_void(
+            dossier.pk, receipt=dossier.fee_receipts.values_list("number", flat=True).last(), reason="x", by=by, at=at
+        ),
+        "approve_void": lambda: actions.approve_void(dossier.pk, by=by, at=at),
+        "decline_void": lambda: actions.decline_void(dossier.pk, reason="x", by=by, at=at),
         "reissue_receipt": lambda: (actions.reissue_receipt(dossier.pk, checked="CCCD", by=by, at=at), dossier)[1],
         "propose_correction": lambda: actions.propose_correction(
             dossier.pk, reason="x", applicant=actions.ApplicantFacts("Tên đúng", phone="0900123456"), by=by, at=at
@@ -96,6 +101,14 @@ def make_ready(act, dossier, world):
     papers = {"papers": [{"name": "Bản vẽ", "required": None}], "answer_by": "2019-01-10"}
     proposed = {"approve_papers": ("papers", papers), "approve_correction": ("correction", {"name": "Tên đúng"})}
     proposed |= {"approve_reopening": ("reopening", {}), "decline": ("reopening", {})}
+    if act in ("propose_void", "approve_void", "decline_void"):
+        receipt = FeeReceipt.objects.create(
+            dossier=dossier, unit_id=dossier.unit_id, kind="BLT", number=f"{dossier.pk}/2018/BLT", amount_vnd=75,
+            made_by=world.receiver, made_at=dossier.acted_at,
+        )  # fmt: skip
+        proposed |= dict.fromkeys(
+            ("approve_void", "decline_void"), ("receipt", {"receipt": receipt.pk, "amount_vnd": 0})
+        )
     if act in proposed:
         kind, facts = proposed[act]
         Proposal.objects.create(

@@ -33,6 +33,7 @@ from dossiers.casework.actions.refusals import (
 from dossiers.casework.actions.reissuing import reissue_receipt
 from dossiers.casework.actions.reopening import approve_reopening, propose_reopening
 from dossiers.casework.actions.repeats import AlreadyMade
+from dossiers.casework.actions.voiding import approve_void, decline_void, propose_void
 from dossiers.casework.actions.wishing import DELIVERY_IS_OPEN, ask_to_withdraw, choose_delivery
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "approve_correction",
     "approve_papers",
     "approve_reopening",
+    "approve_void",
     "ask_for_papers",
     "ask_for_payment",
     "ask_to_withdraw",
@@ -66,6 +68,7 @@ __all__ = [
     "collect_fee",
     "consult",
     "decline",
+    "decline_void",
     "deliver",
     "extend",
     "forward",
@@ -84,6 +87,7 @@ __all__ = [
     "propose_correction",
     "propose_papers",
     "propose_reopening",
+    "propose_void",
     "reassign",
     "reassign_leg",
     "receive",

@@ -141,7 +141,8 @@ def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...])
     receiving, holder = units[0], units[-1]
     absent = None
     for unit_id, role, officer_id, kind in by.duties_on(at.astimezone(LOCAL).date()):
-        place = unit_id == holder or (role == Role.RECEIVER and unit_id == receiving)
+        place = unit_id == receiving if move.at_desk else unit_id == holder
+        place = place or (role == Role.RECEIVER and unit_id == receiving)
         place = place or (role == Role.ADMINISTRATOR and kind == Unit.Kind.CITY)
         if place and role in move.roles:
             if officer_id == by.pk:
@@ -150,7 +151,7 @@ def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...])
     if absent is not None:
         return absent
     who = " hoặc ".join(str(Role(role).label).lower() for role in move.roles)
-    where = Unit.objects.only("name").get(pk=holder).name
+    where = Unit.objects.only("name").get(pk=receiving if move.at_desk else holder).name
     raise NotYourPost(f"Bạn chưa được giao việc “{move.label}” với hồ sơ này. Việc này do {who} của {where} thực hiện.")
 
 
@@ -164,9 +165,10 @@ def may(act: str, dossier: Dossier, posts: list[Post], legs: Iterable[Leg] = ())
         return False
     if act in LEG_ACTS:
         return any(may_leg(act, dossier, leg, posts) for leg in legs)
+    mine = dossier.unit_id if move.at_desk else dossier.holder_id
     return any(
         post.role in move.roles
-        and (post.unit_id == dossier.holder_id or (post.role == Role.RECEIVER and post.unit_id == dossier.unit_id))
+        and (post.unit_id == mine or (post.role == Role.RECEIVER and post.unit_id == dossier.unit_id))
         for post in posts
     )
 

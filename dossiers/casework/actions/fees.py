@@ -10,7 +10,7 @@ from django.db.models import Sum
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.log import record
-from dossiers.casework.models import Dossier, FeeReceipt
+from dossiers.casework.models import Dossier, FeeReceipt, Pause
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind
 from dossiers.units.models import Officer
@@ -24,10 +24,11 @@ def collect_fee(
     """Take the dossier's fee, at reception or when the result is handed out; the clock is not concerned."""
     with transaction.atomic():
         dossier = begin("collect_fee", dossier_id, by=by, at=at, seen=seen)
-        if dossier.payment != Dossier.Payment.DUE or not dossier.fee_vnd:
+        amount = owed(dossier)
+        if dossier.payment != Dossier.Payment.DUE or not amount:
             raise ActRefused("Hồ sơ không có khoản phí, lệ phí nào chưa nộp.")
-        receipt = give_receipt(dossier, dossier.fee_vnd, by=by, at=at, outside_number=outside_number)
-        data = {"amount_vnd": dossier.fee_vnd, "receipt": receipt.number}
+        receipt = give_receipt(dossier, amount, by=by, at=at, outside_number=outside_number)
+        data = {"amount_vnd": amount, "receipt": receipt.number}
         record(dossier, Kind.FEE_COLLECTED, at=at, actor_id=by.pk, data=data, payment=Dossier.Payment.PAID)
         return dossier
 
@@ -73,7 +74,16 @@ def give_receipt(
 
 def paid(dossier: Dossier) -> int:
     """What was taken and not given back, in đồng; the fee itself where a paid dossier came without receipts."""
-    sums = dict(FeeReceipt.objects.filter(dossier=dossier).values_list("kind").annotate(Sum("amount_vnd")))
-    if not sums:
+    receipts = FeeReceipt.objects.filter(dossier=dossier)
+    if not receipts.exists():
         return dossier.fee_vnd if dossier.payment == Dossier.Payment.PAID else 0
+    sums = dict(receipts.filter(void__isnull=True).values_list("kind").annotate(Sum("amount_vnd")))
     return int(sums.get(COLLECTED, 0) - sums.get(REFUNDED, 0))
+
+
+def owed(dossier: Dossier) -> int:
+    """What of the dossier's own fee has no receipt that holds; what was asked for in between is the pause's affair."""
+    asked = Pause.objects.filter(dossier=dossier).exclude(receipt_number="").values("receipt_number")
+    taken = FeeReceipt.objects.filter(dossier=dossier, kind=COLLECTED, void__isnull=True)
+    own = taken.exclude(number__in=asked).exclude(outside_number__in=asked)
+    return max(dossier.fee_vnd - int(own.aggregate(sum=Sum("amount_vnd"))["sum"] or 0), 0)

@@ -59,9 +59,14 @@ def decline(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen:
     with transaction.atomic():
         dossier = begin("decline", dossier_id, by=by, at=at, seen=seen)
         proposal = waiting(dossier, None, by=by)
-        decide(proposal, accepted=False, by=by, at=at, answer=reason)
-        record(dossier, Kind.DECLINED, at=at, actor_id=by.pk, data={"proposal": proposal.pk, "what": proposal.kind})
-        return dossier
+        return declined(dossier, proposal, reason, by=by, at=at)
+
+
+def declined(dossier: Dossier, proposal: Proposal, reason: str, *, by: Officer, at: dt.datetime) -> Dossier:
+    """Write the leader's no. Must run inside the act's transaction."""
+    decide(proposal, accepted=False, by=by, at=at, answer=reason)
+    record(dossier, Kind.DECLINED, at=at, actor_id=by.pk, data={"proposal": proposal.pk, "what": proposal.kind})
+    return dossier
 
 
 def propose(
@@ -89,7 +94,8 @@ def propose(
 def waiting(dossier: Dossier, kind: Proposal.Kind | None, *, by: Officer) -> Proposal:
     """The proposal that waits for a decision. Raises ActRefused where there is none, NotYourPost to its own author."""
     found = Proposal.objects.filter(dossier=dossier, decided_at__isnull=True).select_related("proposed_by").first()
-    if found is None or (kind is not None and found.kind != kind):
+    others = [kind] if kind else [one for one in Proposal.Kind if one != Proposal.Kind.RECEIPT]  # the desk's own
+    if found is None or found.kind not in others:
         raise ActRefused("Hồ sơ không có đề nghị nào đang chờ quyết định này.")
     if found.proposed_by_id == by.pk:
         raise NotYourPost("Người đề nghị không tự phê duyệt. Việc này do lãnh đạo khác của đơn vị quyết định.")

@@ -22,7 +22,7 @@ from dossiers.casework.models.guidance import Guidance
 from dossiers.casework.models.keys import CodeCounter, KeptCodeShape, LetterCounter, LookupFailure, ReceiptToken
 from dossiers.casework.models.leg import Leg
 from dossiers.casework.models.letters import Alert, Decision, Extension, Handout, Note, Parcel
-from dossiers.casework.models.numbered import FeeReceipt, Letter
+from dossiers.casework.models.numbered import FeeReceipt, Letter, ReceiptVoid
 from dossiers.casework.models.proposal import Proposal
 from dossiers.casework.states import (
     CLOCK_RUNS,
@@ -58,7 +58,7 @@ __all__ = [
     "Note",
     "Outbox",
 ]
-__all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken"]
+__all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken", "ReceiptVoid"]
 __all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "Letter", "Parcel", "Proposal"]
 
 

@@ -53,7 +53,10 @@ class Letter(models.Model):
 
 
 class FeeReceipt(models.Model):
-    """Money taken or given back at a desk, with its number in the unit's series of the year. Never changed."""
+    """Money taken or given back at a desk, with its number in the unit's series of the year. Never changed.
+
+    One that is wrong is voided (ReceiptVoid) and, where money changed hands, written anew under the next number.
+    """
 
     append_only = True
 
@@ -82,6 +85,38 @@ class FeeReceipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def paper_word(self) -> str:
+        """What the address of its printed paper ends with (portal/forms/fee_receipt.py)."""
+        return f"bien-lai-{self.pk}"
+
+
+class ReceiptVoid(models.Model):
+    """A receipt that holds no longer: proposed by one person, decided by another, once; the receipt itself stays."""
+
+    append_only = True
+
+    receipt = models.OneToOneField(FeeReceipt, models.PROTECT, primary_key=True, related_name="void")
+    replaced_by = models.OneToOneField(FeeReceipt, models.PROTECT, null=True, related_name="replaces")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")
+    reason = models.CharField(max_length=300)
+    proposed_by = models.ForeignKey(Officer, models.PROTECT, db_index=False, related_name="+")
+    decided_by = models.ForeignKey(Officer, models.PROTECT, db_index=False, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="receipt_void_day", fields=["unit", "made_at"])]
+        constraints = [
+            models.CheckConstraint(name="receipt_void_by_two", condition=~models.Q(decided_by=models.F("proposed_by"))),
+            models.CheckConstraint(
+                name="receipt_void_not_by_itself",
+                condition=models.Q(replaced_by__isnull=True) | ~models.Q(replaced_by=models.F("receipt")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id}"
 
 
 def sealed(salt: bytes, facts: dict[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""What one officer proposes and another decides: a further request for papers, a correction, a reopening.
+"""What one officer proposes and another decides: a request for papers, a correction, a reopening, a void receipt.
 
 Old and new values may be personal, so they stand here and not in events.
 """
@@ -20,6 +20,7 @@ class Proposal(models.Model):
         PAPERS = "papers", "Yêu cầu bổ sung có phê duyệt"
         CORRECTION = "correction", "Đính chính"
         REOPENING = "reopening", "Mở lại hồ sơ"
+        RECEIPT = "receipt", "Hủy biên lai"
 
     dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="proposals")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -11,6 +11,7 @@ from portal.desk.dossier import routes
 from portal.desk.dossier.act_forms import Case
 
 ONLINE_ONLY = ("receive", "refuse")
+RECEIPT = Proposal.Kind.RECEIPT  # the receiving desk's own affair: `decline` is for the others
 LINKED_ONLY = ("send_out", *LEG_ACTS)
 
 
@@ -97,7 +98,7 @@ def _decides(kind: str | None) -> Callable[[Case], str]:
 
     def find(case: Case) -> str:
         waiting = case.proposal
-        if waiting is None or kind not in (None, waiting.kind):
+        if waiting is None or (kind or waiting.kind) != waiting.kind or (kind is None and waiting.kind == RECEIPT):
             return "Không có đề nghị nào đang chờ quyết định này."
         return "Người đề nghị không tự quyết định." if waiting.proposed_by_id == case.visit.officer.pk else ""
 
@@ -137,6 +138,11 @@ def _propose(case: Case) -> str:
     return "Đang có một đề nghị chờ lãnh đạo quyết định." if case.proposal else ""
 
 
+def _propose_void(case: Case) -> str:
+    holds = case.dossier.fee_receipts.filter(void__isnull=True).exists()
+    return _propose(case) if holds else "Hồ sơ không có biên lai nào còn hiệu lực."
+
+
 def _propose_reopening(case: Case) -> str:
     return _under_way(case) or _propose(case)
 
@@ -157,6 +163,9 @@ OBSTACLES: dict[str, Callable[[Case], str]] = {
     "parcel_back": _not_under_way,
     "collect_fee": _collect_fee,
     "refund_fee": _refund_fee,
+    "propose_void": _propose_void,
+    "approve_void": _decides(RECEIPT),
+    "decline_void": _decides(RECEIPT),
     "propose_correction": _propose,
     "approve_correction": _decides(Proposal.Kind.CORRECTION),
     "propose_reopening": _propose_reopening,
@@ -174,6 +183,7 @@ def _reason(move: Move, case: Case) -> str:
         return "" if mine else "Không có phần việc nào của đơn vị bạn đang chờ việc này."
     if not actions.may(move.act, dossier, case.visit.working_posts):
         who = " hoặc ".join(str(Role(role).label) for role in move.roles)
-        where = dossier.unit.name if move.roles == (Role.RECEIVER,) else dossier.holder.name
+        desk = move.at_desk or move.roles == (Role.RECEIVER,)
+        where = dossier.unit.name if desk else dossier.holder.name
         return f"Do {who} của {where} thực hiện."
     return obstacle(move.act, case)

@@ -3,8 +3,10 @@
 from django import forms
 
 from dossiers.casework.models import Dossier
+from dossiers.parsing import Unreadable, money
 from dossiers.procedures.models import ProcedureVersion
 from portal.desk.dossier.act_forms import LONGEST, ActForm, Case, line, moment, words
+from portal.wording import vi as vietnamese
 
 CHECKED = (
     ("Phiếu hẹn và giấy tờ tùy thân", "Phiếu hẹn và giấy tờ tùy thân của người nộp"),
@@ -50,6 +52,39 @@ class CollectForm(ActForm):
         longest=40,
         hint="Để trống nếu thu tại quầy; số biên lai được cấp tự động.",
     )
+
+
+class VoidForm(ActForm):
+    receipt = forms.ChoiceField(label="Biên lai ghi sai", error_messages={"required": "Chọn biên lai."})
+    amount_vnd = forms.CharField(
+        label="Số tiền đúng (đồng)",
+        required=False,
+        max_length=40,
+        help_text="Biên lai được lập lại với số tiền này. Để trống nếu chỉ hủy, vì không thu khoản nào.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    outside_number = line(
+        "Số biên lai đúng của kho bạc, ngân hàng", longest=40, hint="Để trống nếu không đổi hoặc thu tại quầy."
+    )
+    reason = words("Lý do hủy", rows=2, hint="In cùng biên lai đã hủy và ghi trong sổ thu.")
+
+    def prepare(self, case: Case) -> None:
+        """The receipts of this dossier that still hold."""
+        held = case.dossier.fee_receipts.filter(void__isnull=True).order_by("pk")
+        self.fields["receipt"].choices = [
+            (one.number, f"{one.number}: {vietnamese.money(one.amount_vnd)}, {vietnamese.moment(one.made_at)}")
+            for one in held
+        ]
+
+    def clean_amount_vnd(self) -> int | None:
+        """The amount as offices write it; nothing typed is nothing taken."""
+        typed = self.cleaned_data["amount_vnd"]
+        if not typed.strip():
+            return None
+        try:
+            return money.parse(typed)
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class ReissueForm(ActForm):

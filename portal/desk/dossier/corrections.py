@@ -8,7 +8,7 @@ from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
 from portal.desk.dossier import correction_forms as mending_forms
-from portal.desk.dossier.act_forms import ActForm, ApproveForm, Case
+from portal.desk.dossier.act_forms import ActForm, ApproveForm, Case, DeclineForm
 from portal.desk.dossier.act_screen import Deed, who
 from portal.desk.papers import receipt
 from portal.desk.visit import Visit
@@ -40,6 +40,18 @@ def _collect_fee(form: ActForm, case: Case, seen: int) -> object:
 
 def _refund_fee(form: ActForm, case: Case, seen: int) -> object:
     return actions.refund_fee(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _propose_void(form: ActForm, case: Case, seen: int) -> object:
+    return actions.propose_void(case.dossier.pk, **_typed(form), **who(case, seen))
+
+
+def _approve_void(form: ActForm, case: Case, seen: int) -> object:
+    return actions.approve_void(case.dossier.pk, **who(case, seen))
+
+
+def _decline_void(form: ActForm, case: Case, seen: int) -> object:
+    return actions.decline_void(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
 def _reissue_receipt(form: ActForm, case: Case, seen: int) -> object:
@@ -89,6 +101,13 @@ MENDING: dict[str, Deed] = {
     ),
     "collect_fee": Deed(mending_forms.CollectForm, _collect_fee),
     "refund_fee": Deed(mending_forms.BackForm, _refund_fee, "Hoàn trả một lần toàn bộ số đã nộp."),
+    "propose_void": Deed(
+        mending_forms.VoidForm,
+        _propose_void,
+        "Lãnh đạo duyệt thì biên lai mới hủy; biên lai cũ được giữ và ghi “đã hủy”.",
+    ),
+    "approve_void": Deed(ApproveForm, _approve_void, "Biên lai cũ được giữ; biên lai mới có số tiếp theo."),
+    "decline_void": Deed(DeclineForm, _decline_void),
     "reissue_receipt": Deed(mending_forms.ReissueForm, _reissue_receipt, "Phiếu mới được in ngay.", answer=_printed),
     "propose_correction": Deed(
         mending_forms.CorrectionForm, _propose_correction, "Sửa mục sai; lãnh đạo duyệt thì hồ sơ mới đổi."

@@ -44,7 +44,7 @@ from portal.desk.dossier.act_forms import ActForm, Case, NoteForm
 from portal.desk.intake import submissions
 from portal.desk.papers import papers, receipt
 from portal.desk.visit import Visit, official
-from portal.forms import cabinet
+from portal.forms import cabinet, fee_receipt
 from portal.kept_forms.places import comes_back_at
 from portal.presentation import status as status_ui
 from portal.presentation import timeline
@@ -265,7 +265,7 @@ def _facts(case: Case) -> dict[str, Any]:
         "messages_told": notices.panel(found),
         "contact_choice": notices.choice(found),
         "parcels": list(found.parcels.order_by("handed_at")),
-        "fee_receipts": list(found.fee_receipts.select_related("made_by").order_by("pk")),
+        "fee_receipts": fee_receipt.of_dossier(found),
         "decided": [proposals.shown(one) for one in proposals.accepted(found)],
         "forms": cabinet.available(found, case.pauses, decisions),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers.casework import awaiting
-from dossiers.casework.models import Dossier, Proposal
+from dossiers.casework.models import Dossier, FeeReceipt, Proposal
 from dossiers.procedures.models import ProcedureVersion
 from portal.presentation import status as status_ui
 from portal.wording import vi as vietnamese
@@ -64,9 +64,15 @@ def shown(proposal: Proposal | None) -> Shown | None:
         return None
     facts = proposal.facts
     before = proposal.before or _present(proposal.dossier)
-    lines = [
-        (label, _words(key, before.get(key)), _words(key, facts[key])) for key, label in LABELS.items() if key in facts
-    ]
+    lines = (
+        _receipt_lines(proposal)
+        if proposal.kind == Proposal.Kind.RECEIPT
+        else [
+            (label, _words(key, before.get(key)), _words(key, facts[key]))
+            for key, label in LABELS.items()
+            if key in facts
+        ]
+    )
     outcome = proposal.before.get("outcome")
     return Shown(
         kind=proposal.get_kind_display(),
@@ -80,6 +86,16 @@ def shown(proposal: Proposal | None) -> Shown | None:
         decided_at=proposal.decided_at,
         verdict=status_ui.OUTCOME_UI[outcome].words if outcome else "",
     )
+
+
+def _receipt_lines(proposal: Proposal) -> list[tuple[str, str, str]]:
+    """Biên lai số 01/2026/BLT: 75 đồng → 75.000 đồng."""
+    wrong, facts = FeeReceipt.objects.get(pk=proposal.facts["receipt"]), proposal.facts
+    new = vietnamese.money(facts["amount_vnd"]) if facts["amount_vnd"] else "hủy, không lập lại"
+    lines = [(f"Biên lai số {wrong.number}", vietnamese.money(wrong.amount_vnd), new)]
+    if facts["amount_vnd"] and facts["outside_number"] != wrong.outside_number:
+        lines.append(("Biên lai ngoài", wrong.outside_number or "–", facts["outside_number"]))
+    return lines
 
 
 def _present(dossier: Dossier) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dossiers.casework.models import FeeReceipt
+from dossiers.casework.models import FeeReceipt, ReceiptVoid
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.visit import Visit, official
 from portal.exports import spreadsheets as exports
 from portal.exports.spreadsheets import Cell, Column
+from portal.forms import fee_receipt
 from portal.wording import vi as vietnamese
 
 COLUMNS = (
@@ -24,24 +25,77 @@ COLUMNS = (
     Column("Số tiền (đồng)", 14),
     Column("Biên lai ngoài", 20),
     Column("Người lập", 28),
+    Column("Hủy", 50),
 )
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of the sheet: a receipt, or a void of this day, which takes its receipt's amount out again."""
+
+    receipt: FeeReceipt
+    at: dt.datetime
+    amount_vnd: int
+    who: str
+    void: ReceiptVoid | None = None
+    """How the receipt was voided, on this day or a later one."""
+    is_void: bool = False
+    """Whether the line is the void itself."""
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it stands in the column of money taken in."""
+        return self.receipt.kind == FeeReceipt.Kind.COLLECTED
+
+    @property
+    def kind(self) -> str:
+        """Biên lai thu phí, lệ phí"""
+        named = str(self.receipt.get_kind_display())
+        return f"Hủy {vietnamese.lower_first(named)}" if self.is_void else named
+
+    @property
+    def note(self) -> str:
+        """Đã hủy 09:10 18/12/2018, thay bằng 02/2018/BLT: ghi thiếu ba số 0"""
+        if self.void is None:
+            return ""
+        new = self.void.replaced_by
+        instead = f"thay bằng {new.number}" if new else "không lập lại"
+        when = "" if self.is_void else f"Đã hủy {vietnamese.moment(self.void.made_at)}, "
+        return f"{when}{instead}: {self.void.reason}"
+
+
+@dataclass(frozen=True)
 class Takings:
-    """A desk's day: its receipts and three sums in đồng."""
+    """A desk's day: its receipts, the voids made on it, and three sums in đồng.
+
+    The sums of a day never change afterwards: a receipt counts on the day it was written, and its void takes the amount
+    out on the day of the void, be the receipt of the same day or of one long closed.
+    """
 
     receipts: list[FeeReceipt]
+    voids: list[ReceiptVoid]
+
+    @property
+    def lines(self) -> list[Line]:
+        """Receipts and voids in the order in which they happened."""
+        made = [
+            Line(one, one.made_at, one.amount_vnd, one.made_by.full_name, fee_receipt.void_of(one))
+            for one in self.receipts
+        ]
+        made += [
+            Line(one.receipt, one.made_at, -one.receipt.amount_vnd, _two(one), one, is_void=True) for one in self.voids
+        ]
+        return sorted(made, key=lambda line: (line.at, line.receipt.pk, line.is_void))
 
     @property
     def collected(self) -> int:
         """Taken in."""
-        return sum(one.amount_vnd for one in self.receipts if one.kind == FeeReceipt.Kind.COLLECTED)
+        return sum(line.amount_vnd for line in self.lines if line.is_taken)
 
     @property
     def refunded(self) -> int:
         """Given back."""
-        return sum(one.amount_vnd for one in self.receipts if one.kind == FeeReceipt.Kind.REFUNDED)
+        return sum(line.amount_vnd for line in self.lines if not line.is_taken)
 
     @property
     def left(self) -> int:
@@ -61,7 +115,7 @@ def takings(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = of_day(unit, day)
     if request.GET.get("dang") == "csv" and not error:
         return exports.comma_separated(
-            f"so-thu-{unit.code}-{day:%Y%m%d}", COLUMNS, [_cells(one) for one in found.receipts]
+            f"so-thu-{unit.code}-{day:%Y%m%d}", COLUMNS, [_cells(line) for line in found.lines]
         )
     context = {"desks": desks, "unit": unit, "day": day, "sheet": found, "error": error}
     return frame.page(request, visit, "desk/takings.html", context, status=400 if error else 200)
@@ -70,14 +124,22 @@ def takings(request: HttpRequest, visit: Visit) -> HttpResponse:
 def of_day(unit: Unit, day: dt.date) -> Takings:
     """The receipts of a desk on a local date."""
     begin = dt.datetime.combine(day, dt.time(), timezone.get_default_timezone())
-    made = FeeReceipt.objects.filter(unit=unit, made_at__gte=begin, made_at__lt=begin + dt.timedelta(days=1))
-    return Takings(list(made.select_related("dossier", "made_by").order_by("made_at", "pk")))
+    this_day = {"unit": unit, "made_at__gte": begin, "made_at__lt": begin + dt.timedelta(days=1)}
+    made = FeeReceipt.objects.filter(**this_day).select_related("dossier", "made_by", "void__replaced_by")
+    voids = ReceiptVoid.objects.filter(**this_day).select_related(
+        "receipt__dossier", "replaced_by", "proposed_by", "decided_by"
+    )
+    return Takings(list(made.order_by("made_at", "pk")), list(voids.order_by("made_at", "pk")))
 
 
-def _cells(one: FeeReceipt) -> list[Cell]:
-    sign = 1 if one.kind == FeeReceipt.Kind.COLLECTED else -1
-    named = [one.number, one.get_kind_display(), vietnamese.local(one.made_at), one.dossier.code]
-    return [*named, sign * one.amount_vnd, one.outside_number, one.made_by.full_name]
+def _two(void: ReceiptVoid) -> str:
+    return f"{void.proposed_by.full_name}, {void.decided_by.full_name} duyệt"
+
+
+def _cells(line: Line) -> list[Cell]:
+    one, sign = line.receipt, 1 if line.is_taken else -1
+    named = [one.number, line.kind, vietnamese.local(line.at), one.dossier.code]
+    return [*named, sign * line.amount_vnd, one.outside_number, line.who, line.note]
 
 
 def _day(typed: str, today: dt.date) -> tuple[dt.date, str]:
