@@ -1,9 +1,9 @@
 """What waits for whom: everything that one person has proposed and another must decide. One definition for all of it.
 
 A proposal about a dossier waits for whoever may decline it: the leaders of the unit that holds it (of a receipt's
-money: of the desk that took it), and their substitutes. A proposed administrator waits for the other administrators and the leaders of the unit and the city, in
-their own posts. Every other table with a proposer and a decision waits for the leaders of the city. Nobody decides on
-what they proposed.
+money: of the desk that took it), and their substitutes. A proposed administrator waits for the other administrators
+and the leaders of the unit and the city, in their own posts. Every other table with a proposer and a decision waits
+for the leaders of the city. Nobody decides on what they proposed.
 """
 
 from __future__ import annotations
