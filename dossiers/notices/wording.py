@@ -18,6 +18,7 @@ from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Delivery
 from dossiers.notices import links
+from dossiers.units import printed_names
 
 SMS_LENGTH = 160
 LINK, CODE = "{link}", "{code}"
@@ -27,8 +28,6 @@ _GSM = re.compile(r"[^A-Za-z0-9 @!\"#%&'()*+,\-./:;<=>?_\n]")
 _TYPED = str.maketrans(
     {"đ": "d", "Đ": "D", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "•": "*", "\u00a0": " "}
 )
-_OFFICE = re.compile(r"^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+", re.IGNORECASE)
-_SHORTEST_NAME = 6
 
 
 @dataclass(frozen=True)
@@ -44,17 +43,23 @@ def told(kind: str, channel: str, dossier: Dossier, data: dict[str, Any]) -> Wor
     context = _context(dossier, data)
     if channel == "sms":
         lines = _render(f"notices/{kind}.sms.txt", context)
-        return Words("", one_sms(office(dossier.unit.name), lines[0], " ".join(lines[1:])))
+        return Words("", one_sms(dossier.unit.name, lines[0], " ".join(lines[1:])))
     subject, *rest = _render(f"notices/{kind}.txt", context)
     return Words(subject, "\n".join((*rest, "", f"Xem hồ sơ: {LINK}")).strip())
 
 
 def of_petition(kind: str, channel: str, *, code: str, what: str, unit: str, due_at: dt.datetime) -> Words:
     """The words of one thing done with a petition: its code, who holds it, until when; not what anybody wrote."""
-    context = {"code": code, "what": what, "unit": unit, "due": moment(due_at), "city": settings.CITY_NAME}
+    context = {
+        "code": code,
+        "what": what,
+        "unit": printed_names.committee(unit),
+        "due": moment(due_at),
+        "city": settings.CITY_NAME,
+    }
     if channel == "sms":
         lines = _render(f"notices/petition_{kind}.sms.txt", context)
-        return Words("", one_sms(office(unit), lines[0], " ".join(lines[1:])))
+        return Words("", one_sms(unit, lines[0], " ".join(lines[1:])))
     subject, *rest = _render(f"notices/petition_{kind}.txt", context)
     return Words(subject, "\n".join((*rest, "", f"Xem phản ánh: {LINK}")).strip())
 
@@ -63,11 +68,6 @@ def plain(name: str, context: dict[str, Any]) -> Words:
     """The words of a message that is about no single event (a code, a list of codes, a digest)."""
     subject, *rest = _render(f"notices/{name}.txt", context)
     return Words(subject, "\n".join(rest).strip())
-
-
-def office(name: str) -> str:
-    """The short name of an office for the head of a message: phường An Khánh."""
-    return _OFFICE.sub("", name).strip()
 
 
 def folded(text: str) -> str:
@@ -79,27 +79,20 @@ def folded(text: str) -> str:
 def one_sms(name: str, core: str, more: str = "", *, link: bool = True) -> str:
     """``Mot cua <name>: <core> <more> Xem: {link}``, at most 160 letters once the link stands in it.
 
-    What does not fit goes in this order: the end of the office's name, the second sentence, the name as a whole. The
-    first sentence and the link always stay.
+    The office is named in full (phuong Hung Loi), else shortly (P. Hung Loi); a proper name is never cut. What does not
+    fit goes in this order: the second sentence, then the name. The first sentence and the link always stay.
     """
     tail = f" Xem: {LINK}" if link else ""
     length_of_link = len(links.origin()) + len("/t/") + links.LENGTH - len(LINK) if link else 0
     room = SMS_LENGTH - length_of_link - len(tail)
-    name, core, more = folded(name), folded(core), folded(more)
+    core, more = folded(core), folded(more)
+    names = [folded(printed_names.full(name)), folded(printed_names.short(name))]
     for second in (f" {more}" if more else "", ""):
         fixed = len(f"Mot cua : {core}{second}")
-        short = _shortened(name, room - fixed)
-        if short:
-            return f"Mot cua {short}: {core}{second}{tail}"
+        fitting = next((one for one in names if one and len(one) <= room - fixed), "")
+        if fitting:
+            return f"Mot cua {fitting}: {core}{second}{tail}"
     return f"{core[:room]}{tail}"
-
-
-def _shortened(name: str, room: int) -> str:
-    """The name cut at a word to this many letters; empty when too little of it would be left."""
-    if len(name) <= room:
-        return name
-    cut = name[: max(room, 0)].rpartition(" ")[0]
-    return cut if len(cut) >= _SHORTEST_NAME else ""
 
 
 def _render(name: str, context: dict[str, Any]) -> list[str]:
@@ -110,7 +103,7 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "code": dossier.code,
         "procedure": dossier.procedure_version.name,
-        "unit": dossier.unit.name,
+        "unit": printed_names.in_sentence(dossier.unit),
         "address": dossier.unit.address,
         "city": settings.CITY_NAME,
         "by_post": dossier.delivery == Delivery.POST,

@@ -90,7 +90,11 @@ def skeleton(found: str) -> str:
 def check_kept(code: str) -> None:
     """Raise CodeError for a code of a system before that no door could find again."""
     plain = key(code)
-    if len(code) > LONGEST or not 4 <= len(plain) <= LONGEST or not re.search("[0-9]", plain):
+    if (
+        len(code) > LONGEST
+        or not 4 <= len(plain) <= LONGEST
+        or not re.search("[0-9]", unicodedata.normalize("NFKD", code))
+    ):
         raise CodeError(
             f"a dossier's code has at most {LONGEST} characters, with four letters or digits and a digit among them.",
             f"Mã hồ sơ có nhiều nhất {LONGEST} ký tự, ít nhất bốn chữ cái hoặc chữ số, trong đó có chữ số.",

@@ -12,25 +12,12 @@ from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Counts, Period, UnitCounts
 from dossiers.oversight.lateness import LateDossier
 from dossiers.oversight.movements import Month
+from dossiers.units import printed_names
 from portal.charts import dots, funnel, heatmap, magnifier, trend
 from portal.wording import vi as vietnamese
 
 MOST_LATE_ROWS = 14
 BANDS = (("1 ngày", "1"), ("2–3 ngày", "2–3"), ("4–7 ngày", "4–7"), ("trên 7 ngày", "> 7"))
-SHORTER = (
-    ("Ủy ban nhân dân", "UBND"),
-    ("Tài nguyên và Môi trường", "TN và MT"),
-    ("Nông nghiệp và Phát triển nông thôn", "NN và PTNT"),
-    ("Lao động - Thương binh và Xã hội", "LĐ, TB và XH"),
-    ("Lao động, Thương binh và Xã hội", "LĐ, TB và XH"),
-    ("Văn hóa, Thể thao và Du lịch", "VH, TT và DL"),
-    ("Thông tin và Truyền thông", "TT và TT"),
-    ("Kế hoạch và Đầu tư", "KH và ĐT"),
-    ("Khoa học và Công nghệ", "KH và CN"),
-    ("Giáo dục và Đào tạo", "GD và ĐT"),
-    ("Giao thông vận tải", "GTVT"),
-    ("Khu chế xuất và công nghiệp", "KCX và CN"),
-)
 
 
 @dataclass(frozen=True)
@@ -44,13 +31,6 @@ class Drawn:
         return bool(self.wide)
 
 
-def short(name: str) -> str:
-    """A unit's name where room is scarce: Sở TN và MT."""
-    for long, brief in SHORTER:
-        name = name.replace(long, brief)
-    return name.removesuffix(f" {settings.CITY_NAME}")
-
-
 def magnified(row: Counts, bands: list[int]) -> Drawn:
     """The whole, and the late ones enlarged, by days late."""
     parts = [magnifier.Part(*names, count) for names, count in zip(BANDS, bands, strict=True)]
@@ -60,7 +40,12 @@ def magnified(row: Counts, bands: list[int]) -> Drawn:
 
 def compared(rows: list[UnitCounts], city: Counts, likely: dict[int, float]) -> Drawn:
     """Every unit in the funnel around the city's rate; its colour says how it compares with what is likely of it."""
-    points = [funnel.Point(short(row.name), row.kind, row.resolved, row.late, likely.get(row.unit_id)) for row in rows]
+    points = [
+        funnel.Point(
+            printed_names.brief(row.name, settings.CITY_NAME), row.kind, row.resolved, row.late, likely.get(row.unit_id)
+        )
+        for row in rows
+    ]
     whole = {"city_resolved": city.resolved, "city_late": city.late}
     return Drawn(funnel.funnel(points, **whole, css="not-s"), funnel.funnel(points, **whole, width=340, css="only-s"))
 
@@ -93,7 +78,9 @@ def when_late(late: list[LateDossier], rows: list[UnitCounts], period: Period) -
     for dossier in late:
         of_unit[dossier.unit_id].append(dossier)
     worst = sorted((row for row in rows if row.unit_id in of_unit), key=lambda row: (-row.late, row.name))
-    shown = [(short(row.name), of_unit[row.unit_id]) for row in worst[:MOST_LATE_ROWS]]
+    shown = [
+        (printed_names.brief(row.name, settings.CITY_NAME), of_unit[row.unit_id]) for row in worst[:MOST_LATE_ROWS]
+    ]
     if not shown:
         return Drawn(SafeString(), SafeString())
     return Drawn(_weeks(shown, period), _months(shown, period))

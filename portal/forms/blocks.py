@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
+from dossiers.units import printed_names
 from dossiers.units.models import Unit
 from portal.forms.editions import Form
 from portal.web.context import sample
@@ -71,12 +72,7 @@ def paper(form: Form, unit: Unit, *, number: str, day: dt.datetime, blocks: Sequ
 
 def letterhead(unit: Unit) -> tuple[str, str]:
     """Superior and agency of a unit, in the capitals of printed forms."""
-    if unit.kind == Unit.Kind.COMMUNE:
-        above = f"UBND {unit.parent.name}" if unit.parent else "ỦY BAN NHÂN DÂN"
-        return above.upper(), f"UBND {unit.name}".upper()
-    if unit.kind == Unit.Kind.DISTRICT:
-        return "ỦY BAN NHÂN DÂN", unit.name.upper()
-    return f"UBND {settings.CITY_NAME}".upper(), unit.name.upper()
+    return printed_names.letterhead(unit, unit.parent, settings.CITY_NAME)
 
 
 def facts(*rows: tuple[str, object], strong: Sequence[str] = ()) -> Block:

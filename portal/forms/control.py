@@ -11,6 +11,7 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework.models import Dossier, Event, Leg, Pause
 from dossiers.casework.states import Kind, Outcome
 from dossiers.procedures.models import Step
+from dossiers.units import printed_names
 from dossiers.units.models import Officer
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Paper, Printing
@@ -65,7 +66,7 @@ def control(dossier: Dossier, printing: Printing) -> Paper | None:
         blocks=[
             parties.parties(dossier, getattr(dossier, "applicant", None), dossier.procedure_version.name),
             blocks.facts(
-                ("Cơ quan giải quyết", dossier.holder.name),
+                ("Cơ quan giải quyết", printed_names.in_sentence(dossier.holder)),
                 ("Giấy tờ kèm theo", f"{len(papers)}: {'; '.join(papers)}" if papers else ""),
                 ("Nhận lúc", blocks.clock_and_date(dossier.received_at)),
                 ("Hẹn trả", vietnamese.promise(dossier.due_at) if dossier.due_at else ""),
@@ -98,7 +99,8 @@ def _with_words(event: Event, legs: dict[int, Leg], row: HandOver) -> HandOver:
     """Who had given what is taken over now; and the remark of the leg that ended here."""
     leg = legs.get(event.leg_id or 0)
     if event.kind == Kind.TAKEN_OVER and leg is not None:
-        taker = f"{event.actor.full_name}, {event.unit.name}" if event.actor else event.unit.name
+        place = printed_names.in_sentence(event.unit)
+        taker = f"{event.actor.full_name}, {place}" if event.actor else place
         return replace(row, from_whom=leg.given_by.full_name if leg.given_by else "", to_whom=taker)
     said = [one.remark for one in legs.values() if one.remark and one.closed_at == event.occurred_at]
     return replace(row, remark=f"{row.remark}: {said[0]}") if said and event.kind in WITH_WORDS else row
@@ -113,9 +115,12 @@ def _hand_over(
     taker = names.get(event.data.get("to_officer") or 0)
     if event.kind in BY_APPLICANT and event.actor:
         taker = event.actor
-    to_whom = f"{taker.full_name}, {event.unit.name}" if taker else event.unit.name
+    place = printed_names.in_sentence(event.unit)
+    to_whom = f"{taker.full_name}, {place}" if taker else place
     if event.kind == Kind.HANDED_OVER and "joined" not in event.data:
-        to_whom = dossier.unit.name  # other branches go on: the desk that answers for the whole has it
+        to_whom = printed_names.in_sentence(
+            dossier.unit
+        )  # other branches go on: the desk that answers for the whole has it
     step = steps.get(event.data.get("step", 0))
     return HandOver(
         at=event.occurred_at,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from dossiers.casework.models import Event
 from dossiers.casework.states import Kind
+from dossiers.units import printed_names
 from dossiers.units.models import Officer, Unit
 from portal.forms import blocks
 from portal.forms.blocks import Paper, Printing
@@ -35,7 +36,8 @@ def sheet(events: Sequence[Event], printing: Printing) -> Paper | None:
     assert first.actor is not None  # asked for by actor
     from_unit = Unit.objects.select_related("parent").get(pk=first.data["from_unit"])
     taker = Officer.objects.filter(pk=first.data.get("to_officer") or 0).first()
-    to_whom = f"{taker.full_name}, {first.unit.name}" if taker else first.unit.name
+    place = printed_names.in_sentence(first.unit)
+    to_whom = f"{taker.full_name}, {place}" if taker else place
     at = vietnamese.local(first.occurred_at)
     columns = [("STT", 1), ("Mã hồ sơ", 5), ("Thủ tục", 8), ("Người nộp", 5), ("Hẹn trả", 3), ("Ghi chú", 3)]
     return blocks.paper(
@@ -46,7 +48,7 @@ def sheet(events: Sequence[Event], printing: Printing) -> Paper | None:
         about=f"{at:%d-%m-%Y %H%M}",
         blocks=[
             blocks.facts(
-                ("Bên giao", f"{first.actor.full_name}, {from_unit.name}"),
+                ("Bên giao", f"{first.actor.full_name}, {printed_names.in_sentence(from_unit)}"),
                 ("Bên nhận", to_whom),
                 ("Thời điểm giao", blocks.clock_and_date(first.occurred_at)),
                 ("Số hồ sơ", len(events)),

@@ -6,6 +6,7 @@ import datetime as dt
 
 from dossiers.casework.models import Decision, Dossier, Event, Letter
 from dossiers.casework.states import Kind
+from dossiers.units import printed_names
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
 from portal.wording import vi as vietnamese
@@ -32,7 +33,7 @@ def refusal(dossier: Dossier, printing: Printing) -> Paper | None:
         editions.REFUSAL,
         "TCHS",
         [
-            blocks.words(f"Qua xem xét, {dossier.unit.name} {did} hồ sơ này."),
+            blocks.words(f"Qua xem xét, {printed_names.in_sentence(dossier.unit)} {did} hồ sơ này."),
             blocks.words(decision.reason, label="Lý do, căn cứ"),
             blocks.words(COMPLAINT),
             blocks.signatures(blocks.place("Người nộp hồ sơ"), _signed(dossier, decision, signer, hint)),
@@ -52,7 +53,9 @@ def stopping(dossier: Dossier, printing: Printing) -> Paper | None:
         editions.STOP,
         "TBD",
         [
-            blocks.words(f"{dossier.unit.name} thông báo dừng giải quyết hồ sơ nêu trên, {received}."),
+            blocks.words(
+                f"{printed_names.in_sentence(dossier.unit)} thông báo dừng giải quyết hồ sơ nêu trên, {received}."
+            ),
             blocks.words(decision.reason, label="Lý do, căn cứ"),
             blocks.words(vietnamese.date(decision.made_at), label="Dừng từ ngày"),
             blocks.words(COMPLAINT),
@@ -68,7 +71,7 @@ def apology(dossier: Dossier, printing: Printing) -> Paper | None:
     extension = getattr(dossier, "extension", None)
     if extension is None:
         return None
-    unit, new = dossier.unit.name, extension.extended_to
+    unit, new = printed_names.in_sentence(dossier.unit), extension.extended_to
     received = f"Ngày {vietnamese.date(dossier.received_at)}, {unit} đã tiếp nhận hồ sơ của ông/bà. "
     promised = f"Kết quả được hẹn trả {vietnamese.promise(extension.previous_due_at)}."
     letter = dossier.letters.filter(kind=Letter.Kind.APOLOGY).select_related("signed_by").first()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.models import Paper as HandedIn
 from dossiers.casework.states import Delivery, Kind, State
+from dossiers.units import printed_names
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
 from portal.wording import vi as vietnamese
@@ -55,7 +56,7 @@ def _facts(dossier: Dossier) -> Block:
     version, unit = dossier.procedure_version, dossier.unit
     received_at = dossier.received_at
     by_post = dossier.delivery == Delivery.POST
-    desk = f": Bộ phận Một cửa {unit.name}{f', {unit.address}' if unit.address else ''}"
+    desk = f": Bộ phận Một cửa {printed_names.in_sentence(unit)}{f', {unit.address}' if unit.address else ''}"
     rows: list[tuple[str, object]] = [
         ("Mã hồ sơ", dossier.code),
         *parties.applicant_rows(getattr(dossier, "applicant", None)),

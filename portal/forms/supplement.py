@@ -10,6 +10,7 @@ from typing import Any
 from dossiers.casework.models import Dossier, Event, Pause
 from dossiers.casework.states import Kind
 from dossiers.procedures.models import RequiredPaper
+from dossiers.units import printed_names
 from dossiers.units.models import Unit
 from portal.forms import blocks, editions, letters, parties
 from portal.forms.blocks import Paper, Printing
@@ -88,7 +89,10 @@ def of_request(request: Request) -> Paper:
             blocks.words(request.reason, label="Lý do"),
             blocks.words(request.basis, label="Căn cứ") if request.basis else {},
             blocks.words(f"{until}{stands}") if dossier else {},
-            blocks.words(f"{request.asked_by}, {request.unit.name}{phone}", label="Cần hỏi thêm, ông/bà liên hệ"),
+            blocks.words(
+                f"{request.asked_by}, {printed_names.in_sentence(request.unit)}{phone}",
+                label="Cần hỏi thêm, ông/bà liên hệ",
+            ),
             blocks.signatures(
                 blocks.place("Người nộp hồ sơ"), blocks.place("Người hướng dẫn", request.asked_by, lines=request.signed)
             ),

@@ -23,7 +23,7 @@ DATA = {
 def a_dossier(unit=LONGEST_UNIT[:200], code="H13.31.31.31-181217-123456", delivery=Delivery.POST):
     due = dt.datetime(2018, 12, 31, 0, 55, tzinfo=dt.UTC)
     version = SimpleNamespace(name="Cấp giấy phép xây dựng" * 20)
-    place = SimpleNamespace(name=unit, address="12 Đường Thử")
+    place = SimpleNamespace(name=unit, address="12 Đường Thử", kind="commune", subtype="")
     return SimpleNamespace(code=code, unit=place, procedure_version=version, due_at=due, delivery=delivery)
 
 

@@ -143,7 +143,7 @@ def test_the_tallies_hear_of_it_and_agree_with_a_recount(loader: None, tmp_path:
 def test_the_citizen_finds_it_and_the_desk_goes_on_with_the_next_code(loader: None, tmp_path: Path) -> None:
     brought(tmp_path, row(41), row(7))
 
-    found = access.as_citizen(code="h13 31 02 261005 0041", secret="1234", network="test", at=AT)
+    found = access.as_citizen(code="h13 31 02 261005 0041", secret="1234", address="198.51.100.1", at=AT)
     ward = Unit.objects.get(code="H13.31.02")
     with transaction.atomic():
         following = codes.issue(unit_id=ward.pk, unit_code=ward.code, day=dt.date(2026, 10, 5))
