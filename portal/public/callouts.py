@@ -21,7 +21,7 @@ from portal.public.facts import Facts
 from portal.public.onward import Link
 from portal.public.situations import Next, Say
 from portal.web import language
-from portal.web.language import named
+from portal.web.language import named, office
 from portal.wording import localized
 
 Line = str | SafeString
@@ -130,7 +130,7 @@ def _reopened(facts: Facts) -> list[Line]:
 
 def _several_places(facts: Facts) -> list[Line]:
     said = _("{unit} chịu trách nhiệm chung. Mỗi nơi làm phần nào, đến đâu ghi bên dưới.")
-    return [format_html(said, unit=named(facts.dossier.holder))]
+    return [format_html(said, unit=office(facts.dossier.holder))]
 
 
 def _what_is_asked(facts: Facts) -> list[Line]:
@@ -161,11 +161,11 @@ def _apology(facts: Facts) -> list[Line]:
         lines.append(format_html(_("Theo hẹn, hồ sơ có kết quả <b>{when}</b>; nay đã trễ."), when=when))
     if extension is None:
         holds = _("{unit} đang giải quyết và có trách nhiệm gửi thư xin lỗi, hẹn lại ngày trả.")
-        return [*lines, format_html(holds, unit=named(dossier.holder))]
+        return [*lines, format_html(holds, unit=office(dossier.holder))]
     lines.append(format_html(_("Lý do: {reason}"), reason=language.viet(_sentence(extension.reason))))
     again = _("<b>Hẹn lại: {when}.</b> Thư xin lỗi số {number}, do {unit} ký.")
     when = localized.promise(extension.extended_to)
-    return [*lines, format_html(again, when=when, number=extension.number, unit=named(dossier.holder))]
+    return [*lines, format_html(again, when=when, number=extension.number, unit=office(dossier.holder))]
 
 
 def _sorry(facts: Facts) -> list[Line]:
@@ -206,7 +206,7 @@ def _money(facts: Facts) -> list[Line]:
     if dossier.payment != Dossier.Payment.PAID:
         return []
     said = _("Phí, lệ phí bạn đã nộp: hỏi {unit} khoản nào được hoàn trả; khi đến, mang theo biên lai.")
-    return [format_html(said, unit=named(dossier.unit))]
+    return [format_html(said, unit=office(dossier.unit))]
 
 
 def _late_result(facts: Facts) -> list[Line]:
@@ -256,7 +256,7 @@ def _came_back(facts: Facts) -> list[Line]:
 
 
 def _handed_out(facts: Facts) -> list[Line]:
-    return [format_html(_("Kết quả do {unit} trả."), unit=named(facts.dossier.unit))]
+    return [format_html(_("Kết quả do {unit} trả."), unit=office(facts.dossier.unit))]
 
 
 def _object(facts: Facts) -> list[Line]:
@@ -268,7 +268,7 @@ def _apply_again(facts: Facts) -> list[Line]:
 
 
 def _ask(facts: Facts) -> list[Line]:
-    return [format_html(_("Cần hỏi thêm, bạn liên hệ {unit}."), unit=named(facts.dossier.unit))]
+    return [format_html(_("Cần hỏi thêm, bạn liên hệ {unit}."), unit=office(facts.dossier.unit))]
 
 
 _SAID: dict[Say, Callable[[Facts], list[Line]]] = {

@@ -5,7 +5,8 @@ Instants   {{ t|vn_time }} 08:10 · |vn_moment 26/12/2018, 08:10 · |vn_promise 
 Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % (|vn_share: N/A for none) · |vn_money 75.000 đ
            {{ minutes|vn_working_time }} 3 ngày làm việc
            (all of these in the page's language: 4 January 2019, 674,062, 99.93% in English)
-Names      {{ unit|named }} a unit or procedure version in the page's language · {{ text|viet }} Vietnamese data, marked
+Names      {{ unit|named }} a unit or procedure version in the page's language · {{ unit|office }} one that acts ·
+           {{ text|viet }} Vietnamese data, marked
            as such in an English page
 Icons      {% icon "check" %} or {% icon "qrcode" "ic-l" %}: name in Tabler Icons, extra class
 QR         {% qr link %}
@@ -61,6 +62,7 @@ _filter("vn_working_days", spoken.working_days)
 _filter("vn_leaf_month", spoken.leaf_month)
 _filter("viet", language.viet)
 _filter("named", language.named)
+_filter("office", language.office)
 register.filter("vn_percent", spoken.percent)
 register.filter("vn_share", lambda rate: "N/A" if rate is None else spoken.percent(rate))
 

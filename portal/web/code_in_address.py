@@ -2,7 +2,7 @@
 
 from django.urls import register_converter
 
-from dossiers.parsing import code_shape
+from dossiers.parsing import Unreadable, code_shape, dossier_code
 
 
 class DossierCode:
@@ -14,7 +14,13 @@ class DossierCode:
     regex = "[^/]+(?:/[^/]+)*"
 
     def to_python(self, value: str) -> str:
-        """As it stands; the doors parse it."""
+        """As it stands; the doors parse it. ValueError for one of our codes with more behind a slash: no such page."""
+        try:
+            meant = dossier_code.candidates(value) if "/" in value else []
+        except Unreadable:
+            return value
+        if meant and code_shape.key(value) not in map(code_shape.key, meant):
+            raise ValueError(value)
         return value
 
     def to_url(self, value: str) -> str:

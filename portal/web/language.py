@@ -14,6 +14,8 @@ from django.utils import translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from dossiers.units import printed_names
+
 ENGLISH = "en"
 PREFIX = f"/{ENGLISH}"
 
@@ -90,3 +92,9 @@ def named(thing: Any) -> SafeString:
     if thing is None:
         return SafeString("")
     return conditional_escape(thing.name_en) if is_english() and thing.name_en else viet(thing.name)
+
+
+def office(unit: Any) -> SafeString:
+    """A unit where it acts in a sentence: UBND quận Ninh Kiều; on English pages its English name."""
+    english = is_english() and unit.name_en
+    return conditional_escape(unit.name_en) if english else viet(printed_names.in_sentence(unit))

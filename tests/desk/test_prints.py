@@ -16,8 +16,8 @@ def test_the_control_sheet_has_one_row_for_each_hand_over(at_desk, finished, pag
     (table,) = [block for block in response.context["paper"]["blocks"] if block["kind"] == "table"]
     assert [row[2] for row in table["rows"]] == ["Nguyễn Thị Thử", "Cán bộ t.tiepnhan", "Cán bộ t.lanhdao"]
     assert [row[3] for row in table["rows"][:2]] == [
-        "Cán bộ t.tiepnhan, Phường thử",
-        "Cán bộ t.thuly, Phường thử",
+        "Cán bộ t.tiepnhan, UBND phường thử",
+        "Cán bộ t.thuly, UBND phường thử",
     ]
     assert [row[4] for row in table["rows"]] == ["", "trước hạn", "trước hạn"]
     assert "PHIẾU KIỂM SOÁT" in words(response)

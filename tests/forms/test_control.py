@@ -23,12 +23,12 @@ def test_commune_district_commune_is_a_row_for_each_hand_over(world):
     dossier.refresh_from_db()
     found = rows(dossier)
     assert [(giver, taker) for giver, taker, _, _ in found] == [
-        ("Nguyễn Thị Thử", "Cán bộ t.tiepnhan, Phường thử"),
-        ("Cán bộ t.tiepnhan", "Cán bộ t.thuly, Phường thử"),
-        ("Cán bộ t.thuly", "Quận thử"),
-        ("Cán bộ t.thuly", "Cán bộ t.thuly.quan, Quận thử"),
-        ("Cán bộ t.thuly.quan", "Phường thử"),
-        ("Cán bộ t.lanhdao", "Phường thử"),
+        ("Nguyễn Thị Thử", "Cán bộ t.tiepnhan, UBND phường thử"),
+        ("Cán bộ t.tiepnhan", "Cán bộ t.thuly, UBND phường thử"),
+        ("Cán bộ t.thuly", "UBND quận thử"),
+        ("Cán bộ t.thuly", "Cán bộ t.thuly.quan, UBND quận thử"),
+        ("Cán bộ t.thuly.quan", "UBND phường thử"),
+        ("Cán bộ t.lanhdao", "UBND phường thử"),
     ]
     assert found[4][3] == "chuyển xử lý: Đủ điều kiện"
     assert found[-1][2:] == ("trước hạn", "đã có kết quả")
@@ -44,7 +44,7 @@ def test_branches_bring_their_own_result_and_words(world):
     actions.hand_over(dossier.pk, by=world.handler, at=local("2018-12-18 10:00"), **said)
     dossier.refresh_from_db()
     giver, taker, result, remark = rows(dossier)[-1]
-    assert (giver, taker) == ("Cán bộ t.thuly", "Phường thử")
+    assert (giver, taker) == ("Cán bộ t.thuly", "UBND phường thử")
     assert remark == "bàn giao kết quả phần việc: Công an đã xác minh"
     assert result in ("trước hạn", "đúng hạn")
 
@@ -64,7 +64,7 @@ def test_a_step_that_took_more_than_its_share_is_late_and_a_pause_is_nobodys_tim
 
 GIVEN = [
     "PHIẾU KIỂM SOÁT BÀN GIAO HỒ SƠ", "UBND QUẬN THỬ", "UBND PHƯỜNG THỬ", "Số: 190311-145000/BG",
-    "Bên giao Cán bộ t.tiepnhan, Phường thử", "Bên nhận Cán bộ t.thuly, Phường thử",
+    "Bên giao Cán bộ t.tiepnhan, UBND phường thử", "Bên nhận Cán bộ t.thuly, UBND phường thử",
     "Thời điểm giao 14 giờ 50 phút, ngày 11/03/2019", "Số hồ sơ 3",
     "STT Mã hồ sơ Thủ tục Người nộp Hẹn trả Ghi chú", "Thủ tục thử T.000010", "Nguyễn Thị Bích Trâm", "25/03/2019",
 ]  # fmt: skip

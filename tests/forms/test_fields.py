@@ -26,7 +26,7 @@ FIELDS = {
         "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Số: {order}/TNHS", *CODE, *APPLICANT,
         "TT Thành phần hồ sơ đã nhận (số lượng: 01 bộ) Chính Sao Ghi chú", "1 Tờ khai 1 0 Đã đối chiếu",
         "Thời hạn giải quyết 10 ngày làm việc", "Nhận hồ sơ lúc {clock}", "Hẹn trả kết quả {weekday}, {due}",
-        "trước 17 giờ 00 phút, ngày {due}", "Nhận kết quả Nhận tại quầy: Bộ phận Một cửa Phường thử",
+        "trước 17 giờ 00 phút, ngày {due}", "Nhận kết quả Nhận tại quầy: Bộ phận Một cửa UBND phường thử",
         "Phí, lệ phí 75.000 đ, đã nộp", "Vào sổ theo dõi Quyển số {received}, số thứ tự {order}",
         "Người nộp hồ sơ", "Người tiếp nhận", "Cán bộ t.tiepnhan",
         "quét mã QR, hoặc vào motcua.example, nhập mã hồ sơ",
@@ -34,7 +34,7 @@ FIELDS = {
     "bo-sung": [
         "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ", "/HDHS", *CODE, *APPLICANT,
         "TT Tên giấy tờ Bản chính Bản sao chứng thực Bản chụp", "1 Tờ khai 1 0", "2 Bản vẽ mặt cắt móng",
-        f"Lý do: {sample.REASON}", f"Căn cứ: {sample.BASIS}", "liên hệ: Cán bộ t.thuly, Phường thử, điện thoại",
+        f"Lý do: {sample.REASON}", f"Căn cứ: {sample.BASIS}", "liên hệ: Cán bộ t.thuly, UBND phường thử, điện thoại",
         "Người nộp hồ sơ", "Người hướng dẫn", "Nộp trước hết ngày",
     ],
     "tu-choi": [
@@ -44,7 +44,7 @@ FIELDS = {
     ],
     "xin-loi": [
         "/PXL", "Kính gửi: Nguyễn Thị Bích Trâm", *CODE, *APPLICANT,
-        "Ngày {received}, Phường thử đã tiếp nhận", "được hẹn trả {weekday_small}, {due}",
+        "Ngày {received}, UBND phường thử đã tiếp nhận", "được hẹn trả {weekday_small}, {due}",
         "Lý do: Cơ quan phối hợp chậm trả lời", "Hẹn lại ngày trả kết quả {weekday}, {extended}",
         "xin lỗi ông/bà vì sự chậm trễ này", "Thủ trưởng cơ quan, đơn vị", "Cán bộ t.lanhdao",
         "Ký bằng tài khoản đã đăng nhập lúc", "Mã kiểm tra:",
@@ -56,9 +56,9 @@ FIELDS = {
     ],
     "kiem-soat": [
         "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ", "/KSHS", *CODE, *APPLICANT,
-        "Cơ quan giải quyết Phường thử", "Giấy tờ kèm theo 1: Tờ khai", "Nhận lúc {clock}", "Hẹn trả",
+        "Cơ quan giải quyết UBND phường thử", "Giấy tờ kèm theo 1: Tờ khai", "Nhận lúc {clock}", "Hẹn trả",
         "Giờ, ngày Đến bước Bên giao (ký) Bên nhận (ký) Kết quả bên giao Ghi chú", "{time}, {received}",
-        "Cán bộ t.thuly, Phường thử", "trước hạn", "đã có kết quả", "trả kết quả",
+        "Cán bộ t.thuly, UBND phường thử", "trước hạn", "đã có kết quả", "trả kết quả",
     ],
 }  # fmt: skip
 NUMBERS = {

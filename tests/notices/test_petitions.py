@@ -41,7 +41,7 @@ def heard(at):
 def test_received_and_answered_are_told_without_a_word_of_either_side(sent, world, heard, at):
     petition = sent()
     (receipt,) = heard()
-    expected = f"Mot cua Phuong thu: da nhan phan anh {petition.code}. Hen tra loi 07/01/2019. Xem: {{link}}"
+    expected = f"Mot cua phuong thu: da nhan phan anh {petition.code}. Hen tra loi 07/01/2019. Xem: {{link}}"
     assert (receipt.body, receipt.channel, receipt.recipient) == (expected, "sms", "0911222333")
     delivering.claim(at=at("2018-12-17 14:31"))
     now = at("2018-12-18 08:00")
@@ -49,7 +49,7 @@ def test_received_and_answered_are_told_without_a_word_of_either_side(sent, worl
     answering.answer(petition.pk, text=ANSWER, by=world.leader, at=now, seen=2)
     answering.publish(petition.pk, question="Vì sao phải chờ lâu?", by=world.leader, at=now, seen=3)
     _, told = heard("2018-12-18 08:01")
-    assert told.body == f"Mot cua Phuong thu: phan anh {petition.code} da co tra loi. Xem: {{link}}"
+    assert told.body == f"Mot cua phuong thu: phan anh {petition.code} da co tra loi. Xem: {{link}}"
     kept = str(Message.objects.values())
     assert "hai cua" not in kept and "hai cửa" not in kept and "Góp" not in kept and TEXT not in kept
     assert not PetitionMail.objects.exists()

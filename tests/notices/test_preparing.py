@@ -16,7 +16,7 @@ def test_a_receipt_is_told_by_sms_with_code_date_and_link(received, told):
     dossier = received()
     (message,) = told(dossier)
     assert (message.channel, message.recipient, message.state) == ("sms", "0900123456", "waiting")
-    expected = f"Mot cua Phuong thu: da tiep nhan ho so {dossier.code}. Hen tra 31/12/2018. Xem: {{link}}"
+    expected = f"Mot cua phuong thu: da tiep nhan ho so {dossier.code}. Hen tra 31/12/2018. Xem: {{link}}"
     assert message.body == expected
     assert not Outbox.objects.filter(reader=READER).exists()
 

@@ -264,7 +264,7 @@ def stopped(w):
     "bị từ chối giải quyết",
     "bạn có thể khiếu nại",
     "Giấy tờ bạn đã nộp đang ở",
-    "hỏi Phường thử khoản nào được hoàn trả",
+    "hỏi UBND phường thử khoản nào được hoàn trả",
     "Gửi khiếu nại về hồ sơ này",
     absent=("đã dừng xử lý",),
 )

@@ -94,7 +94,7 @@ def test_a_linked_dossier_shows_every_stay_with_its_state_and_its_own_limit(link
     )
     said = text(find(sent_out, at="2018-12-18 10:00"))
     way = said[said.index("Hồ sơ đi qua những nơi nào") : said.index("Ai đã dùng")]
-    assert "Phường thử nhận hồ sơ và chịu trách nhiệm với bạn" in way
+    assert "UBND phường thử nhận hồ sơ và chịu trách nhiệm với bạn" in way
     assert "Hồ sơ đang ở 2 nơi cùng lúc" in way
     assert re.search(r"Phường thử Bước 2 liên thông từ 17/12 .*? Chờ các nơi bàn giao", way)
     assert re.search(r"Công an thử Bước 3 liên thông từ 17/12 2 ngày .*? đến \d\d:\d\d ngày \d\d/12 Đang làm", way)
