@@ -32,6 +32,8 @@ def is_number(text: str) -> bool:
     """Whether a whole number is meant: digits with a few marks between, or a passport's letter before them."""
     if identity_card.looks_like(text):
         return True
+    if not trouble(text):
+        return True
     typed = cleaning.plain(text[:LONGEST])
     signs = re.sub(r"[^0-9A-Za-z]", "", typed)
     return len(signs) >= SHORTEST and bool(re.fullmatch(r"\(?\+?[A-Za-z]{0,2}[\d .()\-]+", typed))

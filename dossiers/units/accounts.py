@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from dossiers.parsing import Unreadable, person_name
+from dossiers.parsing import Unreadable, identity_number, person_name
 from dossiers.parsing import phone as phone_number
 from dossiers.units import appointing
 from dossiers.units.appointing import Invalid, NotYours, note
@@ -133,9 +133,10 @@ def reset_factor(officer: Officer, *, reason: str, by: Officer, at: dt.datetime)
 
 def set_identity(officer: Officer, number: str, *, by: Officer, at: dt.datetime) -> None:
     """Tie the account to a number of the national identity provider, or untie it; the log keeps no number."""
-    number = re.sub(r"[\s.\-]", "", number)
-    if number and not re.fullmatch(r"[0-9A-Za-z]{8,20}", number):
-        raise Invalid(identity_number="Số định danh gồm 8 đến 20 chữ số hoặc chữ cái.")
+    try:
+        number = identity_number.parse(number) if number.strip() else ""
+    except Unreadable as error:
+        raise Invalid(identity_number=error.sentence) from error
     with transaction.atomic():
         unit = appointing.must_manage(officer, by=by, at=at)
         if number and Officer.objects.filter(identity_number=number).exclude(pk=officer.pk).exists():

@@ -39,6 +39,8 @@ class ReadField(forms.CharField):
 class MoneyField(ReadField):
     """An amount in đồng, typed with or without dots; read back in words."""
 
+    is_read_back = True
+
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"inputmode": "numeric", "autocomplete": "off", "data-reads": "tien"}
         super().__init__(money.parse, **({"widget": forms.TextInput(attrs=attrs)} | kwargs))

@@ -106,7 +106,7 @@ def control(field: BoundField) -> SafeString:
         described.append(f"{field.auto_id}_error")
         attributes["class"] += " is-bad"
         attributes["aria-invalid"] = "true"
-    if hasattr(field.field, "read_back"):
+    if getattr(field.field, "is_read_back", False):
         described.append(f"{field.auto_id}_doc")
     if described:
         attributes["aria-describedby"] = " ".join(described)

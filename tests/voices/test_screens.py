@@ -46,7 +46,7 @@ def test_without_javascript_a_petition_goes_its_whole_way_on_a_telephone(own_dat
         page.get_by_label("Nội dung").fill("Chờ quá lâu ở quầy số 2.")
         page.get_by_label("Tin nhắn SMS").check()
         page.get_by_role("button", name="Gửi").click()
-        page.get_by_role("link", name="Để nhận tin, nhập số điện thoại").wait_for()
+        page.get_by_role("link", name="Nhập số điện thoại").wait_for()
         assert page.get_by_label("Nội dung").input_value() == "Chờ quá lâu ở quầy số 2."
         page.get_by_label("Điện thoại hoặc thư điện tử").fill("0911 222 333")
         page.get_by_role("button", name="Gửi").click()

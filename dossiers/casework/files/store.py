@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import re
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -26,6 +25,7 @@ from dossiers.casework.files import sniff as contents
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Dossier, IntakeDraft, LateClosing, Paper
 from dossiers.casework.models.attachment import Attachment
+from dossiers.parsing import cleaning
 from dossiers.units.models import Officer
 
 CHUNK = 64 * 1024
@@ -242,8 +242,5 @@ def _unlink(file: Attachment) -> None:
 
 
 def _label(given: str) -> str:
-    """What a file is called on screen: its own name without folders and unreadable signs."""
-    plain = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", given.replace("\\", "/")).rpartition(
-        "/"
-    )[2]
-    return " ".join(plain.split())[-120:].strip(". ") or "giấy tờ"
+    """What a file is called on screen: its own name, composed, without folders and unseen signs."""
+    return cleaning.file_name(given)[-120:].strip(". ") or "giấy tờ"

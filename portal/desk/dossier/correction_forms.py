@@ -8,6 +8,8 @@ from dossiers.procedures.models import ProcedureVersion
 from portal.desk.dossier.act_forms import LONGEST, ActForm, Case, line, moment, words
 from portal.wording import vi as vietnamese
 
+LONGEST_BOX = 600
+"""Whatever is pasted into a box is read whole: a card's code too."""
 CHECKED = (
     ("Phiếu hẹn và giấy tờ tùy thân", "Phiếu hẹn và giấy tờ tùy thân của người nộp"),
     ("Giấy ủy quyền và giấy tờ tùy thân", "Giấy ủy quyền và giấy tờ tùy thân của người được ủy quyền"),
@@ -95,8 +97,8 @@ class CorrectionForm(ActForm):
     """What the dossier says now; whatever is changed here is proposed."""
 
     name = line("Họ tên người nộp, tên tổ chức")
-    phone = line("Điện thoại", longest=40)
-    id_number = line("Số giấy tờ", longest=40)
+    phone = line("Điện thoại", longest=LONGEST_BOX)
+    id_number = line("Số giấy tờ", longest=LONGEST_BOX)
     address = line("Địa chỉ", longest=300)
     procedure = forms.TypedChoiceField(label="Thủ tục", coerce=int, required=False, empty_value=None)
     received_at = moment("Tiếp nhận lúc", hint="Trước việc đầu tiên đã làm với hồ sơ, sớm hơn tối đa 30 ngày.")

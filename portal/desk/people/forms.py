@@ -80,7 +80,7 @@ class OfficerForm(PostForm):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     full_name = forms.CharField(label="Họ và tên", max_length=120)
-    phone = forms.CharField(label="Điện thoại", max_length=20, required=False)
+    phone = forms.CharField(label="Điện thoại", max_length=60, required=False)
     field_order = ["full_name", "username", "phone", "unit", "role", "title", "from_on"]
 
     def prepare(self, **facts: Any) -> None:
@@ -162,6 +162,6 @@ class IdentityForm(StaffForm):
     identity_number = forms.CharField(
         label="Số định danh",
         required=False,
-        max_length=24,
+        max_length=600,
         help_text="Để trống để gỡ. Số không hiện lại trên trang này.",
     )

@@ -17,8 +17,8 @@ MOST = 50
 LONGEST = personal_numbers.LONGEST
 LIVE = (*OPEN, State.FINISHED)
 _LINK = re.compile(r"/r/([0-9A-Za-z]{10})(?![0-9A-Za-z])")
-_DATE_AND_ORDER = re.compile("[1-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}")
-"""Ten digits that end a code as well as they are a tax code."""
+_DATE_AND_ORDER = re.compile("[0-9A-Z]*[1-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}")
+"""The end of a code that might be somebody's number as well."""
 _ENDS_IN_AN_ORDER = re.compile(r"[0-9]{4}$")
 
 
