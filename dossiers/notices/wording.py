@@ -16,11 +16,12 @@ from django.template.loader import render_to_string
 
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier
-from dossiers.casework.states import Delivery
+from dossiers.casework.states import Delivery, Outcome
 from dossiers.notices import links
 from dossiers.units import printed_names
 
 SMS_LENGTH = 160
+COMPLAINT = "khiếu nại"
 LINK, CODE = "{link}", "{code}"
 """Where the secret goes in a stored text; it is put in when the message leaves."""
 
@@ -56,17 +57,19 @@ def of_petition(kind: str, channel: str, *, code: str, what: str, unit: str, due
         "unit": printed_names.committee(unit),
         "due": moment(due_at),
         "city": settings.CITY_NAME,
+        "is_complaint": what == COMPLAINT,
     }
     if channel == "sms":
         lines = _render(f"notices/petition_{kind}.sms.txt", context)
         return Words("", one_sms(unit, lines[0], " ".join(lines[1:])))
     subject, *rest = _render(f"notices/petition_{kind}.txt", context)
-    return Words(subject, "\n".join((*rest, "", f"Xem phản ánh: {LINK}")).strip())
+    return Words(subject, "\n".join((*rest, "", f"Theo dõi: {LINK}")).strip())
 
 
 def plain(name: str, context: dict[str, Any]) -> Words:
     """The words of a message that is about no single event (a code, a list of codes, a digest)."""
-    subject, *rest = _render(f"notices/{name}.txt", context)
+    city = folded(settings.CITY_NAME.removeprefix("thành phố "))
+    subject, *rest = _render(f"notices/{name}.txt", {"city": city, **context})
     return Words(subject, "\n".join(rest).strip())
 
 
@@ -80,7 +83,8 @@ def one_sms(name: str, core: str, more: str = "", *, link: bool = True) -> str:
     """``Mot cua <name>: <core> <more> Xem: {link}``, at most 160 letters once the link stands in it.
 
     The office is named in full (phuong Hung Loi), else shortly (P. Hung Loi); a proper name is never cut. What does not
-    fit goes in this order: the second sentence, then the name. The first sentence and the link always stay.
+    fit goes in this order: the second sentence, then the name. "Mot cua", by which people know a true
+    message, the first sentence and the link always stay.
     """
     tail = f" Xem: {LINK}" if link else ""
     length_of_link = len(links.origin()) + len("/t/") + links.LENGTH - len(LINK) if link else 0
@@ -92,7 +96,7 @@ def one_sms(name: str, core: str, more: str = "", *, link: bool = True) -> str:
         fitting = next((one for one in names if one and len(one) <= room - fixed), "")
         if fitting:
             return f"Mot cua {fitting}: {core}{second}{tail}"
-    return f"{core[:room]}{tail}"
+    return f"{f'Mot cua: {core}'[:room]}{tail}"
 
 
 def _render(name: str, context: dict[str, Any]) -> list[str]:
@@ -114,6 +118,8 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
         "new_date": moment(data.get("to")),
         "number": data.get("number", ""),
         "papers": data.get("papers", 0),
+        "until": moment(f"{data['answer_by']}T17:00+07:00") if data.get("answer_by") else "",
+        "withdrawn": data.get("outcome") == Outcome.WITHDRAWN,
         "amount": money(data.get("amount_vnd", 0)),
         "receipt": data.get("receipt", ""),
         "new_receipt": data.get("new", ""),

@@ -7,7 +7,7 @@ state stands in exactly one of the two: a test enumerates them from the moves, s
 
 from typing import Final
 
-from dossiers.casework.states import OPEN, Delivery, Kind, State
+from dossiers.casework.states import OPEN, RECEIVED_EVER, Delivery, Kind, State
 from portal.public.situations import (
     AT_POST,
     CAME_BACK,
@@ -39,7 +39,10 @@ from portal.public.situations import (
     Situation,
 )
 
-_INSIDE = frozenset({Kind.CORR_PROPOSED, Kind.CORRECTED, Kind.DECLINED, Kind.RECEIPT_REISSUED, Kind.CONTACT_CHOSEN})
+_APPLICANTS = frozenset({Kind.CONTACT_CHOSEN})
+_INSIDE = _APPLICANTS | {
+    Kind.CORR_PROPOSED, Kind.CORRECTED, Kind.DECLINED, Kind.RECEIPT_REISSUED, Kind.OVERDUE_LIFTED,
+}  # fmt: skip
 _INSIDE_OPEN = _INSIDE | {Kind.DELIVERY_CHOSEN, Kind.CALENDAR_CHANGED, Kind.REASSIGNED}
 _LEGS = frozenset({Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK})
 _ENDED = _INSIDE | {Kind.REOPEN_PROPOSED}
@@ -100,6 +103,7 @@ BESIDE_MOVES: Final[dict[Kind, tuple[State, ...]]] = {
     Kind.PAPERS_PART: (State.AWAITING_PAPERS,),
     Kind.BECAME_OVERDUE: OPEN,
     Kind.CALENDAR_CHANGED: OPEN,
+    Kind.OVERDUE_LIFTED: RECEIVED_EVER,
     Kind.WITHDRAW_ASKED: OPEN,
     Kind.DELIVERY_CHOSEN: (State.SUBMITTED, *OPEN),
     Kind.CONTACT_CHOSEN: tuple(State),

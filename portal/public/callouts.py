@@ -97,6 +97,8 @@ def _lines(facts: Facts) -> list[Line]:
         said += _sorry(facts)
     if facts.last_is(Kind.CORRECTED):
         said.append(_("Hồ sơ vừa được đính chính; xem mục nào ở phần những việc đã diễn ra."))
+    if facts.last_is(Kind.OVERDUE_LIFTED):
+        said.append(_("Hồ sơ không trễ hẹn: ghi nhận trước đây là không đúng. Chúng tôi xin lỗi bạn."))
     return said
 
 

@@ -148,7 +148,7 @@ def test_every_sms_fits_whatever_the_names(kind, settings, at):
     whole = said.replace(wording.LINK, links.address_of(links.uuid.uuid4()))
     assert len(whole) <= 160 and whole.isascii() and "PA-7K3M-9XQ2" in whole
     mail = wording.of_petition(kind, "email", unit="Phường thử", **facts)
-    assert "PA-7K3M-9XQ2" in mail.subject and mail.body.endswith(f"Xem phản ánh: {wording.LINK}")
+    assert "PA-7K3M-9XQ2" in mail.subject and mail.body.endswith(f"Theo dõi: {wording.LINK}")
 
 
 def test_the_database_keeps_a_way_with_an_address(sent):

@@ -94,7 +94,7 @@ def test_lateness_is_told_with_an_apology_once(in_process, told, at):
         flag_overdue(at=at("2019-01-03 08:00"))
     late = [message for message in told(dossier, "2019-01-03 08:01") if message.kind == "became_overdue"]
     assert len(late) == 1
-    assert "xin loi ban" in late[0].body
+    assert "xin loi Ong/Ba" in late[0].body
 
 
 def test_what_fell_due_long_ago_in_another_system_is_not_told_today(in_process, told, at):

@@ -74,3 +74,36 @@ def test_a_code_without_its_message_would_not_fit():
     """The measure itself can fail: without shortening the same names are too long."""
     said = f"Mot cua {wording.folded(LONGEST_UNIT)}: da tiep nhan ho so"
     assert len(said) > 160
+
+
+FORBIDDEN = {"dung", "ban", "cho", "phat", "sua", "bam"}
+"""Read without accents they are another word: đúng or dừng, bạn or bán, phát or phạt …"""
+
+
+@pytest.mark.parametrize("kind", [*RULES, "phone_code", "phone_list"])
+def test_no_sms_holds_a_word_that_reads_two_ways_without_accents(kind):
+    dossier = a_dossier(unit="Phường thử", code="H13.31-181217-0042", delivery=Delivery.DESK)
+    data = {**DATA, "answer_by": "2019-01-04", "open": True, "lifted": True}
+    told = wording.plain(f"{kind}.sms", {"codes": ["H13"], "minutes": 5}).subject if kind.startswith("phone") else ""
+    said = told or wording.told(kind, "sms", dossier, data).body
+    assert not FORBIDDEN & set(re.findall(r"[a-z]+", re.sub("ong/ba|cho bat ky ai", "", said.lower()))), said
+    assert said.startswith("Mot cua ")
+
+
+def test_money_is_never_asked_for_without_its_place_and_papers_never_without_their_last_day():
+    dossier = a_dossier(unit="Phường thử", code="H13.31-181217-0042")
+    assert "chi nop tai quay" in wording.told("payment_asked", "sms", dossier, {"amount_vnd": 250_000}).body
+    assert (
+        "han nop 04/01/2019"
+        in wording.told("papers_asked", "sms", dossier, {"papers": 2, "answer_by": "2019-01-04"}).body
+    )
+    for channel in ("sms", "email"):
+        closed = wording.told("stopped", channel, dossier, {"outcome": "withdrawn"}).body
+        assert "khiếu nại" not in closed and "khieu nai" not in closed
+        assert "rut" in closed or "rút" in closed
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_a_mail_says_ong_ba_as_the_papers_do(kind):
+    words = wording.told(kind, "email", a_dossier(), DATA)
+    assert not re.search(r"\bbạn\b", f"{words.subject} {words.body}", re.IGNORECASE)

@@ -106,7 +106,7 @@ def stop_for_papers(
     )
     count = dossier.supplement_count + 1
     data: dict[str, Any] = {"papers": len(asked), "pause": pause.pk, "count": count}
-    data |= {"letter": notice.number, "digest": notice.digest}
+    data |= {"letter": notice.number, "digest": notice.digest, "answer_by": f"{request.answer_by}"}
     if flags:
         data["approved"] = [str(flag) for flag in flags]
     waiting: dict[str, Any] = {"state": State.AWAITING_PAPERS, "supplement_count": count}
