@@ -194,7 +194,7 @@ def record(
         unit=unit,
         since=since,
         until=until,
-        decision=text(decision, "decision", "Ghi số quyết định hoặc kế hoạch.", longest=200),
+        decision=text(decision, "decision", "Ghi số quyết định hoặc kế hoạch.", longest=200, fewest=0),
         inspectors=text(inspectors, "inspectors", "Ghi ai kiểm tra.", longest=500),
         findings=text(findings, "findings", "Ghi kết quả kiểm tra.", longest=4000),
         demands=demands.replace("\x00", "").strip()[:2000],

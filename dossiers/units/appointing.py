@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from dossiers.parsing import cleaning
+from dossiers.parsing import cleaning, written_text
 from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution, Unit
 from dossiers.units.roles import Role
 
@@ -267,6 +267,8 @@ def reason_of(typed: str, sentence: str) -> str:
     reason = cleaning.paragraphs(typed)
     if not reason:
         raise Invalid(reason=sentence)
+    if not written_text.sensible(reason):
+        raise Invalid(reason=f"{sentence} {written_text.SAYS_NOTHING}")
     return reason[:500]
 
 

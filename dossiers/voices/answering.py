@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost
 from dossiers.casework.log import LOCAL
-from dossiers.parsing import cleaning
+from dossiers.parsing import cleaning, written_text
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from dossiers.voices import log, petitions
@@ -194,6 +194,8 @@ def _words(typed: str, name: str, sentence: str) -> str:
     text = cleaning.paragraphs(typed)
     if len(text) < 10:
         raise Invalid(**{name: sentence})
+    if not written_text.sensible(text):
+        raise Invalid(**{name: f"{sentence} {written_text.SAYS_NOTHING}"})
     if len(text) > LONGEST_ANSWER:
         raise Invalid(**{name: f"Viết tối đa {LONGEST_ANSWER} ký tự."})
     return text

@@ -131,3 +131,8 @@ def cleaned(value: object) -> str:
     """A value as text: no control characters (an XML or PDF reader stumbles over them), line ends kept."""
     text = "" if value is None else str(value)
     return "".join(c if c == "\n" or c.isprintable() else " " for c in text.replace("\r\n", "\n"))[:LONGEST].strip()
+
+
+def counts(originals: int | str, copies: int | str) -> tuple[int | str, int | str]:
+    """Originals and copies of a paper as they are printed: a dash for both where there is neither."""
+    return (originals, copies) if originals or copies else ("–", "–")

@@ -11,7 +11,6 @@ from dossiers.casework.states import Delivery, Kind, State
 from dossiers.units import printed_names
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
-from portal.presentation import caveats
 from portal.wording import vi as vietnamese
 
 PAID = {"paid": ", đã nộp", "due": ", chưa nộp"}
@@ -30,7 +29,6 @@ def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper |
         about=dossier.code,
         blocks=[
             _due(dossier, printing, token),
-            *(blocks.words(line, label="Lưu ý") for line in caveats.sentences(caveats.of_dossier(dossier))),
             _facts(dossier),
             _papers(papers),
             blocks.signatures(
@@ -66,15 +64,22 @@ def _facts(dossier: Dossier) -> Block:
         ("Thời hạn giải quyết", vietnamese.term(version.term_amount, version.term_unit)),
         ("Nhận hồ sơ lúc", blocks.clock_and_date(received_at)),
         ("Nhận kết quả", f"{dossier.get_delivery_display()}{'' if by_post else desk}"),
-        ("Phí, lệ phí", f"{vietnamese.money(dossier.fee_vnd)}{PAID.get(dossier.payment, '')}"),
-        ("Vào sổ theo dõi", f"Quyển số {vietnamese.date(received_at)}, số thứ tự {parties.order_of(dossier)}"),
+        ("Phí, lệ phí", f"{vietnamese.fee(dossier.fee_vnd)}{PAID.get(dossier.payment, '')}"),
+        ("Vào sổ theo dõi", _entry(dossier)),
     ]
     return blocks.facts(*rows, strong=("Mã hồ sơ", "Người nộp"))
 
 
+def _entry(dossier: Dossier) -> str:
+    """Where it stands in the register: the volume is the year's, the order that of the day of receipt."""
+    day = vietnamese.local(dossier.received_at)
+    return f"Quyển số {day.year}, số thứ tự {parties.order_of(dossier)} ngày {vietnamese.date(day)}"
+
+
 def _papers(papers: list[HandedIn]) -> Block:
     rows = [
-        (place, paper.name, paper.originals, paper.copies, paper.note) for place, paper in enumerate(papers, start=1)
+        (place, paper.name, *blocks.counts(paper.originals, paper.copies), paper.note)
+        for place, paper in enumerate(papers, start=1)
     ]
     columns = [("TT", 1), ("Thành phần hồ sơ đã nhận (số lượng: 01 bộ)", 9), ("Chính", 2), ("Sao", 2), ("Ghi chú", 4)]
     return blocks.table("Giấy tờ đã nhận", columns, rows)

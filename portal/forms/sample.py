@@ -23,6 +23,7 @@ APPLICANT = actions.ApplicantFacts(
     address="48/6 Trần Việt Châu, phường An Hòa, quận Ninh Kiều",
     email="bich.tram@example.org",
     submitted_by="Trần Văn Ẩn",
+    authorisation="Giấy ủy quyền số 12/2026",
 )
 REASON = "Bản vẽ mặt bằng chưa có chữ ký của người thiết kế."
 BASIS = "Điều 95 Luật Xây dựng"

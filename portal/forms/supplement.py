@@ -107,7 +107,12 @@ def needed(required: RequiredPaper) -> Lacking:
 
 def _table(lacking: Sequence[Lacking]) -> blocks.Block:
     rows = [
-        (place, f"{paper.name} ({paper.basis})" if paper.basis else paper.name, paper.originals, paper.copies, "")
+        (
+            place,
+            f"{paper.name} ({paper.basis})" if paper.basis else paper.name,
+            *blocks.counts(paper.originals, paper.copies),
+            "",
+        )
         for place, paper in enumerate(lacking, start=1)
     ]
     columns = [("TT", 1), ("Tên giấy tờ", 8), ("Bản chính", 2), ("Bản sao chứng thực", 2), ("Bản chụp", 2)]

@@ -2,7 +2,7 @@
 
 Dates      {{ d|vn_date }} 04/01/2019 · |vn_day thứ Sáu, 04/01/2019 · |vn_short 04/01 · |vn_weekday thứ Sáu
 Instants   {{ t|vn_time }} 08:10 · |vn_moment 26/12/2018, 08:10 · |vn_promise trước 07:55 thứ Năm, 03/01/2019
-Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % (|vn_share: N/A for none) · |vn_money 75.000 đ
+Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % (|vn_share: N/A for none) · |vn_money 75.000 đ (|vn_fee)
            {{ minutes|vn_working_time }} 3 ngày làm việc
            (all of these in the page's language: 4 January 2019, 674,062, 99.93% in English)
 Names      {{ unit|named }} a unit or procedure version in the page's language · {{ unit|office }} one that acts ·
@@ -56,6 +56,7 @@ _filter("vn_promise", spoken.promise)
 _filter("vn_paper_date", vietnamese.paper_date)
 _filter("vn_number", spoken.number)
 _filter("vn_money", spoken.money)
+_filter("vn_fee", spoken.fee)
 _filter("masked", vietnamese.masked)
 _filter("vn_working_time", spoken.working_time)
 _filter("vn_working_days", spoken.working_days)

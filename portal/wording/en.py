@@ -79,8 +79,13 @@ def percent(value: Decimal | str | float | None, decimals: int = 2) -> str:
 
 
 def money(amount_vnd: int) -> str:
-    """VND 75,000; nothing to pay is said in words."""
-    return f"VND{NBSP}{number(amount_vnd)}" if amount_vnd else "No fee"
+    """VND 75,000"""
+    return f"VND{NBSP}{number(amount_vnd)}"
+
+
+def fee(amount_vnd: int) -> str:
+    """What a procedure costs: VND 75,000; where it costs nothing that is said in words."""
+    return money(amount_vnd) if amount_vnd else "No fee"
 
 
 def counted(count: int, noun: str) -> str:

@@ -27,6 +27,7 @@ weekday, date, short_date, day = _written("weekday"), _written("date"), _written
 time, moment, promise = _written("time"), _written("moment"), _written("promise")
 month, leaf_month, short_month = _written("month"), _written("leaf_month"), _written("short_month")
 number, percent, money = _written("number"), _written("percent"), _written("money")
+fee = _written("fee")
 working_time, working_days, span = _written("working_time"), _written("working_days"), _written("span")
 term, days, hours = _written("term"), _written("days"), _written("hours")
 

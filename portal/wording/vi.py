@@ -119,8 +119,13 @@ def percent(value: Decimal | str | float | None, decimals: int = 2) -> str:
 
 
 def money(amount_vnd: int) -> str:
-    """75.000 đ; nothing to pay is said in words."""
-    return f"{number(amount_vnd)}{NBSP}đ" if amount_vnd else "Không mất phí"
+    """75.000 đ"""
+    return f"{number(amount_vnd)}{NBSP}đ"
+
+
+def fee(amount_vnd: int) -> str:
+    """What a procedure costs: 75.000 đ; where it costs nothing that is said in words."""
+    return money(amount_vnd) if amount_vnd else "Không mất phí"
 
 
 def working_days(count: int) -> str:

@@ -67,6 +67,9 @@
 
   help?.querySelector("[data-keys-close]").addEventListener("click", () => help.close());
 
+  // A receipt that has just been made is printed at once; its page can be printed again by the button.
+  if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print(), { once: true });
+
   document.getElementById("loi")?.focus();
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;

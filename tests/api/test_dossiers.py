@@ -147,6 +147,7 @@ def test_an_answer_holds_nothing_personal(ask: Ask, in_process: Any, world: Simp
         "address": "77 Canary",
         "email": "canary@example.org",
         "submitted_by": "Trần Canary Hai",
+        "authorisation": "Giấy ủy quyền Canary",
     }
     dossier = in_process(**personal)
     resolve(dossier.pk, by=world.leader, at=local("2018-12-20 09:00"), number="77/CANARY", remark="Canary")

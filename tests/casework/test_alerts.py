@@ -25,7 +25,11 @@ def test_the_handler_is_warned_at_four_fifths_of_the_step(in_process, world, at)
 def test_a_pause_is_nobodys_time(in_process, world, at):
     dossier = in_process(at="2018-12-17 07:00")
     actions.ask_for_papers(
-        dossier.pk, papers=[actions.Missing("A", basis="x")], reason="x", by=world.handler, at=at("2018-12-18 07:00")
+        dossier.pk,
+        papers=[actions.Missing("Bản vẽ", basis="Luật Đất đai")],
+        reason="Theo quy định",
+        by=world.handler,
+        at=at("2018-12-18 07:00"),
     )
     assert warn(at=at("2018-12-28 09:00")) == 0  # waiting for the citizen
     actions.add_papers(dossier.pk, papers=[actions.PaperFacts("A")], by=world.receiver, at=at("2018-12-28 10:00"))
@@ -47,7 +51,12 @@ def test_a_new_promise_is_warned_of_anew(in_process, world, at):
     warn(at=at("2018-12-28 08:00"))
     assert ("day", 0) in kinds(dossier)
     actions.ask_for_papers(
-        dossier.pk, papers=[actions.Missing("A")], basis="x", reason="x", by=world.leader, at=at("2018-12-28 09:00")
+        dossier.pk,
+        papers=[actions.Missing("Bản vẽ")],
+        basis="Luật Đất đai",
+        reason="Theo quy định",
+        by=world.leader,
+        at=at("2018-12-28 09:00"),
     )
     actions.add_papers(dossier.pk, papers=[actions.PaperFacts("A")], by=world.receiver, at=at("2019-01-02 09:00"))
     warn(at=at("2019-01-02 10:00"))

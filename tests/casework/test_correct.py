@@ -72,7 +72,9 @@ def test_what_cannot_be_is_refused_at_its_field(in_process, world, at, given, fi
     if isinstance(given.get("version"), str):
         given = {"version": getattr(world, given["version"])}
     with pytest.raises(actions.Invalid) as refused:
-        actions.propose_correction(dossier.pk, reason="x", by=world.receiver, at=at("2018-12-18 09:00"), **given)
+        actions.propose_correction(
+            dossier.pk, reason="Theo quy định", by=world.receiver, at=at("2018-12-18 09:00"), **given
+        )
     assert field in refused.value.errors
     assert not Proposal.objects.exists()
 
@@ -94,6 +96,6 @@ def test_a_verdict_stays_when_its_dossier_is_put_right(in_process, world, at):
     assert (fresh.outcome, fresh.due_at, fresh.procedure_version) == ("early", dossier.due_at, world.hours)
     tallies.apply_pending()
     assert tallies.recount() == [] and list(retelling.disagreements([dossier.pk])) == []
-    actions.propose_reopening(dossier.pk, reason="x", by=world.handler, at=at("2018-12-28 10:00"))
+    actions.propose_reopening(dossier.pk, reason="Theo quy định", by=world.handler, at=at("2018-12-28 10:00"))
     actions.approve_reopening(dossier.pk, by=world.leader, at=at("2018-12-28 11:00"))
     assert list(retelling.disagreements([dossier.pk])) == []

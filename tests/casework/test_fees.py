@@ -66,5 +66,5 @@ def test_nothing_is_given_back_that_was_not_paid(world, at, db):
     dossier = with_fee(world, at)
     actions.withdraw(dossier.pk, reason="Rút", by=world.receiver, at=at("2018-12-17 10:00"))
     with pytest.raises(actions.ActRefused):
-        actions.refund_fee(dossier.pk, reason="x", by=world.receiver, at=at("2018-12-17 11:00"))
+        actions.refund_fee(dossier.pk, reason="Theo quy định", by=world.receiver, at=at("2018-12-17 11:00"))
     assert not FeeReceipt.objects.exists()

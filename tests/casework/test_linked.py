@@ -138,7 +138,9 @@ def test_an_agency_without_accounts_is_answered_for_by_whoever_sent_it(world, se
     police = leg_at(sent_out, world.police)
     for wrong in (world.district_handler, world.stranger):
         with pytest.raises(actions.NotYourPost, match="Công an thử"):
-            actions.hand_over(sent_out.pk, leg_id=police.pk, remark="x", by=wrong, at=at("2018-12-18 08:00"))
+            actions.hand_over(
+                sent_out.pk, leg_id=police.pk, remark="Đã xong phần việc", by=wrong, at=at("2018-12-18 08:00")
+            )
     actions.hand_over(sent_out.pk, leg_id=police.pk, remark="Đồng ý", by=world.handler, at=at("2018-12-18 08:00"))
     police.refresh_from_db()
     assert (police.ended, police.remark, police.taken_by) == ("done", "Đồng ý", None)
@@ -166,14 +168,16 @@ def test_a_leg_handed_over_twice_says_who_was_first(world, sent_out, at):
     away = leg_at(sent_out, world.district)
     actions.hand_over(sent_out.pk, leg_id=away.pk, remark="Xong", by=world.district_handler, at=at("2018-12-18 08:00"))
     with pytest.raises(actions.SomebodyElseActed, match=r"t\.thuly\.quan.*08:00"):
-        actions.hand_over(sent_out.pk, leg_id=away.pk, remark="x", by=world.district_leader, at=at("2018-12-18 09:00"))
+        actions.hand_over(
+            sent_out.pk, leg_id=away.pk, remark="Đã xong phần việc", by=world.district_leader, at=at("2018-12-18 09:00")
+        )
 
 
 def test_a_page_of_the_whole_stays_good_while_a_branch_moves(world, sent_out, at):
     seen = Dossier.objects.get(pk=sent_out.pk).acted_seq
     actions.hand_over(sent_out.pk, remark="Xong", by=world.district_handler, at=at("2018-12-18 08:00"))
     asked = actions.ask_for_papers(
-        sent_out.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="Thiếu", by=world.handler,
+        sent_out.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ 61/2018/NĐ-CP", reason="Thiếu", by=world.handler,
         at=at("2018-12-18 08:00"), seen=seen,
     )  # fmt: skip
     assert asked.state == State.AWAITING_PAPERS
@@ -184,7 +188,7 @@ def test_a_page_of_the_whole_stays_good_while_a_branch_moves(world, sent_out, at
 
 
 def test_the_pauses_are_not_the_units_time(world, sent_out, at):
-    ask = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu", "by": world.handler}
+    ask = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 61/2018/NĐ-CP", "reason": "Thiếu", "by": world.handler}
     actions.ask_for_papers(sent_out.pk, at=at("2018-12-18 08:00"), **ask)
     actions.add_papers(sent_out.pk, papers=[actions.PaperFacts("Bản vẽ")], by=world.handler, at=at("2018-12-19 08:00"))
     actions.hand_over(sent_out.pk, remark="Xong", by=world.district_handler, at=at("2018-12-19 09:00"))
@@ -223,13 +227,13 @@ def test_a_withdrawn_dossier_is_recalled_from_every_unit(world, sent_out, at):
     assert ended.branches == 0
     assert {leg.ended for leg in legs(sent_out, kind="branch")} == {"recalled"}
     with pytest.raises(actions.NotAllowedNow):
-        actions.hand_over(sent_out.pk, remark="x", by=world.district_handler, at=at("2018-12-18 09:00"))
+        actions.hand_over(sent_out.pk, remark="Đã xong phần việc", by=world.district_handler, at=at("2018-12-18 09:00"))
 
 
 def test_the_database_refuses_two_main_legs_and_branches_of_an_ended_dossier(world, sent_out, at):
     with pytest.raises(IntegrityError, match="one_open_main_leg"), transaction.atomic():
         Leg.objects.create(dossier=sent_out, unit=world.other, opened_at=at("2018-12-18 08:00"))
-    actions.stop(sent_out.pk, reason="x", by=world.leader, at=at("2018-12-18 08:00"))
+    actions.stop(sent_out.pk, reason="Theo quy định", by=world.leader, at=at("2018-12-18 08:00"))
     with pytest.raises(IntegrityError, match="dossier_branches_while_open"), transaction.atomic():
         Dossier.objects.filter(pk=sent_out.pk).update(branches=1)
 

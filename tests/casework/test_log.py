@@ -62,7 +62,9 @@ def test_the_original_promise_is_frozen_by_the_database(received):
 
 def test_the_chain_of_a_whole_story_holds(in_process, world, at):
     dossier = in_process()
-    actions.consult(dossier.pk, unit=world.police, question="?", by=world.handler, at=at("2018-12-18 08:00"))
+    actions.consult(
+        dossier.pk, unit=world.police, question="Có vướng mắc gì không?", by=world.handler, at=at("2018-12-18 08:00")
+    )
     resolve(dossier.pk, by=world.leader, at=at("2018-12-19 08:00"))
     actions.return_result(dossier.pk, by=world.receiver, at=at("2018-12-20 08:00"))
     assert seals.broken(dossier.pk) == []

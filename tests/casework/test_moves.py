@@ -17,55 +17,79 @@ def perform(act, dossier, world, by, at):
     later = at + dt.timedelta(days=60)
     calls = {
         "receive": lambda: actions.accept(dossier.pk, by=by, at=at),
-        "refuse": lambda: actions.refuse_submitted(dossier.pk, reason="x", by=by, at=at),
+        "refuse": lambda: actions.refuse_submitted(dossier.pk, reason="Theo quy định", by=by, at=at),
         "forward": lambda: actions.forward(dossier.pk, by=by, at=at),
         "ask_for_papers": lambda: actions.ask_for_papers(
-            dossier.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="x", by=by, at=at
+            dossier.pk,
+            papers=[actions.Missing("Bản vẽ")],
+            basis="NĐ 61/2018/NĐ-CP",
+            reason="Theo quy định",
+            by=by,
+            at=at,
         ),
         "add_papers": lambda: actions.add_papers(dossier.pk, papers=[actions.PaperFacts("Bản vẽ")], by=by, at=at),
         "propose_papers": lambda: actions.propose_papers(
-            dossier.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="x", by=by, at=at
+            dossier.pk,
+            papers=[actions.Missing("Bản vẽ")],
+            basis="NĐ 61/2018/NĐ-CP",
+            reason="Theo quy định",
+            by=by,
+            at=at,
         ),
         "approve_papers": lambda: actions.approve_papers(dossier.pk, by=by, at=at),
-        "decline": lambda: actions.decline(dossier.pk, reason="x", by=by, at=at),
-        "ask_for_payment": lambda: actions.ask_for_payment(dossier.pk, amount_vnd=1000, reason="x", by=by, at=at),
-        "pay": lambda: actions.pay(dossier.pk, receipt_number="1", by=by, at=at),
-        "consult": lambda: actions.consult(dossier.pk, unit=world.police, question="?", by=by, at=at),
-        "answer": lambda: actions.answer(dossier.pk, answer="!", by=by, at=at),
+        "decline": lambda: actions.decline(dossier.pk, reason="Theo quy định", by=by, at=at),
+        "ask_for_payment": lambda: actions.ask_for_payment(
+            dossier.pk, amount_vnd=1000, reason="Theo quy định", by=by, at=at
+        ),
+        "pay": lambda: actions.pay(dossier.pk, receipt_number="0012345", by=by, at=at),
+        "consult": lambda: actions.consult(
+            dossier.pk, unit=world.police, question="Có vướng mắc gì không?", by=by, at=at
+        ),
+        "answer": lambda: actions.answer(dossier.pk, answer="Không vướng mắc", by=by, at=at),
         "send_out": lambda: actions.send_out(dossier.pk, by=by, at=at),
         "take_over": lambda: actions.take_over(dossier.pk, by=by, at=at),
         "hand_over": lambda: actions.hand_over(
             dossier.pk,
-            remark="x",
+            remark="Đã xong phần việc",
             leg_id=dossier.legs.filter(unit=world.police).values_list("pk", flat=True).last(),
             by=by,
             at=at,
         ),
-        "send_back": lambda: actions.send_back(dossier.pk, reason="x", by=by, at=at),
+        "send_back": lambda: actions.send_back(dossier.pk, reason="Theo quy định", by=by, at=at),
         "resolve": lambda: resolve(dossier.pk, by=by, at=at),
-        "refuse_to_resolve": lambda: actions.refuse_to_resolve(dossier.pk, reason="x", by=by, at=at),
-        "extend": lambda: actions.extend(dossier.pk, reason="x", extended_to=later, by=by, at=at),
+        "refuse_to_resolve": lambda: actions.refuse_to_resolve(dossier.pk, reason="Theo quy định", by=by, at=at),
+        "extend": lambda: actions.extend(dossier.pk, reason="Theo quy định", extended_to=later, by=by, at=at),
         "return_result": lambda: actions.return_result(dossier.pk, by=by, at=at),
-        "hand_to_post": lambda: actions.hand_to_post(dossier.pk, number="RR1VN", by=by, at=at),
+        "hand_to_post": lambda: actions.hand_to_post(dossier.pk, number="RR123456785VN", by=by, at=at),
         "deliver": lambda: actions.deliver(dossier.pk, by=by, at=at),
-        "parcel_back": lambda: actions.parcel_back(dossier.pk, reason="x", by=by, at=at),
+        "parcel_back": lambda: actions.parcel_back(dossier.pk, reason="Theo quy định", by=by, at=at),
         "collect_fee": lambda: actions.collect_fee(dossier.pk, by=by, at=at),
-        "refund_fee": lambda: actions.refund_fee(dossier.pk, reason="x", by=by, at=at),
+        "refund_fee": lambda: actions.refund_fee(dossier.pk, reason="Theo quy định", by=by, at=at),
         "propose_void": lambda: actions.propose_void(
-            dossier.pk, receipt=dossier.fee_receipts.values_list("number", flat=True).last(), reason="x", by=by, at=at
+            dossier.pk,
+            receipt=dossier.fee_receipts.values_list("number", flat=True).last(),
+            reason="Theo quy định",
+            by=by,
+            at=at,
         ),
         "approve_void": lambda: actions.approve_void(dossier.pk, by=by, at=at),
-        "decline_void": lambda: actions.decline_void(dossier.pk, reason="x", by=by, at=at),
+        "decline_void": lambda: actions.decline_void(dossier.pk, reason="Theo quy định", by=by, at=at),
         "reissue_receipt": lambda: (actions.reissue_receipt(dossier.pk, checked="CCCD", by=by, at=at), dossier)[1],
         "propose_correction": lambda: actions.propose_correction(
-            dossier.pk, reason="x", applicant=actions.ApplicantFacts("Tên đúng", phone="0900123456"), by=by, at=at
+            dossier.pk,
+            reason="Theo quy định",
+            applicant=actions.ApplicantFacts("Tên đúng", phone="0900123456"),
+            by=by,
+            at=at,
         ),
         "approve_correction": lambda: actions.approve_correction(dossier.pk, by=by, at=at),
-        "propose_reopening": lambda: actions.propose_reopening(dossier.pk, reason="x", by=by, at=at),
+        "propose_reopening": lambda: actions.propose_reopening(dossier.pk, reason="Theo quy định", by=by, at=at),
         "approve_reopening": lambda: actions.approve_reopening(dossier.pk, by=by, at=at),
-        "reassign": lambda: actions.reassign(dossier.pk, to_officer=world.handler, reason="x", by=by, at=at),
-        "withdraw": lambda: actions.withdraw(dossier.pk, reason="x", by=by, at=at),
-        "stop": lambda: actions.stop(dossier.pk, reason="x", by=by, at=at),
+        "reassign": lambda: actions.reassign(
+            dossier.pk, to_officer=world.handler, reason="Theo quy định", by=by, at=at
+        ),
+        "withdraw": lambda: actions.withdraw(dossier.pk, reason="Theo quy định", by=by, at=at),
+        "stop": lambda: actions.stop(dossier.pk, reason="Theo quy định", by=by, at=at),
     }
     return calls[act]()
 
@@ -112,11 +136,13 @@ def make_ready(act, dossier, world):
     if act in proposed:
         kind, facts = proposed[act]
         Proposal.objects.create(
-            dossier=dossier, kind=kind, facts=facts, reason="x", basis="NĐ",
+            dossier=dossier, kind=kind, facts=facts, reason="Theo quy định", basis="NĐ 61/2018/NĐ-CP",
             proposed_by=world.district_leader, proposed_at=dossier.acted_at,
         )  # fmt: skip
     if act in ("deliver", "parcel_back"):
-        Parcel.objects.create(dossier=dossier, number="RR1VN", handed_at=dossier.acted_at, handed_by=world.receiver)
+        Parcel.objects.create(
+            dossier=dossier, number="RR123456785VN", handed_at=dossier.acted_at, handed_by=world.receiver
+        )
     if act in ("collect_fee", "refund_fee"):
         Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=8000, payment="due" if act == "collect_fee" else "paid")
 

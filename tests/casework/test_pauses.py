@@ -88,7 +88,11 @@ def test_one_apology_and_it_never_changes_the_verdict(in_process, world, at):
     )
     with pytest.raises(actions.ActRefused, match="một lần"):
         actions.extend(
-            dossier.pk, reason="x", extended_to=at("2019-12-28 17:00"), by=world.leader, at=at("2018-12-14 09:00")
+            dossier.pk,
+            reason="Theo quy định",
+            extended_to=at("2019-12-28 17:00"),
+            by=world.leader,
+            at=at("2018-12-14 09:00"),
         )
     done = resolve(dossier.pk, by=world.leader, at=at("2018-12-20 08:00"))
     done.refresh_from_db()

@@ -51,7 +51,12 @@ def test_a_dossier_somebody_else_took_meanwhile_is_not_taken_away(world):
     dossier = a_dossier_in_process(world, local("2026-11-25 08:00"))
     with pytest.raises(actions.ActRefused, match="không còn do"):
         actions.reassign(
-            dossier.pk, to_officer=world.receiver, reason="x", by=world.leader, at=AT, from_officer=world.leader
+            dossier.pk,
+            to_officer=world.receiver,
+            reason="Theo quy định",
+            by=world.leader,
+            at=AT,
+            from_officer=world.leader,
         )
 
 
@@ -60,7 +65,7 @@ def test_reassigning_is_for_the_leader_and_the_administrators_in_charge(world):
         receiver=False, leader=True, admin=True, city_admin=True, other_admin=False, mayor=False
     ).__dict__.items():
         dossier = a_dossier_in_process(world, local("2026-11-25 08:00"))
-        facts = {"to_officer": world.leader, "reason": "x", "by": getattr(world, by), "at": AT}
+        facts = {"to_officer": world.leader, "reason": "Nghỉ phép", "by": getattr(world, by), "at": AT}
         if legal:
             assert actions.reassign(dossier.pk, **facts).handler_id == world.leader.pk
         else:
@@ -77,7 +82,7 @@ def test_a_units_part_of_a_linked_dossier_goes_to_a_colleague_by_that_units_admi
         dossier=dossier, unit=world.other, kind=Leg.Kind.BRANCH, step=2, opened_at=AT, handler=world.stranger
     )
     colleague = an_officer("t.khac.2", world.other, Role.HANDLER)
-    shared = {"to_officer": colleague, "reason": "x", "at": AT}
+    shared = {"to_officer": colleague, "reason": "Nghỉ phép", "at": AT}
     (refused,) = actions.pass_on_work(world.stranger, by=world.admin, **shared)
     assert "Bạn chưa được giao việc" in refused.trouble
     assert actions.open_count(world.stranger) == 1

@@ -67,11 +67,11 @@ def test_a_returned_result_is_handed_out_again_and_the_first_handout_is_kept(in_
 def test_nothing_is_reopened_while_its_result_is_at_the_post_or_by_one_person(in_process, world, at):
     dossier = in_process()
     resolved(dossier, world, at, "2018-12-20 08:00")
-    actions.hand_to_post(dossier.pk, number="RR1VN", by=world.receiver, at=at("2018-12-20 09:00"))
+    actions.hand_to_post(dossier.pk, number="RR123456785VN", by=world.receiver, at=at("2018-12-20 09:00"))
     with pytest.raises(actions.ActRefused, match="đang trên đường"):
-        actions.propose_reopening(dossier.pk, reason="x", by=world.handler, at=at("2018-12-20 10:00"))
-    actions.parcel_back(dossier.pk, reason="x", by=world.receiver, at=at("2018-12-21 09:00"))
-    actions.propose_reopening(dossier.pk, reason="x", by=world.leader, at=at("2018-12-21 10:00"))
+        actions.propose_reopening(dossier.pk, reason="Theo quy định", by=world.handler, at=at("2018-12-20 10:00"))
+    actions.parcel_back(dossier.pk, reason="Theo quy định", by=world.receiver, at=at("2018-12-21 09:00"))
+    actions.propose_reopening(dossier.pk, reason="Theo quy định", by=world.leader, at=at("2018-12-21 10:00"))
     with pytest.raises(actions.NotYourPost):
         actions.approve_reopening(dossier.pk, by=world.leader, at=at("2018-12-21 11:00"))
 
@@ -84,7 +84,7 @@ def test_the_figures_move_by_exactly_what_was_counted(in_process, world, at, reo
     assert tallies.recount() == []
     tallies.apply_pending()
     assert sum(UnitTally.objects.values_list("early", flat=True)) == 0
-    actions.stop(dossier.pk, reason="x", by=world.leader, at=at("2018-12-24 09:00"))
+    actions.stop(dossier.pk, reason="Theo quy định", by=world.leader, at=at("2018-12-24 09:00"))
     tallies.apply_pending()
     assert tallies.recount() == []
     assert Dossier.objects.get(pk=dossier.pk).outcome == "stopped"

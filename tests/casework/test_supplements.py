@@ -29,7 +29,7 @@ def test_the_notice_is_numbered_signed_and_stored_with_the_pause(in_process, wor
     assert pause.papers == [{"name": "Bản vẽ", "required": None, "basis": "Điều 5 NĐ thử"}]
     event = Event.objects.get(dossier=first, kind="papers_asked")
     assert (event.data["letter"], event.data["digest"]) == (pause.notice.number, pause.notice.digest)
-    assert second.pauses.get().answer_by == dt.date(2018, 12, 20) + dt.timedelta(days=supplements.DAYS_TO_ANSWER)
+    assert second.pauses.get().answer_by == dt.date(2019, 1, 21)  # thirty days on is a Saturday
 
 
 def test_a_letter_changed_behind_the_back_does_not_fit_its_digest(in_process, world, at, owner_connection):
@@ -59,7 +59,7 @@ def test_a_second_request_needs_the_leader(in_process, world, at):
     bring(dossier, world.receiver, at("2018-12-18 10:00"))
     before = Event.objects.filter(dossier=dossier).count(), Letter.objects.count()
     with pytest.raises(actions.ActRefused, match="đã được yêu cầu bổ sung một lần"):
-        ask(dossier, world.handler, at("2018-12-19 08:00"), basis="NĐ")
+        ask(dossier, world.handler, at("2018-12-19 08:00"), basis="NĐ 61/2018/NĐ-CP")
     with pytest.raises(actions.Invalid) as refused:
         ask(dossier, world.leader, at("2018-12-19 08:00"), basis=" ")
     assert set(refused.value.errors) == {"basis"}
@@ -92,7 +92,7 @@ def test_a_second_request_is_proposed_and_approved_by_another_person(in_process,
 
 def test_nobody_approves_an_own_proposal_and_a_declined_one_moves_nothing(in_process, world, at):
     dossier = in_process()
-    proposed = {"papers": PAPERS, "reason": "Thiếu", "basis": "NĐ"}
+    proposed = {"papers": PAPERS, "reason": "Thiếu", "basis": "NĐ 61/2018/NĐ-CP"}
     actions.propose_papers(dossier.pk, by=world.leader, at=at("2018-12-18 08:00"), **proposed)
     with pytest.raises(actions.NotYourPost, match="không tự phê duyệt"):
         actions.approve_papers(dossier.pk, by=world.leader, at=at("2018-12-18 09:00"))
@@ -127,8 +127,8 @@ def test_no_clock_stops_in_the_last_tenth_or_after_the_promise_without_the_leade
         with pytest.raises(actions.ActRefused, match="lãnh đạo"):
             ask(dossier, world.handler, at(when))
         with pytest.raises(actions.ActRefused, match="lãnh đạo"):
-            actions.ask_for_payment(dossier.pk, amount_vnd=1000, reason="x", by=world.handler, at=at(when))
-        ask(dossier, world.leader, at(when), basis="NĐ")
+            actions.ask_for_payment(dossier.pk, amount_vnd=1000, reason="Theo quy định", by=world.handler, at=at(when))
+        ask(dossier, world.leader, at(when), basis="NĐ 61/2018/NĐ-CP")
     else:
         ask(dossier, world.handler, at(when))
 

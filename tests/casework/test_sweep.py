@@ -31,7 +31,7 @@ def test_the_sweep_works_in_batches_until_none_is_left(received, at):
 
 def test_a_paused_dossier_is_not_swept_and_a_flag_survives_the_pause(in_process, world, at):
     waiting, late = in_process(at="2018-12-03 08:00"), in_process(at="2018-12-03 08:30")
-    ask = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu"}
+    ask = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 61/2018/NĐ-CP", "reason": "Thiếu"}
     actions.ask_for_papers(waiting.pk, by=world.handler, at=at("2018-12-05 08:00"), **ask)
     after = at("2018-12-18 08:00")
     assert flag_overdue(at=after) == 1

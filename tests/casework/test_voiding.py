@@ -79,7 +79,7 @@ def test_nobody_decides_on_a_proposal_of_his_own_leader_or_not(world, at, db):
 def test_the_database_itself_refuses_one_person_alone_and_a_second_void(world, at, db):
     dossier = paid_too_little(world, at)
     receipt = FeeReceipt.objects.get()
-    facts = {"receipt": receipt, "unit": world.ward, "reason": "x", "made_at": at(ELEVEN)}
+    facts = {"receipt": receipt, "unit": world.ward, "reason": "Ghi nhầm tiền", "made_at": at(ELEVEN)}
     with pytest.raises(IntegrityError, match="receipt_void_by_two"), transaction.atomic():
         ReceiptVoid.objects.create(proposed_by=world.leader, decided_by=world.leader, **facts)
     two = {"proposed_by": world.receiver, "decided_by": world.leader}
@@ -97,7 +97,7 @@ def test_a_receipt_is_voided_once_and_its_successor_may_be_wrong_too(world, at, 
     actions.approve_void(dossier.pk, by=world.leader, at=at(ELEVEN))
     with pytest.raises(actions.ActRefused, match="đã hủy rồi"):
         actions.propose_void(
-            dossier.pk, receipt="01/2018/BLT", reason="x", by=world.receiver, at=at("2018-12-17 12:00")
+            dossier.pk, receipt="01/2018/BLT", reason="Theo quy định", by=world.receiver, at=at("2018-12-17 12:00")
         )
     again = {"receipt": "02/2018/BLT", "amount_vnd": 57_000, "reason": "Đảo số"}
     actions.propose_void(dossier.pk, by=world.receiver, at=at("2018-12-17 13:30"), **again)
@@ -109,7 +109,7 @@ def test_a_no_leaves_the_receipt_as_it_is(world, at, db):
     dossier = paid_too_little(world, at)
     proposed(world, at, dossier)
     with pytest.raises(actions.ActRefused):
-        actions.decline(dossier.pk, reason="x", by=world.leader, at=at(ELEVEN))  # the desk's own affair
+        actions.decline(dossier.pk, reason="Theo quy định", by=world.leader, at=at(ELEVEN))  # the desk's own affair
     actions.decline_void(dossier.pk, reason="Đã thu đúng 75 đồng", by=world.leader, at=at(ELEVEN))
     assert state_of(dossier) == (75, "paid", 75) and not ReceiptVoid.objects.exists()
     assert Proposal.objects.get().accepted is False
@@ -214,7 +214,10 @@ def test_a_void_can_only_be_added(own_database):
     dossier = paid_too_little(world, local)
     proposed(world, local, dossier)
     actions.approve_void(dossier.pk, by=world.leader, at=local(ELEVEN))
-    for change in (lambda: ReceiptVoid.objects.update(reason="y"), lambda: ReceiptVoid.objects.all().delete()):
+    for change in (
+        lambda: ReceiptVoid.objects.update(reason="Ghi nhầm lần nữa"),
+        lambda: ReceiptVoid.objects.all().delete(),
+    ):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():
             change()
     assert not Letter.objects.exists()

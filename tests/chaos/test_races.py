@@ -49,7 +49,12 @@ def test_of_two_officers_one_wins_and_the_other_learns_who_and_what(world):
     told = Counter()
     for _ in range(ROUNDS):
         dossier = a_dossier_in_process(world, local("2018-12-17 14:20"))
-        ask = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu", "seen": dossier.acted_seq}
+        ask = {
+            "papers": [actions.Missing("Bản vẽ")],
+            "basis": "NĐ 61/2018/NĐ-CP",
+            "reason": "Thiếu",
+            "seen": dossier.acted_seq,
+        }
         outcomes = at_once(
             lambda d=dossier: resolve(d.pk, by=world.leader, at=NOW, seen=d.acted_seq),
             lambda d=dossier, a=ask: actions.ask_for_papers(d.pk, by=world.handler, at=NOW, **a),
@@ -77,7 +82,7 @@ def test_without_the_lock_the_unique_number_is_the_last_line(world, monkeypatch)
     monkeypatch.setattr(beats, "allowed", both_checked)
     outcomes = at_once(
         lambda: resolve(dossier.pk, by=world.leader, at=NOW),
-        lambda: actions.refuse_to_resolve(dossier.pk, reason="x", by=world.leader, at=NOW),
+        lambda: actions.refuse_to_resolve(dossier.pk, reason="Theo quy định", by=world.leader, at=NOW),
     )
     assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 1, outcomes
     assert Event.objects.filter(dossier=dossier).count() == 3

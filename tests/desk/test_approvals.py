@@ -1,6 +1,8 @@
 """“Chờ tôi duyệt”: the number in the menu, the rows above the worklist, the page; and what has come since."""
 
 import datetime as dt
+import io
+import uuid
 
 import pytest
 from django.db import connection
@@ -8,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dossiers.casework import actions
-from dossiers.casework.models import Proposal
+from dossiers.casework.files import store as files
+from dossiers.casework.models import LateClosing, Proposal
+from tests.casework import specimens
 from tests.desk.conftest import words
 
 PAGE, QUEUE, NEWS = "/can-bo/cho-duyet", "/can-bo/viec", "/can-bo/viec/moi"
@@ -107,3 +111,19 @@ def test_asking_is_cheap_private_and_keeps_no_session_alive(world, at_desk, in_p
 
 def test_signed_out_it_tells_nothing(client, world):
     assert client.get(NEWS).status_code == 302
+
+
+def test_a_day_that_closed_late_waits_for_the_leaders_of_the_city_and_leads_to_its_page(world, at_desk):
+    calendar = world.ward.calendar
+    closing = LateClosing(calendar=calendar, days=[], reason="Bão số 9", proposed_by=world.leader)
+    closing.proposed_at, closing.notice = timezone.now(), a_notice(world.leader)
+    closing.save()
+    page = words(at_desk("mayor").get(PAGE))
+    assert "Ngày nghỉ đã qua" in page and f"/dieu-hanh/lich/ngay-da-qua/{calendar.slug}/" in page
+    assert at_desk("leader").get(PAGE).context["total"] == 0
+
+
+def a_notice(officer):
+    return files.put(
+        io.BytesIO(specimens.PDF), "thong-bao.pdf", intent=uuid.uuid4(), at=timezone.now(), by=officer, slot="van-ban"
+    )

@@ -167,7 +167,7 @@ def test_payment_is_asked_for_and_paid(do, in_process):
 
 def test_another_agency_is_asked_and_its_answer_is_written_down(world, do, in_process, at_desk, page_of):
     dossier = in_process()
-    assert do("handler", dossier, "consult", unit="", question="?").status_code == 422
+    assert do("handler", dossier, "consult", unit="", question="Có vướng mắc gì không?").status_code == 422
     assert do("handler", dossier, "consult", unit=world.police.pk, question="Có tiền án không?").status_code == 302
     assert "Đang chờ trả lời" in words(at_desk("handler").get(page_of(dossier)))
     assert do("handler", dossier, "answer", answer="Không có.").status_code == 302
@@ -241,9 +241,17 @@ def test_a_note_moves_nothing_and_is_kept(do, in_process, at_desk, page_of):
 def test_the_second_of_two_officers_sees_who_was_first_and_keeps_the_words_typed(world, do, in_process):
     dossier = in_process()
     seen = dossier.acted_seq
-    actions.consult(dossier.pk, unit=world.police, question="?", by=world.leader, at=timezone.now())
+    actions.consult(
+        dossier.pk, unit=world.police, question="Có vướng mắc gì không?", by=world.leader, at=timezone.now()
+    )
     response = do(
-        "handler", dossier, "ask_for_papers", seen=seen, others="Bản vẽ", basis="NĐ", reason="Vì thiếu bản vẽ"
+        "handler",
+        dossier,
+        "ask_for_papers",
+        seen=seen,
+        others="Bản vẽ",
+        basis="NĐ 61/2018/NĐ-CP",
+        reason="Vì thiếu bản vẽ",
     )
     page = words(response)
     assert response.status_code == 409
@@ -291,7 +299,7 @@ def test_not_ones_post_and_not_now_are_said_in_place_and_write_nothing(world, do
 @pytest.mark.parametrize("who", ["stranger"])
 def test_a_stranger_can_act_on_nothing(do, in_process, who):
     for act in [*MOVES, "ghi-chu"]:
-        assert do(who, in_process(), act, reason="x", words="x").status_code == 404
+        assert do(who, in_process(), act, reason="Theo quy định", words="x").status_code == 404
 
 
 def test_an_unknown_act_is_not_found(do, in_process):
@@ -312,7 +320,7 @@ def test_what_a_step_used_comes_from_the_log_without_the_pauses(world, at_desk, 
     actions.ask_for_papers(
         dossier.pk,
         papers=[actions.Missing("Tờ khai", world.ten_days.papers.get().pk)],
-        reason="x",
+        reason="Theo quy định",
         by=world.handler,
         at=local("2018-12-18 09:00"),
     )

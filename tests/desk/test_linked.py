@@ -55,7 +55,12 @@ def test_a_unit_sees_and_acts_on_its_own_part_only(linked, handled, do, at_desk,
     page = at_desk("stranger").get(page_of(dossier))
     assert {button.name for button in page.context["bar"]} == {"take_over", "hand_over", "send_back"}
     assert do("stranger", dossier, "resolve").status_code == 403
-    assert do("stranger", dossier, "ask_for_papers", others="x", basis="x", reason="x").status_code == 403
+    assert (
+        do(
+            "stranger", dossier, "ask_for_papers", others="Bản vẽ", basis="Luật Đất đai", reason="Theo quy định"
+        ).status_code
+        == 403
+    )
 
 
 def test_a_part_is_sent_back_with_a_reason_and_sent_again(linked, handled, do, at_desk, page_of):

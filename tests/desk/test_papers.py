@@ -78,7 +78,7 @@ def test_what_came_online_is_told_to_the_desk_which_takes_only_the_rest(
     dossier = in_process()
     asked = [actions.Missing("Bản vẽ"), actions.Missing("Giấy ủy quyền")]
     at = dossier.acted_at + dt.timedelta(minutes=5)
-    actions.ask_for_papers(dossier.pk, papers=asked, reason="Thiếu", basis="NĐ", by=world.handler, at=at)
+    actions.ask_for_papers(dossier.pk, papers=asked, reason="Thiếu", basis="NĐ 61/2018/NĐ-CP", by=world.handler, at=at)
     pause = dossier.pauses.get()
     files.put(io.BytesIO(specimens.PDF), "bv.pdf", intent=actions.intent_of(pause), at=at, slot="0")
     actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at, part=True)

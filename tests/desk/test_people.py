@@ -64,14 +64,14 @@ def test_the_other_pages_are_for_administrators_alone(at_desk, path, who, status
 
 ACTS = {
     "giao": {"unit": "T10.31.01", "role": "leader", "from_on": "2099-01-01"},
-    "thoi": {"post": "1", "reason": "x"},
+    "thoi": {"post": "1", "reason": "Nghỉ hưu"},
     "thay": {"post": "1", "substitute": "1", "from_on": "2099-01-01", "to_on": "2099-01-02"},
     "thoi-thay": {"thay": "1"},
-    "ban-giao": {"to_officer": "1", "reason": "x"},
-    "nghi": {"to_officer": "1", "reason": "x"},
+    "ban-giao": {"to_officer": "1", "reason": "Nghỉ hưu"},
+    "nghi": {"to_officer": "1", "reason": "Nghỉ hưu"},
     "phieu": {},
-    "lop-thu-hai": {"reason": "x"},
-    "mo-lai": {"reason": "x"},
+    "lop-thu-hai": {"reason": "Nghỉ hưu"},
+    "mo-lai": {"reason": "Nghỉ hưu"},
     "dinh-danh": {"identity_number": "092090001234"},
 }
 
@@ -143,7 +143,9 @@ def test_a_substitute_finds_the_work_of_the_absent_in_the_worklist(act, at_desk,
     assert act("admin", "t.thuly", "thay", **facts).status_code == 302
     assert Substitution.objects.get().to_on == timezone.localdate() + dt.timedelta(days=3)  # "đến hết ngày"
     assert dossier.code in words(at_desk("receiver").get("/can-bo/viec?cua=toi"))
-    actions.consult(dossier.pk, unit=world.police, question="?", by=world.receiver, at=timezone.now())
+    actions.consult(
+        dossier.pk, unit=world.police, question="Có vướng mắc gì không?", by=world.receiver, at=timezone.now()
+    )
     page = words(at_desk("receiver").get(f"/can-bo/ho-so/{dossier.code}"))
     assert "Cán bộ t.tiepnhan (thay Cán bộ t.thuly)" in page
 
@@ -167,7 +169,7 @@ def test_who_leaves_hands_everything_over_in_one_step(act, at_desk, world, in_pr
 def test_while_work_is_left_the_account_stays_open(act, world, in_process):
     dossier = in_process()
     elsewhere = an_officer("t.thanhtra", world.ward, Role.INSPECTOR)
-    answer = act("admin", "t.thuly", "nghi", reason="x", to_officer=elsewhere.pk)
+    answer = act("admin", "t.thuly", "nghi", reason="Theo quy định", to_officer=elsewhere.pk)
     assert answer.status_code == 422
     assert "Còn 1 hồ sơ chưa bàn giao được" in words(answer) and dossier.code in words(answer)
     assert Officer.objects.get(pk=world.handler.pk).is_active

@@ -37,7 +37,7 @@ def all_sorts(world, received, in_process):
     actions.ask_for_papers(
         waiting.pk,
         papers=[actions.Missing("Bản vẽ")],
-        basis="NĐ",
+        basis="NĐ 61/2018/NĐ-CP",
         reason="Thiếu",
         by=world.handler,
         at=waiting.acted_at,
@@ -45,7 +45,7 @@ def all_sorts(world, received, in_process):
     unpaid = in_process(hours=6)
     actions.ask_for_payment(unpaid.pk, amount_vnd=5000, reason="Lệ phí", by=world.handler, at=unpaid.acted_at)
     stopped = in_process(hours=7)
-    actions.stop(stopped.pk, reason="x", by=world.leader, at=stopped.acted_at)
+    actions.stop(stopped.pk, reason="Theo quy định", by=world.leader, at=stopped.acted_at)
     new = received(hours=1)
     return {"late": late, "running": running, "waiting": waiting, "unpaid": unpaid, "new": new}
 
@@ -89,7 +89,7 @@ def test_a_late_dossier_that_waits_for_papers_shows_both_facts(world, at_desk, i
     now = timezone.now() - dt.timedelta(minutes=2)
     Dossier.objects.filter(pk=late.pk).update(overdue_since=late.due_at)
     actions.ask_for_papers(
-        late.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ", reason="Thiếu", by=world.leader, at=now
+        late.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ 61/2018/NĐ-CP", reason="Thiếu", by=world.leader, at=now
     )
     response = at_desk("handler").get(QUEUE)
     assert grouped(response) == {"qua-han": 1}
@@ -161,7 +161,7 @@ def test_a_page_begins_behind_its_row_although_that_row_has_gone(world, at_desk,
     desk = at_desk("receiver")
     first = desk.get(QUEUE)
     gone = next(one for one in made if one.code == listed(first)[1])
-    actions.withdraw(gone.pk, reason="x", by=world.receiver, at=timezone.now())
+    actions.withdraw(gone.pk, reason="Theo quy định", by=world.receiver, at=timezone.now())
     rest = listed(desk.get(QUEUE, {"sau": first.context["pages"].after}))
     assert len(rest) == 2 and not set(rest) & set(listed(first))
     assert desk.get(QUEUE).context["total"] == 3

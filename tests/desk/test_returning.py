@@ -4,7 +4,7 @@ import pytest
 
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
-from portal.desk.dossier.correction_forms import CHECKED
+from portal.desk.dossier.correction_forms import AUTHORISED, CHECKED
 from tests.desk.conftest import words
 
 PAGE = "/can-bo/tra-ket-qua"
@@ -39,7 +39,7 @@ def test_the_form_opens_by_address_and_hands_out(at_desk, finished):
         "ma": dossier.code,
         "seen": dossier.acted_seq,
         "taken_by": "Trần Văn Con",
-        "checked": CHECKED[0][0],
+        "checked": AUTHORISED,
     }
     response = desk.post(PAGE, form, follow=True)
     assert f"Đã trả kết quả hồ sơ {dossier.code}." in words(response)

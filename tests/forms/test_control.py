@@ -52,7 +52,7 @@ def test_branches_bring_their_own_result_and_words(world):
 def test_a_step_that_took_more_than_its_share_is_late_and_a_pause_is_nobodys_time(world):
     dossier = a_dossier(world, local("2018-12-17 08:00"))
     actions.forward(dossier.pk, by=world.receiver, at=local("2018-12-19 08:00"), to_officer=world.handler)
-    asked = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu"}
+    asked = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 61/2018/NĐ-CP", "reason": "Thiếu"}
     actions.ask_for_papers(dossier.pk, by=world.handler, at=local("2018-12-19 09:00"), **asked)
     given = [actions.PaperFacts("Bản vẽ", originals=1)]
     actions.add_papers(dossier.pk, papers=given, by=world.receiver, at=local("2019-02-18 09:00"))

@@ -113,11 +113,11 @@ def test_refused_withdrawn_and_returned_by_post(world, web):
         page.goto(f"{web}/can-bo/ho-so/{taken_back.code}")
         act(page, "withdraw", {"Lý do": "Theo đơn"})
         page.goto(f"{web}/can-bo/ho-so/{posted.code}")
-        act(page, "hand_to_post", {"Số hiệu bưu gửi": "RR1VN"})
+        act(page, "hand_to_post", {"Số hiệu bưu gửi": "RR123456785VN"})
         act(page, "parcel_back", {"Lý do chuyển hoàn": "Vắng nhà"})
-        act(page, "hand_to_post", {"Số hiệu bưu gửi": "RR2VN"})
+        act(page, "hand_to_post", {"Số hiệu bưu gửi": "RR123456794VN"})
         page.goto(f"{web}/can-bo/tra-ket-qua")
-        assert "RR2VN" in page.content() and browser.findings(page) == []
+        assert "RR123456794VN" in page.content() and browser.findings(page) == []
         page.get_by_role("link", name=f"Đã phát {posted.code}").click()
         act(page, "deliver")
     states = {one.pk: one for one in Dossier.objects.all()}

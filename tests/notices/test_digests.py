@@ -31,7 +31,7 @@ def heap(people, received, in_process, at):
         in_process("2018-12-17 14:20"),
         in_process("2018-12-17 14:20"),
     )
-    ask = {"papers": [actions.Missing("Bản vẽ")], "reason": "Thiếu", "basis": "NĐ"}
+    ask = {"papers": [actions.Missing("Bản vẽ")], "reason": "Thiếu", "basis": "NĐ 61/2018/NĐ-CP"}
     actions.ask_for_papers(waiting.pk, **ask, by=people.handler, at=at("2018-12-18 09:00"))
     return late, today, waiting, received("2018-12-27 08:00")
 

@@ -72,7 +72,7 @@ def test_only_ways_that_are_set_up_are_used(received, told, settings):
 
 def test_a_message_nobody_tried_yet_gives_way_to_the_one_that_makes_it_pointless(in_process, world, told, at):
     dossier = in_process()
-    ask = {"papers": [actions.Missing("Bản vẽ")], "reason": "Thiếu", "basis": "NĐ"}
+    ask = {"papers": [actions.Missing("Bản vẽ")], "reason": "Thiếu", "basis": "NĐ 61/2018/NĐ-CP"}
     actions.ask_for_papers(dossier.pk, **ask, by=world.handler, at=at("2018-12-18 20:00"))
     told(dossier, "2018-12-18 22:00")
     actions.add_papers(dossier.pk, papers=[actions.PaperFacts("Bản vẽ")], by=world.handler, at=at("2018-12-18 23:00"))

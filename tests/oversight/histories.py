@@ -17,7 +17,7 @@ from tests.world import local, resolve
 
 BEGIN = local("2018-11-26 00:00")
 DAYS = 30
-ASK = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu"}
+ASK = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 61/2018/NĐ-CP", "reason": "Thiếu"}
 
 
 @dataclass

@@ -14,7 +14,7 @@ from portal import tasks
 from tests.world import a_dossier_in_process, a_world, local, resolve
 
 RECEIVED = local("2018-12-03 08:00")
-ASK = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ", "reason": "Thiếu"}
+ASK = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 61/2018/NĐ-CP", "reason": "Thiếu"}
 
 
 @pytest.fixture

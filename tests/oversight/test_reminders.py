@@ -47,7 +47,7 @@ def test_a_leader_above_reminds_and_the_answer_is_due_by_working_days(world, ove
 def test_only_leaders_above_remind(world, overdue):
     for officer in (world.leader, world.stranger, world.receiver):
         with pytest.raises(NotYourPost):
-            reminders.remind(world.ward, overdue, reason="x", days=2, by=officer, at=LATE)
+            reminders.remind(world.ward, overdue, reason="Theo quy định", days=2, by=officer, at=LATE)
     assert not Reminder.objects.exists()
 
 

@@ -44,7 +44,7 @@ def _signed(w, at="2018-12-28 09:00", received="2018-12-20 14:20", by_post=False
 
 def _posted(w):
     made = _signed(w, by_post=True)
-    return actions.hand_to_post(made.pk, number="RR1", by=w.receiver, at=local("2018-12-28 10:00"))
+    return actions.hand_to_post(made.pk, number="RR123456785VN", by=w.receiver, at=local("2018-12-28 10:00"))
 
 
 def _paid(made):
@@ -351,7 +351,7 @@ def the_post_came_back(w):
 )
 def posted_again(w):
     made = the_post_came_back(w)
-    return actions.hand_to_post(made.pk, number="RR2", by=w.receiver, at=local("2019-01-02 10:00"))
+    return actions.hand_to_post(made.pk, number="RR123456794VN", by=w.receiver, at=local("2019-01-02 10:00"))
 
 
 @row("Bạn đã nhận kết quả ngày 02/01/2019", "không cần làm gì thêm", "Bạn đã nhận kết quả từ: Phường thử")

@@ -71,7 +71,7 @@ def city(db, now):
     drafts.save(uuid.uuid4(), person, unit=world.ward, by=world.receiver, at=NOW)
     done = made.made["early"]
     actions.return_result(
-        done.pk, by=world.receiver, at=local("2019-01-03 09:00"), taken_by="Đỗ Sơn Ca", checked="099200112299"
+        done.pk, by=world.receiver, at=local("2019-01-03 09:00"), taken_by="Đỗ Sơn Ca", checked="CCCD 099200112299"
     )
     return made
 

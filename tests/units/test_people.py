@@ -40,15 +40,15 @@ def log() -> list[str]:
 
 ACTS = {
     "give": lambda w, by: give(w, w.receiver, by=by),
-    "end": lambda w, by: appointing.end_post(w.handler.posts.get(), reason="x", by=by, at=AT),
+    "end": lambda w, by: appointing.end_post(w.handler.posts.get(), reason="Theo quy định", by=by, at=AT),
     "nominate": lambda w, by: appointing.nominate(w.handler, unit=w.ward, title="", from_on=DAY, by=by, at=AT),
     "substitute": lambda w, by: appointing.name_substitute(
         w.leader.posts.get(), substitute=w.handler, from_on=DAY, to_on=LONG.replace(year=2027), by=by, at=AT
     ),
     "code": lambda w, by: accounts.issue_code(w.handler, by=by, at=AT),
-    "factor": lambda w, by: accounts.reset_factor(w.handler, reason="x", by=by, at=AT),
+    "factor": lambda w, by: accounts.reset_factor(w.handler, reason="Theo quy định", by=by, at=AT),
     "identity": lambda w, by: accounts.set_identity(w.handler, "092090001234", by=by, at=AT),
-    "close": lambda w, by: accounts.close(w.handler, reason="x", by=by, at=AT),
+    "close": lambda w, by: accounts.close(w.handler, reason="Theo quy định", by=by, at=AT),
     "add": lambda w, by: accounts.add_officer(
         username="moi", full_name="Mới", phone="", unit=w.ward, role=Role.HANDLER, title="", from_on=DAY, by=by, at=AT
     ),
@@ -92,9 +92,9 @@ def test_an_administrator_switched_off_or_from_yesterday_reaches_nobody(world):
 def test_nobody_gives_or_takes_from_the_own_account(world):
     for act in (
         lambda: give(world, world.admin, by=world.admin),
-        lambda: appointing.end_post(world.admin.posts.get(), reason="x", by=world.admin, at=AT),
+        lambda: appointing.end_post(world.admin.posts.get(), reason="Theo quy định", by=world.admin, at=AT),
         lambda: accounts.issue_code(world.admin, by=world.admin, at=AT),
-        lambda: accounts.close(world.city_admin, reason="x", by=world.city_admin, at=AT),
+        lambda: accounts.close(world.city_admin, reason="Theo quy định", by=world.city_admin, at=AT),
     ):
         with pytest.raises(appointing.NotYours):
             act()
@@ -261,7 +261,7 @@ def test_a_substitute_does_what_the_post_may_and_the_log_names_both(world, djang
 def test_by_a_post_of_the_own_nobody_else_is_named(world):
     stand_in(world)
     dossier = a_dossier_in_process(world, local("2026-11-25 08:00"))
-    actions.consult(dossier.pk, unit=world.police, question="?", by=world.handler, at=AT)
+    actions.consult(dossier.pk, unit=world.police, question="Có vướng mắc gì không?", by=world.handler, at=AT)
     assert "for" not in Event.objects.filter(dossier=dossier).last().data
 
 
@@ -312,7 +312,7 @@ def test_a_post_has_one_substitute_at_a_time_and_it_can_be_ended_at_once(world):
 
 def test_when_the_post_ends_so_does_its_substitute(world):
     stand_in(world)
-    appointing.end_post(world.leader.posts.get(), reason="x", by=world.admin, at=AT)
+    appointing.end_post(world.leader.posts.get(), reason="Theo quy định", by=world.admin, at=AT)
     assert world.handler.posts_on(DAY).count() == 1
     assert not Substitution.objects.filter(to_on__gt=DAY).exists()
 

@@ -33,6 +33,7 @@ from dossiers.casework.actions.refusals import (
 from dossiers.casework.actions.reissuing import reissue_receipt
 from dossiers.casework.actions.reopening import approve_reopening, propose_reopening
 from dossiers.casework.actions.repeats import AlreadyMade
+from dossiers.casework.actions.unpaid import Unpaid, is_due
 from dossiers.casework.actions.voiding import approve_void, decline_void, propose_void
 from dossiers.casework.actions.wishing import DELIVERY_IS_OPEN, ask_to_withdraw, choose_delivery
 
@@ -51,6 +52,7 @@ __all__ = [
     "PaperFacts",
     "Result",
     "SomebodyElseActed",
+    "Unpaid",
     "accept",
     "acted_since",
     "add_note",
@@ -78,6 +80,7 @@ __all__ = [
     "hand_to_post",
     "handed_in",
     "intent_of",
+    "is_due",
     "may",
     "parcel_back",
     "open_count",

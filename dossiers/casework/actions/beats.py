@@ -11,7 +11,7 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNo
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Event, Leg
 from dossiers.casework.states import LEG_ACTS, MOVES, Move, State, moves_from
-from dossiers.parsing import Unreadable, cleaning, person_name
+from dossiers.parsing import Unreadable, cleaning, person_name, written_text
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 
@@ -185,11 +185,16 @@ def holds_a_post(officer: Officer, unit_id: int, at: dt.datetime) -> None:
         raise Invalid(to_officer=f"{officer.full_name} không công tác tại đơn vị nhận. Chọn người khác.")
 
 
-def text(value: str, field: str, sentence: str, *, longest: int = 4000) -> str:
-    """A text that must be given: composed, nothing invisible, not endless. Raises Invalid."""
+def text(value: str, field: str, sentence: str, *, longest: int = 4000, fewest: int = 3) -> str:
+    """A text that must be given: composed, nothing invisible, not endless, and saying something. Raises Invalid.
+
+    ``fewest`` letters it must have (written_text.sensible); 0 for what may be a number alone.
+    """
     given = cleaning.paragraphs(value)
     if not given:
         raise Invalid(**{field: sentence})
+    if not (written_text.sensible(given, fewest=fewest) if fewest else any(sign.isalnum() for sign in given)):
+        raise Invalid(**{field: f"{sentence} {written_text.SAYS_NOTHING}"})
     if len(given) > longest:
         raise Invalid(**{field: f"Nội dung dài {len(given)} ký tự, tối đa {longest}. Hãy rút gọn."})
     return given

@@ -11,9 +11,10 @@ from dossiers.casework import deadlines
 from dossiers.casework.actions import results, stays
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
-from dossiers.casework.actions.posting import hand_out, under_way
+from dossiers.casework.actions.posting import hand_out, parcel_number, under_way
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.actions.results import Result
+from dossiers.casework.actions.unpaid import Unpaid, settle
 from dossiers.casework.log import record
 from dossiers.casework.models import Attachment, Decision, Dossier
 from dossiers.casework.numbering import Series, next_number
@@ -112,23 +113,28 @@ def return_result(
     taken_by: str = "",
     checked: str = "",
     tracking_number: str = "",
+    unpaid: Unpaid | None = None,
     seen: int | None = None,
 ) -> Dossier:
-    """Hand the result out at the desk; by post only where the hand-over was not recorded (see posting.py)."""
-    if method == Dossier.Delivery.POST:
-        tracking_number = text(tracking_number, "tracking_number", "Ghi số hiệu bưu gửi.", longest=40)
+    """Hand the result out at the desk; by post only where the hand-over was not recorded (see posting.py).
+
+    A fee that is still due is taken now or its absence answered for: ``unpaid``. Raises Invalid where neither is said.
+    """
     with transaction.atomic():
         dossier = begin("return_result", dossier_id, by=by, at=at, seen=seen)
+        if method == Dossier.Delivery.POST:
+            tracking_number = parcel_number(tracking_number, dossier, "tracking_number")
         parcel = under_way(dossier)
         if parcel is not None:
             raise ActRefused(f"Bưu gửi {parcel.number} đang trên đường. Ghi bưu điện đã phát hoặc chuyển hoàn trước.")
+        settled = settle(dossier, unpaid, by=by, at=at)
         hand_out(dossier, method, at=at, taken_by=taken_by, checked=checked, tracking_number=tracking_number)
         record(
             dossier,
             Kind.RETURNED,
             at=at,
             actor_id=by.pk,
-            data={"method": str(method)},
+            data={"method": str(method), **settled},
             state=State.RETURNED,
             returned_at=at,
         )

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import Sum
 
 from dossiers.casework.actions.beats import begin, text
-from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, FeeReceipt, Pause
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind
+from dossiers.parsing import Unreadable
+from dossiers.parsing import outside_number as numbers
 from dossiers.units.models import Officer
 
 COLLECTED, REFUNDED = FeeReceipt.Kind.COLLECTED, FeeReceipt.Kind.REFUNDED
@@ -65,11 +67,19 @@ def give_receipt(
         unit_id=dossier.unit_id,
         kind=COLLECTED,
         number=next_number(Series.FEE, unit_id=dossier.unit_id, at=at),
-        outside_number=outside_number.replace("\x00", "").strip()[:40],
+        outside_number=_outside(outside_number, amount_vnd),
         amount_vnd=amount_vnd,
         made_by=by,
         made_at=at,
     )
+
+
+def _outside(typed: str, amount_vnd: int) -> str:
+    """The number of a treasury's or bank's receipt. Raises Invalid."""
+    try:
+        return numbers.receipt(typed, amount_vnd=amount_vnd)
+    except Unreadable as error:
+        raise Invalid(outside_number=error.sentence, receipt_number=error.sentence) from error
 
 
 def paid(dossier: Dossier) -> int:

@@ -62,7 +62,7 @@ def hand_in_papers(dossier_id: int, *, pause_id: int, at: dt.datetime, part: boo
         if not new or (missing and not part):
             raise Invalid(papers=f"Còn thiếu tệp của: {'; '.join(missing)}.")
         given = [
-            PaperFacts(str(paper["name"]), required_id=paper.get("required"), note=NOTE, slot=str(n))
+            PaperFacts(str(paper["name"]), originals=0, required_id=paper.get("required"), note=NOTE, slot=str(n))
             for n, paper in enumerate(pause.papers)
             if str(n) in new - set(there)
         ]

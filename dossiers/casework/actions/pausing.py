@@ -5,22 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework import deadlines, supplements
+from dossiers.casework import deadlines, last_days, supplements
 from dossiers.casework.actions import writing
 from dossiers.casework.actions.beats import begin, leads, text
 from dossiers.casework.actions.fees import give_receipt
-from dossiers.casework.actions.receiving import PaperFacts, paper_rows
+from dossiers.casework.actions.receiving import PaperFacts, empty_handed, paper_rows
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.files import store as files
-from dossiers.casework.log import LOCAL, record
+from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Letter, Paper, Pause
 from dossiers.casework.states import Kind, State
-from dossiers.parsing import money
+from dossiers.parsing import money, written_text
 from dossiers.units.models import Officer
 
 
@@ -42,13 +42,16 @@ class Request:
     basis: str = ""
     answer_by: dt.date | None = None
 
-    def clean(self, at: dt.datetime) -> Request:
-        """The same without blanks, with a last day; Invalid names every field that is impossible."""
+    def clean(self) -> Request:
+        """The same without blanks; Invalid names every field that is impossible."""
         reason = text(self.reason, "reason", "Ghi lý do cần bổ sung, để người nộp hiểu phải làm gì.")
         basis = self.basis.replace("\x00", "").strip()[:500]
-        _not_past(self.answer_by, at, "Hạn bổ sung phải từ hôm nay trở đi.")
-        last = self.answer_by or at.astimezone(LOCAL).date() + dt.timedelta(days=supplements.DAYS_TO_ANSWER)
-        return Request(_missing(self.papers, basis), reason, basis, last)
+        return Request(_missing(self.papers, basis), reason, basis, self.answer_by)
+
+    def dated(self, dossier: Dossier, at: dt.datetime) -> Request:
+        """The same with a last day, a working day of the desk; Invalid where the one that was named is none."""
+        last_days.check(dossier, self.answer_by, at, field="answer_by", what="Hạn bổ sung")
+        return replace(self, answer_by=self.answer_by or last_days.proposed(dossier, at))
 
 
 def ask_for_papers(
@@ -68,9 +71,10 @@ def ask_for_papers(
     anybody's who holds the dossier; one that ``supplements.flags`` flags is the leader's own act, with a basis, or is
     proposed to the leader (``propose_papers``).
     """
-    request = Request(papers, reason, basis, answer_by).clean(at)
+    request = Request(papers, reason, basis, answer_by).clean()
     with transaction.atomic():
         dossier = begin("ask_for_papers", dossier_id, by=by, at=at, seen=seen)
+        request = request.dated(dossier, at)
         flags = supplements.flags(dossier, at)
         approved_by = _leaders_word(dossier, flags, request.basis, by=by, at=at)
         return stop_for_papers(dossier, request, flags, asked_by=by, approved_by=approved_by, by=by, at=at)
@@ -88,7 +92,7 @@ def stop_for_papers(
 ) -> Dossier:
     """The third beat of a request: its notice is numbered and stored, then the clock stops, then the log says so."""
     asked = [as_json(paper) for paper in request.papers]
-    assert request.answer_by is not None  # clean gave one
+    assert request.answer_by is not None  # dated gave one
     facts = {"papers": asked, "reason": request.reason, "basis": request.basis, "answer_by": f"{request.answer_by}"}
     notice = writing.write(dossier, Letter.Kind.SUPPLEMENT, facts, by=by, at=at)
     pause = Pause.objects.create(
@@ -136,6 +140,8 @@ def add_papers(
         raise Invalid(papers="Ghi ít nhất một giấy tờ đã nhận.")
     if by is None:
         channel = Dossier.Channel.ONLINE
+    else:
+        empty_handed(given)
     with transaction.atomic():
         dossier = begin("add_papers", dossier_id, by=by, at=at, seen=seen)
         keep_papers(dossier, given, at=at, intent=intent, by=by, there=there)
@@ -175,9 +181,9 @@ def ask_for_payment(
     reason = text(reason, "reason", "Ghi khoản phải nộp và căn cứ.")
     if not 0 < amount_vnd <= money.MOST:
         raise Invalid(amount_vnd=f"Số tiền phải lớn hơn 0 và nhiều nhất là {money.written(money.MOST)} đồng.")
-    _not_past(answer_by, at, "Hạn nộp phải từ hôm nay trở đi.")
     with transaction.atomic():
         dossier = begin("ask_for_payment", dossier_id, by=by, at=at, seen=seen)
+        last_days.check(dossier, answer_by, at, field="answer_by", what="Hạn nộp")
         flags = supplements.flags(dossier, at, papers=False)
         approved_by = _leaders_word(dossier, flags, reason, by=by, at=at)
         pause = Pause.objects.create(
@@ -248,14 +254,14 @@ def _missing(papers: Sequence[Missing], basis: str) -> list[Missing]:
     ]
     if not missing:
         raise Invalid(papers="Chọn hoặc ghi ít nhất một giấy tờ cần bổ sung.")
+    for paper in missing:
+        if not written_text.sensible(paper.name):
+            raise Invalid(papers=f"Tên giấy tờ “{paper.name}” chưa rõ. {written_text.SAYS_NOTHING}")
+    if basis and not written_text.sensible(basis):
+        raise Invalid(basis=f"Căn cứ pháp lý “{basis}” chưa rõ. Ghi tên văn bản, ví dụ Điều 95 Luật Xây dựng.")
     if any(paper.required_id is None and not paper.basis for paper in missing) and not basis:
         raise Invalid(basis="Giấy tờ không có trong danh mục của thủ tục phải kèm căn cứ pháp lý.")
     return missing
-
-
-def _not_past(answer_by: dt.date | None, at: dt.datetime, sentence: str) -> None:
-    if answer_by is not None and answer_by < at.astimezone(LOCAL).date():
-        raise Invalid(answer_by=sentence)
 
 
 def close_pause(dossier: Dossier, at: dt.datetime) -> None:

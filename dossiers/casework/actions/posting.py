@@ -11,11 +11,12 @@ import datetime as dt
 from django.db import transaction
 
 from dossiers.casework.actions.beats import begin, person, text
-from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.actions.refusals import ActRefused, Invalid
+from dossiers.casework.actions.unpaid import Unpaid, settle
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Handout, Parcel
 from dossiers.casework.states import Kind, State
-from dossiers.parsing import cleaning
+from dossiers.parsing import Unreadable, cleaning, outside_number
 from dossiers.units.models import Officer
 
 
@@ -24,17 +25,31 @@ def under_way(dossier: Dossier) -> Parcel | None:
     return Parcel.objects.filter(dossier=dossier, delivered_at__isnull=True, came_back_at__isnull=True).first()
 
 
-def hand_to_post(dossier_id: int, *, number: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
-    """Give the result to the public post; ``number`` is the parcel's. One parcel is under way at a time."""
-    number = text(number, "number", "Ghi số hiệu bưu gửi.", longest=40)
+def hand_to_post(
+    dossier_id: int, *, number: str, by: Officer, at: dt.datetime, unpaid: Unpaid | None = None, seen: int | None = None
+) -> Dossier:
+    """Give the result to the public post; ``number`` is the parcel's. One parcel is under way at a time.
+
+    A fee that is still due is taken now or its absence answered for (``unpaid``), as at the desk.
+    """
     with transaction.atomic():
         dossier = begin("hand_to_post", dossier_id, by=by, at=at, seen=seen)
+        number = parcel_number(number, dossier, "number")
         other = under_way(dossier)
         if other is not None:
             raise ActRefused(f"Bưu gửi {other.number} của hồ sơ này đang trên đường.")
+        settled = settle(dossier, unpaid, by=by, at=at)
         parcel = Parcel.objects.create(dossier=dossier, number=number, handed_at=at, handed_by=by)
-        record(dossier, Kind.POSTED, at=at, actor_id=by.pk, data={"parcel": parcel.pk})
+        record(dossier, Kind.POSTED, at=at, actor_id=by.pk, data={"parcel": parcel.pk, **settled})
         return dossier
+
+
+def parcel_number(typed: str, dossier: Dossier, field: str) -> str:
+    """The number of the parcel that carries this dossier's result. Raises Invalid."""
+    try:
+        return outside_number.parcel(typed, code_key=dossier.code_key)
+    except Unreadable as error:
+        raise Invalid(**{field: error.sentence}) from error
 
 
 def deliver(dossier_id: int, *, by: Officer, at: dt.datetime, taken_by: str = "", seen: int | None = None) -> Dossier:

@@ -20,10 +20,11 @@ from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import MOVES, Kind, State
-from dossiers.parsing import Unreadable, cleaning, email, identity_number, money, person_name, phone
+from dossiers.parsing import Unreadable, cleaning, email, identity_number, money, person_name, phone, written_text
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit
 
+NO_AUTHORISATION = "Ghi giấy ủy quyền, giấy giới thiệu hoặc quan hệ của người đi nộp với người nộp."
 NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
 LONGEST_LATE_ENTRY = dt.timedelta(days=30)
 
@@ -57,6 +58,12 @@ class ApplicantFacts:
             raise Invalid(**errors)
         return ApplicantFacts(kind=self.kind, **facts)
 
+    @property
+    def lacks_authorisation(self) -> str:
+        """What is missing where somebody else brings the application: by which paper or kinship; else nothing."""
+        own = self.submitted_by.strip().casefold() in ("", self.name.strip().casefold())
+        return "" if own or written_text.sensible(self.authorisation, fewest=2) else NO_AUTHORISATION
+
     def _read(self, name: str, kept: Mapping[str, Any], errors: dict[str, str]) -> str:
         typed: str = getattr(self, name)
         if typed and typed == kept.get(name):
@@ -89,11 +96,16 @@ class PaperFacts:
     """
 
     name: str
-    originals: int = 0
+    originals: int = 1
     copies: int = 0
     required_id: int | None = None
     note: str = ""
     slot: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        """Handed in on paper, or told otherwise in the note (only shown; sent online)."""
+        return self.originals > 0 or self.copies > 0 or bool(self.note or self.slot)
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,7 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
     absent = allowed(MOVES["receive"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
 
     def made_now() -> Dossier:
+        _check_what_is_received(intake)
         dossier = _create(intake, State.RECEIVED, by=by, at=at)
         dossier.acting_for = absent
         leg = Leg.objects.create(dossier=dossier, unit=intake.unit, opened_at=at)
@@ -132,6 +145,20 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
         return dossier
 
     return once(intake.intent, made_now, lambda made: made.received_at is not None and _says(intake, made))
+
+
+def _check_what_is_received(intake: Intake) -> None:
+    """At the desk somebody looks: who stands for the applicant shows by which paper, and a paper is one at least."""
+    if intake.applicant.lacks_authorisation:
+        raise Invalid(authorisation=intake.applicant.lacks_authorisation)
+    empty_handed(intake.papers)
+
+
+def empty_handed(papers: Sequence[PaperFacts]) -> None:
+    """Raises Invalid for papers of which neither an original nor a copy was handed in, nor shown, nor scanned."""
+    none = [paper.name for paper in papers if paper.name.strip() and not paper.is_there]
+    if none:
+        raise Invalid(papers=f"Ghi số bản chính hoặc bản sao đã nhận cho: {'; '.join(none)}.")
 
 
 def submit(intake: Intake, *, at: dt.datetime) -> Dossier:

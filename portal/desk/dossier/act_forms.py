@@ -4,14 +4,13 @@ Shape only; whether the act is allowed and its facts are possible is decided by 
 so each form is made for one (Case).
 """
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django import forms
 
-from dossiers.casework import actions, supplements
+from dossiers.casework import actions, last_days, supplements
 from dossiers.casework.models import Dossier, Leg, Parcel, Pause, Proposal
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
@@ -235,7 +234,7 @@ class AskForPapersForm(ActForm):
 
     def prepare(self, case: Case) -> None:
         """The papers of the procedure's own list, and a last day that may be changed."""
-        self.initial["answer_by"] = case.visit.today + dt.timedelta(days=supplements.DAYS_TO_ANSWER)
+        self.initial["answer_by"] = last_days.proposed(case.dossier, case.visit.at)
         if case.flags:
             self.fields["basis"].label = "Căn cứ pháp lý"
             self.fields["basis"].help_text = f"Bắt buộc, vì {supplements.in_words(case.flags)}."

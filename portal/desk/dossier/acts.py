@@ -94,7 +94,8 @@ def _decline(form: ActForm, case: Case, seen: int) -> object:
 def _add_papers(form: ActForm, case: Case, seen: int) -> object:
     assert isinstance(form, act_forms.AddPapersForm)
     typed = form.cleaned_data
-    counts = {"originals": typed["originals"] or 0, "copies": typed["copies"] or 0}
+    none_said = typed["originals"] is None and typed["copies"] is None
+    counts = {"originals": 1 if none_said else typed["originals"] or 0, "copies": typed["copies"] or 0}
     given = [
         actions.PaperFacts(name=form.asked[key]["name"], required_id=form.asked[key].get("required"), **counts)
         for key in typed.get("papers", [])

@@ -1,10 +1,15 @@
 """The forms of acts that put right: corrections, reopenings, money, a lost receipt, the way by post."""
 
+from typing import Any
+
 from django import forms
 
+from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.parsing import Unreadable, money
 from dossiers.procedures.models import ProcedureVersion
+from dossiers.units.models import Officer, Post
+from dossiers.units.roles import Role
 from portal.desk.dossier.act_forms import LONGEST, ActForm, Case, line, moment, words
 from portal.wording import vi as vietnamese
 
@@ -16,10 +21,46 @@ CHECKED = (
     ("Giấy tờ tùy thân, mất phiếu hẹn", "Mất phiếu hẹn: giấy tờ tùy thân của người nộp"),
 )
 AUTHORISED = CHECKED[1][0]
+COLLECT, LATER = "thu", "chua"
+FEE_FIELDS = ("fee", "outside_number", "unpaid_reason", "agreed_by")
 PERSONAL = ("name", "phone", "id_number", "address")
 
 
-class ReturnForm(ActForm):
+class LeavingForm(ActForm):
+    """A result leaves the house: where its fee is due, whether it is taken now or who has agreed that it is not."""
+
+    fee = forms.ChoiceField(label="Phí chưa nộp", required=False, widget=forms.RadioSelect)
+    outside_number = line("Số biên lai của kho bạc, ngân hàng", longest=40, hint="Để trống nếu thu tại quầy.")
+    unpaid_reason = line("Lý do chưa thu phí", longest=500, hint="Chỉ điền khi chưa thu. Công dân không thấy ô này.")
+    agreed_by = forms.TypedChoiceField(label="Lãnh đạo đồng ý", coerce=int, required=False, empty_value=None)
+
+    def prepare(self, case: Case) -> None:
+        """The questions about the fee stand only where one is due, with the amount."""
+        if not actions.is_due(case.dossier):
+            for name in FEE_FIELDS:
+                del self.fields[name]
+            return
+        amount = vietnamese.money(case.dossier.fee_vnd)
+        self.fields["fee"].choices = [(COLLECT, f"Thu ngay {amount}"), (LATER, "Chưa thu: có lý do, lãnh đạo đồng ý")]
+        self.fields["fee"].help_text = f"Hồ sơ chưa nộp {amount}."
+        leads = Post.objects.on(case.visit.today).filter(unit=case.dossier.unit_id, role=Role.LEADER)
+        found = dict(leads.values_list("officer_id", "officer__full_name"))
+        self.fields["agreed_by"].choices = [("", "Chọn lãnh đạo"), *found.items()]
+        self.order_fields([*FEE_FIELDS, *(name for name in self.fields if name not in FEE_FIELDS)])
+
+    def clean(self) -> dict[str, Any]:
+        """What was said about the fee becomes one fact of the act: ``unpaid``."""
+        given = super().clean() or self.cleaned_data
+        said = {name: given.pop(name, None) for name in FEE_FIELDS}
+        if said["fee"]:
+            leader = Officer.objects.filter(pk=said["agreed_by"]).first() if said["agreed_by"] else None
+            given["unpaid"] = actions.Unpaid(
+                said["fee"] == COLLECT, said["outside_number"] or "", said["unpaid_reason"] or "", leader
+            )
+        return given
+
+
+class ReturnForm(LeavingForm):
     checked = forms.ChoiceField(
         label="Đã đối chiếu",
         choices=CHECKED,
@@ -29,14 +70,19 @@ class ReturnForm(ActForm):
     )
     taken_by = line("Người nhận", hint="Để trống nếu là người nộp; ghi họ tên nếu là người được ủy quyền.")
 
-    def clean(self) -> None:
-        """Somebody else who takes the result is named."""
-        given = super().clean() or self.cleaned_data
-        if given.get("checked") == AUTHORISED and not given.get("taken_by", "").strip():
+    def clean(self) -> dict[str, Any]:
+        """Somebody else who takes the result is named, and shows by which paper."""
+        given = super().clean()
+        taken_by, applicant = given.get("taken_by", "").strip(), getattr(self.case.dossier, "applicant", None)
+        if given.get("checked") == AUTHORISED and not taken_by:
             self.add_error("taken_by", "Ghi họ tên người được ủy quyền.")
+        own = applicant is not None and vietnamese.folded(taken_by) == vietnamese.folded(applicant.name)
+        if taken_by and not own and given.get("checked") not in (None, AUTHORISED):
+            self.add_error("checked", "Người nhận khác người nộp: cần giấy ủy quyền và giấy tờ tùy thân.")
+        return given
 
 
-class PostForm(ActForm):
+class PostForm(LeavingForm):
     number = line("Số hiệu bưu gửi", longest=40, hint="Quét hoặc gõ số trên phiếu gửi của bưu điện.")
 
 

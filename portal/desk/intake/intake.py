@@ -157,6 +157,9 @@ def _complain(sheet: Sheet, *, refusing: bool) -> None:
         form.applicant().clean()
     except actions.Invalid as error:
         form.blame({name: sentence for name, sentence in error.errors.items() if name not in form.errors})
+    lacks = "" if refusing else form.applicant().lacks_authorisation
+    if lacks and "authorisation" not in form.errors:
+        form.add_error("authorisation", lacks)
     complaint = "" if refusing or sheet.version is None else checklist.complaint(sheet.lines)
     for sentence in [*sheet.refused, complaint]:
         if sentence:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework import awaiting
 from dossiers.casework.awaiting import Waits
-from dossiers.casework.models import Proposal
+from dossiers.casework.models import LateClosing, Proposal
 from dossiers.units.models import Officer, Unit
 from portal.desk import frame
 from portal.desk.dossier import proposals
@@ -22,7 +22,7 @@ REMEMBERED = dt.timedelta(days=30)
 """How long a proposer still sees what was decided."""
 
 WORDS = {"nomination": "Quyền quản trị: cần người thứ hai", "lateclosing": "Ngày nghỉ đã qua: cần xác nhận"}
-PLACES = {"nomination": "desk:people", "lateclosing": "board:calendar"}
+PLACES = {"nomination": "desk:people"}
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ def _proposals(waiting: list[Waits]) -> dict[int, Proposal]:
 
 
 def _address(one: Waits, proposal: Proposal | None) -> str:
+    if one.source == "lateclosing":
+        return reverse("board:late_closing", args=[LateClosing.objects.values_list("calendar__slug").get(pk=one.pk)[0]])
     if proposal is None:
         return reverse(PLACES.get(one.source, "board:calendar"))
     return reverse("desk:dossier", kwargs={"code": proposal.dossier.code})

@@ -25,6 +25,8 @@ MODULES = ("portal/presentation/status.py", "portal/presentation/deadline_explan
 FREE = (
     "dossiers/parsing/code_shape.py",
     "dossiers/parsing/money_words.py",
+    "dossiers/parsing/outside_number.py",
+    "dossiers/parsing/written_text.py",
     "dossiers/units/models.py",
     "dossiers/procedures/models.py",
     "portal/templatetags/portal.py",
