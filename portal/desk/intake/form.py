@@ -35,12 +35,7 @@ class IntakeForm(forms.Form):
     phone = forms.CharField(
         label="Điện thoại", required=False, max_length=LONGEST, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
-    id_number = forms.CharField(
-        label="Số CCCD, CMND, hộ chiếu hoặc mã số thuế",
-        required=False,
-        max_length=LONGEST,
-        help_text="Quét được mã QR của thẻ căn cước: số, họ tên và địa chỉ tự điền.",
-    )
+    id_number = forms.CharField(label="Số CCCD, CMND, hộ chiếu hoặc mã số thuế", required=False, max_length=LONGEST)
     email = forms.CharField(
         label="Thư điện tử", required=False, max_length=LONGEST, widget=forms.TextInput(attrs={"inputmode": "email"})
     )
