@@ -61,6 +61,7 @@ def test_a_session_ends_in_the_middle_of_a_reception_with_scans_and_nothing_is_l
         again(page)
         page.locator("[data-came-back]").wait_for()
         assert look_at(page) == []
+        assert "không còn ô" not in page.locator("[data-came-back]").inner_text()
         assert page.locator("[name=name]").input_value() == "Trần Thị Bưởi"
         assert page.locator("[name=address]").input_value() == "12 Đường “Ba & Bốn” <Ninh Kiều>"
         assert page.locator("[name=submitted_by]").input_value() == "Con là Lê Văn Xoài"
