@@ -124,7 +124,7 @@ _METHODS = {"desk": _(" tại quầy"), "post": _(" qua bưu điện")}
 _FIELDS = {
     "name": _("họ tên"),
     "phone": _("số điện thoại"),
-    "id_number": _("số giấy tờ"),
+    "id_number": _("số giấy tờ tùy thân"),
     "address": _("địa chỉ"),
     "email": _("thư điện tử"),
     "submitted_by": _("người đi nộp"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dossiers.notices import links
 from portal.public import catalogue
 
 NEWEST_FOR = dt.timedelta(days=180)
@@ -17,7 +18,7 @@ NEWEST_FOR = dt.timedelta(days=180)
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """How to look up, what to do when the code is lost, where to ask."""
-    return render(request, "public/help.html", {"nav": ""})
+    return render(request, "public/help.html", {"nav": "", "origin": links.origin()})
 
 
 @require_safe

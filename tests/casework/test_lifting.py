@@ -149,7 +149,7 @@ def test_a_dossier_opened_again_while_it_passed_for_late_gets_its_time_back(city
 def test_the_citizens_page_is_right_before_and_after_and_shows_that_the_flag_was_lifted(city):
     address = f"/r/{access.issue_token(city.running, at=now())}"
     poisoned = Client().get(address).content.decode()
-    assert "Đã quá hẹn" not in poisoned and "Hẹn trả kết quả" in poisoned
+    assert "Đã trễ hẹn" not in poisoned and "Hẹn trả kết quả" in poisoned
     mended("--write", "--by", "t.lanhdao.tp")
     page = Client().get(address).content.decode()
     assert "Hẹn trả kết quả" in page and "Không quá hẹn: ghi nhận quá hẹn trước đó" in page

@@ -157,7 +157,7 @@ def wishes(keys, city):
     keys.page.get_by_text("Đã lưu nơi nhận kết quả.").wait_for()
     keys.choose("Không còn cần nữa")
     keys.button("Gửi yêu cầu rút")
-    keys.page.get_by_text("Bạn đã xin rút hồ sơ").wait_for()
+    keys.page.get_by_text("Bạn đã yêu cầu rút hồ sơ").wait_for()
     assert wish_of(city.running) is not None
     keys.button("Không rút nữa")
     keys.page.get_by_text("Đã bỏ yêu cầu rút.").wait_for()

@@ -112,7 +112,7 @@ def test_papers_are_handed_in_by_telephone(receipt):
         troubles += look_at(page)
         page.get_by_label("Không còn cần nữa").check()
         page.get_by_role("button", name="Gửi yêu cầu rút").click()
-        page.get_by_text("Bạn đã xin rút hồ sơ").wait_for()
+        page.get_by_text("Bạn đã yêu cầu rút hồ sơ").wait_for()
         troubles += look_at(page)
         assert page.context.cookies() == [] and troubles == []
     dossier.refresh_from_db()

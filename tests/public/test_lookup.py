@@ -101,7 +101,7 @@ def test_only_whole_numbers_that_were_wrong_too_often_are_told_the_clock_time(cl
 
 @pytest.mark.parametrize(
     ("door", "sentence"),
-    [("/tra-cuu", "Số điện thoại hoặc số CMND/CCCD"), ("/en/tra-cuu", "Phone number or identity card number")],
+    [("/tra-cuu", "Số điện thoại, hoặc số căn cước (CCCD)"), ("/en/tra-cuu", "Phone number or identity card number")],
 )
 def test_after_ten_wrong_four_digits_the_form_asks_for_the_whole_number_and_the_neighbour_comes_in(
     client, received, now, door, sentence

@@ -55,7 +55,7 @@ def test_the_list_leads_to_what_the_applicant_may_do(client, in_process, world, 
     response, request = ask()
     client.post(response["Location"], {"ma": links.code_of(request.id)})
     said = client.get(HERE).content.decode()
-    for title, pattern in (("Nộp giấy tờ còn thiếu", "/viec/[^/]+/bo-sung"), ("Xin rút hồ sơ", "/viec/[^/]+/")):
+    for title, pattern in (("Nộp giấy tờ còn thiếu", "/viec/[^/]+/bo-sung"), ("Yêu cầu rút hồ sơ", "/viec/[^/]+/")):
         assert title in client.get(re.search(f'href="({pattern})"', said)[1]).content.decode()
 
 

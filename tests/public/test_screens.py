@@ -37,7 +37,7 @@ def story(own_database, web, monkeypatch):
 def look_up(page, address, dossier):
     page.goto(address)
     page.get_by_label("Mã hồ sơ").fill(dossier.code.lower())
-    page.get_by_label("4 số cuối điện thoại").fill("3456")
+    page.get_by_label("4 số cuối của số điện thoại").fill("3456")
     page.get_by_role("button", name="Xem hồ sơ").click()
 
 
