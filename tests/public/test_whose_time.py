@@ -9,7 +9,6 @@ from dossiers.calendars.worktime import working_minutes
 from dossiers.casework import actions, reading
 from dossiers.casework.models import Dossier, Leg
 from portal.charts import shares
-from portal.public import dossier as page
 from portal.public import known, whose_time
 from portal.public.facts import Facts
 from tests.public.test_dossier import ask, bring, sign, text
@@ -34,7 +33,7 @@ def told(dossier, at):
     facts = Facts(
         dossier,
         at,
-        page._events(reading.happened(dossier.pk)),
+        known.happenings(reading.happened(dossier.pk)),
         known.steps(dossier.procedure_version_id),
         reading.pauses_of(dossier.pk),
     )
