@@ -42,6 +42,7 @@ from portal.public.situations import (
 _APPLICANTS = frozenset({Kind.CONTACT_CHOSEN})
 _INSIDE = _APPLICANTS | {
     Kind.CORR_PROPOSED, Kind.CORRECTED, Kind.DECLINED, Kind.RECEIPT_REISSUED, Kind.OVERDUE_LIFTED,
+    Kind.VOID_PROPOSED, Kind.RECEIPT_VOIDED,
 }  # fmt: skip
 _INSIDE_OPEN = _INSIDE | {Kind.DELIVERY_CHOSEN, Kind.CALENDAR_CHANGED, Kind.REASSIGNED}
 _LEGS = frozenset({Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK})

@@ -1,6 +1,7 @@
 """Nothing is written down before it happens, whatever instant a sweep or an act is given."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -113,3 +114,17 @@ def test_every_reader_of_a_flag_asks_whether_its_instant_has_come(running, world
     assert set(readers(now).values()) == set(readers(running.due_at).values()) == {False}
     assert set(readers(later).values()) == {True}
     assert reminders.remind_by_rule(at=now) == 0
+
+
+@pytest.mark.parametrize("ahead", [SECOND, dt.timedelta(hours=2), DAY], ids=str)
+def test_papers_that_arrive_after_their_reception_are_refused_with_a_sentence(world, now, ahead):
+    intake = actions.Intake(
+        unit=world.ward,
+        version=world.ten_days,
+        applicant=actions.ApplicantFacts(name="Nguyễn Thị Thử", phone="0900123456", id_number="092090001234"),
+        papers=[actions.PaperFacts("Tờ khai", originals=1)],
+        arrived_at=(now + ahead).astimezone(ZoneInfo("Pacific/Kiritimati")),
+    )
+    with pytest.raises(actions.Invalid, match="tương lai"):
+        actions.receive(intake, by=world.receiver, at=now)
+    assert actions.receive(replace(intake, arrived_at=now), by=world.receiver, at=now).submitted_at == now
