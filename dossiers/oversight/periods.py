@@ -35,3 +35,20 @@ def _closes(number: int, closing: int) -> dt.date:
     year, month = number // 12, number % 12 + 1
     last = calendar.monthrange(year, month)[1]
     return dt.date(year, month, min(closing or last, last)) + dt.timedelta(days=1)
+
+
+def months_drawn(first: dt.date, last: dt.date) -> list[dt.date]:
+    """The months of a period, for a chart by month, as their first days; both days are in the period.
+
+    A year that begins inside a month touches thirteen months, the first and the last of one name: the broken one at
+    its beginning is left out, so that a chart of twelve months has twelve different ones on every day of the year.
+    """
+    numbers = range(_number(first), _number(last) + 1)
+    months = [dt.date(number // 12, number % 12 + 1, 1) for number in numbers]
+    return months[1:] if len(months) == 13 and (last - first).days <= 366 else months
+
+
+def month_names(months: list[dt.date]) -> list[str]:
+    """T1 … T12; with the year where one name would stand for two months."""
+    same = len({month.month for month in months}) < len(months)
+    return [f"T{month.month}/{month:%y}" if same else f"T{month.month}" for month in months]

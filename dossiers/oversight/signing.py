@@ -136,15 +136,20 @@ def differences(signed: SignedReport, today: Table) -> list[Difference]:
     """Cell by cell, what today's table says otherwise; a line that one of them has not counts as zeros."""
     columns = signed.content["columns"]
     now = today.as_json()
-    ours = {(line[0], line[1]): line[2:] for line in signed.content["lines"]}
-    theirs = {(line[0], line[1]): line[2:] for line in now["lines"]}
+    ours = {_key(line): line[2:] for line in signed.content["lines"]}
+    theirs = {_key(line): line[2:] for line in now["lines"]}
     zeros = [0] * len(columns)
     return [
-        Difference(key[1], column, here, there)
+        Difference(key[1] or today.scope, column, here, there)
         for key in {**ours, **theirs}
         for column, here, there in zip(columns, ours.get(key, zeros), theirs.get(key, zeros), strict=True)
         if here != there
     ]
+
+
+def _key(line: list[Any]) -> tuple[str, str]:
+    """A line of a table by number and words; the whole, which has no number, is one whatever it is called."""
+    return line[0], line[1] if line[0] else ""
 
 
 def _until_now(period: Period, at: dt.datetime) -> Period:

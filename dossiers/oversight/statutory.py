@@ -150,6 +150,9 @@ FOOTNOTE = "Hồ sơ kết thúc khác (từ chối, rút, dừng giải quyết
 BY = {"don-vi": "Theo đơn vị", "linh-vuc": "Theo lĩnh vực", "cap": "Theo cấp"}
 
 
+CITY = "Toàn thành phố"
+
+
 @dataclass(frozen=True)
 class Table:
     """A filled form: of which period, told with the knowledge of which instant (None: today's), line by line."""
@@ -161,6 +164,8 @@ class Table:
     known_at: dt.datetime | None
     lines: list[Line]
     changed: list[Changed]
+    scope: str = CITY
+    """Which units it is about, in words."""
 
     @property
     def broken(self) -> list[str]:
@@ -187,9 +192,10 @@ class Table:
 
 
 def table(
-    key: str, period: Period, *, units: list[int] | None, by: str = "don-vi", known_at: dt.datetime | None = None
-) -> Table:
-    """Fill a form for these units (None: the whole city). Raises KeyError for an unknown form or grouping.
+    key: str, period: Period, *, units: list[int] | None, by: str = "don-vi", known_at: dt.datetime | None = None,
+    scope: str = CITY,
+) -> Table:  # fmt: skip
+    """Fill a form for these units (None: the whole city), ``scope`` in words. Raises KeyError for an unknown form.
 
     With ``known_at`` nothing recorded later counts, and ``changed`` names the dossiers that count otherwise today.
     """
@@ -204,10 +210,10 @@ def table(
     with reports.one_moment():
         rows = [row for row in reports.by_unit(period, units=units) if units is None or row.unit_id in units]
         if by == "don-vi":
-            lines = _by_unit(key, period, rows, differing)
+            lines = _by_unit(key, period, rows, differing, scope)
         else:
             lines = _by_procedure(by, period, units, differing, groups)
-    return Table(form, key, by, period, known_at, lines, differing)
+    return Table(form, key, by, period, known_at, lines, differing, scope)
 
 
 def _groups(by: str) -> dict[int, Any]:
@@ -222,7 +228,7 @@ def _tells(one: Changed, form: Form, groups: dict[int, Any]) -> bool:
     return one.then & told != one.now & told or (moved and bool(one.then & told))
 
 
-def _by_unit(key: str, period: Period, rows: list[UnitCounts], differing: list[Changed]) -> list[Line]:
+def _by_unit(key: str, period: Period, rows: list[UnitCounts], differing: list[Changed], scope: str) -> list[Line]:
     """The whole, then each kind of unit with its units."""
     ids = [row.unit_id for row in rows]
     cells = {row.unit_id: Counter({name: getattr(row, name) for name in (*COUNTED, "received_post")}) for row in rows}
@@ -231,11 +237,7 @@ def _by_unit(key: str, period: Period, rows: list[UnitCounts], differing: list[C
     _take_back(cells, differing, lambda one: (one.unit_id, one.unit_id))
     if key == "tre-han":
         _causes_back(cells, differing)
-    lines = (
-        [Line("", "Toàn thành phố" if len(rows) > 1 else rows[0].name, _total(cells.values()), strong=True)]
-        if rows
-        else []
-    )
+    lines = [Line("", scope if len(rows) > 1 else rows[0].name, _total(cells.values()), strong=True)] if rows else []
     if len(rows) == 1:
         return lines
     for roman, kind in zip(("I", "II", "III", "IV"), (*KINDS, None), strict=True):

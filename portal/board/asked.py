@@ -50,13 +50,14 @@ def asked(given: QueryDict, visit: Visit, *, usual: str = "late") -> Asked:
     if figure not in FIGURES:
         raise Http404
     period = thawed(given) or chosen(given, visit.at).period
-    counted = in_sight(reports.by_unit(period), given, visit)
+    rows = reports.by_unit(period)
+    counted = in_sight(rows, given, visit)
     units = tuple(row.unit_id for row in counted)
     question = Question(figure, period, units, **_narrowed(given, figure))
     return Asked(
         question=question,
         counted=counted,
-        unit=_asked_unit(counted, given),
+        unit=_asked_unit(rows, given),
         alone="rieng" in given,
         kind=given.get("khoi", ""),
         narrowed=_words(question),
@@ -66,17 +67,16 @@ def asked(given: QueryDict, visit: Visit, *, usual: str = "late") -> Asked:
 def in_sight(counted: list[UnitCounts], given: QueryDict, visit: Visit) -> list[UnitCounts]:
     """The rows of the units asked for, of those in sight. A unit that is not there or not in sight is a 404."""
     seen = [row for row in counted if visit.sees(row.unit_id)]
-    code, kind = given.get("don-vi", "").upper(), given.get("khoi", "")
-    if kind in Unit.Kind.values:
-        seen = [row for row in seen if row.kind == kind]
-    if not code:
-        return seen
+    kind = given.get("khoi", "")
+    of_kind = [row for row in seen if row.kind == kind] if kind in Unit.Kind.values else seen
+    if not given.get("don-vi"):
+        return of_kind
     unit = _asked_unit(seen, given)
     if unit is None:
         raise Http404
     if "rieng" in given:
         return [unit]
-    return [row for row in seen if unit.unit_id in (row.unit_id, row.parent_id)]
+    return [row for row in of_kind if unit.unit_id in (row.unit_id, row.parent_id)]
 
 
 def _asked_unit(counted: list[UnitCounts], given: QueryDict) -> UnitCounts | None:

@@ -14,7 +14,7 @@ from portal.board.behind import NAMES
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
 from portal.exports import jobs as exporting
-from portal.exports.spreadsheets import CSV, SPREADSHEET
+from portal.exports.spreadsheets import CSV, SPREADSHEET, file_name
 from portal.web import second_factor
 from portal.wording import vi as vietnamese
 
@@ -83,5 +83,5 @@ def download(request: HttpRequest, visit: Visit, number: uuid.UUID) -> HttpRespo
         file = exporting.path_of(export).open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    name = f"ho-so-{vietnamese.local(export.asked_at):%Y%m%d-%H%M}.{export.form}"
+    name = f"{file_name(export.name)}.{export.form}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=KINDS[export.form])

@@ -20,6 +20,7 @@ from dossiers.units.models import Unit
 from portal.board.frame import page
 from portal.board.period import LATEST, Choice, chosen, frozen
 from portal.board.visit import Visit, leader
+from portal.exports.spreadsheets import file_name
 from portal.exports.statutory import files
 from portal.exports.statutory.layout import Sheet, sheet
 from portal.web import second_factor
@@ -112,6 +113,19 @@ def whose(what: Wanted, visit: Visit) -> Unit | None:
     return led[0] if len({unit.pk for unit in led}) == 1 else None
 
 
+def scope_of(what: Wanted, visit: Visit) -> str:
+    """Which units the table is about, in words: it stands over every form and in every file."""
+    if what.unit is not None and what.unit.kind != Unit.Kind.CITY:
+        below = len(reports.below(what.unit) or []) > 1
+        return f"{what.unit.name} và các đơn vị trực thuộc" if below else what.unit.name
+    if visit.units is None:
+        return statutory.CITY
+    unit = whose(what, visit)
+    if unit is None:
+        return f"{len(visit.units)} đơn vị trong phạm vi của {visit.officer.full_name}"
+    return f"{unit.name} và các đơn vị trực thuộc" if len(visit.units) > 1 else unit.name
+
+
 @leader
 @require_safe
 def forms(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -119,8 +133,11 @@ def forms(request: HttpRequest, visit: Visit) -> HttpResponse:
     what = wanted(request.GET, visit)
     unit = whose(what, visit)
     signed = signing.newest(what.form, what.by, unit, what.period) if unit else None
-    table = statutory.table(what.form, what.period, units=units_of(what, visit), by=what.by, known_at=what.known_at)
-    office = unit.name if unit else ""
+    scope = scope_of(what, visit)
+    table = statutory.table(
+        what.form, what.period, units=units_of(what, visit), by=what.by, known_at=what.known_at, scope=scope
+    )
+    office = unit.name if unit else scope
     shown = signed if signed and what.known_at is None else None
     kind = request.GET.get("dang", "")
     if kind in MADE:
@@ -136,7 +153,7 @@ def _context(
         "what": what,
         "table": table,
         "heads": sheet(table, ""),
-        "lines": [_line(table, line) for line in table.lines],
+        "lines": [_line(table, line, what.unit) for line in table.lines],
         "forms": [(key, form.name) for key, form in FORMS.items()],
         "groupings": BY.items() if what.form == USUAL else [],
         "choice": what.choice,
@@ -180,12 +197,13 @@ def _otherwise(changed: list[Changed]) -> list[dict[str, str]]:
     return found
 
 
-def _line(table: Table, line: statutory.Line) -> tuple[statutory.Line, list[tuple[int, str, bool]]]:
+def _line(table: Table, line: statutory.Line, unit: Unit | None) -> tuple[statutory.Line, list[tuple[int, str, bool]]]:
     """A line with, for each column, its number, the address of its list, and whether it tells of lateness."""
     cells = []
     for column in table.form.columns:
         cause = {"vi-sao": column.cells[0]} if table.key == "tre-han" and column.number != "3" else {}
-        where = urlencode({"so": column.figure, **line.where, **cause})
+        whose_list = {"don-vi": unit.code} if unit is not None else {}
+        where = urlencode({"so": column.figure, **whose_list, **line.where, **cause})
         late = column.figure in ("late", "overdue", "running_overdue", "paused_overdue")
         cells.append((column.of(line.cells), f"{where}&{frozen(table.period)}", late))
     return line, cells
@@ -198,7 +216,10 @@ def _file(kind: str, what: Wanted, table: Table, set_table: Sheet, signed: Signe
     except files.Unprintable:
         return HttpResponse(NO_PDF, status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(body, content_type=content_type)
-    name = f"bieu-{what.form}-{what.period.since.astimezone(reports.LOCAL):%Y%m%d}.{kind}"
+    whole = what.unit.code if what.unit else "" if table.scope == statutory.CITY else table.scope
+    days = what.period.since, what.period.until - dt.timedelta(microseconds=1)
+    by = "" if what.by == "don-vi" else what.by
+    name = f"{file_name(f'bieu-{what.form}', by, whole, *days)}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

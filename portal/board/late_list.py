@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -9,8 +10,9 @@ from django.views.decorators.http import require_safe
 from dossiers.oversight import late_list
 from dossiers.oversight.figures import Period
 from dossiers.oversight.late_list import Line
-from dossiers.oversight.reports import LOCAL
+from dossiers.oversight.reports import LOCAL, year_before
 from portal.board.frame import page
+from portal.board.period import USUAL, Choice, ImpossiblePeriod
 from portal.board.visit import Visit, leader
 from portal.exports import spreadsheets as exports
 from portal.wording import vi as vietnamese
@@ -29,6 +31,9 @@ COLUMNS = (
 )
 
 
+NOT_A_MONTH = "Chọn một tháng đã bắt đầu, ví dụ 12/2018."
+
+
 @leader
 @require_safe
 def late_months(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -37,7 +42,9 @@ def late_months(request: HttpRequest, visit: Visit) -> HttpResponse:
     period = _period(month, visit.at)
     lines = late_list.lines(period, units=visit.units)
     if request.GET.get("dang") == "csv":
-        return exports.comma_separated(f"tre-han-{month:%Y-%m}", COLUMNS, (_cells(line) for line in lines))
+        return exports.comma_separated(
+            exports.file_name("tre-han", f"{month:%Y-%m}"), COLUMNS, (_cells(line) for line in lines)
+        )
     context = {
         "month": month,
         "running": period.until >= visit.at,
@@ -49,13 +56,15 @@ def late_months(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def month_of(text: str, at: dt.datetime) -> dt.date:
-    """The first day of the month that was asked for; this month for anything else and for the future."""
+    """The first day of the month that was asked for; this month where none was. Raises ImpossiblePeriod."""
     this = at.astimezone(LOCAL).date().replace(day=1)
-    try:
-        asked = dt.date.fromisoformat(f"{text[:7]}-01")
-    except ValueError:
+    if not text:
         return this
-    return asked if dt.date(2000, 1, 1) <= asked <= this else this
+    with suppress(ValueError):
+        asked = dt.date.fromisoformat(f"{text}-01")
+        if dt.date(2000, 1, 1) <= asked <= this:
+            return asked
+    raise ImpossiblePeriod(Choice(USUAL, year_before(at), at, error=NOT_A_MONTH))
 
 
 def _period(month: dt.date, at: dt.datetime) -> Period:

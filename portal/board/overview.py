@@ -1,5 +1,6 @@
 """The board's first page: how the promises of all units in sight were kept in a period, and what is open now."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,8 +88,10 @@ def _late(
     return {
         "magnified": pictures.magnified(row, bands),
         "funnel": pictures.compared(mine, city, likely),
-        "trend": pictures.by_month(months),
+        "trend": pictures.by_month(months, choice.period),
         "months": months,
+        "not_drawn": pictures.not_drawn(late, choice.period),
+        "drawn_from": pictures.months_of(choice.period)[0],
         "heat": pictures.when_late(late, mine, choice.period),
         "tabled": pictures.tabled(late, mine, choice.period),
         "median": lateness.median_days(late),
@@ -121,13 +124,23 @@ def _line(found: InProgress, most: int, name: str, css: str) -> tuple[str, str, 
 
 
 def overdue_lines(found: InProgress, rows: list[UnitCounts], visit: Visit) -> list[OverdueLine]:
-    """Every unit with overdue dossiers and why, most first."""
+    """Every unit that received overdue dossiers, each once, and why they are late, most first."""
     by_id = {row.unit_id: row for row in rows}
-    return [
-        OverdueLine(by_id[group.unit_id], group.dossiers, _reason(group), max(1, (visit.at - group.since).days))
-        for group in found.overdue
-        if group.unit_id in by_id
-    ]
+    of_unit: dict[int, list[OverdueGroup]] = {}
+    for group in found.overdue:
+        if group.unit_id in by_id:
+            of_unit.setdefault(group.unit_id, []).append(group)
+    lines = [_overdue_line(by_id[unit], groups, visit) for unit, groups in of_unit.items()]
+    return sorted(lines, key=lambda line: (-line.dossiers, line.row.name))
+
+
+def _overdue_line(row: UnitCounts, groups: list[OverdueGroup], visit: Visit) -> OverdueLine:
+    counts: Counter[str] = Counter()
+    for group in groups:
+        counts[_reason(group)] += group.dossiers
+    reasons = [words if len(counts) == 1 else f"{count} {words}" for words, count in counts.most_common()]
+    since = min(group.since for group in groups)
+    return OverdueLine(row, counts.total(), ", ".join(reasons), max(1, (visit.at - since).days))
 
 
 def _reason(group: OverdueGroup) -> str:

@@ -31,7 +31,16 @@ NAMES = {
 OF_LENGTH = {"thang": "month", "quy": "quarter", "nua-nam": "half_year", "nam": "year"}
 BEFORE = "-truoc"
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2200, 1, 1)
+NOT_A_NAME = "Kỳ này không có. Chọn một kỳ trong danh sách, hoặc hai ngày."
 NOT_DAYS = "Chọn ngày đầu và ngày cuối của kỳ, ngày đầu không sau ngày cuối và không ở tương lai."
+
+
+class ImpossiblePeriod(Exception):
+    """An address names no period that there is: its page says so, and shows the figures of no other."""
+
+    def __init__(self, choice: "Choice") -> None:
+        super().__init__(choice.error)
+        self.choice = choice
 
 
 @dataclass(frozen=True)
@@ -79,13 +88,15 @@ class Choice:
 
 
 def chosen(given: QueryDict, now: dt.datetime) -> Choice:
-    """What the address asks for; the usual period for anything unknown, with a sentence for impossible days."""
+    """What the address asks for, the usual period where it asks for none. Raises ImpossiblePeriod for all else."""
     key = given.get("ky", USUAL)
     days_typed = (given.get("tu") or given.get("den")) and given.get("truoc", key) == key
     if key == OWN_DAYS or days_typed:  # days beside a newly chosen name are left over from before
         return _own_days(given, now)
     period = _named(key, now)
-    return Choice(key, period, now) if period else Choice(USUAL, year_before(now), now)
+    if period is None:
+        raise ImpossiblePeriod(Choice(USUAL, year_before(now), now, error=NOT_A_NAME))
+    return Choice(key, period, now)
 
 
 def _named(key: str, now: dt.datetime) -> Period | None:
@@ -104,7 +115,7 @@ def _own_days(given: QueryDict, now: dt.datetime) -> Choice:
     first_text, last_text = given.get("tu", "")[:10], given.get("den", "")[:10]
     first, last = _day(first_text), _day(last_text)
     if first is None or last is None or first > last or first > now.astimezone(LOCAL).date():
-        return Choice(OWN_DAYS, year_before(now), now, first_text, last_text, NOT_DAYS)
+        raise ImpossiblePeriod(Choice(OWN_DAYS, year_before(now), now, first_text, last_text, NOT_DAYS))
     until = _midnight(last + dt.timedelta(days=1))
     return Choice(OWN_DAYS, Period(_midnight(first), until, now), now, first_text, last_text)
 
@@ -121,14 +132,14 @@ def parameters(period: Period) -> list[tuple[str, str]]:
 
 
 def thawed(given: QueryDict) -> Period | None:
-    """The period of a list's address; None when it is not one."""
+    """The period of a list's address; None when it is not one, or ends before it begins."""
     try:
         edges = [dt.datetime.fromisoformat(given.get(name, "")[:40]) for name in ("tu", "den", "luc")]
     except ValueError:
         return None
     if any(edge.tzinfo is None or not EARLIEST <= edge.date() <= LATEST for edge in edges):
         return None
-    return Period(*edges)
+    return Period(*edges) if edges[0] <= edges[1] and edges[0] <= edges[2] else None
 
 
 def _day(text: str) -> dt.date | None:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from dossiers.oversight import lateness
+from dossiers.oversight import lateness, periods
 from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Counts, Period, UnitCounts
 from dossiers.oversight.lateness import LateDossier
@@ -50,15 +51,38 @@ def compared(rows: list[UnitCounts], city: Counts, likely: dict[int, float]) -> 
     return Drawn(funnel.funnel(points, **whole, css="not-s"), funnel.funnel(points, **whole, width=340, css="only-s"))
 
 
-def by_month(months: list[Month]) -> Drawn:
+def months_of(period: Period) -> list[dt.date]:
+    """The months that charts of the period draw."""
+    last = period.end - dt.timedelta(microseconds=1)
+    return periods.months_drawn(vietnamese.local(period.since).date(), vietnamese.local(last).date())
+
+
+def not_drawn(late: list[LateDossier], period: Period) -> int:
+    """Late dossiers of the broken month at the period's beginning, which charts by month leave out."""
+    first = months_of(period)[0]
+    return sum(1 for dossier in late if dossier.on < first)
+
+
+def drawn_months(late: Iterable[LateDossier], period: Period) -> list[int]:
+    """How many fell into each month that is drawn."""
+    counted = lateness.by_month(late, period)
+    return [counted.get(month, 0) for month in months_of(period)]
+
+
+def by_month(months: list[Month], period: Period) -> Drawn:
     """Late of 10,000, month by month."""
-    points = [trend.Point(f"T{month.month.month}", month.resolved, month.late) for month in months]
+    drawn = set(months_of(period))
+    shown = [month for month in months if month.month in drawn]
+    names = periods.month_names([month.month for month in shown])
+    points = [trend.Point(name, month.resolved, month.late) for name, month in zip(names, shown, strict=True)]
     return Drawn(trend.trend(points, css="not-s"), trend.trend(points, width=340, css="only-s"))
 
 
 def dotted(late: list[LateDossier], period: Period, title: str) -> Drawn:
     """One dot, one late dossier, month by month."""
-    columns = [dots.Column(f"T{day.month}", count) for day, count in lateness.by_month(late, period).items()]
+    months, counted = months_of(period), lateness.by_month(late, period)
+    names = zip(periods.month_names(months), months, strict=True)
+    columns = [dots.Column(name, counted.get(month, 0)) for name, month in names]
     if not late:
         return Drawn(SafeString(), SafeString())
     wide = dots.dots(columns, title=title, width=560, css="not-s")
@@ -118,7 +142,7 @@ def _weeks(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeSt
 
 
 def _months(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeString:
-    months = list(lateness.by_month([], period))
+    months = months_of(period)
     rows = [_row(name, (dossier.on.replace(day=1) for dossier in late), months) for name, late in shown]
     heads = [f"{month.month}" if n % 2 == 0 else "" for n, month in enumerate(months)]
     what = [f"tháng {month:%m/%Y}" for month in months]

@@ -51,6 +51,8 @@ def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         "parent": next((row for row in rows if row.unit_id == own.parent_id and visit.sees(row.unit_id)), None),
         "lines": report_lines(own, below, choice),
         "dots": pictures.dotted(own_late, choice.period, f"Hồ sơ trễ của {own.name} theo tháng, tổng {own.late}"),
+        "not_drawn": pictures.not_drawn(own_late, choice.period),
+        "drawn_from": pictures.months_of(choice.period)[0],
         "own_tabled": pictures.tabled(own_late, [own], choice.period),
         "tabled": pictures.tabled(late, below, choice.period),
         "late_bands": _bands(own_late),
@@ -99,9 +101,7 @@ def _against_the_city(own: UnitCounts, city: Figures, likely: float) -> dict[str
 def _children(below: list[UnitCounts], late: list[LateDossier], choice: Choice) -> dict[str, Any]:
     """The units below as small multiples: one scale for all, written once."""
     counted = {
-        row.unit_id: list(
-            lateness.by_month((one for one in late if one.unit_id == row.unit_id), choice.period).values()
-        )
+        row.unit_id: list(pictures.drawn_months((one for one in late if one.unit_id == row.unit_id), choice.period))
         for row in below
     }
     highest = max((count for counts in counted.values() for count in counts), default=0)

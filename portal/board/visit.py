@@ -7,12 +7,14 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from dossiers.casework import access
 from dossiers.casework.calendar_change import reschedule as recalendar
 from dossiers.units.models import Officer, Post, Unit
+from portal.board.period import ImpossiblePeriod
 from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
 from portal.wording import vi as vietnamese
@@ -45,6 +47,14 @@ class Visit:
         return f"{self.posts[0].title or self.posts[0].get_role_display()} · {self.posts[0].unit.name}"
 
 
+def _no_such_period(request: HttpRequest, visit: Visit, impossible: ImpossiblePeriod) -> HttpResponse:
+    """The sentence and the choice of a period, no figures; a file that was asked for is the sentence alone."""
+    if "dang" in request.GET or "dang" in request.POST:
+        return HttpResponse(str(impossible), status=400, content_type="text/plain; charset=utf-8")
+    context = {"visit": visit, "at": visit.at, "officer_post": visit.post_line, "choice": impossible.choice}
+    return render(request, "board/no_period.html", context, status=400)
+
+
 def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view for signed-in officers who hold a post; called with the Visit. Others sign in first, or see 403."""
 
@@ -60,7 +70,11 @@ def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if elsewhere is not None:
             return elsewhere
         units = access.scope_of(posts)
-        response = view(request, Visit(request.user, at, posts, units), *args, **kwargs)
+        visit = Visit(request.user, at, posts, units)
+        try:
+            response = view(request, visit, *args, **kwargs)
+        except ImpossiblePeriod as impossible:
+            response = _no_such_period(request, visit, impossible)
         add_never_cache_headers(response)
         return response
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,6 +30,9 @@ ROWS_A_SHEET = 1_000_000
 LONGEST = 32_767
 """Characters that a cell of a spreadsheet can hold."""
 
+_NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\']")
+_NOT_IN_A_FILES_NAME = re.compile(r"[^a-z0-9.]+", re.IGNORECASE)
+
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """How a text begins that some program would compute (OWASP, CSV injection)."""
 
@@ -38,6 +43,15 @@ class Column:
 
     title: str
     width: int = 16
+
+
+def file_name(what: str, *parts: str | dt.date) -> str:
+    """How every file is called, without its ending: what it is, whose, first and last day, such as
+    ``so-theo-doi_H13.31_2019-03-01_2019-03-31``. Instants count as their local day.
+    """
+    words = [vietnamese.local(part).date() if isinstance(part, dt.datetime) else part for part in parts]
+    texts = [part.isoformat() if isinstance(part, dt.date) else _unaccented(part) for part in words]
+    return "_".join(_NOT_IN_A_FILES_NAME.sub("-", text).strip("-.")[:60] for text in (what, *texts) if text)
 
 
 def spreadsheet(name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> FileResponse:
@@ -65,14 +79,14 @@ def write_spreadsheet(file: IO[bytes], title: str, columns: Sequence[Column], ro
             dt.datetime: book.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"}),
             dt.date: book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
         }
-        sheet, line = None, 0
+        sheet, line = None, 2
         for count, row in enumerate(rows):
             if count % ROWS_A_SHEET == 0:
+                _close(sheet, line, columns)
                 sheet, line = _sheet(book, title, columns, looks), 2
             _write_row(sheet, line, row, looks)
             line += 1
-        if sheet is None:
-            _sheet(book, title, columns, looks)
+        _close(sheet or _sheet(book, title, columns, looks), line, columns)
 
 
 def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
@@ -108,7 +122,11 @@ def plain(cell: Cell) -> str | int | float | Decimal:
 
 
 def _sheet(book: xlsxwriter.Workbook, title: str, columns: Sequence[Column], looks: dict[Any, Any]) -> Any:
-    sheet = book.add_worksheet()
+    sheet = book.add_worksheet(sheet_name(title, len(book.worksheets()) + 1))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, 1)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
     sheet.write_string(0, 0, title, looks["bold"])
@@ -116,6 +134,24 @@ def _sheet(book: xlsxwriter.Workbook, title: str, columns: Sequence[Column], loo
         sheet.write_string(1, place, column.title, looks["head"])
     sheet.freeze_panes(2, 0)
     return sheet
+
+
+def _unaccented(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def sheet_name(title: str, number: int) -> str:
+    """The beginning of the title, within what spreadsheet programs allow; a further sheet has its number."""
+    ending = f" ({number})" if number > 1 else ""
+    plain_title = " ".join(_NOT_IN_A_SHEETS_NAME.sub(" ", title.partition(",")[0]).split())
+    return f"{plain_title[: 31 - len(ending)].strip() or 'Danh sách'}{ending}"
+
+
+def _close(sheet: Any, line: int, columns: Sequence[Column]) -> None:
+    """Filters over the headings, down to the last row; ``line`` is the one after it."""
+    if sheet is not None:
+        sheet.autofilter(1, 0, max(line - 1, 1), len(columns) - 1)
 
 
 def _write_row(sheet: Any, line: int, row: Sequence[Cell], looks: dict[Any, Any]) -> None:

@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, Outcome, State
 from dossiers.units.models import Unit
-from portal.exports.spreadsheets import Cell, Column
+from portal.exports.spreadsheets import Cell, Column, file_name
 from portal.forms import blocks, editions, pdf
 from portal.wording import vi as vietnamese
 
@@ -26,7 +26,7 @@ MOST_PRINTED = 3000
 """Lines that one PDF holds; longer periods leave as a spreadsheet."""
 
 COLUMNS = (
-    Column("TT", 6),
+    Column("Số thứ tự", 8),
     Column("Mã hồ sơ", 20),
     Column("Tên hồ sơ (nội dung yêu cầu)", 44),
     Column("Số bộ", 6),
@@ -82,8 +82,8 @@ class Span:
 
     @property
     def file_name(self) -> str:
-        """so-theo-doi-H13.31-20190301-20190331"""
-        return f"so-theo-doi-{self.unit.code}-{self.first:%Y%m%d}-{self.last:%Y%m%d}"
+        """so-theo-doi_H13.31_2019-03-01_2019-03-31"""
+        return file_name("so-theo-doi", self.unit.code, self.first, self.last)
 
     def dossiers(self) -> QuerySet[Dossier]:
         """What was received in it, refusals at the desk aside."""

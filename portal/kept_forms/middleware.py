@@ -103,7 +103,7 @@ def _under_its_own_address(request: HttpRequest, response: HttpResponse) -> Http
         _forget(request, officer)
     if not wants_a_page(request) or not _is_page(response) or request.path.startswith(NOT_OURS):
         return response
-    if response.status_code in (403, 405, 413) or response.status_code >= 500:
+    if response.status_code in (403, 405, 413) or response.status_code >= 500 or request.resolver_match is None:
         return response
     if not keeping.keep_answer(request, response, officer, timezone.now()):
         return response

@@ -1,5 +1,6 @@
 """How the whole city keeps its promises: the figures and the dots of the first page, read every ten seconds at most."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -10,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dossiers.casework.models import Dossier
-from dossiers.oversight import population, rates, reports
+from dossiers.oversight import periods, population, rates, reports
 from dossiers.oversight.figures import Figures, Period
 from portal.charts.dots import Column, dossiers_per_dot, dots
 from portal.web.process_cache import Remembered
@@ -23,6 +24,8 @@ class CityResult:
     """The year that ends now: its row, late of 10,000, and the drawing in two widths."""
 
     figures: Figures
+    not_drawn: int
+    """Late ones of the broken month at the beginning, which the chart leaves out."""
     late_of_10_000: object
     per_dot: int
     wide: SafeString
@@ -32,9 +35,12 @@ class CityResult:
 def _read(_language: str | None) -> CityResult:
     figures = reports.city_year(timezone.now())
     columns = late_by_month(figures.period)
-    title = _("Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {late}").format(late=spoken.number(figures.late))
+    title = _("Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {late}").format(
+        late=spoken.number(sum(column.count for column in columns))
+    )
     return CityResult(
         figures=figures,
+        not_drawn=figures.late - sum(column.count for column in columns),
         late_of_10_000=rates.per_10_000(figures.late, figures.resolved),
         per_dot=dossiers_per_dot(columns),
         wide=dots(columns, title=title, css="not-s"),
@@ -43,15 +49,13 @@ def _read(_language: str | None) -> CityResult:
 
 
 def late_by_month(period: Period) -> list[Column]:
-    """Late dossiers by the month of their result, every month of the period, empty ones too."""
+    """Late dossiers by the month of their result: twelve months, empty ones too."""
     late = Dossier.objects.filter(population.of("late", period))
     counted = late.annotate(month=TruncMonth("finished_at")).values("month").annotate(n=Count("id")).order_by("month")
     by_month = {(row["month"].year, row["month"].month): row["n"] for row in counted}
-    first, last = local(period.since), local(period.end)
-    months = [divmod(n, 12) for n in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)]
-    return [
-        Column(label=spoken.short_month(month + 1), count=by_month.get((year, month + 1), 0)) for year, month in months
-    ]
+    first, last = local(period.since).date(), local(period.end - dt.timedelta(microseconds=1)).date()
+    months = periods.months_drawn(first, last)
+    return [Column(label=spoken.short_month(day.month), count=by_month.get((day.year, day.month), 0)) for day in months]
 
 
 _city_result = Remembered(_read, 10.0)

@@ -113,7 +113,10 @@ def drawn(months: str) -> tuple[SafeString, SafeString]:
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """Every serving unit, most late beyond what its volume and procedures explain first."""
-    choice = Choice.of(request.GET.get("ky", ""), timezone.now())
+    try:
+        choice = Choice.of(request.GET.get("ky", ""), timezone.now())
+    except ValueError:
+        return render(request, "public/no_period.html", {"nav": "figures", "choices": CHOICES}, status=400)
     board, units = seen(choice.months), catalogue.units_on(catalogue.today())
     filters = Filters.of(request.GET, units)
     shown = _shown(board, filters, units)
@@ -149,12 +152,17 @@ def _row(one: Ranked, units: dict[str, Unit]) -> Row:
 
 
 @require_safe
-def table(request: HttpRequest) -> FileResponse:
+def table(request: HttpRequest) -> FileResponse | HttpResponse:
     """The same units as a table for machines: counts, what chance explains, the period and as of when."""
-    choice = Choice.of(request.GET.get("ky", ""), timezone.now())
+    try:
+        choice = Choice.of(request.GET.get("ky", ""), timezone.now())
+    except ValueError:
+        sentence = _("Kỳ này không có. Chọn một trong các kỳ dưới đây.")
+        return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
     board, units = seen(choice.months), catalogue.units_on(catalogue.today())
     shown = _shown(board, Filters.of(request.GET, units), units)
-    return exports.comma_separated(f"ket-qua-{choice.months}-thang", COLUMNS, _cells(shown, board))
+    days = choice.period.since, choice.period.until
+    return exports.comma_separated(exports.file_name("ket-qua", *days), COLUMNS, _cells(shown, board))
 
 
 COLUMNS = [

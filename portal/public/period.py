@@ -21,8 +21,10 @@ class Choice:
 
     @classmethod
     def of(cls, asked: str, at: dt.datetime) -> "Choice":
-        """What was asked for, or the longest."""
-        months = asked if asked in dict(CHOICES) else LONGEST
+        """What was asked for, the longest where nothing was. Raises ValueError for a period that is not offered."""
+        months = asked or LONGEST
+        if months not in dict(CHOICES):
+            raise ValueError(asked)
         return cls(months, Period(months_before(at, int(months)), at, at))
 
 

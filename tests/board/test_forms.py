@@ -69,7 +69,9 @@ def test_a_form_as_a_file_says_what_the_page_says(world, history, signed_in):
     told = json.loads(client.get(f"{FORM}&dang=json").content)
     assert told["lines"][0][2:] == whole and told["columns"] == [str(n) for n in range(3, 14)]
     lines = client.get(f"{FORM}&dang=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("(1) STT,(2) Đơn vị,(3) Tổng số") and lines[1].split(",")[2:] == [str(n) for n in whole]
+    assert lines[0].startswith("(1) STT,(2) Đơn vị,(3) Tiếp nhận: Tổng số") and lines[1].split(",")[2:] == [
+        str(n) for n in whole
+    ]
     with zipfile.ZipFile(io.BytesIO(client.get(f"{FORM}&dang=xlsx").content)) as book:
         page = book.read("xl/worksheets/sheet1.xml").decode()
     assert 'orientation="landscape"' in page and 'paperSize="9"' in page and "<mergeCell " in page

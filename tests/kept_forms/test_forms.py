@@ -236,3 +236,21 @@ def test_a_browsers_mistake_is_shown_under_an_address_of_its_own_and_a_program_g
     shown = client.get(answer["Location"], **HTML)
     assert shown.status_code == 422 and "no-store" in shown["Cache-Control"]
     assert at_desk("leader").get(answer["Location"], **HTML).status_code == 200  # somebody else sees the plain page
+
+
+def test_no_form_anywhere_is_answered_by_a_page_that_going_back_would_have_to_send_again(world, at_desk):
+    """Walks every address, for a stranger and for officers: a browser's POST ends in a page with an address."""
+    values = {"code": "T10.31.01-181217-0001", "username": "t.thuly", "what": "x", "form": "bo-sung", "name": "a" * 32}
+    kinds = {"int": "3", "uuid": "0b5f9b52-7f5c-4b1e-9d0e-2f6f6c0a4d11"}
+    walked, drawn = 0, []
+    for route, _ in every_address():
+        if route.startswith(("/admin", "/api", "/can-bo/tiep-nhan/phan")) or "^" in route:
+            continue
+        address = re.sub(r"<(?:(\w+):)?(\w+)>", lambda m: kinds.get(m[1]) or values.get(m[2], "x"), route)
+        for client in (Client(), at_desk("receiver"), at_desk("leader"), at_desk("mayor")):
+            answer = client.post(address, {"viec": "ghi-chu", "words": ""}, **HTML)
+            walked += answer.status_code == 303
+            is_page = answer.get("Content-Type", "").startswith("text/html") and not answer.has_header("Location")
+            if is_page and answer.status_code not in (403, 405):
+                drawn.append((address, answer.status_code))
+    assert walked > 40 and not drawn

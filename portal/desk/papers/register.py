@@ -27,7 +27,7 @@ KINDS = ("xlsx", "csv", "pdf")
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for; ``error`` says why the period is the usual one instead."""
+    """What the address asks for; ``error`` says why there is no such period, and then nothing is listed."""
 
     span: Span
     units: list[Unit]
@@ -48,10 +48,12 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     if asked is None:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
     kind = request.GET.get("dang", "")
-    if kind in KINDS and not asked.error:
+    if kind in KINDS and asked.error:
+        return HttpResponse(asked.error, status=400, content_type="text/plain; charset=utf-8")
+    if kind in KINDS:
         return _file(kind, asked, visit.at)
     number, after = _cursor(request.GET.get("sau", ""))
-    found = register.lines(asked.span, after=after, limit=A_PAGE + 1)
+    found = [] if asked.error else register.lines(asked.span, after=after, limit=A_PAGE + 1)
     here = [(line, register.written(register.cells(number + n, line))) for n, line in enumerate(found[:A_PAGE], 1)]
     context = {
         "asked": asked,

@@ -112,11 +112,12 @@ def takings(request: HttpRequest, visit: Visit) -> HttpResponse:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
     unit = next((one for one in desks if one.code == request.GET.get("noi")), desks[0])
     day, error = _day(request.GET.get("ngay", ""), visit.today)
-    found = of_day(unit, day)
-    if request.GET.get("dang") == "csv" and not error:
-        return exports.comma_separated(
-            f"so-thu-{unit.code}-{day:%Y%m%d}", COLUMNS, [_cells(line) for line in found.lines]
-        )
+    found = Takings([]) if error else of_day(unit, day)
+    if request.GET.get("dang") == "csv":
+        if error:
+            return HttpResponse(error, status=400, content_type="text/plain; charset=utf-8")
+        name = exports.file_name("so-thu", unit.code, day)
+        return exports.comma_separated(name, COLUMNS, [_cells(line) for line in found.lines])
     context = {"desks": desks, "unit": unit, "day": day, "sheet": found, "error": error}
     return frame.page(request, visit, "desk/takings.html", context, status=400 if error else 200)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from portal.exports.spreadsheets import Column, csv_lines
+from portal.exports.spreadsheets import Column, csv_lines, sheet_name
 from portal.exports.statutory.layout import Sheet
 
 HERE = Path(__file__).parent
@@ -20,8 +20,12 @@ class Unprintable(Exception):
 
 
 def comma_separated(sheet: Sheet) -> bytes:
-    """One line for each line of the table, headed by the columns' words and numbers."""
-    columns = [Column(f"({number}) {words}") for words, number in sheet.heads]
+    """One line for each line of the table, headed by the columns' numbers, groups and words."""
+    groups = ["", "", *(group for group, many in sheet.groups for _ in range(many))]
+    columns = [
+        Column(f"({number}) {group}: {words}" if group else f"({number}) {words}")
+        for group, (words, number) in zip(groups, sheet.heads, strict=True)
+    ]
     return b"".join(csv_lines(columns, (line for _, line in sheet.lines)))
 
 
@@ -29,7 +33,7 @@ def spreadsheet(sheet: Sheet) -> bytes:
     """A workbook of one sheet in the layout of the form: A4 landscape, one page wide, the head on every page."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        page = book.add_worksheet("Bieu")
+        page = book.add_worksheet(sheet_name(sheet.form, 1))
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
@@ -40,6 +44,7 @@ def spreadsheet(sheet: Sheet) -> bytes:
         page.repeat_rows(5, 7)
         page.freeze_panes(8, 2)
         page.print_area(0, 0, last, len(sheet.heads) - 1)
+        page.autofilter(7, 0, 7 + len(sheet.lines), len(sheet.heads) - 1)
     return file.getvalue()
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.conf import settings
 
 from dossiers.oversight.models import SignedReport
-from dossiers.oversight.statutory import FOOTNOTE, Table
+from dossiers.oversight.statutory import CITY, FOOTNOTE, Table
 from portal.wording import vi as vietnamese
 
 
@@ -33,12 +33,16 @@ def sheet(table: Table, office: str, signed: SignedReport | None = None) -> Shee
     numbers = [[line.number, line.words, *(column.of(line.cells) for column in columns)] for line in table.lines]
     if signed is not None:
         numbers = [list(line) for line in signed.content["lines"]]
+    whole = {line.words for line in table.lines if not line.number}
+    for line in numbers:  # reports signed before scopes were named call every whole the city
+        if not line[0] and line[1] == CITY and whole:
+            line[1] = next(iter(whole))
     strong = {line.words for line in table.lines if line.strong}
     return Sheet(
         office=office or settings.CITY_NAME,
         form=table.form.name,
         title=table.form.title,
-        period=_period(table),
+        period=f"{_period(table)}. Phạm vi: {table.scope}",
         state=_state(table, signed),
         groups=[(group, len(list(parts))) for group, parts in groupby(columns, key=lambda column: column.group)],
         heads=[("STT", "1"), (first, "2"), *((column.words, column.number) for column in columns)],
