@@ -112,7 +112,7 @@ def takings(request: HttpRequest, visit: Visit) -> HttpResponse:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
     unit = next((one for one in desks if one.code == request.GET.get("noi")), desks[0])
     day, error = _day(request.GET.get("ngay", ""), visit.today)
-    found = Takings([]) if error else of_day(unit, day)
+    found = Takings([], []) if error else of_day(unit, day)
     if request.GET.get("dang") == "csv":
         if error:
             return HttpResponse(error, status=400, content_type="text/plain; charset=utf-8")
