@@ -18,6 +18,7 @@ from portal.imports.models import ImportedFile
 from portal.imports.problems import ImportRefused, Problems
 from portal.imports.rules import bound
 from portal.imports.staged import laid_down
+from portal.imports.values import DatesAt
 
 VNI_SHARE = 0.2
 Progress = Callable[[int], None]
@@ -42,6 +43,7 @@ class _Table:
     at: dt.datetime
     problems: Problems
     progress: Progress
+    dates: DatesAt | None = None
     rows: int = 0
     in_vni: int = 0
 
@@ -52,7 +54,7 @@ class _Table:
             self.in_vni += encoding.looks_like_vni(cells["applicant_name"])
             if self.rows % 10_000 == 0:
                 self.progress(self.rows)
-            row = given(line, cells, self.problems)
+            row = given(line, cells, self.problems, self.dates)
             if row is None:
                 continue
             whole = bound(row, masterdata, self.at, partial(self.problems.add, line))
@@ -61,24 +63,31 @@ class _Table:
 
 
 def bring(
-    path: Path, *, at: dt.datetime, dry_run: bool = False, limit: int = 200, progress: Progress = lambda rows: None
+    path: Path,
+    *,
+    at: dt.datetime,
+    dry_run: bool = False,
+    limit: int = 200,
+    progress: Progress = lambda rows: None,
+    hour: dt.time | None = None,
 ) -> Brought:
     """Import a file of dossiers in one transaction. Raises ImportRefused, and then nothing was written.
 
     ``at`` is the instant of the import: what lies after it is in the future, and events are recorded with it. With
-    ``dry_run`` everything is done and taken back.
+    ``dry_run`` everything is done and taken back. ``hour`` is the time of a date that has none; without it such a date
+    is refused (but ``due_at``, which may be a day).
     """
     digest = encoding.sha256_of_utf8(path)
     try:
         with transaction.atomic():
-            brought = _bring(_Table(path, at, Problems(limit), progress), digest)
+            brought = _bring(_Table(path, at, Problems(limit), progress, DatesAt(hour) if hour else None), digest)
             transaction.set_rollback(dry_run)
         return brought
     except IntegrityError as error:
-        raise ImportRefused(f"The database refused the rows; nothing was imported. {_first_line(error)}") from error
+        raise ImportRefused(f"Cơ sở dữ liệu không nhận các dòng này; chưa nhập gì. {_first_line(error)}") from error
     except DatabaseError as error:
         if getattr(error.__cause__, "pgcode", None) == "42501":  # insufficient_privilege
-            raise ImportRefused("Only the owner of the tables may import: set DATABASE_OWNER_URL.") from error
+            raise ImportRefused("Chỉ chủ các bảng nhập được: đặt DATABASE_OWNER_URL.") from error
         raise
 
 
@@ -89,7 +98,7 @@ def _bring(table: _Table, digest: bytes) -> Brought:
         return Brought(rows=earlier.rows, unchanged=earlier.rows, known=earlier.imported_at)
     loading.stage(table.sound_rows(MasterData()))
     if table.in_vni > table.rows * VNI_SHARE:
-        raise ImportRefused(f"Names in this file are written in VNI letters. {encoding.CONVERT}")
+        raise ImportRefused(f"Tên trong tệp viết bằng phông VNI. {encoding.CONVERT}")
     unchanged = loading.compare(table.problems)
     table.problems.refuse()
     counts = loading.load(at=table.at)
@@ -98,6 +107,7 @@ def _bring(table: _Table, digest: bytes) -> Brought:
         sha256=digest, name=table.path.name[:255], imported_at=table.at, rows=table.rows, added=added
     )
     loading.remember(file.pk)
+    counts["dates_without_time"] = table.dates.count if table.dates else 0
     return Brought(rows=table.rows, added=added, unchanged=unchanged, counts=counts)
 
 

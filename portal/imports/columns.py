@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dossiers.parsing import cleaning
 from portal.imports.problems import ImportRefused, Problem
+from portal.wording import vi
 
 
 @dataclass(frozen=True)
@@ -18,62 +21,74 @@ class Column:
 
 
 COLUMNS = (
-    Column("code", True, ("MaHoSo",)),
-    Column("procedure_code", True, ("MaTTHC",)),
-    Column("unit_code", True),
-    Column("status", True),
-    Column("received_at", True, ("NgayTiepNhan",)),
-    Column("applicant_name", True),
-    Column("submitted_at"),
-    Column("due_at", also=("NgayHenTra",)),
-    Column("forwarded_at"),
-    Column("holder_code"),
-    Column("waiting_since"),
-    Column("waiting_for"),
-    Column("overdue_reason"),
-    Column("finished_at", also=("NgayKetThucXuLy",)),
-    Column("returned_at"),
-    Column("ended_at"),
-    Column("ended_as"),
-    Column("channel", also=("KenhThucHien",)),
-    Column("delivery"),
-    Column("fee_vnd"),
-    Column("fee_paid"),
-    Column("applicant_kind"),
-    Column("phone"),
-    Column("id_number"),
-    Column("address"),
-    Column("email"),
-    Column("submitted_by"),
+    Column("code", True, also=("MaHoSo", "Mã hồ sơ", "Số hồ sơ")),
+    Column("procedure_code", True, also=("MaTTHC", "Mã thủ tục")),
+    Column("unit_code", True, also=("Mã đơn vị", "Mã cơ quan")),
+    Column("status", True, also=("Trạng thái", "Mã trạng thái")),
+    Column("received_at", True, also=("NgayTiepNhan", "Ngày tiếp nhận", "Ngày nhận")),
+    Column("applicant_name", True, also=("Họ tên", "Họ và tên", "Tên người nộp", "Người nộp", "Chủ hồ sơ")),
+    Column("submitted_at", also=("Ngày nộp",)),
+    Column("due_at", also=("NgayHenTra", "Ngày hẹn trả", "Hẹn trả")),
+    Column("forwarded_at", also=("Ngày chuyển xử lý",)),
+    Column("holder_code", also=("Mã đơn vị xử lý", "Mã đơn vị đang giữ")),
+    Column("waiting_since", also=("Chờ từ ngày",)),
+    Column("waiting_for", also=("Giấy tờ còn thiếu",)),
+    Column("overdue_reason", also=("Lý do quá hạn",)),
+    Column("finished_at", also=("NgayKetThucXuLy", "Ngày kết thúc xử lý", "Ngày có kết quả")),
+    Column("returned_at", also=("Ngày trả kết quả",)),
+    Column("ended_at", also=("Ngày dừng",)),
+    Column("ended_as", also=("Cách kết thúc",)),
+    Column("channel", also=("KenhThucHien", "Kênh thực hiện", "Cách nộp")),
+    Column("delivery", also=("Cách trả kết quả",)),
+    Column("fee_vnd", also=("Phí, lệ phí", "Phí", "Lệ phí")),
+    Column("fee_paid", also=("Đã nộp phí",)),
+    Column("applicant_kind", also=("Loại người nộp",)),
+    Column("phone", also=("Điện thoại", "Số điện thoại", "SĐT")),
+    Column("id_number", also=("Số giấy tờ", "CCCD", "Số CCCD", "CMND/CCCD", "Mã số thuế")),
+    Column("address", also=("Địa chỉ",)),
+    Column("email", also=("Thư điện tử",)),
+    Column("submitted_by", also=("Người đi nộp", "Người nộp thay")),
 )
 NAMES = tuple(column.name for column in COLUMNS)
-BY_HEADING = {heading.lower(): column.name for column in COLUMNS for heading in (column.name, *column.also)}
 DELIMITERS = ",;\t"
 
 
+def _name(cell: str) -> str:
+    """A heading without accents, marks, blanks and capitals: what two spellings of one heading share."""
+    return re.sub("[^a-z0-9]", "", vi.folded(cleaning.line(cell)))
+
+
+BY_HEADING = {_name(heading): column.name for column in COLUMNS for heading in (column.name, *column.also)}
+
+
 def delimiter_of(line: str) -> str:
-    """Comma, semicolon (as spreadsheets write where the comma is the decimal sign) or tab: the one that fits best."""
-    return max(DELIMITERS, key=lambda sign: sum(_name(cell) in BY_HEADING for cell in line.split(sign)))
+    """Comma, semicolon (as spreadsheets write where the comma is the decimal sign) or tab: the one that fits best.
+
+    By the headings that are known; where none is, by how often each stands there.
+    """
+    return max(
+        DELIMITERS, key=lambda sign: (sum(_name(cell) in BY_HEADING for cell in line.split(sign)), line.count(sign))
+    )
 
 
-def header(cells: Sequence[str]) -> list[str]:
-    """The column names in the order of the file. Raises ImportRefused naming every wrong heading."""
-    found = [BY_HEADING.get(_name(cell), "") for cell in cells]
+def header(cells: Sequence[str], line: int = 1) -> list[str]:
+    """The column names in the order of the file, without empty ones to the right. Raises ImportRefused naming every
+    wrong heading, one by one."""
+    width = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    found = [BY_HEADING.get(_name(cell), "") for cell in cells[:width]]
     problems = [
-        Problem(1, cell.strip()[:60], "unknown column; docs/import.md lists the columns there are.")
-        for cell, name in zip(cells, found, strict=True)
+        Problem(line, cell.strip()[:60], "không có cột này; các cột có trong docs/import.md.")
+        if cell.strip()
+        else Problem(line, "", f"cột thứ {place} không có tên.")
+        for place, (cell, name) in enumerate(zip(cells, found, strict=False), 1)
         if not name
     ]
-    problems += [Problem(1, name, "this column stands twice.") for name in NAMES if found.count(name) > 1]
+    problems += [Problem(line, name, "cột này có hai lần.") for name in NAMES if found.count(name) > 1]
     problems += [
-        Problem(1, column.name, "this column is missing.")
+        Problem(line, column.name, f"thiếu cột này{f' ({column.also[-1]})' if column.also else ''}.")
         for column in COLUMNS
         if column.needed and column.name not in found
     ]
     if problems:
-        raise ImportRefused("The header is wrong.", problems)
+        raise ImportRefused("Dòng tên cột không đúng.", problems)
     return found
-
-
-def _name(cell: str) -> str:
-    return cell.strip().strip('"').strip().lower()

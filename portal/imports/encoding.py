@@ -15,8 +15,8 @@ from typing import BinaryIO
 from portal.imports.problems import ImportRefused
 
 BLOCK = 1 << 20
-SAVE_AS = "In a spreadsheet: Save as, type “CSV UTF-8”."
-CONVERT = "Convert it to Unicode first (Unikey: Ctrl+Shift+F6, or the source system's own export), then save as UTF-8."
+SAVE_AS = "Trong bảng tính: Lưu thành, kiểu “CSV UTF-8”."
+CONVERT = "Chuyển sang Unicode trước (Unikey: Ctrl+Shift+F6, hoặc phần xuất của hệ thống cũ), rồi lưu UTF-8."
 
 _VNI = re.compile(r"[aA][âêàáãåäëøùûïõ]|[eE][âãàáåäøùûïõ]|[oO][âåäøùûïõ]|[uUyY][øùûïõ]")
 _TCVN3 = re.compile("[µ¸¶¹¨»¾¼½¬ª\xad]")
@@ -41,9 +41,9 @@ def sha256_of_utf8(path: Path) -> bytes:
                 line += block.count(b"\n")
             decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise ImportRefused(f"The file ends in the middle of a character (line {line}): it was cut off.") from error
+        raise ImportRefused(f"Tệp kết thúc giữa một ký tự (dòng {line}): tệp bị cắt.") from error
     except OSError as error:
-        raise ImportRefused(f"{path} cannot be read: {error.strerror}.") from error
+        raise ImportRefused(f"Không đọc được {path}: {error.strerror}.") from error
     return digest.digest()
 
 
@@ -60,9 +60,9 @@ def looks_like_vni(text: str) -> bool:
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
     first = file.read(BLOCK)
     if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raise ImportRefused(f"The file is UTF-16, not UTF-8. {SAVE_AS}")
+        raise ImportRefused(f"Tệp là UTF-16, không phải UTF-8. {SAVE_AS}")
     if first[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise ImportRefused(f"This is a spreadsheet or an archive, not a table of text. {SAVE_AS}")
+        raise ImportRefused(f"Đây là bảng tính hoặc tệp nén, không phải bảng chữ. {SAVE_AS}")
     block = first
     while block:
         yield block
@@ -72,22 +72,22 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 def _nul(block: bytes, line: int) -> str:
     zeros = block.count(b"\0")
     if zeros > len(block) // 4:
-        return f"The file is UTF-16 without a mark, not UTF-8. {SAVE_AS}"
-    return f"Line {line + block.count(10, 0, block.index(0))} holds a NUL byte: this is not a table of text."
+        return f"Tệp là UTF-16 không có dấu đầu tệp, không phải UTF-8. {SAVE_AS}"
+    return f"Dòng {line + block.count(10, 0, block.index(0))} có byte NUL: đây không phải bảng chữ."
 
 
 def _not_utf8(error: UnicodeDecodeError, line: int) -> str:
     around = bytes(error.object[max(0, error.start - 4000) : error.start + 4000])
     where = line + error.object.count(b"\n", 0, error.start)
-    return f"The file is not UTF-8 (byte 0x{error.object[error.start]:02X} in line {where}). {_guess(around)}"
+    return f"Tệp không phải UTF-8 (byte 0x{error.object[error.start]:02X} ở dòng {where}). {_guess(around)}"
 
 
 def _guess(around: bytes) -> str:
     text = around.decode("latin-1")
     scores = {
-        f"It looks like TCVN3 (ABC). {CONVERT}": len(_TCVN3.findall(text)),
-        f"It looks like VNI. {CONVERT}": len(_VNI.findall(text)),
-        f"It looks like Windows-1258. {CONVERT}": len(_CP1258.findall(text)),
+        f"Có vẻ là TCVN3 (ABC). {CONVERT}": len(_TCVN3.findall(text)),
+        f"Có vẻ là VNI. {CONVERT}": len(_VNI.findall(text)),
+        f"Có vẻ là Windows-1258. {CONVERT}": len(_CP1258.findall(text)),
     }
     best = max(scores, key=lambda guess: scores[guess])
-    return best if scores[best] else f"Its encoding is not known. {SAVE_AS}"
+    return best if scores[best] else f"Không rõ bảng mã. {SAVE_AS}"

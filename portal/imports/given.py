@@ -15,7 +15,8 @@ from portal.imports import values
 from portal.imports.problems import Problems
 
 WAITING_SUPPLEMENT = "waiting_supplement"
-_YES_NO = {"1": True, "yes": True, "true": True, "x": True, "0": False, "no": False, "false": False}
+_YES_NO = {"1": True, "yes": True, "true": True, "x": True, "có": True, "rồi": True}
+_YES_NO |= {"0": False, "no": False, "false": False, "không": False, "chưa": False}
 _CHANNELS = {"1": 1, "2": 2, "3": 3, "desk": 1, "online": 2, "post": 3}
 _DELIVERY = {str(value): str(value) for value in Dossier.Delivery.values}
 _KINDS = {"0": 0, "1": 1, "2": 2, "citizen": 0, "enterprise": 1, "household": 2}
@@ -71,7 +72,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "unit_code": values.words(32),
     "status": values.choice(_STATES),
     "received_at": values.instant,
-    "applicant_name": values.words(160),
+    "applicant_name": values.typed(160),
     "submitted_at": values.instant,
     "due_at": values.instant_or_day,
     "forwarded_at": values.instant,
@@ -85,31 +86,32 @@ READERS: dict[str, Callable[[str], Any]] = {
     "ended_as": values.choice(_ENDINGS),
     "channel": values.choice(_CHANNELS),
     "delivery": values.choice(_DELIVERY),
-    "fee_vnd": values.number(0, 1_000_000_000),
+    "fee_vnd": values.amount,
     "fee_paid": values.choice(_YES_NO),
     "applicant_kind": values.choice(_KINDS),
-    "phone": values.words(40),
-    "id_number": values.words(40),
-    "address": values.words(300),
-    "email": values.words(254),
-    "submitted_by": values.words(160),
+    "phone": values.none_or(values.typed(60)),
+    "id_number": values.none_or(values.typed(60)),
+    "address": values.none_or(values.typed(300)),
+    "email": values.none_or(values.typed(254)),
+    "submitted_by": values.none_or(values.typed(160)),
 }
 NEEDED = ("code", "procedure_code", "unit_code", "status", "applicant_name")
 
 
-def given(line: int, cells: dict[str, str], problems: Problems) -> Given | None:
-    """The row's values; None when a cell could not be read (each is noted)."""
+def given(line: int, cells: dict[str, str], problems: Problems, dates: values.DatesAt | None = None) -> Given | None:
+    """The row's values; None when a cell could not be read (each is noted). ``dates`` reads dates without a time."""
     found = Given()
     sound = True
     for name, cell in cells.items():
         text = cell.strip()
         if text:
             try:
-                setattr(found, name, READERS[name](text))
+                read = dates if dates and READERS[name] is values.instant else READERS[name]
+                setattr(found, name, read(text))
             except values.Wrong as wrong:
                 problems.add(line, name, str(wrong))
                 sound = False
         elif name in NEEDED:
-            problems.add(line, name, "it is blank.")
+            problems.add(line, name, "ô này trống.")
             sound = False
     return found if sound else None

@@ -177,7 +177,7 @@ def compare(problems: Problems) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_TWICE)
         for line, first in cursor:
-            problems.add(line, "code", f"the same code stands in line {first}.")
+            problems.add(line, "code", f"mã này đã có ở dòng {first}.")
         cursor.execute(_HERE)
         for line, _, earlier, name, origin in cursor:
             problems.add(line, "code", _exists(earlier, name, origin))
@@ -214,5 +214,5 @@ def remember(file_id: int) -> None:
 
 def _exists(earlier: int | None, name: str | None, origin: str) -> str:
     if earlier is not None:
-        return f"this dossier was imported before with another content ({name}, line {earlier}); correct it by an act."
-    return f"this dossier exists here already and was not imported (origin {origin})."
+        return f"hồ sơ này đã nhập trước với nội dung khác ({name}, dòng {earlier}); sửa bằng thao tác ở quầy."
+    return f"hồ sơ này đã có ở đây, không phải do nhập (nguồn {origin})."

@@ -15,7 +15,7 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        where = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
+        where = f"dòng {self.line}, {self.column}" if self.column else f"dòng {self.line}"
         return f"{where}: {self.reason}"
 
 
@@ -50,5 +50,5 @@ class Problems:
         """Raise ImportRefused if anything was wrong."""
         if self.named:
             rows = len({problem.line for problem in self.named})
-            said = f"{len(self)} problems" if self.more else f"{len(self)} problems in {rows} rows"
-            raise ImportRefused(f"{said}. Nothing was imported.", self.named, self.more)
+            said = f"{len(self)} chỗ sai" if self.more else f"{len(self)} chỗ sai ở {rows} dòng"
+            raise ImportRefused(f"{said}. Chưa nhập gì.", self.named, self.more)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from portal.imports import columns
 from portal.imports.problems import ImportRefused, Problems
 
+_SEPARATOR = re.compile(r"sep=(;|,|\t|\\t)", re.IGNORECASE)
+SPREADSHEET_MARKS = "\r\n\"'"
 Row = tuple[int, dict[str, str]]
 
 
@@ -16,24 +19,32 @@ def rows(path: Path, problems: Problems) -> Iterator[Row]:
     """Line and cells by column; blank rows are passed over, rows of another width noted. Raises ImportRefused."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         first = file.readline(100_000)
+        told, skipped = _SEPARATOR.fullmatch(first.strip(SPREADSHEET_MARKS)), 0
+        if told:  # a spreadsheet's own line; nothing but the sign between the cells
+            first, skipped = file.readline(100_000), 1
         if not first.strip():
-            raise ImportRefused("The file is empty: its first line must name the columns (docs/import.md).")
+            raise ImportRefused("Tệp rỗng: dòng đầu phải là tên các cột (docs/import.md).")
         file.seek(0)
-        reader = csv.reader(file, delimiter=columns.delimiter_of(first), strict=True)
-        yield from _cells(reader, problems)
+        if told:
+            file.readline()
+        sign = told[1].replace("\\t", "\t") if told else columns.delimiter_of(first)
+        yield from _cells(csv.reader(file, delimiter=sign, strict=True), skipped, problems)
 
 
-def _cells(reader: Iterator[list[str]], problems: Problems) -> Iterator[Row]:
-    end = 0
+def _cells(reader: Iterator[list[str]], skipped: int, problems: Problems) -> Iterator[Row]:
+    end = skipped
     try:
-        names = columns.header(next(reader))
-        end = reader.line_num  # type: ignore[attr-defined]
+        names = columns.header(next(reader), skipped + 1)
+        end = skipped + reader.line_num  # type: ignore[attr-defined]
         for cells in reader:
-            line, end = end + 1, reader.line_num  # type: ignore[attr-defined]
-            if len(cells) == len(names):
-                if any(cells):
-                    yield line, dict(zip(names, cells, strict=True))
-            elif any(cell.strip() for cell in cells):
-                problems.add(line, "", f"{len(cells)} cells where the header has {len(names)}.")
+            line, end = end + 1, skipped + reader.line_num  # type: ignore[attr-defined]
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) < len(names):
+                problems.add(line, "", f"có {len(cells)} ô, dòng tên cột có {len(names)}.")
+            elif any(cell.strip() for cell in cells[len(names) :]):
+                problems.add(line, "", f"có {len(cells)} ô, dòng tên cột có {len(names)}: ô ngoài bảng có chữ.")
+            else:
+                yield line, dict(zip(names, cells, strict=False))
     except csv.Error as error:
-        problems.add(end + 1, "", f"the quotes or cells cannot be read from here on ({error}).")
+        problems.add(end + 1, "", f"không đọc được dấu nháy hoặc ô từ đây trở đi ({error}).")

@@ -14,6 +14,8 @@ from portal.imports.masterdata import Desk, MasterData, Version, close_of, offer
 
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=LOCAL)
 LONGEST = dt.timedelta(days=50 * 366)
+STAND_IN = "0900000000"
+"""Read in place of a number where an old row has none, so that the other facts are read as at the desk."""
 Note = Callable[[str, str], None]
 
 ENDINGS = (State.WITHDRAWING, State.STOPPED)
@@ -86,14 +88,14 @@ def _statuses(row: Given, note: Note) -> None:
     needs, may = NEEDS[row.status], MAY[row.status]
     for name in needs:
         if not getattr(row, name):
-            note(name, f"it is blank, but status {row.status.value} needs it.")
+            note(name, f"ô này trống, trạng thái {row.status.value} cần có.")
     for name in BOUND:
         if getattr(row, name) and name not in needs and name not in may:
-            note(name, f"it is filled in, but status {row.status.value} does not go with it.")
+            note(name, f"có ghi, nhưng trạng thái {row.status.value} không có ô này.")
     if row.status in NEVER_RECEIVED and row.due_at:
-        note("due_at", f"it is filled in, but status {row.status.value} has no promise yet.")
+        note("due_at", f"có ghi, nhưng trạng thái {row.status.value} chưa có ngày hẹn.")
     if row.holder_code and row.status in (*NEVER_RECEIVED, State.RECEIVED) and row.holder_code != row.unit_code:
-        note("holder_code", f"with status {row.status.value} it is still at the unit that took it.")
+        note("holder_code", f"với trạng thái {row.status.value}, hồ sơ còn ở nơi tiếp nhận.")
 
 
 def _order(row: Given, at: dt.datetime, note: Note) -> None:
@@ -103,34 +105,34 @@ def _order(row: Given, at: dt.datetime, note: Note) -> None:
         if instant is None:
             continue
         if instant > at:
-            note(name, "it lies in the future.")
+            note(name, "ở tương lai.")
         elif instant < last:
-            note(name, f"it lies before {name_of_last}." if name_of_last else "it lies before the year 2000.")
+            note(name, f"trước {name_of_last}." if name_of_last else "trước năm 2000.")
         last, name_of_last = max(last, instant), name
 
 
 def _desk(code: str, column: str, masterdata: MasterData, note: Note) -> Desk | None:
     desk = masterdata.desks.get(code)
     if desk is None:
-        note(column, f"there is no unit “{code}”.")
+        note(column, f"không có đơn vị “{code}”.")
     elif desk.calendar_version_id is None:
-        note(column, f"the calendar of unit “{code}” has not been published yet.")
+        note(column, f"lịch làm việc của đơn vị “{code}” chưa được công bố.")
         return None
     return desk
 
 
 def _version(row: Given, desk: Desk, masterdata: MasterData, note: Note) -> Version | None:
     if row.procedure_code not in masterdata.versions:
-        note("procedure_code", f"there is no procedure “{row.procedure_code}”.")
+        note("procedure_code", f"không có thủ tục “{row.procedure_code}”.")
         return None
     began = row.received_at or row.submitted_at
     assert began is not None  # every status needs one of the two
     day = began.astimezone(LOCAL).date()
     version = masterdata.version_on(row.procedure_code, day)
     if version is None:
-        note("procedure_code", f"“{row.procedure_code}” was not in force on {day:%d/%m/%Y}.")
+        note("procedure_code", f"“{row.procedure_code}” không có hiệu lực ngày {day:%d/%m/%Y}.")
     elif not offered(version, desk):
-        note("procedure_code", f"“{row.procedure_code}” is not taken by unit “{row.unit_code}”.")
+        note("procedure_code", f"đơn vị “{row.unit_code}” không tiếp nhận “{row.procedure_code}”.")
     return version
 
 
@@ -143,21 +145,14 @@ def _promise(row: Given, desk: Desk, version: Version, at: dt.datetime, note: No
     elif not isinstance(due_at, dt.datetime):
         closes = close_of(desk.calendar_version_id, due_at, LOCAL)
         if closes is None:
-            note("due_at", f"the unit is closed on {due_at:%d/%m/%Y}; write the time of day too.")
+            note("due_at", f"đơn vị nghỉ ngày {due_at:%d/%m/%Y}; ghi cả giờ.")
             return row.received_at
         due_at = closes
     if not row.received_at <= due_at < row.received_at + LONGEST:
-        note("due_at", "it lies before received_at, or more than fifty years after it.")
+        note("due_at", "trước received_at, hoặc sau đó quá năm mươi năm.")
     if row.overdue_reason == WAITING_SUPPLEMENT and due_at >= at:
-        note("overdue_reason", "the promise has not passed yet, so this dossier is not overdue.")
+        note("overdue_reason", "chưa đến ngày hẹn nên hồ sơ chưa quá hạn.")
     return due_at
-
-
-_REASONS = {
-    "name": ("applicant_name", "it is blank."),
-    "phone": ("phone", "it must have 10 digits and begin with 0 (spreadsheets drop that 0: make the column text)."),
-    "id_number": ("id_number", "it must have 8 to 14 digits or letters."),
-}
 
 
 def _applicant(row: Given, note: Note) -> ApplicantFacts:
@@ -170,11 +165,11 @@ def _applicant(row: Given, note: Note) -> ApplicantFacts:
         kind=row.applicant_kind,
         submitted_by=row.submitted_by,
     )
-    if not row.phone and not row.id_number:  # an old dossier without either is kept; it can be looked up by its receipt
-        return replace(facts, name=" ".join(row.applicant_name.split()))
-    try:
-        return facts.clean()
+    without_numbers = not row.phone and not row.id_number
+    try:  # an old dossier without either number is kept; it can be looked up by its receipt
+        clean = replace(facts, phone=STAND_IN).clean() if without_numbers else facts.clean()
     except Invalid as error:
-        for name in error.errors:
-            note(*_REASONS.get(name, (name, error.errors[name])))
+        for name, sentence in error.errors.items():
+            note("applicant_name" if name == "name" else name, sentence)
         return facts
+    return replace(clean, phone="") if without_numbers else clean

@@ -6,17 +6,15 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dossiers.casework.log import LOCAL
-from dossiers.parsing import code_shape
+from dossiers.parsing import Unreadable, cleaning, code_shape, moment, money
 from portal.imports.encoding import CONVERT, looks_like_tcvn3
+from portal.wording import vi
 
-_ISO = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?$")
-_LOCAL = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})[ T](\d{1,2}):(\d\d)(?::(\d\d))?$")
-_HUB = re.compile(r"^\d{14}$")
-_DAY = re.compile(r"^(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})/(\d{4}))$")
-_WHEN = "2018-12-17 08:30, 2018-12-17T08:30:00+07:00, 17/12/2018 08:30 or 20181217083000"
+_NOTHING = {"", "khong", "khongco", "kco", "ko", "koco", "k", "chuaco", "x", "na", "none", "null", "trong"}
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff\ufffd]")
 
 
@@ -28,34 +26,33 @@ class Wrong(ValueError):
 def instant(text: str) -> dt.datetime:
     """A date and time of day, aware; without an offset it is the city's own time. Day before month."""
     try:
-        if _ISO.match(text):
-            read = dt.datetime.fromisoformat(text)
-        elif found := _LOCAL.match(text):
-            day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
-            read = dt.datetime(year, month, day, hour, minute, second)
-        elif _HUB.match(text):
-            read = dt.datetime.strptime(text, "%Y%m%d%H%M%S")
-        elif _DAY.match(text):
-            raise Wrong(f"“{text}” has no time of day; write one, such as {_WHEN}.")
-        else:
-            raise ValueError(text)
-    except Wrong:
-        raise
-    except ValueError as error:
-        raise Wrong(f"“{text[:40]}” is not a date with a time of day; write it as {_WHEN}.") from error
-    return read.astimezone(dt.UTC) if read.tzinfo else read.replace(tzinfo=LOCAL).astimezone(dt.UTC)
+        return moment.parse(text, zone=LOCAL).astimezone(dt.UTC)
+    except Unreadable as error:
+        raise Wrong(error.sentence) from error
+
+
+@dataclass
+class DatesAt:
+    """The same, where a date alone means this hour of that day; such cells are counted."""
+
+    hour: dt.time
+    count: int = 0
+
+    def __call__(self, text: str) -> dt.datetime:
+        found = instant_or_day(text)
+        if isinstance(found, dt.datetime):
+            return found
+        self.count += 1
+        return dt.datetime.combine(found, self.hour, LOCAL).astimezone(dt.UTC)
 
 
 def instant_or_day(text: str) -> dt.datetime | dt.date:
     """As ``instant``; a date alone is given back as a date."""
-    found = _DAY.match(text)
-    if not found:
-        return instant(text)
-    year, month, day, second_day, second_month, second_year = found.groups()
     try:
-        return dt.date(int(year or second_year), int(month or second_month), int(day or second_day))
-    except ValueError as error:
-        raise Wrong(f"“{text}” is not a date of the calendar.") from error
+        found = moment.parse_either(text, zone=LOCAL)
+    except Unreadable as error:
+        raise Wrong(error.sentence) from error
+    return found.astimezone(dt.UTC) if isinstance(found, dt.datetime) else found
 
 
 def code(text: str) -> str:
@@ -64,20 +61,26 @@ def code(text: str) -> str:
     try:
         code_shape.check_kept(composed)
     except code_shape.CodeError as error:
-        raise Wrong(f"“{text[:60]}”: {error}") from error
+        raise Wrong(f"“{text[:60]}”: {error.vi}") from error
     return code_shape.issued(composed) or composed
 
 
-def number(least: int, most: int) -> Callable[[str], int]:
-    """A reader of whole numbers; dots and blanks between thousands are passed over."""
+def amount(text: str) -> int:
+    """An amount in đồng, as every box of the portal reads it."""
+    try:
+        return money.parse(text)
+    except Unreadable as error:
+        raise Wrong(error.sentence) from error
 
-    def read(text: str) -> int:
-        plain = re.sub(r"(?<=\d)[. ](?=\d{3}(?:\D|$))", "", text)
-        if not (plain.isascii() and plain.isdecimal() and len(plain) < 13 and least <= int(plain) <= most):
-            raise Wrong(f"“{text[:40]}” is not a whole number from {least} to {most}.")
-        return int(plain)
 
-    return read
+def none_or(read: Callable[[str], str]) -> Callable[[str], str]:
+    """A reader for a cell in which people write that there is nothing: không có, k có, -, x."""
+
+    def reading(text: str) -> str:
+        plain = re.sub("[^a-z0-9@]", "", vi.folded(text))
+        return "" if plain in _NOTHING else read(text)
+
+    return reading
 
 
 def choice(known: Mapping[str, object]) -> Callable[[str], object]:
@@ -87,7 +90,21 @@ def choice(known: Mapping[str, object]) -> Callable[[str], object]:
         try:
             return known[text.lower()]
         except KeyError:
-            raise Wrong(f"“{text[:40]}” is none of {', '.join(known)}.") from None
+            raise Wrong(f"“{text[:40]}” không có trong: {', '.join(known)}.") from None
+
+    return read
+
+
+def typed(longest: int) -> Callable[[str], str]:
+    """A reader of what a person typed about an applicant: cleaned as at the desk, whose readers decide about it."""
+
+    def read(text: str) -> str:
+        if looks_like_tcvn3(text):
+            raise Wrong(f"viết bằng phông TCVN3 (ABC). {CONVERT}")
+        plain = cleaning.line(text)
+        if len(plain) > longest:
+            raise Wrong(f"dài {len(plain)} ký tự, nhiều nhất {longest}.")
+        return text if cleaning.is_broken(text) else plain
 
     return read
 
@@ -98,11 +115,11 @@ def words(longest: int) -> Callable[[str], str]:
     def read(text: str) -> str:
         plain = " ".join(unicodedata.normalize("NFC", text).split())
         if _INVISIBLE.search(plain):
-            raise Wrong("it holds an invisible or broken character.")
+            raise Wrong("có ký tự không nhìn thấy được hoặc bị hỏng.")
         if len(plain) > longest:
-            raise Wrong(f"it is {len(plain)} characters long; at most {longest} fit.")
+            raise Wrong(f"dài {len(plain)} ký tự, nhiều nhất {longest}.")
         if looks_like_tcvn3(plain):
-            raise Wrong(f"it is written in TCVN3 (ABC) letters. {CONVERT}")
+            raise Wrong(f"viết bằng phông TCVN3 (ABC). {CONVERT}")
         return plain
 
     return read

@@ -200,7 +200,7 @@ def test_a_row_that_changed_is_refused_with_the_line_it_came_from(loader: None, 
         brought(tmp_path, row(3), row(2, finished_at="2026-10-07 10:00"))
 
     assert [(problem.line, problem.column) for problem in refused.value.problems] == [(3, "code")]
-    assert "dossiers.csv, line 3" in str(refused.value.problems[0])
+    assert "dossiers.csv, dòng 3" in str(refused.value.problems[0])
     assert Dossier.objects.count() == 2
 
 
@@ -209,10 +209,10 @@ def test_a_dossier_of_the_desk_is_never_overwritten(loader: None, tmp_path: Path
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM imports_importedrow; UPDATE casework_dossier SET origin = 'live'")
 
-    with pytest.raises(ImportRefused, match="1 problem") as refused:
+    with pytest.raises(ImportRefused, match="1 chỗ sai") as refused:
         brought(tmp_path, row(1, phone="0900999999"))
 
-    assert "was not imported (origin live)" in str(refused.value.problems[0])
+    assert "không phải do nhập (nguồn live)" in str(refused.value.problems[0])
 
 
 def test_a_trial_keeps_nothing(loader: None, tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_trial_keeps_nothing(loader: None, tmp_path: Path) -> None:
 
 
 def test_the_application_itself_may_not_import(own_database: str, tmp_path: Path) -> None:
-    with pytest.raises(ImportRefused, match="owner"):
+    with pytest.raises(ImportRefused, match="chủ các bảng"):
         brought(tmp_path, row(1))
     assert not Dossier.objects.exists()
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from hypothesis import strategies as st
 
+from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Applicant, Dossier, Event
 from portal.imports.bringing import bring
 from portal.imports.problems import ImportRefused
 from portal.ops.embedded import roles
 from tests import cluster
 from tests.casework.conftest import local
-from tests.portal.tables import open_row, row, table, text
+from tests.portal.tables import SOUND, open_row, row, table, text
 
 AT = local("2026-11-20 10:00")
 
@@ -53,44 +58,46 @@ def refused_bytes(folder: Path, content: bytes) -> str:
 
 
 WRONG = [
-    (row(code="khai sinh"), "code", "a digit among them"),
-    (row(code="1/" + "9" * 40), "code", "at most 40 characters"),
-    (row(code=""), "code", "blank"),
-    (row(procedure_code="9.999999"), "procedure_code", "no procedure “9.999999”"),
-    (row(unit_code="H13.31"), "procedure_code", "not taken by unit"),
-    (row(unit_code="H13.99"), "unit_code", "no unit “H13.99”"),
-    (row(status="11"), "status", "none of 1, 2"),
-    (row(received_at="31/02/2026 08:00"), "received_at", "not a date"),
-    (row(received_at="2026-10-05"), "received_at", "no time of day"),
-    (row(received_at="2026-12-05 08:00", finished_at="2026-12-06 08:00"), "received_at", "future"),
-    (row(received_at="1999-10-05 08:00"), "received_at", "before the year 2000"),
-    (row(received_at="2017-10-05 08:00"), "procedure_code", "not in force on 05/10/2017"),
-    (row(received_at=""), "received_at", "status 10 needs it"),
-    (row(finished_at=""), "finished_at", "status 10 needs it"),
-    (row(finished_at="2026-10-04 08:00"), "finished_at", "before received_at"),
-    (row(returned_at="2026-10-06 08:00"), "returned_at", "before finished_at"),
-    (row(due_at="2026-10-04 08:00"), "due_at", "before received_at"),
-    (row(due_at="2026-10-11"), "due_at", "closed on 11/10/2026"),
-    (open_row(finished_at="2026-10-07 09:00"), "finished_at", "does not go with it"),
-    (open_row(waiting_since="2026-10-07 09:00"), "waiting_since", "does not go with it"),
-    (open_row(status="5"), "waiting_since", "status 5 needs it"),
+    (row(code="khai sinh"), "code", "trong đó có chữ số"),
+    (row(code="1/" + "9" * 40), "code", "nhiều nhất 40 ký tự"),
+    (row(code=""), "code", "trống"),
+    (row(procedure_code="9.999999"), "procedure_code", "không có thủ tục “9.999999”"),
+    (row(unit_code="H13.31"), "procedure_code", "không tiếp nhận"),
+    (row(unit_code="H13.99"), "unit_code", "không có đơn vị “H13.99”"),
+    (row(status="11"), "status", "không có trong: 1, 2"),
+    (row(received_at="31/02/2026 08:00"), "received_at", "tháng 2/2026 có 28 ngày"),
+    (row(received_at="2026-10-05"), "received_at", "Thiếu giờ"),
+    (row(received_at="2026-12-05 08:00", finished_at="2026-12-06 08:00"), "received_at", "tương lai"),
+    (row(received_at="1999-10-05 08:00"), "received_at", "trước năm 2000"),
+    (row(received_at="2017-10-05 08:00"), "procedure_code", "không có hiệu lực ngày 05/10/2017"),
+    (row(received_at=""), "received_at", "trạng thái 10 cần có"),
+    (row(finished_at=""), "finished_at", "trạng thái 10 cần có"),
+    (row(finished_at="2026-10-04 08:00"), "finished_at", "trước received_at"),
+    (row(returned_at="2026-10-06 08:00"), "returned_at", "trước finished_at"),
+    (row(due_at="2026-10-04 08:00"), "due_at", "trước received_at"),
+    (row(due_at="2026-10-11"), "due_at", "nghỉ ngày 11/10/2026"),
+    (open_row(finished_at="2026-10-07 09:00"), "finished_at", "không có ô này"),
+    (open_row(waiting_since="2026-10-07 09:00"), "waiting_since", "không có ô này"),
+    (open_row(status="5"), "waiting_since", "trạng thái 5 cần có"),
     (
         open_row(
             status="5", received_at="2026-11-19 08:00", waiting_since="2026-11-19 09:00",
             overdue_reason="waiting_supplement",
         ),
         "overdue_reason",
-        "not passed yet",
+        "chưa đến ngày hẹn",
     ),
-    (open_row(status="2", holder_code="H13.31"), "holder_code", "still at the unit"),
-    (open_row(status="8", ended_at="2026-10-07 09:00", ended_as="late"), "ended_as", "none of refused"),
-    (row(applicant_name=""), "applicant_name", "blank"),
-    (row(applicant_name="Nguyễn\u202eThị"), "applicant_name", "invisible"),
-    (row(applicant_name="x" * 161), "applicant_name", "161 characters"),
+    (open_row(status="2", holder_code="H13.31"), "holder_code", "còn ở nơi tiếp nhận"),
+    (open_row(status="8", ended_at="2026-10-07 09:00", ended_as="late"), "ended_as", "không có trong: refused"),
+    (row(applicant_name=""), "applicant_name", "trống"),
+    (row(applicant_name="\u202e\u200b"), "applicant_name", "Nhập họ tên"),
+    (row(applicant_name="Nguy\ufffdn"), "applicant_name", "bị hỏng"),
+    (row(applicant_name="x" * 161), "applicant_name", "161 ký tự"),
     (row(applicant_name="NguyÔn V¨n B×nh"), "applicant_name", "TCVN3"),
-    (row(phone="900123456"), "phone", "begin with 0"),
-    (row(id_number="12"), "id_number", "8 to 14"),
-    (row(channel="4"), "channel", "none of 1, 2, 3"),
+    (row(phone="900123456"), "phone", "Thiếu số 0 ở đầu"),
+    (row(id_number="12"), "id_number", "chữ số"),
+    (row(id_number="92090001234"), "id_number", "số 0"),
+    (row(channel="4"), "channel", "không có trong: 1, 2, 3"),
 ]  # fmt: skip
 
 
@@ -103,7 +110,7 @@ def test_a_wrong_row_is_named_and_nothing_comes_in(
     assert (3, column) in {(problem.line, problem.column) for problem in error.problems}
     assert reason in " ".join(problem.reason for problem in error.problems if problem.column == column)
     assert {problem.line for problem in error.problems} == {3}
-    assert "Nothing was imported" in str(error)
+    assert "Chưa nhập gì" in str(error)
 
 
 def test_every_wrong_row_is_named_at_once_and_the_rest_counted(loader: None, tmp_path: Path) -> None:
@@ -116,7 +123,7 @@ def test_every_wrong_row_is_named_at_once_and_the_rest_counted(loader: None, tmp
 
 def test_a_code_that_stands_twice_is_named_in_its_second_line(loader: None, tmp_path: Path) -> None:
     error = refused(table(tmp_path, row(1), row(2), row(1, code="h13.31.02-261005-0001")))
-    assert [str(problem) for problem in error.problems] == ["line 4, code: the same code stands in line 2."]
+    assert [str(problem) for problem in error.problems] == ["dòng 4, code: mã này đã có ở dòng 2."]
 
 
 def test_lines_are_counted_as_an_editor_does(loader: None, tmp_path: Path) -> None:
@@ -132,10 +139,10 @@ def test_lines_are_counted_as_an_editor_does(loader: None, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda header: header.replace("phone", "fone"), "fone: unknown column"),
-        (lambda header: header.replace("unit_code,", ""), "unit_code: this column is missing"),
-        (lambda header: header.replace("phone", "status"), "status: this column stands twice"),
-        (lambda header: header.replace("code,", "", 1), "code: this column is missing"),
+        (lambda header: header.replace("phone", "fone"), "fone: không có cột này"),
+        (lambda header: header.replace("unit_code,", ""), "unit_code: thiếu cột này"),
+        (lambda header: header.replace("phone", "status"), "status: cột này có hai lần"),
+        (lambda header: header.replace("code,", "", 1), "code: thiếu cột này"),
     ],
 )
 def test_a_wrong_header_is_named(loader: None, tmp_path: Path, change: object, reason: str) -> None:
@@ -148,20 +155,20 @@ def test_a_wrong_header_is_named(loader: None, tmp_path: Path, change: object, r
 
 def test_files_that_are_no_tables_are_refused_in_a_sentence(loader: None, tmp_path: Path) -> None:
     sound = text([row()])
-    assert "empty" in refused_bytes(tmp_path, b"")
-    assert "empty" in refused_bytes(tmp_path, b"\xef\xbb\xbf\r\n")
-    assert "spreadsheet" in refused_bytes(tmp_path, b"PK\x03\x04" + b"x" * 100)
+    assert "Tệp rỗng" in refused_bytes(tmp_path, b"")
+    assert "Tệp rỗng" in refused_bytes(tmp_path, b"\xef\xbb\xbf\r\n")
+    assert "bảng tính" in refused_bytes(tmp_path, b"PK\x03\x04" + b"x" * 100)
     assert "UTF-16" in refused_bytes(tmp_path, sound.encode("utf-16"))
     assert "UTF-16" in refused_bytes(tmp_path, sound.encode("utf-16-le"))
-    assert "NUL byte" in refused_bytes(tmp_path, sound.replace("Thử", "Th\0ử").encode())
-    assert "cut off" in refused_bytes(tmp_path, sound.encode() + "ử".encode()[:2])
-    assert "cannot be read" in str(refused(tmp_path / "nowhere.csv"))
-    assert "cannot be read" in str(refused(tmp_path))
+    assert "byte NUL" in refused_bytes(tmp_path, sound.replace("Thử", "Th\0ử").encode())
+    assert "bị cắt" in refused_bytes(tmp_path, sound.encode() + "ử".encode()[:2])
+    assert "Không đọc được" in str(refused(tmp_path / "nowhere.csv"))
+    assert "Không đọc được" in str(refused(tmp_path))
     path = tmp_path / "dossiers.csv"
     path.write_text(sound + 'H13.31.02-261005-0002,"1.00', encoding="utf-8")
-    assert "quotes" in str(refused(path).problems[0])
+    assert "dấu nháy" in str(refused(path).problems[0])
     path.write_text(sound + "a,b\r\n", encoding="utf-8")
-    assert "2 cells where the header has" in str(refused(path).problems[0])
+    assert "có 2 ô, dòng tên cột có" in str(refused(path).problems[0])
 
 
 @pytest.mark.parametrize(
@@ -227,3 +234,89 @@ def test_no_damage_to_a_file_gives_anything_but_a_sentence(
         bring(path, at=AT, dry_run=True)
     except ImportRefused as error:
         assert str(error)
+
+
+READ_ALIKE = {
+    "fee_vnd": ("money", ["75.000", "75000", "75 000", "1.500.000đ", "75.0", "75,5", "-5", "bảy mươi"]),
+    "phone": ("phone", ["+84 (0) 907 123 456", "84907123456", "0907.123.456", "02923812345", "907123456"]),
+    "id_number": ("id", ["092 090 001 234", "92090001234", "0123456789-001", "B1234567", "12"]),
+    "email": ("email", ["Ten@NOI.vn", "mailto:ten@noi.vn", "ten@", "ten noi.vn"]),
+    "applicant_name": ("name", ["Nguyễn  Thị\u200b Thử", "Ðặng Văn Mẫu", "\u200b", "123"]),
+    "received_at": ("datetime", ["05/10/2026 08:00", "8h 5.10.2026", "20261005080000", "2026-10-05T08:00:00+07:00",
+                                 "31/02/2026 08:00", "thứ Ba 05/10/2026 8:00"]),
+}  # fmt: skip
+
+
+def kept_of(kind: str, value: str) -> tuple[bool, str]:
+    """What manage.py parse says: whether it is kept, and as what, or the sentence."""
+    out = io.StringIO()
+    try:
+        call_command("parse", kind, "--", value, stdout=out)
+    except SystemExit:
+        return False, out.getvalue().strip()
+    return True, out.getvalue().strip()
+
+
+@pytest.mark.parametrize(("column", "value"), [(c, v) for c, (_, values) in READ_ALIKE.items() for v in values])
+def test_a_cell_is_read_as_the_command_reads_it(loader: None, tmp_path: Path, column: str, value: str) -> None:
+    sound, said = kept_of(READ_ALIKE[column][0], value)
+    path = table(tmp_path, row(1, **({"email": "", "fee_vnd": ""} | {column: value})))
+    with transaction.atomic():
+        if sound:
+            bring(path, at=AT)
+            dossier = Dossier.objects.select_related("applicant").get()
+            own = {"applicant_name": "name"}.get(column, column)
+            kept = getattr(dossier if hasattr(dossier, own) else dossier.applicant, own)
+            assert (kept.astimezone(LOCAL).isoformat() if column == "received_at" else str(kept)) == said
+        else:
+            assert said in [problem.reason for problem in refused(path).problems]
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("nothing", ["khong co", "Không có", "k có", "ko", "-", "--", "không", "K"])
+def test_a_word_for_nothing_is_an_empty_cell(loader: None, tmp_path: Path, nothing: str) -> None:
+    with transaction.atomic():
+        bring(table(tmp_path, row(1, email=nothing, id_number=nothing, submitted_by=nothing)), at=AT)
+        applicant = Applicant.objects.get()
+        assert (applicant.email, applicant.id_number, applicant.submitted_by) == ("", "", "")
+        transaction.set_rollback(True)
+
+
+VIETNAMESE = {"code": "Mã hồ sơ", "procedure_code": "MÃ THỦ TỤC", "unit_code": "Mã cơ quan", "status": "trang thai",
+              "received_at": "Ngày tiếp nhận", "applicant_name": "Họ và tên", "phone": "Số điện thoại",
+              "id_number": "CMND/CCCD", "finished_at": "Ngày có kết quả",
+              "returned_at": "Ngay tra ket qua "}  # fmt: skip
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_spreadsheets_own_ways_are_no_obstacle(loader: None, tmp_path: Path, delimiter: str, encoding: str) -> None:
+    cells = {name: SOUND[name] for name in VIETNAMESE}
+    wide = f"{delimiter}{delimiter}"
+    lines = [f"sep={delimiter}", delimiter.join(VIETNAMESE.values()) + wide, delimiter.join(cells.values()) + wide]
+    path = tmp_path / "dossiers.csv"
+    path.write_bytes("\r\n".join([*lines, wide, "", wide * 9, ""]).encode(encoding))
+    with transaction.atomic():
+        assert bring(path, at=AT).added == 1
+        transaction.set_rollback(True)
+    path.write_text("\n".join([*lines[:2], lines[2] + "thừa", delimiter.join(cells.values())]), encoding=encoding)
+    (problem,) = refused(path).problems
+    assert problem.line == 3 and "ngoài bảng" in problem.reason
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_unknown_headings_are_named_one_by_one(loader: None, tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "dossiers.csv"
+    path.write_text(delimiter.join(["Cột lạ", "Tên thửa đất", "Ghi chú"]) + "\n1\n", encoding="utf-8")
+    named = {problem.column for problem in refused(path).problems if "không có cột này" in problem.reason}
+    assert named == {"Cột lạ", "Tên thửa đất", "Ghi chú"}
+
+
+def test_a_date_without_a_time_takes_the_stated_hour_and_is_counted(loader: None, tmp_path: Path) -> None:
+    path = table(tmp_path, row(1, received_at="05/10/2026", finished_at="07.10.2026"))
+    assert "Thiếu giờ" in str(refused(path).problems[0])
+    with transaction.atomic():
+        done = bring(path, at=AT, hour=dt.time(7, 30))
+        assert done.counts["dates_without_time"] == 2
+        assert Dossier.objects.get().received_at == local("2026-10-05 07:30")
+        transaction.set_rollback(True)
