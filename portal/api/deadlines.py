@@ -18,9 +18,10 @@ from dossiers.calendars.worktime import LedgerLine, WorktimeError
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier
 from portal.api.asking import Asked, PublicView, local
+from portal.api.caveats import CaveatOut
 from portal.api.dossiers import DOOR, HEADER, LONGEST_SECRET, REFUSALS, minutes_left, opened
 from portal.api.problems import Problem
-from portal.presentation import whatif
+from portal.presentation import caveats, whatif
 
 LONGEST_YEARS = 30
 LISTS = frozenset({"closed", "extra", "pause"})
@@ -95,6 +96,7 @@ class DueOut(serializers.Serializer):
 
     due_at = serializers.DateTimeField(help_text="With the offset of the calendar's zone")
     ledger = LedgerLineOut(many=True)
+    caveat = CaveatOut(required=False, help_text="Only where the date is not sure")
 
 
 class LedgerOut(serializers.Serializer):
@@ -104,6 +106,7 @@ class LedgerOut(serializers.Serializer):
     due_at = serializers.DateTimeField(allow_null=True, help_text="Null while papers or a payment are awaited")
     minutes_left = serializers.IntegerField(allow_null=True, help_text="While papers or a payment are awaited")
     ledger = LedgerLineOut(many=True, help_text="While the clock stands: up to the moment it stopped")
+    caveat = CaveatOut(required=False, help_text="Only where the date is not sure")
 
 
 class DueView(PublicView):
@@ -158,6 +161,8 @@ class LedgerView(PublicView):
             "minutes_left": minutes_left(dossier) if paused else None,
             "ledger": [line.as_json() for line in _lines(dossier)],
         }
+        caveat = caveats.of_dossier(dossier)
+        body |= {"caveat": caveat.as_json()} if caveat else {}
         return Response(body, headers={"Referrer-Policy": "no-referrer"})
 
 

@@ -21,7 +21,9 @@ from dossiers.casework.states import Kind, Outcome, State
 from dossiers.parsing import Unreadable
 from portal.api import names
 from portal.api.asking import PublicView, local
+from portal.api.caveats import CaveatOut
 from portal.api.problems import NoSuchDossier, Problem, WholeSecretNeeded
+from portal.presentation import caveats
 
 HEADER = "X-Dossier-Secret"
 LONGEST_SECRET = 64
@@ -73,6 +75,7 @@ class DossierOut(serializers.Serializer):
     extended_to = serializers.DateTimeField(
         allow_null=True, help_text="The new date of the apology; never decides lateness"
     )
+    caveat = CaveatOut(required=False, help_text="Only where ``due_at`` is not sure")
     overdue = serializers.BooleanField(help_text="In progress and past its promise")
     overdue_since = serializers.DateTimeField(allow_null=True)
     finished_at = serializers.DateTimeField(
@@ -173,6 +176,7 @@ def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
         "due_at": None if paused else local(dossier.due_at),
         "minutes_left": minutes_left(dossier) if paused else None,
         "extended_to": local(dossier.extended_to),
+        **_caveat(dossier),
         "overdue": dossier.is_overdue(at),
         "overdue_since": local(dossier.overdue_since) if dossier.was_overdue(at) else None,
         "finished_at": local(dossier.finished_at),
@@ -181,6 +185,11 @@ def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
         "events": _events(dossier),
         "as_of": local(at),
     }
+
+
+def _caveat(dossier: Dossier) -> dict[str, Any]:
+    caveat = caveats.of_dossier(dossier)
+    return {"caveat": caveat.as_json()} if caveat else {}
 
 
 def minutes_left(dossier: Dossier) -> int | None:

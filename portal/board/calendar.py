@@ -29,7 +29,7 @@ from dossiers.casework.models.attachment import Attachment
 from dossiers.units.models import Unit
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
-from portal.presentation import whatif
+from portal.presentation import caveats, whatif
 from portal.web.uploads import takes_files
 from portal.wording import vi as vietnamese
 
@@ -213,6 +213,7 @@ def _context(
         "waiting": LateClosing.objects.filter(calendar=shown, decided_at__isnull=True).first(),
         "undoable": next((change.pk for change in history if change.undone_at is None), None),
         "next_missing": _missing_next(shown, today),
+        "to_do": caveats.keepers(shown.pk, today),
     }
 
 

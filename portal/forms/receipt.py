@@ -11,6 +11,7 @@ from dossiers.casework.states import Delivery, Kind, State
 from dossiers.units import printed_names
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
+from portal.presentation import caveats
 from portal.wording import vi as vietnamese
 
 PAID = {"paid": ", đã nộp", "due": ", chưa nộp"}
@@ -29,6 +30,7 @@ def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper |
         about=dossier.code,
         blocks=[
             _due(dossier, printing, token),
+            *(blocks.words(line, label="Lưu ý") for line in caveats.sentences(caveats.of_dossier(dossier))),
             _facts(dossier),
             _papers(papers),
             blocks.signatures(

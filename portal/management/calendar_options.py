@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from dossiers.calendars.horizon import Caveat
 from dossiers.calendars.worktime import WorktimeError
 
 
@@ -32,6 +33,11 @@ class WhatIfCommand(BaseCommand):
             self.stdout.write(self.answer(options))
         except WorktimeError as error:
             raise CommandError(str(error), returncode=2) from error
+
+    def doubt(self, caveat: Caveat | None) -> None:
+        """Say on the error output what is not sure about the answer; the answer itself stays as machines read it."""
+        if caveat is not None:
+            self.stderr.write(caveat.en)
 
     def answer(self, options: dict[str, Any]) -> str:
         """What is printed. Raises WorktimeError."""

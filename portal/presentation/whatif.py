@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dossiers.calendars import questions, worktime
+from dossiers.calendars import horizon, questions, worktime
+from dossiers.calendars.horizon import Caveat
 from dossiers.calendars.models import Calendar, CalendarVersion, worktime_of
 from dossiers.calendars.worktime import CalendarError, LedgerLine, Pause, RangeError, Term, WorkCalendar
 from dossiers.units.models import Unit
@@ -25,6 +26,8 @@ class WhatIf:
     term: Term
     pauses: Sequence[Pause]
     due_at: dt.datetime
+    caveat: Caveat | None = None
+    """What is not sure about it, where a calendar of the database was asked."""
 
     @property
     def lines(self) -> list[LedgerLine]:
@@ -32,8 +35,9 @@ class WhatIf:
         return worktime.ledger(self.calendar, self.received_at, self.term, self.pauses)
 
     def as_json(self) -> dict[str, Any]:
-        """``due_at`` with its offset, and the ledger."""
-        return {"due_at": self.due_at.isoformat(), "ledger": [line.as_json() for line in self.lines]}
+        """``due_at`` with its offset, and the ledger; ``caveat`` where the date is not sure."""
+        told = {"due_at": self.due_at.isoformat(), "ledger": [line.as_json() for line in self.lines]}
+        return told | ({"caveat": self.caveat.as_json()} if self.caveat else {})
 
 
 def asked(given: Mapping[str, Any], *, longest_years: int | None = None) -> WhatIf:
@@ -52,15 +56,41 @@ def asked(given: Mapping[str, Any], *, longest_years: int | None = None) -> What
             f"The promise would lie more than {longest_years} years away.",
             f"Hạn tính được cách ngày nhận hơn {longest_years} năm.",
         )
-    return WhatIf(calendar, received_at, term, pauses, due_at)
+    caveat = _caveat(given, received_at.astimezone(calendar.zone).date(), due_at.date())
+    return WhatIf(calendar, received_at, term, pauses, due_at, caveat)
 
 
 def minutes_between(given: Mapping[str, Any]) -> int:
     """Working minutes between ``from`` and ``to`` less those of the pauses, with the keys of ``calendar_of``."""
     calendar = calendar_of(given)
-    first, last = (questions.typed_instant(given.get(key) or "", calendar.zone) for key in ("from", "to"))
+    first, last = _edges(given, calendar)
     pauses = [questions.typed_pause(text, calendar.zone) for text in given.get("pause") or ()]
     return worktime.working_minutes(calendar, first, last, pauses)
+
+
+def caveat_between(given: Mapping[str, Any]) -> Caveat | None:
+    """What is not sure about ``minutes_between`` of the same question."""
+    calendar = calendar_of(given)
+    first, last = _edges(given, calendar)
+    return _caveat(given, first.astimezone(calendar.zone).date(), last.astimezone(calendar.zone).date())
+
+
+def _edges(given: Mapping[str, Any], calendar: WorkCalendar) -> tuple[dt.datetime, dt.datetime]:
+    first, last = (questions.typed_instant(given.get(key) or "", calendar.zone) for key in ("from", "to"))
+    return first, last
+
+
+def _caveat(given: Mapping[str, Any], first: dt.date, last: dt.date) -> Caveat | None:
+    """Hours that were given with the question are as sure as whoever gave them."""
+    if given.get("hours") is not None:
+        return None
+    calendar = _wanted(given.get("calendar") or "")
+    return horizon.known(calendar.pk).caveat(first, last) if calendar else None
+
+
+def _wanted(name: str) -> Calendar | None:
+    wanted = name.replace("\x00", "").strip()
+    return _named(wanted) if wanted else city_calendar()
 
 
 def calendar_of(given: Mapping[str, Any]) -> WorkCalendar:
@@ -79,7 +109,7 @@ def calendar_of(given: Mapping[str, Any]) -> WorkCalendar:
 def published(name: str = "") -> WorkCalendar:
     """The newest version of a calendar by slug or name; without a name the city's. Raises CalendarError."""
     wanted = name.replace("\x00", "").strip()
-    calendar = _named(wanted) if wanted else city_calendar()
+    calendar = _wanted(name)
     version = CalendarVersion.objects.newest_of(calendar) if calendar else None
     if version is None:
         known = ", ".join(Calendar.objects.values_list("slug", flat=True)) or "none"

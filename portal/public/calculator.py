@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from dossiers.calendars.models import Calendar
 from dossiers.calendars.terms import SAME_DAY, SAME_TIME
 from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, TermError, WorktimeError
+from portal.presentation import caveats, whatif
 from portal.presentation import deadline_explanation as why
-from portal.presentation import whatif
 from portal.presentation.whatif import WhatIf
 from portal.web import language
 from portal.wording import vi as vietnamese
@@ -80,6 +80,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
         "calendars": Calendar.objects.values_list("slug", "name"),
         "received_at": told.received_at if told else None,
         "due_at": told.due_at if told else None,
+        "caveats": caveats.sentences(told.caveat) if told else [],
         "why": _why(told, at) if told else None,
     }
     return render(request, "public/calculator.html", context)

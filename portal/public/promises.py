@@ -10,7 +10,7 @@ from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines
 from dossiers.casework.models import Pause
 from dossiers.casework.states import Kind, Outcome
-from portal.presentation import deadline_explanation, forecasts, status
+from portal.presentation import caveats, deadline_explanation, forecasts, status
 from portal.public.facts import Facts
 from portal.public.situations import When
 from portal.wording import localized, vi
@@ -122,6 +122,7 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     dossier = facts.dossier
     today = status.is_due_today(dossier, facts.at)
     lines = [_("Còn {time}.").format(time=_left(facts, calendar, facts.at))]
+    lines += caveats.sentences(caveats.of_dossier(dossier))
     if dossier.due_at != dossier.due_at_original and dossier.due_at_original:
         moved = _("Hẹn lúc nhận hồ sơ: {day}; {reason}.")
         lines.append(moved.format(day=localized.date(dossier.due_at_original), reason=_why_moved(facts)))

@@ -9,8 +9,8 @@ from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS, Outcome
 from portal.desk.dossier import clocks
+from portal.presentation import caveats, forecasts
 from portal.presentation import deadline_explanation as why
-from portal.presentation import forecasts
 from portal.presentation import status as status_ui
 from portal.wording import vi as vietnamese
 
@@ -70,6 +70,7 @@ def _title(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> str:
 def _lines(dossier: Dossier, waited: bool) -> list[str]:
     assert dossier.due_at is not None  # card asked
     said = [] if dossier.is_paused else [f"Hẹn trả {vietnamese.promise(dossier.due_at)}."]
+    said += caveats.sentences(caveats.of_dossier(dossier))
     if dossier.due_at_original and dossier.due_at_original != dossier.due_at:
         reason = "dời vì chờ người nộp" if waited else "dời vì lịch làm việc thay đổi"
         said.append(f"Hẹn lúc nhận: {vietnamese.promise(dossier.due_at_original)}; {reason}.")

@@ -1,13 +1,14 @@
 """What would be promised if an application were received now: the leaf, the sentence, the calendar that explains it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import deadlines
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
+from portal.presentation import caveats
 from portal.presentation import deadline_explanation as why
 from portal.wording import vi as vietnamese
 
@@ -19,6 +20,7 @@ class Promise:
     due_at: dt.datetime
     term: str
     why: why.Why
+    caveats: list[str] = field(default_factory=list)
 
     @property
     def leaf(self) -> dict[str, object]:
@@ -29,7 +31,7 @@ class Promise:
             "paused": False,
             "day": vietnamese.local(self.due_at).date(),
             "title": words[:1].upper() + words[1:],
-            "lines": [f"Thời hạn {self.term}, nếu tiếp nhận lúc này."],
+            "lines": [f"Thời hạn {self.term}, nếu tiếp nhận lúc này.", *self.caveats],
         }
 
 
@@ -44,4 +46,6 @@ def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Pr
     story = why.Story(calendar=calendar, lines=lines, today=vietnamese.local(at).date(), due=due_at)
     months, key = why.drawn(story)
     said = why.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)
-    return Promise(due_at, vietnamese.term(version.term_amount, version.term_unit), why.Why(said, months, key))
+    unsure = caveats.sentences(caveats.of_promise(pinned.pk, at, due_at))
+    words = vietnamese.term(version.term_amount, version.term_unit)
+    return Promise(due_at, words, why.Why(said, months, key), unsure)

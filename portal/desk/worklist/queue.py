@@ -12,13 +12,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from dossiers.casework import openwork
+from dossiers.casework.calendar_change.reschedule import KEEPERS
 from dossiers.casework.openwork import Count, Key, Wanted
 from dossiers.parsing import personal_numbers
+from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.visit import Visit, official
 from portal.desk.worklist import approvals, bulk, search
 from portal.desk.worklist import rows as worklist
 from portal.desk.worklist.rows import GROUPS, GroupUi, Row
+from portal.presentation import caveats
 from portal.web import log_masking as masking
 
 PAGE = 50
@@ -109,6 +112,7 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
         "bulk_acts": bulk.OFFERED,
         "nobodys": bool(counts) and not any(count.mine for count in counts),
         "has_work": bool(visit.working_posts),
+        "calendar_to_do": _calendar_to_do(visit),
     }
     return frame.page(
         request,
@@ -118,6 +122,12 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
         menu=frame.counted(visit, counts),
         approvals=len(waiting) if visit.decides else None,
     )
+
+
+def _calendar_to_do(visit: Visit) -> list[str]:
+    """What the calendar of the city needs by now, for those who keep it: a task until it is done."""
+    city = next((post.unit for post in visit.posts if post.unit.kind == Unit.Kind.CITY and post.role in KEEPERS), None)
+    return caveats.keepers(city.calendar_id, visit.today) if city else []
 
 
 def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:

@@ -7,9 +7,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
+from dossiers.calendars import horizon
+from dossiers.calendars.models import Calendar
 from dossiers.notices import delivering
 from portal.ops import database_audit as examination
 from portal.web import health
+from portal.wording import vi
 
 SILENCE_ALLOWED = 60  # seconds since the tallies' reader last came by
 
@@ -34,8 +37,18 @@ class Command(BaseCommand):
         findings = list(examination.examine())
         for finding in findings:
             self.stdout.write(f"{'ERROR  ' if finding.error else 'warning'}  {finding.sentence}")
+        self.calendars()
         self.describe()
         return sum(finding.error for finding in findings)
+
+    def calendars(self) -> None:
+        """A warning for each calendar in use that is sure of itself for less than sixty days more."""
+        today = vi.local(timezone.now()).date()
+        for calendar in Calendar.objects.filter(units__isnull=False).distinct():
+            known = horizon.known(calendar.pk)
+            for warning in known.warnings(today):
+                until = f"sure until {known.last}" if known.last else "without any public holiday"
+                self.stdout.write(f"warning  The calendar {calendar.slug} is {until}: {warning.en}")
 
     def describe(self) -> None:
         with connection.cursor() as cursor:

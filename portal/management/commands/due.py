@@ -31,6 +31,7 @@ class Command(WhatIfCommand):
         if not options["unit"]:
             raise TermError(f"Say what the term counts with --unit: {UNITS}.", "Thiếu đơn vị thời hạn.")
         asked = whatif.asked(options)
+        self.doubt(asked.caveat)
         return json.dumps(asked.as_json(), ensure_ascii=False) if options["json"] else _table(asked)
 
 

@@ -21,4 +21,6 @@ class Command(WhatIfCommand):
         if not options["from"] or not options["to"]:
             sentence = "Say between which instants with --from and --to, such as 2018-12-17T14:20."
             raise RangeError(sentence, "Thiếu thời điểm đầu hoặc cuối.")
-        return str(whatif.minutes_between(options))
+        minutes = whatif.minutes_between(options)
+        self.doubt(whatif.caveat_between(options))
+        return str(minutes)
