@@ -66,7 +66,6 @@
   }
 
 
-
   // The server searches, by everyday words too and in the order of what this desk receives most; the list shows what it found.
   const search = form.elements.tim;
   const all = [...procedure.options];
@@ -76,7 +75,7 @@
     const typed = search.value.trim();
     searched = typed;
     const answer = typed ? await ask("thu-tuc", [["tim", typed]]) : "";
-    if (answer === null || searched !== typed) return [];
+    if (answer === null || searched !== typed) return null; // no answer, or to an older question: the list stays
     const page = parsed(answer);
     const found = [...page.querySelectorAll("option")].map((option) => document.adoptNode(option));
     page.querySelectorAll("select").forEach((list) => list.remove());
@@ -97,10 +96,12 @@
     event.preventDefault();
     if (isCard(search.value)) return;
     clearTimeout(waiting);
-    const [first] = await look();
-    if (!first) return;
-    procedure.value = first.value;
+    const typed = search.value.trim();
+    const found = await look();
+    if (!found || !typed) return;
+    procedure.value = found.length ? found[0].value : ""; // nothing of ours: what was chosen before is not meant either
     refresh();
+    if (!found.length) return;
     form.elements.id_number.focus();
   });
   procedure.addEventListener("change", refresh);

@@ -9,8 +9,10 @@ from django.utils import timezone
 from dossiers.casework import popularity
 from dossiers.procedures.models import ProcedureVersion
 from portal.web.process_cache import Remembered
+from tests import browser
 from tests.desk.conftest import words
-from tests.world import a_dossier
+from tests.journeys.test_the_main_job import sign_in
+from tests.world import a_dossier, a_world
 
 DESK, PIECE = "/can-bo/tiep-nhan", "/can-bo/tiep-nhan/phan/thu-tuc"
 
@@ -84,3 +86,24 @@ def test_what_other_offices_handle_is_said_and_what_fits_nothing_too(catalogue, 
 def test_whatever_is_typed_there_is_an_answer(catalogue, at_desk, typed):
     page = piece(at_desk("receiver"), typed)
     assert page.status_code == 200 and "<script" not in words(page)
+
+
+@pytest.mark.browser
+def test_enter_in_a_browser_takes_the_most_received_and_nothing_where_nothing_is_ours(own_database, web):
+    Remembered.forget_everything()
+    world = a_world()
+    contract = ProcedureVersion.objects.get(procedure__code=OF_A_CONTRACT, valid_to=None)
+    a_dossier(world, timezone.now() - dt.timedelta(hours=30), contract)
+    with browser.opened() as page:
+        sign_in(page, web, world.receiver)
+        page.goto(f"{web}{DESK}")
+        box, chosen = page.get_by_label("Tìm thủ tục"), page.locator("[name=procedure]")
+        box.fill("bản sao")
+        box.press("Enter")
+        page.locator("[name=id_number]:focus").wait_for()
+        assert chosen.input_value() == OF_A_CONTRACT
+        box.fill("hộ chiếu")
+        page.get_by_text("Không làm ở đây. Hộ chiếu").wait_for()
+        assert chosen.input_value() == OF_A_CONTRACT  # typing alone chooses nothing
+        box.press("Enter")
+        page.locator("[name=procedure] option[value='']:checked").wait_for(state="attached")
