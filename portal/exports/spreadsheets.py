@@ -33,6 +33,9 @@ LONGEST = 32_767
 _NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\']")
 _NOT_IN_A_FILES_NAME = re.compile(r"[^a-z0-9.]+", re.IGNORECASE)
 
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF))
+_BEFORE = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
+"""What spreadsheet programs pass over before they look for a formula."""
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """How a text begins that some program would compute (OWASP, CSV injection)."""
 
@@ -117,8 +120,13 @@ def plain(cell: Cell) -> str | int | float | Decimal:
             return f"{vietnamese.local(cell):%Y-%m-%d %H:%M}"
         case dt.date():
             return cell.isoformat()
-    text = cell.replace("\x00", "")
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+    text = cell.replace("\x00", "").encode("utf-8", "replace").decode()
+    return f"'{text}" if text.lstrip(_BEFORE).startswith(FORMULA) else text
+
+
+def sound(text: str) -> str:
+    """A text that XML and UTF-8 can hold: no control characters but tab and line ends, no half of a pair, no U+FFFE."""
+    return text.encode("utf-8", "replace").decode().translate(_ILLEGAL)
 
 
 def _sheet(book: xlsxwriter.Workbook, title: str, columns: Sequence[Column], looks: dict[Any, Any]) -> Any:
@@ -129,7 +137,7 @@ def _sheet(book: xlsxwriter.Workbook, title: str, columns: Sequence[Column], loo
     sheet.repeat_rows(0, 1)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
-    sheet.write_string(0, 0, title, looks["bold"])
+    sheet.write_string(0, 0, sound(title), looks["bold"])
     for place, column in enumerate(columns):
         sheet.write_string(1, place, column.title, looks["head"])
     sheet.freeze_panes(2, 0)
@@ -169,7 +177,7 @@ def _write_row(sheet: Any, line: int, row: Sequence[Cell], looks: dict[Any, Any]
             case dt.date():
                 sheet.write_datetime(line, place, cell, looks[dt.date])
             case _:
-                sheet.write_string(line, place, cell[:LONGEST])
+                sheet.write_string(line, place, sound(cell)[:LONGEST])
 
 
 def _download(file: IO[bytes], name: str, kind: str) -> FileResponse:

@@ -7,6 +7,7 @@ drawings of the same dict and know nothing else, so that a field cannot be on on
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,11 @@ Paper = dict[str, Any]
 
 NOTHING = "–"
 BLANK = "……………………"
+_BLANKS = (*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA1), 0x2028, 0x2029, 0x202F, 0x3000)
+_UNSEEN = {code: " " for code in _BLANKS} | dict.fromkeys(
+    (0xAD, 0x61C, 0xFEFF, 0xFFFE, 0xFFFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+_HALF = re.compile("[\ud800-\udfff]")
 LONGEST = 4000
 """Characters of one text on a paper; the acts take no more."""
 
@@ -128,9 +134,12 @@ def clock_and_date(instant: dt.datetime | None) -> str:
 
 
 def cleaned(value: object) -> str:
-    """A value as text: no control characters (an XML or PDF reader stumbles over them), line ends kept."""
-    text = "" if value is None else str(value)
-    return "".join(c if c == "\n" or c.isprintable() else " " for c in text.replace("\r\n", "\n"))[:LONGEST].strip()
+    """A value as text that every drawing can hold: control characters are blanks, marks of direction are left out.
+
+    Line ends are kept. Signs that may have no glyph stay: the PDF draws a box for them (glyphs.py).
+    """
+    text = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
+    return _HALF.sub("\ufffd", text.translate(_UNSEEN))[:LONGEST].strip()
 
 
 def counts(originals: int | str, copies: int | str) -> tuple[int | str, int | str]:

@@ -11,7 +11,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from portal.forms import qr
+from portal.forms import glyphs, qr
 from portal.forms.blocks import Paper
 
 FOLDER = Path(__file__).parent / "typst"
@@ -30,7 +30,7 @@ def of_paper(paper: Paper, *, copies: int = 1) -> bytes:
 
     A paper of more than one page is never squeezed onto half a sheet: it comes as it is.
     """
-    data = json.dumps(drawn(paper))
+    data = json.dumps(glyphs.everywhere(drawn(paper)))
     if copies == 2 and pages(paper) > 1:
         copies = 1
     return compiled("paper.typ", {"paper": data, "copies": str(copies)})
@@ -41,11 +41,9 @@ def pages(paper: Paper) -> int:
     try:
         import typst
 
-        inputs = {"paper": json.dumps(drawn(paper))}
-        path = FOLDER / "paper.typ"
-        found = typst.query(
-            path, "<last-page>", field="value", one=True, root=FOLDER, sys_inputs=inputs, ignore_system_fonts=True
-        )
+        inputs = {"paper": json.dumps(glyphs.everywhere(drawn(paper)))}
+        path, how = FOLDER / "paper.typ", {"root": FOLDER, "ignore_system_fonts": True, "font_paths": fonts()}
+        found = typst.query(path, "<last-page>", field="value", one=True, sys_inputs=inputs, **how)
         return int(json.loads(found))
     except Exception as error:
         raise Unprintable(SENTENCE) from error
@@ -53,7 +51,12 @@ def pages(paper: Paper) -> int:
 
 def picture(paper: Paper, *, ppi: int) -> bytes:
     """The first page as PNG. Raises Unprintable."""
-    return compiled("paper.typ", {"paper": json.dumps(drawn(paper))}, format="png", ppi=ppi)
+    return compiled("paper.typ", {"paper": json.dumps(glyphs.everywhere(drawn(paper)))}, format="png", ppi=ppi)
+
+
+def fonts() -> list[Path]:
+    """Where the fonts of other scripts lie; nothing before they were fetched."""
+    return [glyphs.FOLDER] if glyphs.FOLDER.is_dir() else []
 
 
 def drawn(paper: Paper) -> Paper:
@@ -68,9 +71,8 @@ def compiled(template: str, inputs: dict[str, str], **how: Any) -> bytes:
         import typst  # where it is missing, pages still print as HTML
 
         options = {"pdf_standards": STANDARD} if how.get("format", "pdf") == "pdf" else {}
-        made = typst.compile(
-            FOLDER / template, root=FOLDER, sys_inputs=inputs, ignore_system_fonts=True, **options, **how
-        )
+        options |= {"root": FOLDER, "ignore_system_fonts": True, "font_paths": fonts()}
+        made = typst.compile(FOLDER / template, sys_inputs=inputs, **options, **how)
     except Exception as error:  # whatever goes wrong in there, the paper must still come out
         _log.error("no PDF of %s: %s", template, type(error).__name__)
         raise Unprintable(SENTENCE) from error

@@ -18,7 +18,7 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, Outcome, State
 from dossiers.units.models import Unit
 from portal.exports.spreadsheets import Cell, Column, file_name
-from portal.forms import blocks, editions, pdf
+from portal.forms import blocks, editions, glyphs, pdf
 from portal.wording import vi as vietnamese
 
 A_CHUNK = 1000
@@ -155,13 +155,13 @@ def of_span(span: Span, at: dt.datetime) -> bytes:
     rows = [written(row) for row in every_cell_up_to(span, MOST_PRINTED + 1)]
     if len(rows) > MOST_PRINTED:
         raise pdf.Unprintable(f"Kỳ này có hơn {vietnamese.number(MOST_PRINTED)} hồ sơ: chọn kỳ ngắn hơn để in.")
-    return pdf.compiled("register.typ", {"register": json.dumps(_book(span, at, rows))})
+    return pdf.compiled("register.typ", {"register": json.dumps(glyphs.everywhere(_book(span, at, rows)))})
 
 
 def picture(span: Span, at: dt.datetime, *, warning: str, ppi: int) -> bytes:
     """The first page as PNG. Raises pdf.Unprintable."""
     rows = [written(row) for row in every_cell_up_to(span, 30)]
-    inputs = {"register": json.dumps({**_book(span, at, rows), "warning": warning})}
+    inputs = {"register": json.dumps(glyphs.everywhere({**_book(span, at, rows), "warning": warning}))}
     return pdf.compiled("register.typ", inputs, format="png", ppi=ppi)
 
 

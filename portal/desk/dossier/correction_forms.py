@@ -6,11 +6,11 @@ from django import forms
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
-from dossiers.parsing import Unreadable, money
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
 from portal.desk.dossier.act_forms import LONGEST, ActForm, Case, line, moment, words
+from portal.desk.fields import MoneyField
 from portal.wording import vi as vietnamese
 
 LONGEST_BOX = 600
@@ -104,12 +104,10 @@ class CollectForm(ActForm):
 
 class VoidForm(ActForm):
     receipt = forms.ChoiceField(label="Biên lai ghi sai", error_messages={"required": "Chọn biên lai."})
-    amount_vnd = forms.CharField(
+    amount_vnd = MoneyField(
         label="Số tiền đúng (đồng)",
         required=False,
-        max_length=40,
         help_text="Biên lai được lập lại với số tiền này. Để trống nếu chỉ hủy, vì không thu khoản nào.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     outside_number = line(
         "Số biên lai đúng của kho bạc, ngân hàng", longest=40, hint="Để trống nếu không đổi hoặc thu tại quầy."
@@ -123,16 +121,6 @@ class VoidForm(ActForm):
             (one.number, f"{one.number}: {vietnamese.money(one.amount_vnd)}, {vietnamese.moment(one.made_at)}")
             for one in held
         ]
-
-    def clean_amount_vnd(self) -> int | None:
-        """The amount as offices write it; nothing typed is nothing taken."""
-        typed = self.cleaned_data["amount_vnd"]
-        if not typed.strip():
-            return None
-        try:
-            return money.parse(typed)
-        except Unreadable as error:
-            raise forms.ValidationError(str(error)) from None
 
 
 class ReissueForm(ActForm):

@@ -3,13 +3,16 @@
 import io
 import json
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
-from portal.exports.spreadsheets import Column, csv_lines, sheet_name
+from portal.exports.spreadsheets import Column, csv_lines, sheet_name, sound
 from portal.exports.statutory.layout import Sheet
+from portal.forms import glyphs
+from portal.forms.pdf import fonts
 
 HERE = Path(__file__).parent
 _log = logging.getLogger(__name__)
@@ -31,6 +34,7 @@ def comma_separated(sheet: Sheet) -> bytes:
 
 def spreadsheet(sheet: Sheet) -> bytes:
     """A workbook of one sheet in the layout of the form: A4 landscape, one page wide, the head on every page."""
+    sheet = _sound(sheet)
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet(sheet_name(sheet.form, 1))
@@ -75,6 +79,17 @@ def _fill(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet
     return row
 
 
+def _sound(sheet: Sheet) -> Sheet:
+    """Every text of it as XML can hold it."""
+
+    def through(value: Any) -> Any:
+        if isinstance(value, str):
+            return sound(value)
+        return type(value)(through(one) for one in value) if isinstance(value, (list, tuple)) else value
+
+    return Sheet(**{field.name: through(getattr(sheet, field.name)) for field in fields(sheet)})
+
+
 def _heads(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, look: object) -> None:
     """Groups over words over numbers."""
     for place in (0, 1):
@@ -100,10 +115,9 @@ def pdf(sheet: Sheet) -> bytes:
     try:
         import typst  # where it is missing the page still prints
 
-        inputs = {"sheet": json.dumps(asdict(sheet), ensure_ascii=False)}
-        made = typst.compile(
-            HERE / "table.typ", root=HERE, sys_inputs=inputs, ignore_system_fonts=True, pdf_standards="ua-1"
-        )
+        inputs = {"sheet": json.dumps(glyphs.everywhere(asdict(sheet)))}
+        options = {"root": HERE, "ignore_system_fonts": True, "font_paths": fonts(), "pdf_standards": "ua-1"}
+        made = typst.compile(HERE / "table.typ", sys_inputs=inputs, **options)
     except Exception as error:
         _log.exception("no PDF of a statutory table")
         raise Unprintable from error
