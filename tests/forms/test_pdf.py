@@ -27,7 +27,7 @@ def a_paper(name: str):
     form = editions.form(editions.RECEIPT, RECEIVED["2018"].date())
 
     class Unit:
-        kind, parent, name = "district", None, "Quận thử"
+        kind, subtype, parent, name = "district", "", None, "Quận thử"
 
     said = [blocks.facts(("Tên", name), strong=("Tên",)), blocks.words(name, label="Lý do"),
             blocks.table("Bảng", [("Tên", 4), ("Số", 1)], [[name, 1]]),
