@@ -83,3 +83,34 @@ def test_who_is_not_at_a_desk_is_told_so_and_others_dossiers_are_not_found(at_de
     assert at_desk("stranger").get(PAGE, {"ma": dossier.code}).status_code == 404
     assert at_desk("stranger").post(PAGE, {"ma": dossier.code}).status_code == 404
     assert at_desk("receiver").post(PAGE, {"ma": ""}).status_code == 404
+
+
+def test_a_fee_that_is_due_is_asked_with_its_amount_and_taken_in_the_same_form(at_desk, finished):
+    dossier = finished()
+    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=75_000, payment="due")
+    desk, form = at_desk("receiver"), {"ma": dossier.code, "seen": dossier.acted_seq, "checked": CHECKED[0][0]}
+    assert "Thu ngay 75.000" in words(desk.get(PAGE, {"ma": dossier.code}))
+    refused = desk.post(PAGE, form)
+    assert refused.status_code == 422 and "chưa nộp phí 75.000 đồng" in words(refused)
+    assert desk.post(PAGE, {**form, "fee": "thu", "outside_number": "2.000"}).status_code == 422
+    assert desk.post(PAGE, {**form, "fee": "thu"}).status_code == 302
+    given = Dossier.objects.get(pk=dossier.pk)
+    assert (given.state, given.payment) == (State.RETURNED, "paid")
+
+
+def test_a_leader_is_named_where_the_fee_is_not_taken(world, at_desk, finished):
+    dossier = finished()
+    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=75_000, payment="due")
+    desk, form = at_desk("receiver"), {"ma": dossier.code, "seen": dossier.acted_seq, "checked": CHECKED[0][0]}
+    later = {**form, "fee": "chua", "unpaid_reason": "Hộ nghèo, nộp sau"}
+    assert desk.post(PAGE, later).status_code == 422
+    assert desk.post(PAGE, {**later, "agreed_by": world.leader.pk}).status_code == 302
+    assert "Cán bộ t.lanhdao" in Dossier.objects.get(pk=dossier.pk).notes.get().text
+
+
+def test_somebody_else_takes_the_result_only_with_an_authorisation(at_desk, finished):
+    dossier = finished()
+    form = {"ma": dossier.code, "seen": dossier.acted_seq, "checked": CHECKED[0][0], "taken_by": "Trần Văn Con"}
+    assert "cần giấy ủy quyền" in words(at_desk("receiver").post(PAGE, form))
+    own = {**form, "taken_by": "nguyen thi thu"}
+    assert at_desk("receiver").post(PAGE, own).status_code == 302
