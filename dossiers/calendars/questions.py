@@ -95,7 +95,7 @@ def typed_date(text: str) -> date:
         on = datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
         sentence = f"{_quoted(text)} is not a date such as 2019-01-05."
-        raise CalendarError(sentence, f"“{text[:SHOWN]}” không phải ngày dạng 2019-01-05.") from None
+        raise CalendarError(sentence, f"“{text[:SHOWN]}” không phải ngày: ghi như 05/01/2019.") from None
     check_year(on.year)
     return on
 
@@ -108,7 +108,7 @@ def typed_instant(text: str, zone: ZoneInfo) -> datetime:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
         sentence = f"{_quoted(text)} is not an instant such as 2018-12-17T14:20."
-        raise RangeError(sentence, f"“{text[:SHOWN]}” không phải thời điểm dạng 2018-12-17T14:20.") from None
+        raise RangeError(sentence, f"“{text[:SHOWN]}” không phải thời điểm: ghi như 17/12/2018 14:20.") from None
     check_year(instant.year)
     if instant.utcoffset() is not None:
         return instant

@@ -30,6 +30,7 @@ from dossiers.units.models import Unit
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
 from portal.presentation import caveats, whatif
+from portal.web import days
 from portal.web.uploads import takes_files
 from portal.wording import vi as vietnamese
 
@@ -72,8 +73,8 @@ class ChangeForm:
 
     def read(self, today: dt.date) -> list[DayChange]:
         """The days as they would become. Raises WorktimeError or ActRefused with a sentence."""
-        first = questions.typed_date(self.first)
-        last = questions.typed_date(self.last) if self.last else first
+        first = questions.typed_date(days.iso(self.first, today))
+        last = questions.typed_date(days.iso(self.last, today)) if self.last else first
         count = (last - first).days + 1
         if not 1 <= count <= MOST_DAYS:
             raise ActRefused(f"Ngày cuối phải từ ngày đầu trở đi, không quá {MOST_DAYS} ngày.")

@@ -23,7 +23,7 @@ from portal.board.visit import Visit, leader
 from portal.exports.spreadsheets import file_name
 from portal.exports.statutory import files
 from portal.exports.statutory.layout import Sheet, sheet
-from portal.web import second_factor
+from portal.web import days, second_factor
 
 USUAL = "ii-06a"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -74,7 +74,7 @@ def wanted(given: QueryDict, visit: Visit) -> Wanted:
         unit = Unit.objects.filter(code=given["don-vi"].upper()).first()
         if unit is None or not visit.sees(unit.pk):
             raise Http404
-    text = given.get("biet", "")[:32]
+    text = days.iso(given.get("biet", "")[:32], visit.at.astimezone(reports.LOCAL).date())
     known_at = _known(text, visit.at)
     return Wanted(
         form, by, unit, chosen(given, visit.at), known_at, text if known_at else "", bool(text and not known_at)

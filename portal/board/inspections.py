@@ -13,6 +13,7 @@ from dossiers.oversight.models import Inspection
 from portal.board.frame import page
 from portal.board.reminders import remindable
 from portal.board.visit import Visit, leader
+from portal.web import days
 
 SHOWN = 100
 TYPED = {"decision": "quyet-dinh", "inspectors": "nguoi-kiem-tra", "findings": "ket-qua", "demands": "yeu-cau"}
@@ -50,6 +51,6 @@ def inspections(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _day(key: str, text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text[:10])
+        return dt.date.fromisoformat(days.iso(text))
     except ValueError as error:
         raise Invalid(**{key: "Ghi ngày."}) from error

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from dossiers.oversight import periods
 from dossiers.oversight.figures import Period
 from dossiers.oversight.reports import LOCAL, year_before
+from portal.web import days
 from portal.web.context import sample
 from portal.wording import vi as vietnamese
 
@@ -112,7 +113,8 @@ def _named(key: str, now: dt.datetime) -> Period | None:
 
 
 def _own_days(given: QueryDict, now: dt.datetime) -> Choice:
-    first_text, last_text = given.get("tu", "")[:10], given.get("den", "")[:10]
+    today = now.astimezone(LOCAL).date()
+    first_text, last_text = (days.iso(given.get(name, "")[: days.LONGEST], today) for name in ("tu", "den"))
     first, last = _day(first_text), _day(last_text)
     if first is None or last is None or first > last or first > now.astimezone(LOCAL).date():
         raise ImpossiblePeriod(Choice(OWN_DAYS, year_before(now), now, first_text, last_text, NOT_DAYS))

@@ -32,4 +32,4 @@ def _money(typed: str, visit: Visit) -> str:
 
 
 def _day(typed: str, visit: Visit) -> str:
-    return vietnamese.day(moment.parse_date(typed, today=visit.today))
+    return vietnamese.day(moment.parse_either(typed, zone=vietnamese.zone(), today=visit.today))

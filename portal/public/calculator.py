@@ -16,7 +16,7 @@ from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, T
 from portal.presentation import caveats, whatif
 from portal.presentation import deadline_explanation as why
 from portal.presentation.whatif import WhatIf
-from portal.web import language
+from portal.web import days, language
 from portal.wording import vi as vietnamese
 
 LONGEST_YEARS = 10
@@ -53,9 +53,10 @@ class Asked:
     def question(self) -> dict[str, Any]:
         """As ``portal.presentation.whatif`` understands it."""
         typed = self.typed
-        pauses = [f"{typed['dung-tu']}/{typed['dung-den']}"] if typed["dung-tu"] or typed["dung-den"] else []
+        edges = [typed["dung-tu"], typed["dung-den"]]
+        pauses = ["/".join(map(days.iso_moment, edges))] if any(edges) else []
         return {
-            "received": f"{typed['nhan-ngay']}T{typed['nhan-gio']}",
+            "received": f"{days.iso(typed['nhan-ngay'])}T{typed['nhan-gio']}",
             "term": "" if typed["don-vi"] == SAME_DAY else typed["so"],
             "unit": typed["don-vi"],
             "rule": SAME_TIME if typed["cung-gio"] else "",

@@ -18,7 +18,7 @@ from portal.presentation import satisfaction
 from portal.presentation import status as status_ui
 from portal.public import catalogue, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
-from portal.web import language
+from portal.web import days, language
 
 Online = ProcedureVersion.OnlineLevel
 ONLINE_UI: dict[str, tuple[status_ui.Tag, object]] = {
@@ -96,9 +96,9 @@ def _asked_day(typed: str, today: dt.date) -> tuple[dt.date, str]:
     if not typed:
         return today, ""
     try:
-        return dt.date.fromisoformat(typed), ""
+        return dt.date.fromisoformat(days.iso(typed, today)), ""
     except ValueError:
-        return today, _("Ngày có dạng năm-tháng-ngày, ví dụ 2018-12-31.")
+        return today, _("Ghi ngày, tháng, năm, ví dụ 31/12/2018.")
 
 
 def _in_force(version: ProcedureVersion, day: dt.date) -> bool:

@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 from dossiers.oversight import rates
 from portal.forms import qr as drawings
 from portal.presentation import status as status_ui
-from portal.web import language
+from portal.web import days, language
 from portal.wording import localized as spoken
 from portal.wording import vi as vietnamese
 
@@ -64,6 +64,8 @@ _filter("vn_leaf_month", spoken.leaf_month)
 _filter("viet", language.viet)
 _filter("named", language.named)
 _filter("office", language.office)
+_filter("typed_day", days.typed)
+_filter("typed_weekday", days.weekday)
 register.filter("vn_percent", spoken.percent)
 register.filter("vn_share", lambda rate: "N/A" if rate is None else spoken.percent(rate))
 

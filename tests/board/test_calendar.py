@@ -79,7 +79,7 @@ def test_a_preview_that_is_out_of_date_is_shown_again(world, signed_in, dossier)
     ("changes", "sentence"),
     [
         ({"tu": ""}, "không phải ngày"),
-        ({"tu": "24/12/2018"}, "không phải ngày"),
+        ({"tu": "24/13/2018"}, "không phải ngày"),
         ({"den": "2018-12-20"}, "từ ngày đầu trở đi"),
         ({"den": "2019-12-20"}, "không quá 31 ngày"),
         ({"can-cu": " "}, "Ghi căn cứ"),

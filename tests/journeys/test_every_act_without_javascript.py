@@ -22,14 +22,14 @@ pytestmark = pytest.mark.browser
 
 FILL_IN = """form => {
     for (const area of form.querySelectorAll("textarea, input[type=text], input:not([type])"))
-        if (!area.value) area.value = area.inputMode === "numeric" ? "8000" : "Theo quy định";
+        if (!area.value && !area.dataset.day) area.value = area.inputMode === "numeric" ? "8000" : "Theo quy định";
     const number = form.querySelector("[name=number]");
     if (number) number.value = form.querySelector("[name=dated_on]") ? "15/KQ" : "EB123456785VN";
     for (const name of ["outside_number", "receipt_number"])
         if (form.elements[name]) form.elements[name].value = "0012345";
     const taker = form.querySelector("[name=taken_by]");
     if (taker) taker.value = "";
-    for (const day of form.querySelectorAll("input[type=datetime-local]")) if (!day.value) day.value = UNTIL;
+    for (const day of form.querySelectorAll("input[data-day=moment]")) if (!day.value) day.value = UNTIL;
     for (const choice of form.querySelectorAll("select")) if (!choice.value) choice.selectedIndex = 1;
     for (const box of form.querySelectorAll("fieldset")) {
         const options = [...box.querySelectorAll("input")];

@@ -27,7 +27,7 @@ def test_a_stop_of_the_clock_is_told(client, world, now):
 def test_without_a_question_it_is_a_form_with_the_present_moment(client, world, now):
     now("2018-12-17 14:20")
     html = client.get("/tinh-ngay-hen/").content.decode()
-    assert 'value="2018-12-17"' in html and 'value="14:20"' in html and "err-sum" not in html
+    assert 'value="17/12/2018"' in html and 'value="14:20"' in html and "err-sum" not in html
 
 
 def test_a_procedure_links_to_its_own_question(client, world, now):
@@ -46,7 +46,7 @@ def test_a_procedure_links_to_its_own_question(client, world, now):
         ({"so": "1,5"}, "không phải là số"),
         ({"so": "<b>"}, "không phải là số"),
         ({"don-vi": "fortnight"}, "Không có đơn vị thời hạn"),
-        ({"nhan-ngay": "17/12/2018"}, "không phải thời điểm"),
+        ({"nhan-ngay": "17/13/2018"}, "không phải thời điểm"),
         ({"nhan-ngay": "1800-01-01"}, "năm 1900 đến 2200"),
         ({"so": "9999"}, "hơn 10 năm"),
         ({"lich": "mars"}, "Không có lịch"),

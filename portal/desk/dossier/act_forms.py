@@ -19,10 +19,8 @@ from portal.desk import form_messages as wording
 from portal.desk.dossier import destinations, routes
 from portal.desk.fields import MoneyField
 from portal.desk.visit import Visit
+from portal.web.days import DayField, MomentField
 
-MOMENT = "%Y-%m-%dT%H:%M"
-MOMENTS = [MOMENT, "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M"]
-DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 LONGEST = 4000
 
 
@@ -81,28 +79,14 @@ def line(label: str, *, longest: int = 160, hint: str = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, help_text=hint, max_length=longest)
 
 
-def day(label: str, *, hint: str = "") -> forms.DateField:
+def day(label: str, *, hint: str = "") -> DayField:
     """A date."""
-    return forms.DateField(
-        label=label,
-        required=False,
-        help_text=hint,
-        input_formats=DATES,
-        error_messages={"invalid": "Ghi ngày, ví dụ 28/12/2018."},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    return DayField(label=label, required=False, help_text=hint)
 
 
-def moment(label: str, *, hint: str = "", required: bool = False, missing: str = "") -> forms.DateTimeField:
+def moment(label: str, *, hint: str = "", required: bool = False, missing: str = "") -> MomentField:
     """A date with a time."""
-    return forms.DateTimeField(
-        label=label,
-        required=required,
-        help_text=hint,
-        input_formats=MOMENTS,
-        error_messages={"invalid": "Ghi ngày và giờ, ví dụ 28/12/2018 17:00.", "required": missing},
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-    )
+    return MomentField(label=label, required=required, help_text=hint, error_messages={"required": missing})
 
 
 class ReceiveForm(ActForm):

@@ -11,11 +11,11 @@ from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.desk import form_messages as wording
 from portal.desk.fields import LONGEST, MoneyField
+from portal.web.days import MomentField
 
 APPLICANT = (
     "name", "phone", "id_number", "address", "email", "submitted_by", "authorisation", "delivery_address"
 )  # fmt: skip
-MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class IntakeForm(forms.Form):
@@ -58,13 +58,10 @@ class IntakeForm(forms.Form):
         initial=Dossier.Channel.DESK,
         choices=[(Dossier.Channel.DESK, "Nộp tại quầy"), (Dossier.Channel.POST, "Gửi qua bưu chính công ích")],
     )
-    arrived_at = forms.DateTimeField(
+    arrived_at = MomentField(
         label="Thời điểm hồ sơ đến",
         required=False,
         help_text="Chỉ ghi khi hồ sơ đến trước lúc này, ví dụ theo dấu bưu điện. Ngày hẹn vẫn tính từ lúc tiếp nhận.",
-        error_messages={"invalid": "Ghi ngày và giờ, ví dụ 26/12/2018 08:10."},
-        input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
     )
     delivery = forms.ChoiceField(
         label="Trả kết quả", choices=Dossier.Delivery.choices, initial=Dossier.Delivery.DESK, widget=forms.RadioSelect

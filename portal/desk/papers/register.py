@@ -18,6 +18,7 @@ from portal.desk.visit import Visit, official
 from portal.exports import spreadsheets as exports
 from portal.forms import pdf, register
 from portal.forms.register import Span
+from portal.web import days
 
 A_PAGE = 50
 NOT_DAYS = "Chọn ngày đầu và ngày cuối của kỳ; ngày đầu không sau ngày cuối."
@@ -112,7 +113,7 @@ def _in_sight(visit: Visit) -> list[Unit]:
 
 def _day(text: str) -> dt.date | None:
     try:
-        day = dt.date.fromisoformat(text[:10])
+        day = dt.date.fromisoformat(days.iso(text))
     except ValueError:
         return None
     return day if EARLIEST <= day <= LATEST else None

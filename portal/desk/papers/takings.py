@@ -15,6 +15,7 @@ from portal.desk.visit import Visit, official
 from portal.exports import spreadsheets as exports
 from portal.exports.spreadsheets import Cell, Column
 from portal.forms import fee_receipt
+from portal.web import days
 from portal.wording import vi as vietnamese
 
 COLUMNS = (
@@ -147,7 +148,7 @@ def _day(typed: str, today: dt.date) -> tuple[dt.date, str]:
     if not typed:
         return today, ""
     try:
-        day = dt.date.fromisoformat(typed[:10])
+        day = dt.date.fromisoformat(days.iso(typed, today))
     except ValueError:
         return today, "Chọn một ngày, ví dụ 28/12/2018."
     return (day, "") if 2000 <= day.year < 2200 else (today, "Chọn một ngày từ năm 2000.")

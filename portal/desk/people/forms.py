@@ -9,19 +9,11 @@ from dossiers.units.appointing import GIVEN
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk import form_messages as wording
+from portal.web.days import DayField
 
-DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 
-
-def _day(label: str, *, required: bool = True, hint: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=hint,
-        input_formats=DATES,
-        error_messages={"invalid": "Ghi ngày, ví dụ 28/12/2026.", "required": "Chọn ngày."},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+def _day(label: str, *, required: bool = True, hint: str = "") -> DayField:
+    return DayField(label=label, required=required, help_text=hint, error_messages={"required": "Ghi ngày."})
 
 
 def reason_field(hint: str) -> forms.CharField:
