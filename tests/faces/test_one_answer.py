@@ -250,7 +250,9 @@ def test_a_name_is_one_name_at_every_face_and_never_nothing(
 ):
     said, read = parsed("name", value)
     page = at_desk("receiver").post(RECEPTION, typed(name=value, phone="0907000111"))
-    bearer = at_desk("receiver").post(RECEPTION, typed(submitted_by=value, phone="0907000222"))
+    bearer = at_desk("receiver").post(
+        RECEPTION, typed(submitted_by=value, authorisation="Giấy ủy quyền số 5", phone="0907000222")
+    )
     petition = client.post("/gop-y/", sending(world, name=value, contact="0907123456"))
     officer = {
         "viec": "them",
