@@ -28,7 +28,7 @@
     native.setAttribute("aria-hidden", "true");
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "btn btn-line btn-sm";
+    button.className = "btn btn-line";
     button.textContent = pick;
     button.addEventListener("click", () => {
       const date = read(box.value);
