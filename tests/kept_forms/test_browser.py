@@ -51,6 +51,7 @@ def test_a_session_ends_in_the_middle_of_a_reception_with_scans_and_nothing_is_l
         page.locator(".scan-in").first.set_input_files(scan)
         page.locator(".scan").first.wait_for()
         end_sessions()
+        page.locator("[name=authorisation]").fill("Giấy ủy quyền số 12/2026")
         page.locator("[name=submitted_by]").fill("Con là Lê Văn Xoài")
         page.locator(".scan-in").first.set_input_files(late)  # the first thing that meets the closed door
         page.locator("#het-phien").wait_for()
