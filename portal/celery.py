@@ -7,19 +7,25 @@ nothing: `expires` throws away rings nobody answered in time, and truth stays in
 import os
 from typing import Any
 
+import django
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import task_postrun
 
+from portal.ops import sample_city
 from portal.ops.embedded.processes import watch_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ["PORTAL_DATABASE_ROLE"] = "app"
 watch_parent()
 
-from django.conf import settings  # noqa: E402 (the two lines above come first)
+from django.apps import apps  # noqa: E402 (the two lines above come first)
+from django.conf import settings  # noqa: E402
 
-app = Celery("portal", broker=settings.BROKER_URL, include=["portal.tasks"])
+if not apps.ready:  # apps beside the product register their jobs when they are ready
+    django.setup()
+
+app = Celery("portal", broker=settings.BROKER_URL, include=["portal.tasks", *sample_city.tasks()])
 app.conf.update(
     timezone=settings.TIME_ZONE,
     task_ignore_result=True,
@@ -64,14 +70,9 @@ app.conf.update(
             "schedule": crontab(minute=40),
             "options": {"expires": 3000},
         },
+        **sample_city.beat(),  # a real city's beat does not know the demonstration
     },
 )
-
-if settings.DEMO != "none":  # a real city's beat does not know the demonstration
-    app.conf.beat_schedule |= {
-        "show": {"task": "portal.tasks.show", "schedule": 60, "options": {"expires": 55}},
-        "live": {"task": "portal.tasks.live", "schedule": 60, "options": {"expires": 55}},
-    }
 
 
 @task_postrun.connect

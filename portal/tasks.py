@@ -113,17 +113,3 @@ def index766() -> int:
     from dossiers.oversight import index_readings
 
     return index_readings.read_once_a_day(at=timezone.now())
-
-
-@app.task
-def show() -> int:
-    from portal.demo import showing
-
-    return showing.show(at=timezone.now())
-
-
-@app.task
-def live() -> int:
-    from portal.demo import living
-
-    return living.live(at=timezone.now())

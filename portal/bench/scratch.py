@@ -83,6 +83,7 @@ def _drop(superuser: Connection, name: str) -> None:
 def _manage(name: str, *words: str) -> str:
     here = {"DATABASE_URL": servers.database_url(roles.APP, name)}
     here |= {"DATABASE_OWNER_URL": servers.database_url(roles.OWNER, name), "SECRET_KEY": settings.SECRET_KEY}
+    here |= {"DEMO": "city"}  # where a database is given, the demonstration is installed by name only
     done = subprocess.run(
         [sys.executable, str(places.BASE_DIR / "manage.py"), *words],
         env=os.environ | here,

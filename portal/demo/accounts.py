@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from dossiers.oversight.models import Demonstration
-from dossiers.units.models import Officer, Post
+from dossiers.units.models import Post
 from dossiers.units.roles import Role
 
 PASSWORD = "motcua-2018"  # noqa: S105 (printed for everybody; see docs/demo.md)
@@ -39,8 +39,6 @@ SEATS = (
     Seat("thanhtra", "city", Role.INSPECTOR, "Thanh tra viên"),
     Seat("quantri", "city", Role.ADMINISTRATOR, "Quản trị hệ thống"),
 )
-
-USERNAMES = frozenset(seat.username for seat in SEATS)
 
 
 @dataclass(frozen=True)
@@ -110,6 +108,12 @@ def lookups() -> list[Lookup]:
         return [Lookup(*row) for row in cursor.fetchall()]
 
 
-def has_accounts() -> bool:
-    """Whether the demonstration accounts exist here."""
-    return Officer.objects.filter(username=SEATS[0].username).exists()
+def welcome() -> list[str]:
+    """Lines that name the accounts and a few dossiers to look up, for the terminal; none without the demonstration."""
+    found = accounts()
+    if not found:
+        return []
+    lines = [f"Demonstration accounts (password {PASSWORD}), to sign in at /can-bo/dang-nhap:"]
+    lines += [f"  {account.username:<16}{account.role:<22}{account.unit}" for account in found]
+    lines += ["Dossiers to look up (code, last four digits):"]
+    return lines + [f"  {lookup.code}   {lookup.digits}   {lookup.what}" for lookup in lookups()]

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
+from dossiers.oversight.models import Demonstration
+
 TABLES = (
     "casework_event", "casework_dossier", "casework_applicant", "casework_leg", "casework_paper", "casework_pause",
     "casework_extension", "casework_decision", "casework_handout", "casework_codecounter",
@@ -91,3 +95,10 @@ def build_up(cursor: Any, bare: Bare) -> None:
     cursor.execute("SET LOCAL maintenance_work_mem = '384MB'; SET LOCAL max_parallel_maintenance_workers = 1")
     for statement in (*bare.indexes, *bare.keys, *bare.triggers):
         cursor.execute(statement)
+
+
+def is_unchecked() -> bool:
+    """The demonstration is in, but it was interrupted before its foreign keys were looked over."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNCHECKED, [list(TABLES)] * 2)
+        return bool(cursor.fetchall()) and Demonstration.objects.exists()

@@ -114,7 +114,8 @@ def speak(cursor: Any, wish: Any) -> None:
 def _plans(wish: Any, chance: random.Random) -> Iterator[Plan]:
     """Spread over the year; the demonstration's own desks have some that wait today, one past its promise."""
     units = list(Unit.objects.serving().on(wish.made.astimezone(LOCAL).date()).order_by("code"))
-    seats = set(Post.objects.filter(officer__username__in=accounts.USERNAMES).values_list("unit_id", flat=True))
+    names = [seat.username for seat in accounts.SEATS]
+    seats = set(Post.objects.filter(officer__username__in=names).values_list("unit_id", flat=True))
     count = max(FEWEST, round(A_YEAR * min(1.0, wish.size)))
     ages = sorted((chance.uniform(1, 360) for _ in range(count)), reverse=True)
     places = [chance.choice(units) for _ in ages]

@@ -12,9 +12,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from portal.tools.fonts import COVERAGE, FOLDER
+FOLDER = Path(__file__).resolve().parent / "fonts"
+COVERAGE = "coverage.json"
+"""Beside the fonts: the characters that at least one of them can draw."""
 
 BOX = "□"
 NAMED = 3

@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from portal.demo import accounts
+from dossiers.oversight.models import Demonstration
+from dossiers.units.models import Post
 from portal.management.commands.migrate import APPEND_ONLY, append_only_tables
+from portal.ops import sample_city
 from portal.ops.embedded.servers import durable
 
 ROLE = "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
@@ -93,9 +95,17 @@ def limits() -> Iterator[Finding]:
 
 def demonstration() -> Iterator[Finding]:
     """A city's own database holds no account whose password stands in our documentation."""
-    names = [account.username for account in accounts.accounts()] if not settings.EMBEDDED_DATABASE else []
+    if settings.EMBEDDED_DATABASE or not Demonstration.objects.exists():
+        return
+    names = sorted(published_accounts(), key=sample_city.PUBLISHED_ACCOUNTS.index)
     if names:
         yield Finding(10, False, f"This database holds the demonstration and its accounts: {', '.join(names)}.")
+
+
+def published_accounts() -> set[str]:
+    """The usernames of active officers with a post whose password stands in our documentation."""
+    published = Post.objects.filter(officer__username__in=sample_city.PUBLISHED_ACCOUNTS, officer__is_active=True)
+    return set(published.values_list("officer__username", flat=True))
 
 
 def _rows(sentence: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:

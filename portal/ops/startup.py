@@ -13,8 +13,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection
 
-from portal.demo import accounts, heap
-from portal.ops import masterdata
+from portal.ops import masterdata, sample_city
 from portal.ops.embedded import paths as places
 from portal.ops.embedded import processes
 from portal.ops.supervisor import Stopped
@@ -74,9 +73,7 @@ def settle_what_city_this_is() -> None:
 
 def demonstration_is_unfinished() -> bool:
     """The demonstration is in, but it was interrupted before its foreign keys were looked over."""
-    with connection.cursor() as cursor:
-        cursor.execute(heap.UNCHECKED, [list(heap.TABLES)] * 2)
-        return settings.DEMO != "none" and bool(cursor.fetchall()) and accounts.made_at() is not None
+    return settings.DEMO != "none" and sample_city.is_unfinished()
 
 
 def static_files_are_current() -> bool:
@@ -109,13 +106,7 @@ def _static_stamp() -> Path:
 
 def demonstration_accounts() -> list[str]:
     """Lines that name the demonstration's accounts and a few dossiers to look up, where there is a demonstration."""
-    found = accounts.accounts()
-    if not found:
-        return []
-    lines = [f"Demonstration accounts (password {accounts.PASSWORD}), to sign in at /can-bo/dang-nhap:"]
-    lines += [f"  {account.username:<16}{account.role:<22}{account.unit}" for account in found]
-    lines += ["Dossiers to look up (code, last four digits):"]
-    return lines + [f"  {lookup.code}   {lookup.digits}   {lookup.what}" for lookup in accounts.lookups()]
+    return sample_city.welcome()
 
 
 def address() -> tuple[str, int]:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import typst
 
+from portal.forms import glyphs
 from portal.tools import fonts
 from portal.tools.translations import catalogue
 
@@ -70,7 +71,7 @@ def build() -> bool:
     """Make static/vendor/ what it should be. True when there was something to do."""
     icons = icon_names()
     wanted = _digest(icons)
-    whole = (fonts.FOLDER / fonts.COVERAGE).exists()
+    whole = (glyphs.FOLDER / glyphs.COVERAGE).exists()
     if whole and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
         return False
     archives = _archives()

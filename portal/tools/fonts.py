@@ -12,10 +12,9 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[1] / "forms" / "fonts"
-COVERAGE = "coverage.json"
+from portal.forms.glyphs import COVERAGE, FOLDER
+
 FONTS = {
     "@fontsource/noto-sans-khmer": "noto-sans-khmer-khmer-400-normal",
     "@fontsource/noto-sans-thai": "noto-sans-thai-thai-400-normal",

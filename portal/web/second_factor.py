@@ -23,8 +23,8 @@ from django.utils import timezone
 
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
-from portal.demo import accounts
 from portal.kept_forms import doors
+from portal.ops import sample_city
 from portal.web import context
 
 SHOWN = "second_factor"
@@ -42,7 +42,7 @@ def is_demanded_of(officer: Officer, posts: Iterable[Post]) -> bool:
 
 def is_demonstration(officer: Officer) -> bool:
     """Whether this is one of the accounts whose password stands on the start screen, in a city of sample data."""
-    return officer.username in accounts.USERNAMES and context.sample() is not None
+    return officer.username in sample_city.PUBLISHED_ACCOUNTS and context.sample() is not None
 
 
 def mark(request: HttpRequest) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 from dossiers.casework.models import CodeCounter, Dossier, LetterCounter
 from dossiers.units.models import Officer
 from portal.forms import editions
-from portal.management.commands import form_pictures
+from portal.tools.management.commands import form_pictures
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 MOST = 120 * 1024

@@ -41,7 +41,7 @@ def manage(*words):
     return subprocess.run(
         command,
         cwd=ROOT,
-        env=os.environ | {"DATABASE_OWNER_URL": owner},
+        env=os.environ | {"DATABASE_OWNER_URL": owner, "DEMO": "city"},
         capture_output=True,
         text=True,
         timeout=580,

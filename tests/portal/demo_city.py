@@ -16,7 +16,7 @@ def demo(name: str, *words: str) -> subprocess.CompletedProcess[str]:
     with cluster.in_environment(name):
         return subprocess.run(
             [sys.executable, "manage.py", "demo", *words],
-            cwd=BASE, env=dict(os.environ), capture_output=True, text=True, timeout=300, check=False,
+            cwd=BASE, env=os.environ | {"DEMO": "city"}, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Loading the demonstration: the same seed, other instants, refusals, and a kill in the middle."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -111,7 +112,9 @@ def test_killed_in_the_middle_it_leaves_nothing_and_the_next_load_succeeds(empty
     before = asked(name, "SELECT count(*) FROM pg_constraint"), asked(name, "SELECT count(*) FROM pg_index")
     with cluster.in_environment(name):
         command = [sys.executable, "manage.py", "demo", "--size", "0.05", "--made", demo_city.MADE]
-        process = subprocess.Popen(command, cwd=BASE, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            command, cwd=BASE, env=os.environ | {"DEMO": "city"}, stdout=subprocess.PIPE, text=True
+        )
     for line in process.stdout:
         if "part 1 of" in line:
             break

@@ -16,7 +16,7 @@ from dossiers.calendars.models import MasterDataLoad
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Officer
 from portal.demo import accounts, heap
-from portal.ops import database_audit, startup
+from portal.ops import database_audit, sample_city, startup
 from portal.ops.embedded import paths, roles
 from tests import cluster
 from tests.portal import processes
@@ -100,11 +100,24 @@ def told(expression: str, **environment: str) -> object:
 
 
 DEFAULTS = "[s.DEMO, s.DEMO_LIVES, s.FORMS_LAW, sorted({'show', 'live'} & set(app.conf.beat_schedule))]"
+INSTALLED = "['portal.demo' in s.INSTALLED_APPS, 'portal.demo.tasks.show' in app.tasks]"
 
 
 def test_with_a_database_of_its_own_nothing_of_the_demonstration_is_on():
     assert told(DEFAULTS, **GIVEN) == ["none", False, "by-date", []]
     assert told("s.RECEIPT_KEY != s.SECRET_KEY", **GIVEN)
+    assert told(f"[app.loader.import_default_modules(), *{INSTALLED}][1:]", **GIVEN) == [False, False]
+
+
+def test_its_jobs_are_known_to_worker_and_clock_where_it_is_asked_for_by_name():
+    assert told(f"[app.loader.import_default_modules(), *{INSTALLED}][1:]", **GIVEN, DEMO="small") == [True, True]
+    assert told(f"[app.loader.import_default_modules(), *{INSTALLED}][1:]") == [True, True]
+    assert told("sorted(set(row['task'] for row in app.conf.beat_schedule.values()) - set("
+                "[app.loader.import_default_modules(), *app.tasks][1:]))") == []  # fmt: skip
+
+
+def test_every_account_whose_password_is_published_is_known_to_the_product():
+    assert tuple(seat.username for seat in accounts.SEATS) == sample_city.PUBLISHED_ACCOUNTS
 
 
 def test_without_one_the_demonstration_is_as_it_was():
@@ -213,7 +226,7 @@ def test_a_demonstration_interrupted_before_its_keys_were_looked_over_is_finishe
         cursor.execute(f'ALTER TABLE casework_paper DROP CONSTRAINT "{name}"')
         cursor.execute(f'ALTER TABLE casework_paper ADD CONSTRAINT "{name}" {words} NOT VALID')
         assert startup.demonstration_is_unfinished()
-        done = processes.manage("demo", "--finish", env=dict(os.environ))
+        done = processes.manage("demo", "--finish", env=os.environ | {"DEMO": "city"})
         assert done.returncode == 0, done.stderr
         cursor.execute(heap.UNCHECKED, [list(heap.TABLES)] * 2)
         assert cursor.fetchall() == []
