@@ -8,9 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.ops import database_audit as examination
-from portal.ops.embedded import paths as places
-from portal.ops.embedded import secret
+from portal.ops import database_audit
+from portal.ops.embedded import paths, secret
 
 NO_RECEIPT_KEY = (
     "RECEIPT_KEY is not set: with DATABASE_URL receipts have a key of their own, so that they outlive a change of "
@@ -23,7 +22,7 @@ def database_is_sound(databases: list[str] | None = None, **_: Any) -> list[Chec
     """The findings of the doctor; the owner's own commands (migrate) are not asked."""
     if "default" not in (databases or []) or settings.DATABASE_ROLE == "owner":
         return []
-    return [_message(finding) for finding in examination.examine()]
+    return [_message(finding) for finding in database_audit.examine()]
 
 
 @register(Tags.security, deploy=True)
@@ -42,7 +41,7 @@ def _missing() -> Iterator[CheckMessage]:
         yield Warning(f"FORMS_LAW is {settings.FORMS_LAW}: papers keep that edition for ever.", id="portal.W105")
     for name in ("FILES_ROOT", "EXPORTS_ROOT"):
         folder = Path(getattr(settings, name))
-        if places.in_memory(folder):
+        if paths.in_memory(folder):
             yield Error(f"{name} ({folder}) lies in memory: what is kept there is gone at a restart.", id="portal.E106")
 
 
@@ -58,6 +57,6 @@ def _receipt_key() -> Iterator[CheckMessage]:
         yield Warning("RECEIPT_KEY is the SECRET_KEY: change SECRET_KEY, receipts keep this one.", id="portal.W102")
 
 
-def _message(finding: examination.Finding) -> CheckMessage:
+def _message(finding: database_audit.Finding) -> CheckMessage:
     kind = Error if finding.error else Warning
     return kind(finding.sentence, id=f"portal.{'E' if finding.error else 'W'}{finding.number:03}")

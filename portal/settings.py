@@ -6,10 +6,8 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.ops import database
-from portal.ops import notice_settings as notices
-from portal.ops.embedded import paths as places
-from portal.ops.embedded import secret, servers
+from portal.ops import database, notice_settings
+from portal.ops.embedded import paths, secret, servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -18,7 +16,7 @@ env = environ.Env()
 
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
 EMBEDDED_BROKER = not env.str("REDIS_URL", default="")
-VAR = places.var()
+VAR = paths.var()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret.key(VAR, may_generate=EMBEDDED_DATABASE)
@@ -92,9 +90,9 @@ NOTICES_FIRST_PAUSE = env.int("NOTICES_FIRST_PAUSE", default=60)  # seconds; dou
 NOTICES_LONGEST_PAUSE = env.int("NOTICES_LONGEST_PAUSE", default=6 * 3600)  # … up to this
 NOTICES_GIVE_UP_AFTER = env.int("NOTICES_GIVE_UP_AFTER", default=24 * 3600)
 NOTICES_A_DAY = env.int("NOTICES_A_DAY", default=6)  # to one address about one dossier; more wait for the morning
-NOTICES_QUIET = notices.quiet_hours(env.str("NOTICES_QUIET", default="21:00-07:00"))
+NOTICES_QUIET = notice_settings.quiet_hours(env.str("NOTICES_QUIET", default="21:00-07:00"))
 EMAIL_URL = env.str("EMAIL_URL", default="")
-vars().update(notices.mail_settings(EMAIL_URL))
+vars().update(notice_settings.mail_settings(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="motcua@localhost")
 PHONE_CODE_SECONDS = env.int("PHONE_CODE_SECONDS", default=300)
 PHONE_CODE_TRIES = env.int("PHONE_CODE_TRIES", default=5)

@@ -46,12 +46,12 @@ def export() -> int:
 
 @app.task
 def sweep_files() -> int:
-    from dossiers.casework.files import store as files
+    from dossiers.casework.files import store
     from portal.kept_forms import keeping
 
     at = timezone.now()
     keeping.sweep(at=at)
-    return files.sweep(at=at)
+    return store.sweep(at=at)
 
 
 @app.task

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
-from dossiers.casework import route_arithmetic as legs
+from dossiers.casework import route_arithmetic
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import Outcome
 from dossiers.procedures.models import ProcedureVersion
@@ -101,7 +101,7 @@ def leg_limit(dossier: Dossier, unit_id: int, share_pct: int, since: dt.datetime
         )
         holder = worktime_of(newest[0])
     promised = dossier.due_at_original
-    return legs.limit(
+    return route_arithmetic.limit(
         whole, holder, received_at=dossier.received_at, promised=promised, share_pct=share_pct, since=since, of_it=of_it
     )
 

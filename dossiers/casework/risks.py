@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import route_arithmetic as legs
+from dossiers.casework import route_arithmetic
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.shares import shares_of
@@ -56,7 +56,7 @@ def instant(facts: Facts, pauses: Sequence[Interval]) -> dt.datetime:
     shares = shares_of(facts.procedure_version_id)
     term = _minutes(calendar, facts.received_at, facts.due_at_original)
     own = next((term * one.share_pct // 100 for one in shares if one.seq == facts.step), term)
-    later = term * legs.remaining([legs.Part(*one) for one in shares], facts.step) // 100
+    later = term * route_arithmetic.remaining([route_arithmetic.Part(*one) for one in shares], facts.step) // 100
     since = facts.step_since
     base = max([since, *(ended for _, ended in pauses)])
     used = worktime.working_minutes(calendar, since, base, [stop for stop in pauses if stop[1] > since])

@@ -21,8 +21,7 @@ from psycopg2.extensions import connection as Connection
 
 from portal.bench.subjects import NothingToMeasure
 from portal.ops import database
-from portal.ops.embedded import paths as places
-from portal.ops.embedded import roles, servers
+from portal.ops.embedded import paths, roles, servers
 
 _SAID = re.compile(r"([\d,]+) rows in ([\d.]+) s")
 
@@ -85,7 +84,7 @@ def _manage(name: str, *words: str) -> str:
     here |= {"DATABASE_OWNER_URL": servers.database_url(roles.OWNER, name), "SECRET_KEY": settings.SECRET_KEY}
     here |= {"DEMO": "city"}  # where a database is given, the demonstration is installed by name only
     done = subprocess.run(
-        [sys.executable, str(places.BASE_DIR / "manage.py"), *words],
+        [sys.executable, str(paths.BASE_DIR / "manage.py"), *words],
         env=os.environ | here,
         capture_output=True,
         text=True,

@@ -14,9 +14,8 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from portal.bench.subjects import NothingToMeasure
-from portal.ops import startup as opening
-from portal.ops.embedded import paths as places
-from portal.ops.embedded import processes
+from portal.ops import startup
+from portal.ops.embedded import paths, processes
 from portal.ops.supervisor import answers
 
 PATIENCE = 60
@@ -24,9 +23,9 @@ PATIENCE = 60
 
 def with_static_files() -> None:
     """Pages name their files by digest: collect them if they have changed."""
-    if not opening.static_files_are_current():
-        opening.run_command("collectstatic", "--noinput", "--verbosity", "0")
-        opening.note_static_files()
+    if not startup.static_files_are_current():
+        startup.run_command("collectstatic", "--noinput", "--verbosity", "0")
+        startup.note_static_files()
 
 
 @contextmanager
@@ -41,7 +40,7 @@ def served() -> Iterator[int]:
     with tempfile.TemporaryFile() as log:
         child = subprocess.Popen(
             [*command, "portal.bench.wsgi"],
-            cwd=places.BASE_DIR,
+            cwd=paths.BASE_DIR,
             env=os.environ | more,
             stdout=log,
             stderr=log,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from dossiers.casework.models import Dossier
-from portal.public import dossier as status
+from portal.public import dossier
 
 _constant: dict[str, tuple[str, dict[str, Any]]] = {}
 _one_at_a_time = threading.Lock()
@@ -49,9 +49,9 @@ def _context(request: HttpRequest, signed: str) -> tuple[str, dict[str, Any]]:
         kept.append((template, context))
         return render(request, template, context, **more)
 
-    status.render, real = keeping, status.render
+    dossier.render, real = keeping, dossier.render
     try:
-        status.by_signed_address(request, signed)
+        dossier.by_signed_address(request, signed)
     finally:
-        status.render = real
+        dossier.render = real
     return kept[0]

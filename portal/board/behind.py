@@ -15,7 +15,7 @@ from portal.board.asked import KEPT, NARROWED, asked
 from portal.board.frame import page
 from portal.board.period import parameters
 from portal.board.visit import Visit, leader
-from portal.presentation import status as status_ui
+from portal.presentation import status
 from portal.wording.vi import lower_first
 
 A_PAGE = 50
@@ -54,7 +54,7 @@ class Row:
     """One dossier of a list, with its labels."""
 
     dossier: Dossier
-    tags: list[status_ui.Tag]
+    tags: list[status.Tag]
     days_late: int | None
 
 
@@ -101,7 +101,7 @@ def rows(question: Question, at: dt.datetime, *, limit: int, after: int | None =
     if last is not None:
         found = found.filter(_beyond(last, ORDER.get(question.figure, "-pk")))
     named = found.select_related("procedure_version", "unit", "extension")
-    return [Row(dossier, status_ui.official_tags(dossier, at), _days_late(dossier)) for dossier in named[:limit]]
+    return [Row(dossier, status.official_tags(dossier, at), _days_late(dossier)) for dossier in named[:limit]]
 
 
 def _beyond(last: Dossier, column: str) -> Q:

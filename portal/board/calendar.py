@@ -19,10 +19,9 @@ from dossiers.calendars.hours import CLOSED, HALF, MAKEUP, Day, clock
 from dossiers.calendars.models import Calendar, definition_of
 from dossiers.calendars.worktime import WorkCalendar, WorktimeError
 from dossiers.casework.actions.refusals import ActRefused
-from dossiers.casework.calendar_change import late_closings
-from dossiers.casework.calendar_change import reschedule as recalendar
+from dossiers.casework.calendar_change import late_closings, reschedule
 from dossiers.casework.calendar_change.reschedule import Move
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import CalendarChange, LateClosing
 from dossiers.casework.models.attachment import Attachment
@@ -32,7 +31,7 @@ from portal.board.visit import Visit, leader
 from portal.presentation import caveats, whatif
 from portal.web import days
 from portal.web.uploads import takes_files
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 ORDINARY = "ordinary"
 KINDS = ((CLOSED, "Nghỉ"), (MAKEUP, "Làm bù"), (HALF, "Nửa ngày, giờ riêng"), (ORDINARY, "Trở lại ngày thường"))
@@ -102,8 +101,8 @@ class ChangeForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The year, the form and, after a preview, what would move; applying and taking back answer with a redirect."""
-    today = vietnamese.local(visit.at).date()
-    if not recalendar.may_change(visit.officer, today):
+    today = vi.local(visit.at).date()
+    if not reschedule.may_change(visit.officer, today):
         raise PermissionDenied
     shown = _chosen(request.GET.get("lich", ""))
     form, moves = ChangeForm(), None
@@ -114,7 +113,7 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
             if done:
                 messages.success(request, done)
                 return HttpResponseRedirect(f"{reverse('board:calendar')}?{request.GET.urlencode()}")
-        except recalendar.PreviewChanged as changed:
+        except reschedule.PreviewChanged as changed:
             form.error, moves = str(changed), _preview(shown, form, visit.at)
         except WorktimeError as error:
             form.error = error.vi
@@ -133,8 +132,8 @@ def _act(
         change = CalendarChange.objects.filter(calendar=shown, pk=undone).first() if _is_key(undone) else None
         if change is None:
             raise ActRefused("Không có thay đổi này.")
-        recalendar.undo(change.pk, by=visit.officer, at=visit.at)
-        return f"Đã hoàn tác “{change.reason}”. Hẹn của {vietnamese.number(change.moved)} hồ sơ trở lại như cũ.", None
+        reschedule.undo(change.pk, by=visit.officer, at=visit.at)
+        return f"Đã hoàn tác “{change.reason}”. Hẹn của {vi.number(change.moved)} hồ sơ trở lại như cũ.", None
     again = request.POST.get("trinh-hoan-tac", "")
     if again:
         return _propose_undo(request, visit, shown, again), None
@@ -148,14 +147,14 @@ def _act(
         raise ActRefused(late_closings.NEEDS_TWO)
     if "luu" in request.POST:
         seen = request.POST.get("da-xem", "")
-        change = recalendar.apply(shown, form.changes, reason=form.reason, by=visit.officer, at=visit.at, seen=seen)
-        return f"Đã lưu. Hẹn của {vietnamese.number(change.moved)} hồ sơ được tính lại.", None
+        change = reschedule.apply(shown, form.changes, reason=form.reason, by=visit.officer, at=visit.at, seen=seen)
+        return f"Đã lưu. Hẹn của {vi.number(change.moved)} hồ sơ được tính lại.", None
     return "", _preview(shown, form, visit.at)
 
 
 def _preview(shown: Calendar, form: ChangeForm, at: dt.datetime) -> list[Move]:
     passed = late_closings.passed_days(form.changes, at) if form.two else ()
-    return recalendar.preview(shown, form.changes, at=at, passed=passed)
+    return reschedule.preview(shown, form.changes, at=at, passed=passed)
 
 
 def _propose_undo(request: HttpRequest, visit: Visit, shown: Calendar, typed: str) -> str:
@@ -172,7 +171,7 @@ def _notice(request: HttpRequest, visit: Visit) -> Attachment | None:
     sent = request.FILES.get("van-ban")
     if sent is None or sent.file is None:
         return None
-    return files.put(sent.file, sent.name or "", intent=uuid.uuid4(), by=visit.officer, at=visit.at)
+    return store.put(sent.file, sent.name or "", intent=uuid.uuid4(), by=visit.officer, at=visit.at)
 
 
 def _is_key(text: str) -> bool:
@@ -209,7 +208,7 @@ def _context(
         "moves": None if moves is None else moves[:SHOWN_MOVES],
         "more": max(0, len(moves or ()) - SHOWN_MOVES),
         "count": len(moves or ()),
-        "token": "" if moves is None else recalendar.token(moves),
+        "token": "" if moves is None else reschedule.token(moves),
         "history": history,
         "waiting": LateClosing.objects.filter(calendar=shown, decided_at__isnull=True).first(),
         "undoable": next((change.pk for change in history if change.undone_at is None), None),
@@ -227,7 +226,7 @@ def _missing_next(shown: Calendar, today: dt.date) -> int | None:
 def _hours(working: WorkCalendar) -> list[tuple[str, str]]:
     return [
         (
-            vietnamese.WEEKDAYS[day - 1],
+            vi.WEEKDAYS[day - 1],
             ", ".join(f"{clock(a)} đến {clock(b)}" for a, b in working.weekly[day]) or "nghỉ",
         )
         for day in range(1, 8)

@@ -13,10 +13,10 @@ from portal.board.asked import Asked, asked
 from portal.board.behind import NAMES
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
-from portal.exports import jobs as exporting
+from portal.exports import jobs
 from portal.exports.spreadsheets import CSV, SPREADSHEET, file_name
 from portal.web import second_factor
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 MOST_WAITING = 5
 SHOWN = 50
@@ -49,7 +49,7 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
 def name_of(what: Asked) -> str:
     """Hồ sơ giải quyết trễ hạn, Quận Ninh Kiều, 01/01/2018 đến 31/12/2018"""
     period = what.question.period
-    days = f"{vietnamese.moment(period.since)} đến {vietnamese.moment(period.end)}"
+    days = f"{vi.moment(period.since)} đến {vi.moment(period.end)}"
     where = [what.unit.name] if what.unit else []
     return ", ".join([NAMES[what.question.figure], *where, *what.narrowed, days])[:300]
 
@@ -77,10 +77,10 @@ def _waits(export: Export) -> bool:
 def download(request: HttpRequest, visit: Visit, number: uuid.UUID) -> HttpResponse | FileResponse:
     """The file: for who asked for it, while it is there and they still see every unit in it. Otherwise 404."""
     export = Export.objects.filter(pk=number, officer=visit.officer, finished_at__isnull=False).first()
-    if export is None or not exporting.may_have(export, visit.units) or (export.expires_at or visit.at) <= visit.at:
+    if export is None or not jobs.may_have(export, visit.units) or (export.expires_at or visit.at) <= visit.at:
         raise Http404
     try:
-        file = exporting.path_of(export).open("rb")
+        file = jobs.path_of(export).open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
     name = f"{file_name(export.name)}.{export.form}"

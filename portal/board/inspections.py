@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.oversight import reminders as acts
+from dossiers.oversight import reminders
 from dossiers.oversight.models import Inspection
 from portal.board.frame import page
 from portal.board.reminders import remindable
@@ -34,7 +34,7 @@ def inspections(request: HttpRequest, visit: Visit) -> HttpResponse:
                 raise Invalid(unit="Chọn đơn vị được kiểm tra.")
             words = {key: typed[key] for key in ("decision", "inspectors", "findings", "demands", "seed")}
             days = {key: _day(key, typed[key]) for key in ("since", "until")}
-            acts.record(unit, **words, since=days["since"], until=days["until"], by=visit.officer, at=visit.at)
+            reminders.record(unit, **words, since=days["since"], until=days["until"], by=visit.officer, at=visit.at)
         except Invalid as error:
             errors = error.errors
         except ActRefused as error:

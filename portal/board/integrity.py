@@ -20,7 +20,7 @@ from dossiers.voices import satisfaction
 from portal.board.frame import page
 from portal.board.period import parameters, thawed
 from portal.board.visit import Visit, leader
-from portal.presentation import status as status_ui
+from portal.presentation import status
 from portal.web.context import sample
 
 SHOWN = 500
@@ -124,6 +124,6 @@ def _offered(visit: Visit) -> list[Unit]:
     return list(found if visit.units is None else found.filter(pk__in=visit.units))
 
 
-def _rows(dossiers: QuerySet[Dossier], visit: Visit) -> list[tuple[Dossier, list[status_ui.Tag]]]:
+def _rows(dossiers: QuerySet[Dossier], visit: Visit) -> list[tuple[Dossier, list[status.Tag]]]:
     named = dossiers.select_related("procedure_version", "unit", "extension")[:SHOWN]
-    return [(dossier, status_ui.official_tags(dossier, visit.at)) for dossier in named]
+    return [(dossier, status.official_tags(dossier, visit.at)) for dossier in named]

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.calendars.worktime import WorktimeError
 from dossiers.casework.actions.refusals import ActRefused
-from dossiers.casework.calendar_change import late_closings
-from dossiers.casework.calendar_change import reschedule as recalendar
+from dossiers.casework.calendar_change import late_closings, reschedule
 from dossiers.casework.models import LateClosing
 from dossiers.oversight import reminders
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
 from portal.web import stored_files
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 SHOWN = 200
 
@@ -44,7 +43,7 @@ def late_closing(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         "more": max(0, len(moves) - SHOWN),
         "count": len(moves),
         "lifted": sum(move.lifted for move in moves),
-        "token": recalendar.token(moves),
+        "token": reschedule.token(moves),
         "may_decide": closing.decided_at is None and late_closings.may_decide(visit.officer, closing, at=visit.at),
         "error": error,
     }
@@ -59,7 +58,7 @@ def notice(request: HttpRequest, visit: Visit, code: str) -> FileResponse:
 
 
 def _found(visit: Visit, code: str) -> LateClosing:
-    if not recalendar.may_change(visit.officer, vietnamese.local(visit.at).date()):
+    if not reschedule.may_change(visit.officer, vi.local(visit.at).date()):
         raise PermissionDenied
     found = LateClosing.objects.select_related("calendar", "notice", "proposed_by", "decided_by", "undoes")
     closing = found.filter(calendar__slug=code.replace("\x00", "")).first()
@@ -80,5 +79,5 @@ def _decide(request: HttpRequest, visit: Visit, closing: LateClosing) -> str:
         done = late_closings.confirm(closing.pk, by=visit.officer, at=visit.at, seen=request.POST.get("da-xem", ""))
         lifted = late_closings.lifted_by(done)
         reminders.withdraw_unfounded(lifted, by=visit.officer, at=visit.at)
-    moved = vietnamese.number(done.change.moved if done.change else 0)
-    return f"Đã xác nhận. Hẹn của {moved} hồ sơ được tính lại, {vietnamese.number(len(lifted))} hồ sơ được gỡ quá hạn."
+    moved = vi.number(done.change.moved if done.change else 0)
+    return f"Đã xác nhận. Hẹn của {moved} hồ sơ được tính lại, {vi.number(len(lifted))} hồ sơ được gỡ quá hạn."

@@ -14,20 +14,20 @@ from dossiers.oversight.reports import LOCAL, year_before
 from portal.board.frame import page
 from portal.board.period import USUAL, Choice, ImpossiblePeriod
 from portal.board.visit import Visit, leader
-from portal.exports import spreadsheets as exports
-from portal.wording import vi as vietnamese
+from portal.exports import spreadsheets
+from portal.wording import vi
 
 COLUMNS = (
-    exports.Column("Đơn vị để quá hạn", 30),
-    exports.Column("Người chịu trách nhiệm", 26),
-    exports.Column("Mã hồ sơ", 24),
-    exports.Column("Thủ tục", 50),
-    exports.Column("Ngày hẹn"),
-    exports.Column("Ngày xong"),
-    exports.Column("Số ngày làm việc trễ"),
-    exports.Column("Thư xin lỗi", 22),
-    exports.Column("Ngày gửi thư"),
-    exports.Column("Ngày hẹn lại"),
+    spreadsheets.Column("Đơn vị để quá hạn", 30),
+    spreadsheets.Column("Người chịu trách nhiệm", 26),
+    spreadsheets.Column("Mã hồ sơ", 24),
+    spreadsheets.Column("Thủ tục", 50),
+    spreadsheets.Column("Ngày hẹn"),
+    spreadsheets.Column("Ngày xong"),
+    spreadsheets.Column("Số ngày làm việc trễ"),
+    spreadsheets.Column("Thư xin lỗi", 22),
+    spreadsheets.Column("Ngày gửi thư"),
+    spreadsheets.Column("Ngày hẹn lại"),
 )
 
 
@@ -42,8 +42,8 @@ def late_months(request: HttpRequest, visit: Visit) -> HttpResponse:
     period = _period(month, visit.at)
     lines = late_list.lines(period, units=visit.units)
     if request.GET.get("dang") == "csv":
-        return exports.comma_separated(
-            exports.file_name("tre-han", f"{month:%Y-%m}"), COLUMNS, (_cells(line) for line in lines)
+        return spreadsheets.comma_separated(
+            spreadsheets.file_name("tre-han", f"{month:%Y-%m}"), COLUMNS, (_cells(line) for line in lines)
         )
     context = {
         "month": month,
@@ -74,7 +74,7 @@ def _period(month: dt.date, at: dt.datetime) -> Period:
     return Period(since, until, at)
 
 
-def _cells(line: Line) -> list[exports.Cell]:
+def _cells(line: Line) -> list[spreadsheets.Cell]:
     return [
         line.unit.name, line.person, line.code, line.procedure, _day(line.due_at), _day(line.finished_at),
         line.days_late, line.apology or "chưa có", _day(line.apology_made_at), _day(line.new_date),
@@ -82,4 +82,4 @@ def _cells(line: Line) -> list[exports.Cell]:
 
 
 def _day(instant: dt.datetime | None) -> dt.date | None:
-    return None if instant is None else vietnamese.local(instant).date()
+    return None if instant is None else vi.local(instant).date()

@@ -12,7 +12,7 @@ from dossiers.oversight.figures import Period
 from dossiers.oversight.reports import LOCAL, year_before
 from portal.web import days
 from portal.web.context import sample
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 USUAL = "12-thang"
 OWN_DAYS = "tu-chon"
@@ -69,7 +69,7 @@ class Choice:
     def words(self) -> str:
         """từ 24/11/2025 đến 24/11/2026: the last day is in it."""
         last = self.period.end - dt.timedelta(microseconds=1)
-        return f"từ {vietnamese.date(self.period.since)} đến {vietnamese.date(last)}"
+        return f"từ {vi.date(self.period.since)} đến {vi.date(last)}"
 
     @property
     def query(self) -> str:

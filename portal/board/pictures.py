@@ -15,7 +15,7 @@ from dossiers.oversight.lateness import LateDossier
 from dossiers.oversight.movements import Month
 from dossiers.units import printed_names
 from portal.charts import dots, funnel, heatmap, magnifier, trend
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 MOST_LATE_ROWS = 14
 BANDS = (("1 ngày", "1"), ("2–3 ngày", "2–3"), ("4–7 ngày", "4–7"), ("trên 7 ngày", "> 7"))
@@ -54,7 +54,7 @@ def compared(rows: list[UnitCounts], city: Counts, likely: dict[int, float]) -> 
 def months_of(period: Period) -> list[dt.date]:
     """The months that charts of the period draw."""
     last = period.end - dt.timedelta(microseconds=1)
-    return periods.months_drawn(vietnamese.local(period.since).date(), vietnamese.local(last).date())
+    return periods.months_drawn(vi.local(period.since).date(), vi.local(last).date())
 
 
 def not_drawn(late: list[LateDossier], period: Period) -> int:
@@ -133,11 +133,11 @@ def tabled(late: list[LateDossier], rows: list[UnitCounts], period: Period) -> M
 
 
 def _weeks(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeString:
-    first, last = (_monday(vietnamese.local(edge).date()) for edge in (period.since, period.end))
+    first, last = (_monday(vi.local(edge).date()) for edge in (period.since, period.end))
     weeks = [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
     rows = [_row(name, (_monday(dossier.on) for dossier in late), weeks) for name, late in shown]
     heads = [f"T{week.month}" if week.day <= 7 else "" for week in weeks]
-    what = [f"tuần từ {vietnamese.date(week)}" for week in weeks]
+    what = [f"tuần từ {vi.date(week)}" for week in weeks]
     return heatmap.heatmap(rows, heads, what=what, left=190, width=1040, css="not-s")
 
 

@@ -17,7 +17,7 @@ from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
-from portal.presentation import status as status_ui
+from portal.presentation import status
 
 SHOWN = 200
 USUAL_DAYS = 2
@@ -88,7 +88,7 @@ def reminder(request: HttpRequest, visit: Visit, reminder_number: int) -> HttpRe
     context = {
         "reminder": found,
         "state": state(found, visit),
-        "rows": [(one, status_ui.official_tags(one, visit.at)) for one in rows],
+        "rows": [(one, status.official_tags(one, visit.at)) for one in rows],
         "may_answer": found.answered_at is None and found.closed_at is None and leads(visit, found.unit),
         "may_close": found.closed_at is None and acts.led_from(visit.officer, found.unit, at=visit.at) is not None,
         "outcomes": Reminder.Outcome.choices,

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from dossiers.casework import access
-from dossiers.casework.calendar_change import reschedule as recalendar
+from dossiers.casework.calendar_change import reschedule
 from dossiers.units.models import Officer, Post, Unit
 from portal.board.period import ImpossiblePeriod
 from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Visit:
     @property
     def keeps_calendar(self) -> bool:
         """Whether the menu offers the working calendar; the page asks again."""
-        return any(post.unit.kind == Unit.Kind.CITY and post.role in recalendar.KEEPERS for post in self.posts)
+        return any(post.unit.kind == Unit.Kind.CITY and post.role in reschedule.KEEPERS for post in self.posts)
 
     @property
     def post_line(self) -> str:
@@ -63,7 +63,7 @@ def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         at = timezone.now().replace(microsecond=0)
-        posts = tuple(request.user.posts_on(vietnamese.local(at).date()).order_by("pk"))
+        posts = tuple(request.user.posts_on(vi.local(at).date()).order_by("pk"))
         if not posts:
             raise PermissionDenied
         elsewhere = second_factor.led_away(request, posts)

@@ -19,8 +19,7 @@ from django.db import connection
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import actions, deadlines
-from dossiers.casework import step_units as places
+from dossiers.casework import actions, deadlines, step_units
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Origin, Pause
@@ -155,7 +154,7 @@ def _step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     if not after or after[0].seq == max(steps) and after[0].role == Role.RECEIVER:
         leader = _officer(dossier.holder_id, Role.LEADER, dice, at) or _officer(dossier.unit_id, Role.LEADER, dice, at)
         return leader and actions.resolve(number, by=leader, at=at, **words.result(number, at))
-    unit = places.the_unit(after[0], dossier)
+    unit = step_units.the_unit(after[0], dossier)
     by = _of_step(steps.get(dossier.step), dossier.holder_id, dice, at) or _officer(
         dossier.unit_id, Role.RECEIVER, dice, at
     )

@@ -22,7 +22,7 @@ from PIL import Image, ImageDraw
 from dossiers.casework import actions
 from dossiers.casework.actions.guiding import Lacking
 from dossiers.casework.actions.refusals import ActRefused
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.models import Dossier, Leg, Pause
 from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import ProcedureVersion, Step
@@ -153,7 +153,7 @@ def _with_scans(story: Story) -> Dossier | None:
         return None
     for paper in made.papers.order_by("pk")[:3]:
         who = story.by(story.desk.receiver)
-        files.add(made, paper, scan(paper.name), f"{paper.name[:60]}.jpg", **who)
+        store.add(made, paper, scan(paper.name), f"{paper.name[:60]}.jpg", **who)
     actions.add_note(made, words="Đã gọi người nộp xác nhận địa chỉ.", **story.by(story.desk.handler))
     return made
 
@@ -219,7 +219,7 @@ def _part_online(story: Story) -> Dossier | None:
     said = {"papers": papers, "reason": "Thiếu giấy ủy quyền; tờ khai chưa ký."}
     actions.ask_for_papers(made.pk, **said, **story.by(story.desk.handler))
     pause, at = Pause.objects.get(dossier=made), next(story.times)
-    files.put(scan(papers[0].name), "to-khai.jpg", intent=actions.intent_of(pause), at=at, slot="0")
+    store.put(scan(papers[0].name), "to-khai.jpg", intent=actions.intent_of(pause), at=at, slot="0")
     return actions.hand_in_papers(made.pk, pause_id=pause.pk, at=at, part=True)
 
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.parsing import Unreadable, moment, money, money_words
 from portal.desk.visit import Visit, official
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 LONGEST = 60
 
@@ -32,4 +32,4 @@ def _money(typed: str, visit: Visit) -> str:
 
 
 def _day(typed: str, visit: Visit) -> str:
-    return vietnamese.day(moment.parse_either(typed, zone=vietnamese.zone(), today=visit.today))
+    return vi.day(moment.parse_either(typed, zone=vi.zone(), today=visit.today))

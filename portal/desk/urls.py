@@ -3,12 +3,10 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.desk import notices, petitions
-from portal.desk import read_back as reading_back
+from portal.desk import notices, petitions, read_back
 from portal.desk.account import signin
 from portal.desk.dossier import dossier
-from portal.desk.intake import intake, submissions
-from portal.desk.intake import slips as guiding
+from portal.desk.intake import intake, slips, submissions
 from portal.desk.papers import papers, prints, receipt, register, takings
 from portal.desk.returning import returning
 from portal.desk.worklist import approvals, arrivals, bulk, handover, queue, watch
@@ -20,7 +18,7 @@ urlpatterns = [
     path("dang-nhap", signin.signin, name="signin"),
     path("dang-xuat", signin.signout, name="signout"),
     path("", include("portal.desk.people.urls")),
-    path("doc", reading_back.read_back, name="read_back"),
+    path("doc", read_back.read_back, name="read_back"),
     path("viec", queue.queue, name="queue"),
     path("viec/moi", arrivals.arrivals, name="arrivals"),
     path("cho-duyet", approvals.approvals, name="approvals"),
@@ -29,9 +27,9 @@ urlpatterns = [
     path("tiep-nhan/xem-truoc", intake.preview, name="intake_preview"),
     path("tiep-nhan/phan/<str:what>", intake.piece, name="intake_piece"),
     path("tiep-nhan/qua-mang", submissions.submissions, name="submissions"),
-    path("huong-dan", guiding.slips, name="slips"),
-    path("huong-dan/<int:number>.pdf", guiding.slip_pdf, name="guidance_pdf"),
-    path("huong-dan/<int:number>", guiding.slip, name="guidance"),
+    path("huong-dan", slips.slips, name="slips"),
+    path("huong-dan/<int:number>.pdf", slips.slip_pdf, name="guidance_pdf"),
+    path("huong-dan/<int:number>", slips.slip, name="guidance"),
     path("ho-so/<dossier:code>/moi", dossier.news, name="news"),
     path("ho-so/<dossier:code>/bien-nhan", receipt.receipt, name="receipt"),
     path("ho-so/<dossier:code>/bien-nhan.pdf", receipt.receipt_pdf, name="receipt_pdf"),

@@ -14,7 +14,7 @@ from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 WORKING_ROLES = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 
@@ -30,7 +30,7 @@ class Visit:
     @property
     def today(self) -> dt.date:
         """The city's present date."""
-        return vietnamese.local(self.at).date()
+        return vi.local(self.at).date()
 
     @property
     def working_posts(self) -> list[Post]:
@@ -75,7 +75,7 @@ def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         at = timezone.now()
-        posts = tuple(request.user.posts_on(vietnamese.local(at).date()).order_by("pk"))
+        posts = tuple(request.user.posts_on(vi.local(at).date()).order_by("pk"))
         elsewhere = second_factor.led_away(request, posts)
         if elsewhere is not None:
             return elsewhere

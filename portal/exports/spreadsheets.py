@@ -21,7 +21,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.http import FileResponse
 
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 Cell = str | int | float | Decimal | bool | dt.datetime | dt.date | None
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,7 +52,7 @@ def file_name(what: str, *parts: str | dt.date) -> str:
     """How every file is called, without its ending: what it is, whose, first and last day, such as
     ``so-theo-doi_H13.31_2019-03-01_2019-03-31``. Instants count as their local day.
     """
-    words = [vietnamese.local(part).date() if isinstance(part, dt.datetime) else part for part in parts]
+    words = [vi.local(part).date() if isinstance(part, dt.datetime) else part for part in parts]
     texts = [part.isoformat() if isinstance(part, dt.date) else _unaccented(part) for part in words]
     return "_".join(_NOT_IN_A_FILES_NAME.sub("-", text).strip("-.")[:60] for text in (what, *texts) if text)
 
@@ -117,7 +117,7 @@ def plain(cell: Cell) -> str | int | float | Decimal:
         case int() | float() | Decimal():
             return cell
         case dt.datetime():
-            return f"{vietnamese.local(cell):%Y-%m-%d %H:%M}"
+            return f"{vi.local(cell):%Y-%m-%d %H:%M}"
         case dt.date():
             return cell.isoformat()
     text = cell.replace("\x00", "").encode("utf-8", "replace").decode()
@@ -172,7 +172,7 @@ def _write_row(sheet: Any, line: int, row: Sequence[Cell], looks: dict[Any, Any]
             case int() | float() | Decimal():
                 sheet.write_number(line, place, cell)
             case dt.datetime():
-                local = vietnamese.local(cell).replace(tzinfo=None, second=0, microsecond=0)
+                local = vi.local(cell).replace(tzinfo=None, second=0, microsecond=0)
                 sheet.write_datetime(line, place, local, looks[dt.datetime])
             case dt.date():
                 sheet.write_datetime(line, place, cell, looks[dt.date])

@@ -18,7 +18,7 @@ from dossiers.units import printed_names
 from dossiers.units.models import Unit
 from portal.forms.editions import Form
 from portal.web.context import sample
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 Block = dict[str, Any]
 Paper = dict[str, Any]
@@ -70,7 +70,7 @@ def paper(form: Form, unit: Unit, *, number: str, day: dt.datetime, blocks: Sequ
         "number": f"Số: {number}",
         "country": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "motto": "Độc lập – Tự do – Hạnh phúc",
-        "dated": f"{city}, ngày {vietnamese.paper_date(day)}",
+        "dated": f"{city}, ngày {vi.paper_date(day)}",
         "blocks": [block for block in blocks if block],
         "warning": "Dữ liệu mẫu, không có giá trị pháp lý." if sample() else "",
     }
@@ -129,8 +129,8 @@ def clock_and_date(instant: dt.datetime | None) -> str:
     """14 giờ 20 phút, ngày 17/12/2018"""
     if instant is None:
         return ""
-    local = vietnamese.local(instant)
-    return f"{local:%H} giờ {local:%M} phút, ngày {vietnamese.date(instant)}"
+    local = vi.local(instant)
+    return f"{local:%H} giờ {local:%M} phút, ngày {vi.date(instant)}"
 
 
 def cleaned(value: object) -> str:

@@ -15,7 +15,7 @@ from dossiers.units import printed_names
 from dossiers.units.models import Officer
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Paper, Printing
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 NOT_HANDED_OVER = (
     Kind.BECAME_OVERDUE,
@@ -69,7 +69,7 @@ def control(dossier: Dossier, printing: Printing) -> Paper | None:
                 ("Cơ quan giải quyết", printed_names.in_sentence(dossier.holder)),
                 ("Giấy tờ kèm theo", f"{len(papers)}: {'; '.join(papers)}" if papers else ""),
                 ("Nhận lúc", blocks.clock_and_date(dossier.received_at)),
-                ("Hẹn trả", vietnamese.promise(dossier.due_at) if dossier.due_at else ""),
+                ("Hẹn trả", vi.promise(dossier.due_at) if dossier.due_at else ""),
             ),
             blocks.table("Các lần giao, nhận", [*columns, ("Ghi chú", 3)], rows),
             blocks.words(
@@ -128,7 +128,7 @@ def _hand_over(
         from_whom=giver,
         to_whom=citizen if event.kind in TO_APPLICANT else to_whom,
         result=result,
-        remark=vietnamese.lower_first(event.get_kind_display()),
+        remark=vi.lower_first(event.get_kind_display()),
     )
 
 
@@ -172,4 +172,4 @@ def _kept(allowed: int, used: int) -> str:
 
 
 def _when(at: dt.datetime) -> str:
-    return f"{vietnamese.time(at)}, {vietnamese.date(at)}"
+    return f"{vi.time(at)}, {vi.date(at)}"

@@ -9,7 +9,7 @@ from dossiers.parsing import money_words
 from portal.forms import blocks, parties
 from portal.forms.blocks import Paper, Printing
 from portal.forms.editions import Form
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 KEY = "bien-lai-"
 """Before the receipt's own number in the database, in the address of the paper."""
@@ -45,7 +45,7 @@ def _paper(receipt: FeeReceipt, dossier: Dossier, printing: Printing) -> Paper:
         ("Mã hồ sơ", dossier.code),
         *parties.applicant_rows(getattr(dossier, "applicant", None))[:2],
         ("Nội dung", dossier.procedure_version.name),
-        ("Số tiền", vietnamese.money(receipt.amount_vnd)),
+        ("Số tiền", vi.money(receipt.amount_vnd)),
         ("Bằng chữ", blocks.capital(money_words.in_words(receipt.amount_vnd))),
         ("Biên lai ngoài", receipt.outside_number),
         ("Lý do", receipt.reason),
@@ -63,4 +63,4 @@ def _voided(void: ReceiptVoid) -> str:
     """09:10 ngày 18/12/2018 … Thay bằng biên lai số 02/2018/BLT."""
     instead = f"Thay bằng biên lai số {void.replaced_by.number}." if void.replaced_by else "Không có biên lai thay thế."
     who = f"{void.proposed_by.full_name} đề nghị, {void.decided_by.full_name} duyệt"
-    return f"{vietnamese.moment(void.made_at)}, {who}. Lý do: {void.reason}\n{instead}"
+    return f"{vi.moment(void.made_at)}, {who}. Lý do: {void.reason}\n{instead}"

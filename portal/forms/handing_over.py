@@ -16,7 +16,7 @@ from dossiers.units.models import Officer, Unit
 from portal.forms import blocks
 from portal.forms.blocks import Paper, Printing
 from portal.forms.editions import Form
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 FORM = Form("", dt.date.min, "", "ban-giao", "", "a4", ("Phiếu kiểm soát", "bàn giao hồ sơ"))
 
@@ -38,7 +38,7 @@ def sheet(events: Sequence[Event], printing: Printing) -> Paper | None:
     taker = Officer.objects.filter(pk=first.data.get("to_officer") or 0).first()
     place = printed_names.in_sentence(first.unit)
     to_whom = f"{taker.full_name}, {place}" if taker else place
-    at = vietnamese.local(first.occurred_at)
+    at = vi.local(first.occurred_at)
     columns = [("STT", 1), ("Mã hồ sơ", 5), ("Thủ tục", 8), ("Người nộp", 5), ("Hẹn trả", 3), ("Ghi chú", 3)]
     return blocks.paper(
         FORM,
@@ -68,5 +68,5 @@ def _row(number: int, event: Event) -> tuple[object, ...]:
     dossier = event.dossier
     applicant = getattr(dossier, "applicant", None)
     name = applicant.name if applicant else ""
-    due = vietnamese.date(dossier.due_at) if dossier.due_at else ""
+    due = vi.date(dossier.due_at) if dossier.due_at else ""
     return number, dossier.code, dossier.procedure_version.name, name, due, ""

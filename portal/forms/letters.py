@@ -9,7 +9,7 @@ from dossiers.casework.states import Kind
 from dossiers.units import printed_names
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 REFUSALS = ("refuse", "refuse_to_resolve")
 STOPS = ("stop",)
@@ -46,7 +46,7 @@ def stopping(dossier: Dossier, printing: Printing) -> Paper | None:
     decision = _decision(dossier, STOPS)
     if decision is None:
         return None
-    received = f"tiếp nhận ngày {vietnamese.date(dossier.received_at)}" if dossier.received_at else ""
+    received = f"tiếp nhận ngày {vi.date(dossier.received_at)}" if dossier.received_at else ""
     return _letter(
         dossier,
         decision,
@@ -57,7 +57,7 @@ def stopping(dossier: Dossier, printing: Printing) -> Paper | None:
                 f"{printed_names.in_sentence(dossier.unit)} thông báo dừng giải quyết hồ sơ nêu trên, {received}."
             ),
             blocks.words(decision.reason, label="Lý do, căn cứ"),
-            blocks.words(vietnamese.date(decision.made_at), label="Dừng từ ngày"),
+            blocks.words(vi.date(decision.made_at), label="Dừng từ ngày"),
             blocks.words(COMPLAINT),
             blocks.signatures(
                 blocks.place("Người nộp hồ sơ"), _signed(dossier, decision, "Thủ trưởng cơ quan, đơn vị")
@@ -72,8 +72,8 @@ def apology(dossier: Dossier, printing: Printing) -> Paper | None:
     if extension is None:
         return None
     unit, new = printed_names.in_sentence(dossier.unit), extension.extended_to
-    received = f"Ngày {vietnamese.date(dossier.received_at)}, {unit} đã tiếp nhận hồ sơ của ông/bà. "
-    promised = f"Kết quả được hẹn trả {vietnamese.promise(extension.previous_due_at)}."
+    received = f"Ngày {vi.date(dossier.received_at)}, {unit} đã tiếp nhận hồ sơ của ông/bà. "
+    promised = f"Kết quả được hẹn trả {vi.promise(extension.previous_due_at)}."
     letter = dossier.letters.filter(kind=Letter.Kind.APOLOGY).select_related("signed_by").first()
     signed = (
         of_letter(letter) if letter else _lines(extension.made_at, _seal(dossier, Kind.EXTENDED, extension.made_at))
@@ -94,7 +94,7 @@ def apology(dossier: Dossier, printing: Printing) -> Paper | None:
             blocks.words(f"{unit} xin lỗi ông/bà vì sự chậm trễ này và {_asks(form)}:"),
             blocks.due(
                 "Hẹn lại ngày trả kết quả",
-                f"{blocks.capital(vietnamese.weekday(new))}, {vietnamese.date(new)}",
+                f"{blocks.capital(vi.weekday(new))}, {vi.date(new)}",
                 f"trước {blocks.clock_and_date(new)}",
             ),
             blocks.words("Mong ông/bà thông cảm."),

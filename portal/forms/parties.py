@@ -8,7 +8,7 @@ from typing import Any
 from dossiers.casework.models import Dossier
 from portal.forms import blocks
 from portal.forms.blocks import Block
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 
 def applicant_rows(applicant: Any) -> list[tuple[str, object]]:
@@ -34,7 +34,7 @@ def reception_day(dossier: Dossier) -> dt.date:
     """The local day that decides which edition of the forms a dossier has: reception, or when it was handed in."""
     moment = dossier.received_at or dossier.submitted_at or dossier.acted_at
     assert moment is not None  # a dossier is there because somebody acted
-    return vietnamese.local(moment).date()
+    return vi.local(moment).date()
 
 
 def order_of(dossier: Dossier) -> str:

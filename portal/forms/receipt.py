@@ -12,7 +12,7 @@ from dossiers.units import printed_names
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
 from portal.presentation import caveats
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 PAID = {"paid": ", đã nộp", "due": ", chưa nộp"}
 
@@ -44,7 +44,7 @@ def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper |
 
 def _due(dossier: Dossier, printing: Printing, token: str) -> Block:
     assert dossier.due_at is not None  # asked by the caller
-    day = f"{blocks.capital(vietnamese.weekday(dossier.due_at))}, {vietnamese.date(dossier.due_at)}"
+    day = f"{blocks.capital(vi.weekday(dossier.due_at))}, {vi.date(dossier.due_at)}"
     return blocks.due(
         "Hẹn trả kết quả",
         day,
@@ -63,10 +63,10 @@ def _facts(dossier: Dossier) -> Block:
         ("Mã hồ sơ", dossier.code),
         *parties.applicant_rows(getattr(dossier, "applicant", None)),
         ("Nội dung yêu cầu", version.name),
-        ("Thời hạn giải quyết", vietnamese.term(version.term_amount, version.term_unit)),
+        ("Thời hạn giải quyết", vi.term(version.term_amount, version.term_unit)),
         ("Nhận hồ sơ lúc", blocks.clock_and_date(received_at)),
         ("Nhận kết quả", f"{dossier.get_delivery_display()}{'' if by_post else desk}"),
-        ("Phí, lệ phí", f"{vietnamese.fee(dossier.fee_vnd)}{PAID.get(dossier.payment, '')}"),
+        ("Phí, lệ phí", f"{vi.fee(dossier.fee_vnd)}{PAID.get(dossier.payment, '')}"),
         ("Vào sổ theo dõi", _entry(dossier)),
     ]
     return blocks.facts(*rows, strong=("Mã hồ sơ", "Người nộp"))
@@ -74,8 +74,8 @@ def _facts(dossier: Dossier) -> Block:
 
 def _entry(dossier: Dossier) -> str:
     """Where it stands in the register: the volume is the year's, the order that of the day of receipt."""
-    day = vietnamese.local(dossier.received_at)
-    return f"Quyển số {day.year}, số thứ tự {parties.order_of(dossier)} ngày {vietnamese.date(day)}"
+    day = vi.local(dossier.received_at)
+    return f"Quyển số {day.year}, số thứ tự {parties.order_of(dossier)} ngày {vi.date(day)}"
 
 
 def _papers(papers: list[HandedIn]) -> Block:

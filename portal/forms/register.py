@@ -19,7 +19,7 @@ from dossiers.casework.states import PAUSED, Outcome, State
 from dossiers.units.models import Unit
 from portal.exports.spreadsheets import Cell, Column, file_name
 from portal.forms import blocks, editions, glyphs, pdf
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 A_CHUNK = 1000
 MOST_PRINTED = 3000
@@ -78,7 +78,7 @@ class Span:
     @property
     def words(self) -> str:
         """từ ngày 01/03/2019 đến ngày 31/03/2019"""
-        return f"từ ngày {vietnamese.date(self.first)} đến ngày {vietnamese.date(self.last)}"
+        return f"từ ngày {vi.date(self.first)} đến ngày {vi.date(self.last)}"
 
     @property
     def file_name(self) -> str:
@@ -146,7 +146,7 @@ def remark(line: Any) -> str:
     """What else is to be known of a line: its end, a new date, or that the clock stands."""
     said = [Outcome(line.outcome).label] if line.outcome else [State(line.state).label]
     if line.extended_to:
-        said.append(f"hẹn lại {vietnamese.date(line.extended_to)}")
+        said.append(f"hẹn lại {vi.date(line.extended_to)}")
     return ", ".join(said)
 
 
@@ -154,7 +154,7 @@ def of_span(span: Span, at: dt.datetime) -> bytes:
     """The register as PDF, A4 laid across, the headings on every page. Raises pdf.Unprintable, also when too long."""
     rows = [written(row) for row in every_cell_up_to(span, MOST_PRINTED + 1)]
     if len(rows) > MOST_PRINTED:
-        raise pdf.Unprintable(f"Kỳ này có hơn {vietnamese.number(MOST_PRINTED)} hồ sơ: chọn kỳ ngắn hơn để in.")
+        raise pdf.Unprintable(f"Kỳ này có hơn {vi.number(MOST_PRINTED)} hồ sơ: chọn kỳ ngắn hơn để in.")
     return pdf.compiled("register.typ", {"register": json.dumps(glyphs.everywhere(_book(span, at, rows)))})
 
 
@@ -179,7 +179,7 @@ def _book(span: Span, at: dt.datetime, rows: list[list[str]]) -> dict[str, Any]:
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), vietnamese.zone())
+    return dt.datetime.combine(day, dt.time(), vi.zone())
 
 
 def _printed(cell: Cell) -> str:
@@ -187,7 +187,7 @@ def _printed(cell: Cell) -> str:
         case None:
             return ""
         case dt.datetime():
-            return f"{vietnamese.time(cell)} {vietnamese.date(cell)}"
+            return f"{vi.time(cell)} {vi.date(cell)}"
         case str():
             return blocks.cleaned(cell)
     return str(cell)

@@ -14,7 +14,7 @@ from dossiers.units import printed_names
 from dossiers.units.models import Unit
 from portal.forms import blocks, editions, letters, parties
 from portal.forms.blocks import Paper, Printing
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ def supplement(dossier: Dossier, printing: Printing) -> Paper | None:
 def of_request(request: Request) -> Paper:
     """Form 02 of a request."""
     dossier = request.dossier
-    day = parties.reception_day(dossier) if dossier else vietnamese.local(request.asked_at).date()
+    day = parties.reception_day(dossier) if dossier else vi.local(request.asked_at).date()
     phone = f", điện thoại {request.unit.phone or blocks.BLANK}"
-    until = f"Nộp trước hết ngày {vietnamese.date(request.answer_by)}. " if request.answer_by else ""
+    until = f"Nộp trước hết ngày {vi.date(request.answer_by)}. " if request.answer_by else ""
     stands = "Từ lúc yêu cầu đến lúc nhận đủ, thời hạn giải quyết tạm dừng."
     return blocks.paper(
         editions.form(editions.SUPPLEMENT, day),

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from dossiers.casework import limits
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.units.models import Officer
 from portal.kept_forms import owner
@@ -107,8 +107,8 @@ def answer_of(key: str, path: str, at: dt.datetime) -> KeptForm | None:
 def drop(key: uuid.UUID, officer: Officer) -> None:
     """The form was sent and taken: forget it, with its files."""
     if KeptForm.objects.filter(pk=key, kind=KeptForm.Kind.FORM, officer=officer).delete()[0]:
-        for file in files.waiting(key, by=officer):
-            files.discard(file.name, intent=key, by=officer)
+        for file in store.waiting(key, by=officer):
+            store.discard(file.name, intent=key, by=officer)
 
 
 def drop_answer(key: str, officer: Officer) -> None:
@@ -186,7 +186,7 @@ def _files(
     for name in list(request.FILES):
         for sent in request.FILES.getlist(name):
             try:
-                file = files.put(sent.file, sent.name or "", intent=key, by=officer, at=at, slot=name)
+                file = store.put(sent.file, sent.name or "", intent=key, by=officer, at=at, slot=name)
             except FileRefused as error:
                 refused.append(str(error))
             else:

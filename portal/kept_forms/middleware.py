@@ -19,7 +19,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.units.models import Officer
 from portal.kept_forms import filling, keeping, owner
 from portal.kept_forms.models import KeptForm
@@ -56,10 +56,10 @@ class KeptForms:
         if request.method != "POST" or not request.POST.get(FORM) or not request.user.is_authenticated:
             return
         kept = keeping.form_of(request.POST[FORM], request.user, timezone.now())
-        for file in files.waiting(kept.key, by=request.user) if kept else []:
+        for file in store.waiting(kept.key, by=request.user) if kept else []:
             if file.slot not in request.FILES or file.slot in getattr(request, "_came_back", ()):
                 request._came_back = {*getattr(request, "_came_back", ()), file.slot}
-                stream = files.path_of(file).open("rb")
+                stream = store.path_of(file).open("rb")
                 request.FILES.appendlist(file.slot, UploadedFile(stream, file.label, size=file.size))
 
     def _shown(self, request: HttpRequest, asked: dict[str, str]) -> HttpResponse:

@@ -14,8 +14,7 @@ from django.core.management import get_commands
 from django.db import connection
 
 from portal.ops import masterdata, sample_city
-from portal.ops.embedded import paths as places
-from portal.ops.embedded import processes
+from portal.ops.embedded import paths, processes
 from portal.ops.supervisor import Stopped
 from portal.web import health
 
@@ -31,7 +30,7 @@ def run_command(*words: str) -> None:
     It never outlives us (a start that was killed must not write beside the next one), and Ctrl-C is for us alone: what
     it did not finish is rolled back, and the next start does it.
     """
-    command = [sys.executable, str(places.BASE_DIR / "manage.py"), *words]
+    command = [sys.executable, str(paths.BASE_DIR / "manage.py"), *words]
     done = subprocess.run(
         command, check=False, start_new_session=True, preexec_fn=processes.die_with_parent(signal.SIGKILL)
     )

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.ops.embedded import keeper, processes
-from portal.ops.embedded import paths as places
+from portal.ops.embedded import keeper, paths, processes
 
 STEADY_SECONDS = 60  # a child that ran this long is forgiven its earlier deaths
 LONGEST_PAUSE = 30.0
@@ -36,16 +35,16 @@ class Child:
 
     def start(self, lifeline: int) -> None:
         """Start it from the main thread, in a session of its own: Ctrl-C is for the supervisor alone."""
-        with places.log(self.name).open("ab") as log:
+        with paths.log(self.name).open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
-                cwd=places.BASE_DIR,
+                cwd=paths.BASE_DIR,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 pass_fds=[lifeline],
-                env={**os.environ, "PORTAL_LIFELINE": str(lifeline), "PORTAL_VAR": str(places.var())},
+                env={**os.environ, "PORTAL_LIFELINE": str(lifeline), "PORTAL_VAR": str(paths.var())},
                 preexec_fn=processes.die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (no thread here)
             )
         self.started_at = time.monotonic()
@@ -111,13 +110,13 @@ class Supervisor:
         if child.has_died():
             code = child.process.returncode if child.process else None
             pause = child.rest()
-            self.say(f"{child.name} ended ({code}); see {places.log(child.name)}. Starting it again in {pause:g} s.")
+            self.say(f"{child.name} ended ({code}); see {paths.log(child.name)}. Starting it again in {pause:g} s.")
         elif child.process is None and time.monotonic() >= child.resting_until:
             child.start(self._lifeline[0])
 
     def _look_at_servers(self) -> None:
         if "postgres" in self.servers and not keeper.runs("postgres"):
-            raise Stopped(f"PostgreSQL is gone: the portal stops. See {places.log('postgres')}.")
+            raise Stopped(f"PostgreSQL is gone: the portal stops. See {paths.log('postgres')}.")
         if "valkey" in self.servers and not keeper.runs("valkey"):
             self.say("Valkey is gone: starting it again.")
             keeper.join("valkey")
@@ -164,6 +163,6 @@ def answers(host: str, port: int, path: str = "/livez") -> bool:
 
 def trim_logs() -> None:
     """Logs of the children begin anew when they have grown past 10 MB; one old one is kept."""
-    for path in Path(places.log("web")).parent.glob("*.log"):
+    for path in Path(paths.log("web")).parent.glob("*.log"):
         if path.stat().st_size > 10 * 2**20:
             path.replace(path.with_suffix(".log.1"))

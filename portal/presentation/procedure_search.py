@@ -12,7 +12,7 @@ from dossiers.procedures.models import ProcedureVersion
 from dossiers.procedures.search import Entry, Found, Index
 from dossiers.procedures.words import words_of
 from portal.web.process_cache import Remembered
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def _read(day: dt.date) -> Catalogue:
 
 
 def _sort(name: str) -> tuple[str, str]:
-    return vietnamese.folded(name), name
+    return vi.folded(name), name
 
 
 catalogue_on = Remembered(_read, 60.0)

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, Outcome, State
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def is_due_today(dossier: Any, at: dt.datetime) -> bool:
     """The clock runs and the promise falls on the city's present date."""
     if dossier.state not in CLOCK_RUNS or dossier.due_at is None:
         return False
-    return vietnamese.date(dossier.due_at) == vietnamese.date(at)
+    return vi.date(dossier.due_at) == vi.date(at)
 
 
 def citizen_tags(dossier: Any, at: dt.datetime, own: Tag, late_words: str) -> list[Tag]:

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 from dossiers.calendars.models import Calendar
 from dossiers.calendars.terms import SAME_DAY, SAME_TIME
 from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, TermError, WorktimeError
-from portal.presentation import caveats, whatif
-from portal.presentation import deadline_explanation as why
+from portal.presentation import caveats, deadline_explanation, whatif
 from portal.presentation.whatif import WhatIf
 from portal.web import days, language
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 LONGEST_YEARS = 10
 ECHO = 40
@@ -44,7 +43,7 @@ class Asked:
     def of(cls, given: QueryDict, at: dt.datetime) -> "Asked":
         """From the address; the day and hour of receipt are the present ones unless told."""
         typed = {name: "".join(c for c in given.get(name, "")[:ECHO] if c.isprintable()).strip() for name in FIELDS}
-        now = vietnamese.local(at)
+        now = vi.local(at)
         typed["nhan-ngay"] = typed["nhan-ngay"] or f"{now:%Y-%m-%d}"
         typed["nhan-gio"] = typed["nhan-gio"] or f"{now:%H:%M}"
         typed["don-vi"] = typed["don-vi"] or "working_day"
@@ -95,11 +94,13 @@ def _told(form: Asked) -> WhatIf | None:
         return None
 
 
-def _why(told: WhatIf, at: dt.datetime) -> why.Why:
+def _why(told: WhatIf, at: dt.datetime) -> deadline_explanation.Why:
     lines = told.lines
-    today = vietnamese.local(at).date()
-    story = why.Story(calendar=told.calendar, lines=lines, today=today, due=told.due_at)
-    months, key = why.drawn(story)
+    today = vi.local(at).date()
+    story = deadline_explanation.Story(calendar=told.calendar, lines=lines, today=today, due=told.due_at)
+    months, key = deadline_explanation.drawn(story)
     pauses = [(pause.start, pause.end, PURPOSE) for pause in told.pauses]
-    words = why.sentences(term=told.term, lines=lines, pauses=pauses, calendar=told.calendar, due=told.due_at)
-    return why.Why(sentences=words, months=months, key=key)
+    words = deadline_explanation.sentences(
+        term=told.term, lines=lines, pauses=pauses, calendar=told.calendar, due=told.due_at
+    )
+    return deadline_explanation.Why(sentences=words, months=months, key=key)

@@ -9,8 +9,7 @@ from dossiers.procedures.words import words_of
 from dossiers.units.models import Unit
 from portal.presentation.procedure_search import Catalogue, catalogue_on
 from portal.web.process_cache import Remembered
-from portal.wording import localized as spoken
-from portal.wording import vi as vietnamese
+from portal.wording import localized, vi
 
 
 def of_today() -> Catalogue:
@@ -20,7 +19,7 @@ def of_today() -> Catalogue:
 
 def today() -> dt.date:
     """The city's present date."""
-    return vietnamese.local(timezone.now()).date()
+    return vi.local(timezone.now()).date()
 
 
 def _units(day: dt.date) -> dict[str, Unit]:
@@ -39,7 +38,7 @@ def by_kind(units: dict[str, Unit]) -> list[tuple[str, list[Unit]]]:
 
 def term(version: ProcedureVersion) -> str:
     """How long it may take, in the page's language."""
-    return spoken.term(version.term_amount, version.term_unit)
+    return localized.term(version.term_amount, version.term_unit)
 
 
 def slug(name: str) -> str:

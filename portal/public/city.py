@@ -15,7 +15,7 @@ from dossiers.oversight import periods, population, rates, reports
 from dossiers.oversight.figures import Figures, Period
 from portal.charts.dots import Column, dossiers_per_dot, dots
 from portal.web.process_cache import Remembered
-from portal.wording import localized as spoken
+from portal.wording import localized
 from portal.wording.vi import local
 
 
@@ -36,7 +36,7 @@ def _read(_language: str | None) -> CityResult:
     figures = reports.city_year(timezone.now())
     columns = late_by_month(figures.period)
     title = _("Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {late}").format(
-        late=spoken.number(sum(column.count for column in columns))
+        late=localized.number(sum(column.count for column in columns))
     )
     return CityResult(
         figures=figures,
@@ -55,7 +55,9 @@ def late_by_month(period: Period) -> list[Column]:
     by_month = {(row["month"].year, row["month"].month): row["n"] for row in counted}
     first, last = local(period.since).date(), local(period.end - dt.timedelta(microseconds=1)).date()
     months = periods.months_drawn(first, last)
-    return [Column(label=spoken.short_month(day.month), count=by_month.get((day.year, day.month), 0)) for day in months]
+    return [
+        Column(label=localized.short_month(day.month), count=by_month.get((day.year, day.month), 0)) for day in months
+    ]
 
 
 _city_result = Remembered(_read, 10.0)

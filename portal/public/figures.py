@@ -20,14 +20,14 @@ from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.units.models import Unit
 from portal.charts import magnifier
 from portal.charts.dots import dot_row
-from portal.exports import spreadsheets as exports
+from portal.exports import spreadsheets
 from portal.exports.spreadsheets import Cell, Column
 from portal.presentation.ranking import Ranked, expected, ranked
 from portal.public import catalogue
 from portal.public.period import CHOICES, Choice
 from portal.web.language import named
 from portal.web.process_cache import Remembered
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
 FIRST_ROWS = 16
@@ -76,8 +76,8 @@ class Filters:
             return False
         if self.district and self.district not in (unit.code, unit.parent.code if unit.parent else ""):
             return False
-        words = vietnamese.folded(self.typed).split()
-        called = f"{vietnamese.folded(unit.name)} {unit.name_en.lower()} {unit.code.lower()}"
+        words = vi.folded(self.typed).split()
+        called = f"{vi.folded(unit.name)} {unit.name_en.lower()} {unit.code.lower()}"
         return all(word in called for word in words)
 
 
@@ -162,7 +162,7 @@ def table(request: HttpRequest) -> FileResponse | HttpResponse:
     board, units = seen(choice.months), catalogue.units_on(catalogue.today())
     shown = _shown(board, Filters.of(request.GET, units), units)
     days = choice.period.since, choice.period.until
-    return exports.comma_separated(exports.file_name("ket-qua", *days), COLUMNS, _cells(shown, board))
+    return spreadsheets.comma_separated(spreadsheets.file_name("ket-qua", *days), COLUMNS, _cells(shown, board))
 
 
 COLUMNS = [
@@ -178,7 +178,7 @@ COLUMNS = [
 def _cells(shown: list[Ranked], board: Seen) -> Iterator[list[Cell]]:
     period = board.city.period
     assert period is not None  # the board's row is always of a period
-    times = [vietnamese.local(at).isoformat(timespec="minutes") for at in (period.since, period.until, period.as_of)]
+    times = [vi.local(at).isoformat(timespec="minutes") for at in (period.since, period.until, period.as_of)]
     for one in shown:
         row = one.row
         counts = [row.received, row.resolved, row.early, row.on_time, row.late, row.in_progress, row.overdue]

@@ -17,8 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.casework import access, actions, reading
-from dossiers.casework.files import chunks as partials
-from dossiers.casework.files import store as files
+from dossiers.casework.files import chunks, store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Pause
 from portal.public import addresses, known, lookup
@@ -27,7 +26,7 @@ from portal.web.uploads import takes_files
 
 FIELD = "tep-"
 """The beginning of a paper's file field; its number follows."""
-MOST_FILES = partials.MOST
+MOST_FILES = chunks.MOST
 """So many files one request for papers takes; their size has a limit of its own."""
 
 
@@ -112,18 +111,18 @@ def request_for_papers(dossier: Dossier) -> Pause | None:
 def _posted(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str) -> HttpResponse:
     """Every chosen file is looked at first, whichever button was pressed: what is good stays beside what is not."""
     here = reverse("public:hand_in", args=[signed])
-    before = len(files.waiting(actions.intent_of(pause)))
+    before = len(store.waiting(actions.intent_of(pause)))
     errors = _sent(request, pause)
     if name := request.POST.get("bo", ""):
-        files.discard(name[:32], intent=actions.intent_of(pause))
+        store.discard(name[:32], intent=actions.intent_of(pause))
     elif "nop" in request.POST and not errors:
         return _handed_in(request, dossier, pause, signed)
     elif not errors and not request.FILES:
-        lines = _lines(pause, files.waiting(actions.intent_of(pause)))
+        lines = _lines(pause, store.waiting(actions.intent_of(pause)))
         errors = {line.slot: _("Chọn ảnh hoặc tệp PDF của giấy tờ này.") for line in lines if not line.files}
     if errors:
         return _page(request, dossier, pause, signed, errors=errors, status=422)
-    more = len(files.waiting(actions.intent_of(pause))) - before
+    more = len(store.waiting(actions.intent_of(pause))) - before
     return HttpResponseRedirect(f"{here}?da-gui={more}#da-gui" if more > 0 else here, status=303)
 
 
@@ -140,10 +139,10 @@ def _sent(request: HttpRequest, pause: Pause) -> dict[str, str]:
 def _kept(upload: UploadedFile, pause: Pause, slot: str) -> str:
     """Keep one file; the sentence that says why not."""
     key = actions.intent_of(pause)
-    if len(files.waiting(key)) >= MOST_FILES:
+    if len(store.waiting(key)) >= MOST_FILES:
         return _("Đã có {most} tệp. Bỏ bớt tệp, hoặc gộp nhiều trang vào một tệp PDF.").format(most=MOST_FILES)
     try:
-        once(files.put(upload.file, upload.name or "", intent=key, at=timezone.now(), slot=slot))
+        once(store.put(upload.file, upload.name or "", intent=key, at=timezone.now(), slot=slot))
     except FileRefused as refused:
         return str(refused)
     return ""
@@ -152,9 +151,9 @@ def _kept(upload: UploadedFile, pause: Pause, slot: str) -> str:
 def once(kept: Attachment) -> None:
     """The same file sent again for the same paper, by a retry on a bad line, is there once."""
     digest = bytes(kept.given_digest)
-    others = [one for one in files.waiting(kept.intent) if one.pk < kept.pk and one.slot == kept.slot]
+    others = [one for one in store.waiting(kept.intent) if one.pk < kept.pk and one.slot == kept.slot]
     if any(bytes(one.given_digest) == digest for one in others):
-        files.discard(kept.name, intent=kept.intent)
+        store.discard(kept.name, intent=kept.intent)
 
 
 def _handed_in(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str) -> HttpResponse:
@@ -162,7 +161,7 @@ def _handed_in(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str
         part = request.POST.get("nop") == "phan"
         actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=timezone.now(), part=part)
     except (actions.ActRefused, FileRefused) as refused:
-        lines = _lines(pause, files.waiting(actions.intent_of(pause)))
+        lines = _lines(pause, store.waiting(actions.intent_of(pause)))
         errors = {line.slot: _("Chưa có tệp của giấy tờ này.") for line in lines if not line.files and not line.done}
         return _page(request, dossier, pause, signed, errors=errors, refused=str(refused), status=422)
     return HttpResponseRedirect(reverse("public:hand_in", args=[signed]), status=303)
@@ -189,7 +188,7 @@ def _page(
     sent: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    lines = _lines(pause, files.waiting(actions.intent_of(pause)), errors)
+    lines = _lines(pause, store.waiting(actions.intent_of(pause)), errors)
     context = _context(dossier, pause, signed, lines) | {"refused": refused, "limit": settings.FILE_LIMIT_MB}
     context["pieces"] = reverse("public:hand_in_piece", args=[signed])
     context["proof"] = addresses.form_proof("acting", dossier.code_key)

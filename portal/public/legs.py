@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from dossiers.casework import control
-from dossiers.casework import route_arithmetic as legs
+from dossiers.casework import control, route_arithmetic
 from dossiers.casework.models import Dossier, Leg
 from dossiers.casework.states import Kind, Outcome
 from dossiers.procedures.models import Step
 from dossiers.units.models import Unit
-from portal.presentation import status as status_ui
+from portal.presentation import status
 from portal.presentation.status import Tag
 from portal.public import known
 from portal.public.facts import Facts
 from portal.web import language
 from portal.web.language import named
-from portal.wording import localized as spoken
+from portal.wording import localized
 
 TO_COME = Tag(css="s-new", icon="clock", words=gettext_lazy("Chưa đến lượt"))
 UNTAKEN = Tag(css="s-soon", icon="hourglass", words=gettext_lazy("Chờ nhận bàn giao"))
@@ -93,7 +92,7 @@ def _row(facts: Facts, line: control.Line, names: dict[int, str]) -> Stay:
         tag=_tag(dossier, line),
         opened_at=leg.opened_at,
         closed_at=leg.closed_at,
-        allowed=spoken.span(line.allowed) if line.allowed is not None else "",
+        allowed=localized.span(line.allowed) if line.allowed is not None else "",
         until=leg.due_at if counts and not facts.pauses else None,
     )
 
@@ -101,7 +100,7 @@ def _row(facts: Facts, line: control.Line, names: dict[int, str]) -> Stay:
 def _tag(dossier: Dossier, line: control.Line) -> Tag:
     leg = line.leg
     if not leg.is_open:
-        ended = DONE_LATE if line.over else status_ui.OUTCOME_UI[Outcome(line.result)] if line.result else DONE
+        ended = DONE_LATE if line.over else status.OUTCOME_UI[Outcome(line.result)] if line.result else DONE
         return UNDONE.get(leg.ended or "", ended)
     if dossier.is_paused:
         return STANDS
@@ -122,8 +121,8 @@ def _to_come(facts: Facts, stays: Sequence[Leg]) -> list[tuple[int, Step]]:
     dossier = facts.dossier
     if not dossier.is_open:
         return []
-    parts = [legs.Part(step.seq, step.after, step.share_pct) for step in facts.steps]
-    behind = legs.before(parts, dossier.step) | {dossier.step}
+    parts = [route_arithmetic.Part(step.seq, step.after, step.share_pct) for step in facts.steps]
+    behind = route_arithmetic.before(parts, dossier.step) | {dossier.step}
     begun = {leg.step for leg in stays if leg.kind == Leg.Kind.BRANCH and leg.ended in (None, Leg.Ended.DONE)}
     found: list[tuple[int, Step]] = []
     last = dossier.holder_id

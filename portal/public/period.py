@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.oversight.figures import Period
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 CHOICES = (("12", _("12 tháng qua")), ("3", _("3 tháng qua")), ("1", _("Tháng qua")))
 LONGEST = "12"
@@ -30,7 +30,7 @@ class Choice:
 
 def months_before(at: dt.datetime, months: int) -> dt.datetime:
     """The same local day and clock time so many months earlier; a day that month does not have becomes its last."""
-    here = vietnamese.local(at)
+    here = vi.local(at)
     year, month = divmod(here.year * 12 + here.month - 1 - months, 12)
     for day in range(here.day, 0, -1):
         try:

@@ -14,24 +14,23 @@ from dossiers.calendars.models import CalendarVersion
 from dossiers.casework import deadlines
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal.presentation import satisfaction
-from portal.presentation import status as status_ui
+from portal.presentation import satisfaction, status
 from portal.public import catalogue, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
 from portal.web import days, language
 
 Online = ProcedureVersion.OnlineLevel
-ONLINE_UI: dict[str, tuple[status_ui.Tag, object]] = {
+ONLINE_UI: dict[str, tuple[status.Tag, object]] = {
     Online.FULL: (
-        status_ui.Tag(css="s-early", icon="world", words=gettext_lazy("Toàn trình")),
+        status.Tag(css="s-early", icon="world", words=gettext_lazy("Toàn trình")),
         gettext_lazy("Nộp và nhận kết quả qua mạng được, không phải đến quầy."),
     ),
     Online.PARTIAL: (
-        status_ui.Tag(css="s-run", icon="world", words=gettext_lazy("Một phần")),
+        status.Tag(css="s-run", icon="world", words=gettext_lazy("Một phần")),
         gettext_lazy("Nộp qua mạng được; có bước bạn phải đến quầy, như xuất trình bản chính hoặc ký."),
     ),
     Online.INFO: (
-        status_ui.Tag(css="s-new", icon="building-community", words=gettext_lazy("Tại quầy")),
+        status.Tag(css="s-new", icon="building-community", words=gettext_lazy("Tại quầy")),
         gettext_lazy("Cổng chỉ cung cấp thông tin; bạn nộp tại quầy hoặc qua bưu điện."),
     ),
 }

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import access, actions
-from dossiers.casework.files import chunks as partials
+from dossiers.casework.files import chunks
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Pause
 from portal.public import addresses, handing_in
@@ -42,40 +42,40 @@ def piece(request: HttpRequest, signed: str) -> HttpResponse:
     return _answered(request, partial)
 
 
-def _answered(request: HttpRequest, partial: partials.Partial) -> HttpResponse:
+def _answered(request: HttpRequest, partial: chunks.Partial) -> HttpResponse:
     try:
-        partials.check(partial)
+        chunks.check(partial)
         if request.method == "GET" or partial.is_done:
             return _said(200, offset=partial.offset, done=partial.is_done)
         return _went_on(request, partial)
     except FileRefused as refused:
         return _said(422, error=str(refused))
-    except (partials.Elsewhere, partials.Busy):
+    except (chunks.Elsewhere, chunks.Busy):
         return _said(409, offset=partial.offset)
 
 
-def _went_on(request: HttpRequest, partial: partials.Partial) -> HttpResponse:
+def _went_on(request: HttpRequest, partial: chunks.Partial) -> HttpResponse:
     """Keep the piece; the whole file is looked at and kept like one that came at once."""
     length, start = _number(request.META.get("CONTENT_LENGTH")), _number(request.headers.get("Upload-Offset"))
     if start is None or length is None or length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return _said(400, offset=partial.offset)
     offset = partial.offset
     with suppress(UnreadablePostError):  # the line broke: nobody hears this answer, what came is kept
-        offset = partials.append(partial, cast(BinaryIO, request), start=start)
+        offset = chunks.append(partial, cast(BinaryIO, request), start=start)
     if offset < partial.size:
         return _said(200, offset=offset)
-    handing_in.once(partials.finish(partial, at=timezone.now()))
+    handing_in.once(chunks.finish(partial, at=timezone.now()))
     return _said(201, offset=offset, done=True)
 
 
-def _partial(request: HttpRequest, pause: Pause) -> partials.Partial | None:
+def _partial(request: HttpRequest, pause: Pause) -> chunks.Partial | None:
     """The file that the address names; None where it fits no paper of this request."""
     asked, size = request.GET, _number(request.GET.get("co"))
     slot = asked.get("giay-to", "")
     if asked.get("lan") != str(pause.pk) or slot not in {str(n) for n in range(len(pause.papers))} or size is None:
         return None
     label, mark = asked.get("ten", "")[:255], asked.get("dau", "")[:LONGEST_MARK]
-    return partials.Partial(actions.intent_of(pause), slot, size, mark, label)
+    return chunks.Partial(actions.intent_of(pause), slot, size, mark, label)
 
 
 def _number(typed: str | None) -> int | None:

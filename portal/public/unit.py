@@ -22,8 +22,7 @@ from portal.presentation import satisfaction
 from portal.presentation.ranking import ranked
 from portal.public import catalogue, figures, opening
 from portal.public.period import LONGEST
-from portal.wording import localized as spoken
-from portal.wording import vi as vietnamese
+from portal.wording import localized, vi
 
 
 @require_safe
@@ -59,20 +58,20 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _months(unit: Unit, period: Period) -> list[Column]:
     """Late results by month, from the tallies, every month of the period, empty ones too. One query."""
-    first, last = vietnamese.local(period.since).date(), vietnamese.local(period.end).date()
+    first, last = vi.local(period.since).date(), vi.local(period.end).date()
     tallies = UnitTally.objects.filter(unit=unit, day__gte=first, day__lte=last, late__gt=0)
     counted = tallies.annotate(month=TruncMonth("day")).values("month").annotate(n=Sum("late"))
     late = {row["month"]: row["n"] for row in counted.order_by("month")}
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     days = [dt.date(number // 12, number % 12 + 1, 1) for number in numbers]
-    return [Column(spoken.short_month(day.month), late.get(day, 0)) for day in days]
+    return [Column(localized.short_month(day.month), late.get(day, 0)) for day in days]
 
 
 def _drawn(months: list[Column], width: float, css: str) -> SafeString:
     if not months:
         return SafeString()
     total = sum(month.count for month in months)
-    title = _("Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {late}").format(late=spoken.number(total))
+    title = _("Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {late}").format(late=localized.number(total))
     return dots(months, title=title, width=width, css=css)
 
 

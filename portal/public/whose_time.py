@@ -21,8 +21,7 @@ from portal.charts import shares
 from portal.public import known
 from portal.public.facts import Facts
 from portal.web.language import named
-from portal.wording import localized as spoken
-from portal.wording import vi as vietnamese
+from portal.wording import localized, vi
 
 SILENT = (State.SUBMITTED, State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
 """Not received, or ended without a result: there is no time to answer for."""
@@ -41,12 +40,12 @@ class Part:
     @property
     def words(self) -> str:
         """3 ngày làm việc và 2 giờ"""
-        return spoken.span(self.minutes)
+        return localized.span(self.minutes)
 
     @property
     def share(self) -> str:
         """67 %"""
-        return spoken.percent(self.percent, 0)
+        return localized.percent(self.percent, 0)
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def told(facts: Facts, stays: Sequence[Leg]) -> WhoseTime | None:
     shared = _percents([row[-1] for row in rows])
     parts = [Part(*row, percent) for row, percent in zip(rows, shared, strict=True)]
     return WhoseTime(
-        whole=spoken.span(whole),
+        whole=localized.span(whole),
         parts=parts,
         bar=shares.shares(
             [(part.colour, part.minutes) for part in parts], title=_("Ai đã dùng thời gian, theo danh sách dưới đây")
@@ -127,10 +126,10 @@ def _intervals(pauses: Sequence[Pause], end: dt.datetime) -> list[attribution.In
 def _waited(dossier: Dossier, at: dt.datetime) -> str:
     """The applicant's clock in days of the calendar, from handing in to having the result (or to now)."""
     began = dossier.submitted_at or dossier.received_at
-    days = (vietnamese.local(dossier.returned_at or at).date() - vietnamese.local(began).date()).days
+    days = (vi.local(dossier.returned_at or at).date() - vi.local(began).date()).days
     if days < 1:
         return ""
     over = _("Từ khi nộp đến khi nhận kết quả: {days}, kể cả ngày nghỉ.")
     still = _("Từ khi nộp đến nay: {days}, kể cả ngày nghỉ.")
-    said = ngettext("{days} ngày", "{days} ngày", days).format(days=spoken.number(days))
+    said = ngettext("{days} ngày", "{days} ngày", days).format(days=localized.number(days))
     return (over if dossier.returned_at else still).format(days=said)

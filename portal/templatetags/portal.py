@@ -29,10 +29,9 @@ from django.utils.translation import gettext as _
 
 from dossiers.oversight import rates
 from portal.forms import qr as drawings
-from portal.presentation import status as status_ui
+from portal.presentation import status
 from portal.web import days, language
-from portal.wording import localized as spoken
-from portal.wording import vi as vietnamese
+from portal.wording import localized, vi
 
 register = template.Library()
 
@@ -46,34 +45,34 @@ def _filter(name: str, function: Any) -> None:
     register.filter(name, shown)
 
 
-_filter("vn_date", spoken.date)
-_filter("vn_day", spoken.day)
-_filter("vn_short", spoken.short_date)
-_filter("vn_weekday", spoken.weekday)
-_filter("vn_time", spoken.time)
-_filter("vn_moment", spoken.moment)
-_filter("vn_promise", spoken.promise)
-_filter("vn_paper_date", vietnamese.paper_date)
-_filter("vn_number", spoken.number)
-_filter("vn_money", spoken.money)
-_filter("vn_fee", spoken.fee)
-_filter("masked", vietnamese.masked)
-_filter("vn_working_time", spoken.working_time)
-_filter("vn_working_days", spoken.working_days)
-_filter("vn_leaf_month", spoken.leaf_month)
+_filter("vn_date", localized.date)
+_filter("vn_day", localized.day)
+_filter("vn_short", localized.short_date)
+_filter("vn_weekday", localized.weekday)
+_filter("vn_time", localized.time)
+_filter("vn_moment", localized.moment)
+_filter("vn_promise", localized.promise)
+_filter("vn_paper_date", vi.paper_date)
+_filter("vn_number", localized.number)
+_filter("vn_money", localized.money)
+_filter("vn_fee", localized.fee)
+_filter("masked", vi.masked)
+_filter("vn_working_time", localized.working_time)
+_filter("vn_working_days", localized.working_days)
+_filter("vn_leaf_month", localized.leaf_month)
 _filter("viet", language.viet)
 _filter("named", language.named)
 _filter("office", language.office)
 _filter("typed_day", days.typed)
 _filter("typed_weekday", days.weekday)
-register.filter("vn_percent", spoken.percent)
-register.filter("vn_share", lambda rate: "N/A" if rate is None else spoken.percent(rate))
+register.filter("vn_percent", localized.percent)
+register.filter("vn_share", lambda rate: "N/A" if rate is None else localized.percent(rate))
 
 
 @register.filter
 def iso(instant: dt.datetime | dt.date | None) -> str:
     """For <time datetime="…">: local time with its offset."""
-    return "" if instant is None else vietnamese.local(instant).isoformat()
+    return "" if instant is None else vi.local(instant).isoformat()
 
 
 @register.filter
@@ -81,7 +80,7 @@ def late_of_10_000(row: Any) -> str:
     """Late of 10,000 resolved, for units with enough of them to compare; words for the others."""
     if row.resolved < rates.FEW:
         return _("ít hồ sơ") if row.resolved else "–"
-    return spoken.number(rates.per_10_000(row.late, row.resolved)) if row.late else "0"
+    return localized.number(rates.per_10_000(row.late, row.resolved)) if row.late else "0"
 
 
 @register.filter
@@ -132,7 +131,7 @@ def qr(link: str) -> SafeString:
 
 
 @register.inclusion_tag("parts/status_tag.html")
-def status_tag(tag: status_ui.Tag) -> dict[str, object]:
+def status_tag(tag: status.Tag) -> dict[str, object]:
     """One status label: icon, words, colour."""
     return {"tag": tag}
 
@@ -140,7 +139,7 @@ def status_tag(tag: status_ui.Tag) -> dict[str, object]:
 @register.inclusion_tag("parts/status_tags.html")
 def tags(dossier: Any, at: dt.datetime) -> dict[str, object]:
     """Every status label of a dossier at an instant, in the words of officials."""
-    return {"tags": status_ui.official_tags(dossier, at)}
+    return {"tags": status.official_tags(dossier, at)}
 
 
 @register.simple_tag

@@ -16,8 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
-from dossiers.casework.files import sniff as contents
-from dossiers.casework.files import store as files
+from dossiers.casework.files import sniff, store
 from portal.kept_forms import owner
 
 View = Callable[..., HttpResponse]
@@ -78,7 +77,7 @@ class Measured(TemporaryFileUploadHandler):
         who = getattr(match.func, "takes_files", "") if match else ""
         if not who or (who == "signed_in" and not _may_send(self.request)):
             raise StopUpload(connection_reset=True)
-        self.most = contents.limit_bytes()
+        self.most = sniff.limit_bytes()
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
         self.file = Incoming(self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
 
@@ -97,5 +96,5 @@ class Incoming(TemporaryUploadedFile):
     """A file on its way. It lies in the store's folder, where it is swept should this process be killed."""
 
     def __init__(self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None) -> None:
-        file = NamedTemporaryFile(suffix=".upload", dir=files.incoming())
+        file = NamedTemporaryFile(suffix=".upload", dir=store.incoming())
         super(TemporaryUploadedFile, self).__init__(file, name, content_type, size, charset, extra)

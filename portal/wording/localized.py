@@ -9,12 +9,11 @@ from functools import wraps
 from typing import Any
 
 from portal.web import language
-from portal.wording import en as writing
-from portal.wording import vi as vietnamese
+from portal.wording import en, vi
 
 
 def _written(name: str) -> Callable[..., str]:
-    in_vietnamese, in_english = getattr(vietnamese, name), getattr(writing, name)
+    in_vietnamese, in_english = getattr(vi, name), getattr(en, name)
 
     @wraps(in_vietnamese)
     def spoken(*given: Any, **more: Any) -> str:
@@ -34,4 +33,4 @@ term, days, hours = _written("term"), _written("days"), _written("hours")
 
 def weekdays() -> list[str]:
     """The seven names, Monday first."""
-    return writing.WEEKDAYS if language.is_english() else vietnamese.WEEKDAYS
+    return en.WEEKDAYS if language.is_english() else vi.WEEKDAYS

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dossiers.calendars.models import Calendar
 from dossiers.casework.models import Dossier
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 from tests import browser
 from tests.world import a_dossier, a_world
 
@@ -24,7 +24,7 @@ def city(own_database, web):
 
 def day_before(instant):
     """The last working day before the promise's day: a day off there moves it."""
-    day = vietnamese.local(instant).date() - dt.timedelta(days=1)
+    day = vi.local(instant).date() - dt.timedelta(days=1)
     while day.isoweekday() > 5:
         day -= dt.timedelta(days=1)
     return day
@@ -58,7 +58,7 @@ def test_a_day_off_is_previewed_saved_and_taken_back(city):
 
         page.get_by_role("button", name="Lưu và tính lại hẹn").click()
         assert page.get_by_text("Đã lưu. Hẹn của 3 hồ sơ được tính lại.").is_visible()
-        assert {code: vietnamese.promise(due) for code, due in dues().items()} == promised
+        assert {code: vi.promise(due) for code, due in dues().items()} == promised
 
         page.get_by_role("button", name="Hoàn tác").click()
         assert page.get_by_text("trở lại như cũ").is_visible()

@@ -11,7 +11,7 @@ from django.test import Client
 
 from dossiers.oversight.models import Export
 from portal.board.period import frozen
-from portal.exports import jobs as exporting
+from portal.exports import jobs
 from portal.web.process_cache import Remembered
 from tests.board.test_behind import MONTH
 from tests.oversight.histories import a_history
@@ -53,7 +53,7 @@ def test_a_list_becomes_a_file_for_who_asked_and_for_nobody_else(world):
     assert count > 10
     assert ask(client)["Location"] == "/dieu-hanh/tai-ve/"
     assert "đang chờ" in client.get("/dieu-hanh/tai-ve/").content.decode()
-    assert exporting.work(at=NOW) == 1 and exporting.work(at=NOW) == 0
+    assert jobs.work(at=NOW) == 1 and jobs.work(at=NOW) == 0
     export = Export.objects.get()
     assert (export.done, export.total, export.attempts) == (count, count, 1)
     assert f"/dieu-hanh/tai-ve/{export.pk}/" in client.get("/dieu-hanh/tai-ve/").content.decode()
@@ -67,17 +67,17 @@ def test_a_list_becomes_a_file_for_who_asked_and_for_nobody_else(world):
 
 def test_a_spreadsheet_holds_the_same_rows(world):
     ask(client_of(world.mayor), dang="xlsx")
-    assert exporting.work(at=NOW) == 1
+    assert jobs.work(at=NOW) == 1
     export = Export.objects.get()
-    assert exporting.path_of(export).read_bytes()[:2] == b"PK" and export.done == export.total > 10
+    assert jobs.path_of(export).read_bytes()[:2] == b"PK" and export.done == export.total > 10
 
 
 def test_who_has_lost_the_post_gets_no_file_and_a_sentence(world):
     client = client_of(world.leader)
     ask(client)
     world.leader.posts.update(to_on="2019-01-01")
-    assert exporting.work(at=NOW) == 0
-    assert Export.objects.get().problem == exporting.NO_LONGER_YOURS
+    assert jobs.work(at=NOW) == 0
+    assert Export.objects.get().problem == jobs.NO_LONGER_YOURS
     assert client.get("/dieu-hanh/tai-ve/").status_code == 403
 
 
@@ -87,7 +87,7 @@ def test_units_out_of_sight_cannot_be_asked_for_and_unknown_forms_neither(world)
     assert ask(client, dang="exe").status_code == 404 and ask(client, so="secrets").status_code == 404
     assert client.get("/dieu-hanh/xuat/").status_code == 405
     ask(client)
-    assert exporting.work(at=NOW) == 1
+    assert jobs.work(at=NOW) == 1
     units = set(Export.objects.get().question["units"])
     assert units == {world.ward.pk}
 
@@ -98,46 +98,46 @@ def test_five_files_may_wait_and_old_ones_go(world):
         ask(client)
     assert Export.objects.count() == 5
     assert "Đợi có tệp xong" in client.get("/dieu-hanh/tai-ve/").content.decode()
-    assert exporting.work(at=NOW) == 5
-    paths = [exporting.path_of(one) for one in Export.objects.all()]
+    assert jobs.work(at=NOW) == 5
+    paths = [jobs.path_of(one) for one in Export.objects.all()]
     assert all(path.exists() for path in paths)
     Export.objects.update(expires_at=local("2020-01-01 00:00"))
-    exporting.work(at=NOW)
+    jobs.work(at=NOW)
     assert not Export.objects.exists() and not any(path.exists() for path in paths)
 
 
 def test_killed_in_the_middle_it_is_begun_again_and_is_whole(world, monkeypatch):
     ask(client_of(world.mayor))
-    monkeypatch.setattr(exporting, "TELL_EVERY", 3)
-    real = exporting._told
+    monkeypatch.setattr(jobs, "TELL_EVERY", 3)
+    real = jobs._told
     monkeypatch.setattr(
-        exporting, "_told", lambda *given: real(*given) if "SET done = %s WHERE" not in given[1] else stall(*given)
+        jobs, "_told", lambda *given: real(*given) if "SET done = %s WHERE" not in given[1] else stall(*given)
     )
 
     def stall(aside, statement, parameters):
         real(aside, statement, parameters)
         real(aside, "SELECT pg_sleep(30)", [])
 
-    worker = a_reader(lambda: exporting.work(at=NOW))
+    worker = a_reader(lambda: jobs.work(at=NOW))
     _until("SELECT count(*) > 0 FROM oversight_export WHERE done = 3")
-    assert exporting.work(at=NOW) == 0, "another worker leaves it alone"
+    assert jobs.work(at=NOW) == 0, "another worker leaves it alone"
     os.kill(worker.pid, signal.SIGKILL)
     worker.join()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%%'")
     _until(ALONE)
-    monkeypatch.setattr(exporting, "_told", real)
-    assert exporting.work(at=NOW) == 1
+    monkeypatch.setattr(jobs, "_told", real)
+    assert jobs.work(at=NOW) == 1
     export = Export.objects.get()
     assert export.attempts == 2 and export.done == export.total
-    assert len(codes(exporting.path_of(export).read_bytes())) == export.total
+    assert len(codes(jobs.path_of(export).read_bytes())) == export.total
 
 
 def test_what_fails_three_times_is_given_up_with_a_sentence(world, monkeypatch):
     ask(client_of(world.mayor))
     with monkeypatch.context() as broken:
-        broken.setattr(exporting, "write", lambda *given: 1 / 0)
+        broken.setattr(jobs, "write", lambda *given: 1 / 0)
         for _ in range(3):
-            assert exporting.work(at=NOW) == 0
-    assert exporting.work(at=NOW) == 0
-    assert Export.objects.get().problem == exporting.GAVE_UP
+            assert jobs.work(at=NOW) == 0
+    assert jobs.work(at=NOW) == 0
+    assert Export.objects.get().problem == jobs.GAVE_UP

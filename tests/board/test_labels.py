@@ -136,12 +136,12 @@ def every_day():
 
 def test_a_chart_of_twelve_months_has_twelve_different_ones_on_every_day_of_the_year(world):
     for day in every_day():
-        now = dt.datetime.combine(day, dt.time(15, 12), pictures.vietnamese.zone())
+        now = dt.datetime.combine(day, dt.time(15, 12), pictures.vi.zone())
         months = pictures.months_of(year_before(now))
         assert len(months) == 12 == len({month.month for month in months}), day
         assert months[-1] == day.replace(day=1)
     for day in (dt.date(2026, 1, 29), dt.date(2026, 1, 31), dt.date(2028, 2, 29), dt.date(2026, 3, 1)):
-        now = dt.datetime.combine(day, dt.time(8), pictures.vietnamese.zone())
+        now = dt.datetime.combine(day, dt.time(8), pictures.vi.zone())
         columns = late_by_month(year_before(now))
         assert len(columns) == 12 == len({column.label for column in columns})
 
@@ -160,7 +160,7 @@ def test_other_periods_draw_every_month_and_two_of_one_name_carry_their_year(fir
 
 
 def test_what_a_chart_leaves_out_is_told(world):
-    zone = pictures.vietnamese.zone()
+    zone = pictures.vi.zone()
     until = dt.datetime(2018, 12, 26, 9, tzinfo=zone)
     period = Period(until.replace(year=2017), until, until)
     late = [SimpleNamespace(on=dt.date(2017, 12, 28)), SimpleNamespace(on=dt.date(2018, 12, 20))]

@@ -28,7 +28,7 @@ from portal.board import behind
 from portal.board.asked import asked
 from portal.board.period import frozen, parameters
 from portal.board.visit import Visit
-from portal.exports import jobs as exporting
+from portal.exports import jobs
 from tests.board.test_behind import walked
 from tests.oversight.histories import BEGIN, DAYS
 from tests.world import a_dossier_in_process, an_officer, local, resolve
@@ -73,7 +73,7 @@ def periods(draw):
 def exported(question: Question) -> list[str]:
     """The codes in the CSV file of a question."""
     file = io.BytesIO()
-    exporting.write(question, "csv", "Thử", file)
+    jobs.write(question, "csv", "Thử", file)
     return [line["Mã hồ sơ"] for line in csv.DictReader(io.StringIO(file.getvalue().decode("utf-8-sig")))]
 
 

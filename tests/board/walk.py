@@ -15,7 +15,7 @@ from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Export
 from portal.board.period import thawed
 from portal.demo.accounts import PASSWORD
-from portal.exports import jobs as exporting
+from portal.exports import jobs
 
 WALKED = ("late", "overdue")
 """Figures whose lists are paged through to the end; the others are compared by their first page and their file."""
@@ -103,7 +103,7 @@ def exported(page: Page) -> list[str]:
     """The codes in the CSV of the list that is open: asked for, made by the background job, fetched."""
     with page.expect_navigation():
         page.get_by_role("button", name="CSV").click()
-    assert exporting.work(at=timezone.now()) == 1
+    assert jobs.work(at=timezone.now()) == 1
     page.reload()
     with page.expect_download() as fetched:
         newest = Export.objects.order_by("-finished_at").values_list("pk", flat=True)[0]

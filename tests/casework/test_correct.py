@@ -2,8 +2,7 @@
 
 import pytest
 
-from dossiers.casework import actions
-from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import actions, deadline_audit
 from dossiers.casework.models import Dossier, Event, Proposal
 from dossiers.casework.seals import broken
 from dossiers.oversight import tallies
@@ -38,7 +37,7 @@ def test_another_procedure_makes_the_promise_again_from_the_start(in_process, wo
     fresh.refresh_from_db()
     assert (fresh.procedure_version, fresh.procedure) == (world.hours, world.hours.procedure)
     assert fresh.due_at == at("2018-12-18 14:20") and fresh.due_at_original == dossier.due_at_original
-    assert list(retelling.disagreements([dossier.pk])) == []
+    assert list(deadline_audit.disagreements([dossier.pk])) == []
 
 
 def test_another_day_of_receipt_moves_the_promise_and_the_figures(in_process, world, at):
@@ -51,7 +50,7 @@ def test_another_day_of_receipt_moves_the_promise_and_the_figures(in_process, wo
     tallies.apply_pending(limit=1)
     assert tallies.recount() == []
     assert {str(row.day): row.received_desk for row in UnitTally.objects.all()} == {"2018-12-13": 1, "2018-12-17": 0}
-    assert list(retelling.disagreements([dossier.pk])) == []
+    assert list(deadline_audit.disagreements([dossier.pk])) == []
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,7 @@ def test_a_verdict_stays_when_its_dossier_is_put_right(in_process, world, at):
     fresh.refresh_from_db()
     assert (fresh.outcome, fresh.due_at, fresh.procedure_version) == ("early", dossier.due_at, world.hours)
     tallies.apply_pending()
-    assert tallies.recount() == [] and list(retelling.disagreements([dossier.pk])) == []
+    assert tallies.recount() == [] and list(deadline_audit.disagreements([dossier.pk])) == []
     actions.propose_reopening(dossier.pk, reason="Theo quy định", by=world.handler, at=at("2018-12-28 10:00"))
     actions.approve_reopening(dossier.pk, by=world.leader, at=at("2018-12-28 11:00"))
-    assert list(retelling.disagreements([dossier.pk])) == []
+    assert list(deadline_audit.disagreements([dossier.pk])) == []

@@ -4,9 +4,8 @@ import io
 
 import pytest
 
-from dossiers.casework import actions, seals
-from dossiers.casework import deadline_audit as retelling
-from dossiers.casework.files import store as files
+from dossiers.casework import actions, deadline_audit, seals
+from dossiers.casework.files import store
 from dossiers.casework.models import Dossier, Event, Paper
 from dossiers.casework.states import State
 from tests.casework import specimens
@@ -25,7 +24,7 @@ def asked(in_process, world, at):
 
 def send(pause, slot, at, label="anh.jpg"):
     key = actions.intent_of(pause)
-    return files.put(io.BytesIO(specimens.PDF), label, intent=key, at=at("2018-12-19 08:00"), slot=slot)
+    return store.put(io.BytesIO(specimens.PDF), label, intent=key, at=at("2018-12-19 08:00"), slot=slot)
 
 
 def test_all_papers_in_one_act_and_the_same_form_again_writes_nothing(asked, at):
@@ -79,7 +78,7 @@ def test_a_part_is_kept_while_the_clock_stands_still_and_the_rest_lets_it_run_on
     assert done.state == State.IN_PROCESS
     papers = Paper.objects.filter(supplement=True).order_by("pk")
     assert [(paper.name, paper.attachments.count()) for paper in papers] == [("Giấy ủy quyền", 2), ("Bản vẽ", 1)]
-    assert seals.broken(dossier.pk) == [] and list(retelling.disagreements([dossier.pk])) == []
+    assert seals.broken(dossier.pk) == [] and list(deadline_audit.disagreements([dossier.pk])) == []
 
 
 def test_the_desk_closes_a_request_of_which_a_part_came_online(asked, world, at):

@@ -10,12 +10,10 @@ from django.db import DatabaseError, connection, transaction
 from dossiers.calendars.changes import DayChange
 from dossiers.calendars.hours import Day
 from dossiers.calendars.models import Calendar
-from dossiers.casework import actions, seals
-from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import actions, deadline_audit, seals
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
-from dossiers.casework.calendar_change import late_closings
-from dossiers.casework.calendar_change import reschedule as recalendar
-from dossiers.casework.files import store as files
+from dossiers.casework.calendar_change import late_closings, reschedule
+from dossiers.casework.files import store
 from dossiers.casework.models import Dossier, Event, LateClosing
 from dossiers.casework.sweep import flag_overdue
 from dossiers.notices.models import Message
@@ -67,7 +65,7 @@ def proposed(city, calendar, at):
 
 
 def notice(by, when):
-    return files.put(io.BytesIO(MINIMAL), "cong-dien-12.pdf", intent=uuid.uuid4(), by=by, at=when)
+    return store.put(io.BytesIO(MINIMAL), "cong-dien-12.pdf", intent=uuid.uuid4(), by=by, at=when)
 
 
 def facts(dossier):
@@ -103,7 +101,7 @@ def test_each_dossier_tells_it_in_two_sealed_events_and_the_log_folds_to_the_row
     ]
     numbers = list(Dossier.objects.values_list("pk", flat=True))
     assert all(seals.broken(number) == [] for number in numbers)
-    assert list(retelling.disagreements(numbers)) == []
+    assert list(deadline_audit.disagreements(numbers)) == []
     now = dt.datetime.now(dt.UTC)
     rows, folded = known.facts_now(numbers), known.facts_known(numbers, now)
     assert {pk: (row.due_at, row.overdue_since) for pk, (_, row) in rows.items() if pk != city.done.pk} == {
@@ -150,13 +148,13 @@ def test_one_person_alone_never_does_it(city, proposed, calendar, at):
     with pytest.raises(DatabaseError), transaction.atomic():
         LateClosing.objects.filter(pk=closing.pk).update(decided_by=city.mayor, decided_at=at(MONDAY), accepted=True)
     assert calendar.days.count() == 0 and not Event.objects.filter(kind="overdue_lifted").exists()
-    alone = recalendar.apply(calendar, STORM, reason="Bão", by=city.mayor, at=at(MONDAY))
+    alone = reschedule.apply(calendar, STORM, reason="Bão", by=city.mayor, at=at(MONDAY))
     assert alone.moved == 1 and facts(city.due_friday[0])[1] is not None  # the day off of one person erases no delay
 
 
 def test_a_day_that_one_person_had_entered_before_can_still_be_confirmed(city, proposed, calendar, at):
     flag_overdue(at=at(MONDAY))
-    recalendar.apply(calendar, STORM, reason="Bão", by=city.mayor, at=at(MONDAY))
+    reschedule.apply(calendar, STORM, reason="Bão", by=city.mayor, at=at(MONDAY))
     closing = proposed(MONDAY)
     late_closings.confirm(closing.pk, by=city.mayor, at=at(MONDAY))
     assert all(facts(one) == (at("2018-12-17 17:00"), None) for one in city.due_friday)
@@ -198,16 +196,16 @@ def test_one_waits_at_a_time_is_decided_once_and_a_declined_one_changes_nothing(
 
 def test_a_list_that_has_changed_since_it_was_read_is_read_again(city, proposed, received, at):
     closing = proposed(MONDAY)
-    seen = recalendar.token(late_closings.moves_of(closing, at=at(MONDAY)))
+    seen = reschedule.token(late_closings.moves_of(closing, at=at(MONDAY)))
     received(at="2018-11-30 10:00")
-    with pytest.raises(recalendar.PreviewChanged):
+    with pytest.raises(reschedule.PreviewChanged):
         late_closings.confirm(closing.pk, by=city.mayor, at=at(MONDAY), seen=seen)
 
 
 def test_taking_it_back_needs_two_persons_as_well_and_flags_what_is_late_then(city, proposed, at):
     closing = late_closings.confirm(proposed(MONDAY).pk, by=city.mayor, at=at(MONDAY))
     with pytest.raises(ActRefused, match="hai người"):
-        recalendar.undo(closing.change.pk, by=city.mayor, at=at(MONDAY))
+        reschedule.undo(closing.change.pk, by=city.mayor, at=at(MONDAY))
     again = late_closings.propose_undo(
         closing.change, reason="Nhầm ngày", notice=notice(city.mayor, at(MONDAY)), by=city.mayor, at=at(MONDAY)
     )
@@ -239,6 +237,6 @@ def test_the_citizen_is_told_once_that_the_day_was_closed_and_nothing_of_latenes
 def test_the_notice_is_kept_while_other_files_without_a_dossier_are_swept(city, proposed, at):
     closing = proposed(MONDAY)
     loose = notice(city.keeper, at(MONDAY))
-    assert files.discard(closing.notice.name, intent=closing.notice.intent, by=city.keeper) is False
-    files.sweep(at=at("2018-12-20 09:00"))
-    assert files.is_whole(closing.notice) and not files.path_of(loose).exists()
+    assert store.discard(closing.notice.name, intent=closing.notice.intent, by=city.keeper) is False
+    store.sweep(at=at("2018-12-20 09:00"))
+    assert store.is_whole(closing.notice) and not store.path_of(loose).exists()

@@ -6,8 +6,7 @@ import pytest
 
 from dossiers.calendars.models import Calendar, Shift, publish
 from dossiers.calendars.worktime import WorkCalendar, working_minutes
-from dossiers.casework import actions
-from dossiers.casework import route_arithmetic as legs
+from dossiers.casework import actions, route_arithmetic
 from dossiers.casework.models import Leg
 from dossiers.casework.route_arithmetic import Part, Stay
 
@@ -54,20 +53,20 @@ LINKED = [Part(1, [], 10), Part(2, [1], 40), Part(3, [1], 20), Part(4, [3], 10),
 
 
 def test_the_longest_chain_decides_and_the_other_branch_has_slack():
-    assert legs.critical_path(LINKED) == [1, 2, 5]
-    assert legs.slack(LINKED) == {1: 0, 2: 0, 3: 10, 4: 10, 5: 0}
-    assert legs.critical_path([]) == []
+    assert route_arithmetic.critical_path(LINKED) == [1, 2, 5]
+    assert route_arithmetic.slack(LINKED) == {1: 0, 2: 0, 3: 10, 4: 10, 5: 0}
+    assert route_arithmetic.critical_path([]) == []
 
 
 def test_what_remains_is_the_longest_way_and_not_the_sum_of_what_goes_on_at_once():
-    assert [legs.remaining(LINKED, seq) for seq in (1, 2, 3, 4, 5)] == [60, 20, 30, 20, 0]
+    assert [route_arithmetic.remaining(LINKED, seq) for seq in (1, 2, 3, 4, 5)] == [60, 20, 30, 20, 0]
 
 
 @pytest.mark.parametrize("slip", [0, 5, 10])
 def test_a_step_may_slip_by_its_slack_and_no_more(slip):
     def end(parts):
         shares = {part.seq: part.share_pct for part in parts}
-        return sum(shares[seq] for seq in legs.critical_path(parts))
+        return sum(shares[seq] for seq in route_arithmetic.critical_path(parts))
 
     slipped = [part._replace(share_pct=part.share_pct + slip) if part.seq == 3 else part for part in LINKED]
     assert end(slipped) == end(LINKED)
@@ -82,12 +81,12 @@ def test_each_unit_answers_for_the_minutes_it_held_less_the_pauses(at):
         Stay(1, at("2018-12-18 08:00"), None),
     ]
     pauses = [(at("2018-12-17 09:00"), at("2018-12-17 10:00"))]
-    used = legs.used_by_unit(stays, {1: SATURDAYS, 2: CITY}, pauses, at("2018-12-18 09:00"))
+    used = route_arithmetic.used_by_unit(stays, {1: SATURDAYS, 2: CITY}, pauses, at("2018-12-18 09:00"))
     assert used == {1: 120 + 240 + 60 + 60, 2: 480 - 60}
 
 
 def test_the_offices_clock_pauses_and_the_citizens_never_does(at):
     received, done = at("2018-12-14 15:00"), at("2018-12-18 09:00")
     pauses = [(at("2018-12-17 07:00"), at("2018-12-18 07:00"))]
-    assert legs.office_minutes(CITY, received, pauses, done) == 120 + 120
-    assert legs.citizen_time(at("2018-12-13 20:00"), done) == dt.timedelta(days=4, hours=13)
+    assert route_arithmetic.office_minutes(CITY, received, pauses, done) == 120 + 120
+    assert route_arithmetic.citizen_time(at("2018-12-13 20:00"), done) == dt.timedelta(days=4, hours=13)

@@ -9,7 +9,7 @@ from dossiers.calendars.hours import Day
 from dossiers.calendars.models import Calendar, CalendarVersion
 from dossiers.casework import actions, deadlines, sweep
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
-from dossiers.casework.calendar_change import reschedule as recalendar
+from dossiers.casework.calendar_change import reschedule
 from dossiers.casework.models import Dossier, Event, Outbox
 from dossiers.casework.states import Kind
 from tests.world import resolve
@@ -47,15 +47,15 @@ NOW = "2018-12-19 10:00"
 
 
 def applied(calendar, world, at, *days, when=NOW, **more):
-    return recalendar.apply(calendar, days or [OFF], reason="Thông báo số 5", by=world.mayor, at=at(when), **more)
+    return reschedule.apply(calendar, days or [OFF], reason="Thông báo số 5", by=world.mayor, at=at(when), **more)
 
 
 def test_the_preview_is_what_then_changes(five, calendar, world, at):
     before = dues()
-    moves = recalendar.preview(calendar, [OFF], at=at(NOW))
+    moves = reschedule.preview(calendar, [OFF], at=at(NOW))
     assert dues() == before and calendar.days.count() == 0
 
-    change = applied(calendar, world, at, seen=recalendar.token(moves))
+    change = applied(calendar, world, at, seen=reschedule.token(moves))
     changed = {pk: (before[pk], due) for pk, due in dues().items() if due != before[pk]}
     assert changed == {move.dossier_id: (move.due_before, move.due_after) for move in moves}
     assert set(changed) == {five["running"].pk, five["paused"].pk} and change.moved == 2
@@ -95,7 +95,7 @@ def test_late_and_closed_dossiers_keep_promise_verdict_and_flag(five, calendar, 
     change = applied(calendar, world, at, DayChange(dt.date(2018, 12, 4), Day("closed", (), "Nghỉ bão")))
     assert list(kept.values("due_at", "outcome", "overdue_since", "calendar_version_id", "seq")) == before
     assert before[0]["overdue_since"] is not None
-    recalendar.undo(change.pk, by=world.mayor, at=at("2018-12-19 11:00"))
+    reschedule.undo(change.pk, by=world.mayor, at=at("2018-12-19 11:00"))
     assert list(kept.values("due_at", "outcome", "overdue_since", "calendar_version_id", "seq")) == before
 
 
@@ -104,7 +104,7 @@ def test_undo_restores_every_promise_exactly(five, calendar, world, at, days):
     before, was = dues(), CalendarVersion.objects.newest_of(calendar)
     change = applied(calendar, world, at, *days)
     assert days == [OFF, MAKEUP] or dues() != before
-    recalendar.undo(change.pk, by=world.mayor, at=at("2018-12-20 10:00"))
+    reschedule.undo(change.pk, by=world.mayor, at=at("2018-12-20 10:00"))
     assert dues() == before
     assert CalendarVersion.objects.newest_of(calendar).digest == was.digest
     undone = Event.objects.filter(kind=Kind.CALENDAR_CHANGED, data__undo=True)
@@ -119,7 +119,7 @@ def test_undo_follows_what_happened_in_between(five, received, calendar, world, 
     )
     resolve(five["running"].pk, by=world.leader, at=at("2018-12-20 10:00"))
     closed = Dossier.objects.get(pk=five["running"].pk).due_at
-    recalendar.undo(change.pk, by=world.mayor, at=at("2018-12-20 11:00"))
+    reschedule.undo(change.pk, by=world.mayor, at=at("2018-12-20 11:00"))
 
     assert Dossier.objects.get(pk=five["running"].pk).due_at == closed
     newer.refresh_from_db()
@@ -136,7 +136,7 @@ def test_a_delay_flagged_under_a_make_up_day_stays_when_it_is_undone(in_process,
     sweep.flag_overdue(at=at("2018-12-24 12:00"))
     dossier.refresh_from_db()
     assert dossier.overdue_since == dossier.due_at == at("2018-12-22 17:00")
-    recalendar.undo(change.pk, by=world.mayor, at=at("2018-12-24 13:00"))
+    reschedule.undo(change.pk, by=world.mayor, at=at("2018-12-24 13:00"))
     dossier.refresh_from_db()
     assert (dossier.due_at, dossier.overdue_since) == (at("2018-12-24 17:00"), at("2018-12-22 17:00"))
 
@@ -151,31 +151,31 @@ def test_an_extension_is_not_touched(in_process, calendar, world, at):
 
 
 def test_a_preview_that_is_no_longer_true_is_refused(in_process, calendar, world, at):
-    seen = recalendar.token(recalendar.preview(calendar, [OFF], at=at(NOW)))
+    seen = reschedule.token(reschedule.preview(calendar, [OFF], at=at(NOW)))
     in_process(at="2018-12-19 09:00")
-    with pytest.raises(recalendar.PreviewChanged):
+    with pytest.raises(reschedule.PreviewChanged):
         applied(calendar, world, at, seen=seen)
     assert calendar.days.count() == 0
 
 
 def test_only_the_city_changes_calendars_with_a_reason_and_once(five, calendar, world, at):
     with pytest.raises(NotYourPost):
-        recalendar.apply(calendar, [OFF], reason="Bão", by=world.leader, at=at(NOW))
+        reschedule.apply(calendar, [OFF], reason="Bão", by=world.leader, at=at(NOW))
     with pytest.raises(Invalid, match="căn cứ"):
-        recalendar.apply(calendar, [OFF], reason="  ", by=world.mayor, at=at(NOW))
+        reschedule.apply(calendar, [OFF], reason="  ", by=world.mayor, at=at(NOW))
     before = dues()
     first = applied(calendar, world, at)
     with pytest.raises(ActRefused, match="đã như vậy rồi"):
         applied(calendar, world, at)
     second = applied(calendar, world, at, MAKEUP)
     with pytest.raises(ActRefused, match="thay đổi sau trước"):
-        recalendar.undo(first.pk, by=world.mayor, at=at(NOW))
+        reschedule.undo(first.pk, by=world.mayor, at=at(NOW))
     with pytest.raises(NotYourPost):
-        recalendar.undo(second.pk, by=world.handler, at=at(NOW))
-    recalendar.undo(second.pk, by=world.mayor, at=at(NOW))
+        reschedule.undo(second.pk, by=world.handler, at=at(NOW))
+    reschedule.undo(second.pk, by=world.mayor, at=at(NOW))
     with pytest.raises(ActRefused, match="đã được hoàn tác"):
-        recalendar.undo(second.pk, by=world.mayor, at=at(NOW))
-    assert recalendar.undo(first.pk, by=world.mayor, at=at(NOW)).undone_by == world.mayor
+        reschedule.undo(second.pk, by=world.mayor, at=at(NOW))
+    assert reschedule.undo(first.pk, by=world.mayor, at=at(NOW)).undone_by == world.mayor
     assert dues() == before
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from dossiers.casework import actions
-from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import actions, deadline_audit
 from dossiers.casework.models import Dossier, Event, Leg, Proposal
 from dossiers.casework.seals import broken
 from dossiers.casework.states import State
@@ -39,7 +38,7 @@ def test_the_first_verdict_is_kept_and_the_time_between_is_nobodys(in_process, w
     assert Leg.objects.filter(dossier=dossier, closed_at__isnull=True).count() == 1
     done = resolved(again, world, at, "2019-01-09 08:00")
     assert done.outcome == "early"
-    assert list(retelling.disagreements([dossier.pk])) == [] and broken(dossier.pk) == []
+    assert list(deadline_audit.disagreements([dossier.pk])) == [] and broken(dossier.pk) == []
 
 
 def test_a_late_dossier_stays_late(in_process, world, at, reopen):
@@ -48,7 +47,7 @@ def test_a_late_dossier_stays_late(in_process, world, at, reopen):
     again = reopen(dossier, "2018-12-20 09:00", "2018-12-20 10:00")
     assert again.due_at == dossier.due_at and again.is_overdue(at("2018-12-20 10:00"))
     assert resolved(again, world, at, "2018-12-20 11:00").outcome == "late"
-    assert list(retelling.disagreements([dossier.pk])) == []
+    assert list(deadline_audit.disagreements([dossier.pk])) == []
 
 
 def test_a_returned_result_is_handed_out_again_and_the_first_handout_is_kept(in_process, world, at, reopen):

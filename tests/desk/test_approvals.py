@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dossiers.casework import actions
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.models import LateClosing, Proposal
 from tests.casework import specimens
 from tests.desk.conftest import words
@@ -124,6 +124,6 @@ def test_a_day_that_closed_late_waits_for_the_leaders_of_the_city_and_leads_to_i
 
 
 def a_notice(officer):
-    return files.put(
+    return store.put(
         io.BytesIO(specimens.PDF), "thong-bao.pdf", intent=uuid.uuid4(), at=timezone.now(), by=officer, slot="van-ban"
     )

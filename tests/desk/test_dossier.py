@@ -312,7 +312,7 @@ def test_a_leader_above_reads_and_is_offered_nothing(at_desk, in_process, page_o
 
 
 def test_what_a_step_used_comes_from_the_log_without_the_pauses(world, at_desk, page_of):
-    from portal.desk.dossier import step_table as steptable
+    from portal.desk.dossier import step_table
     from tests.world import a_dossier, local
 
     dossier = a_dossier(world, local("2018-12-17 08:00"))
@@ -329,7 +329,7 @@ def test_what_a_step_used_comes_from_the_log_without_the_pauses(world, at_desk, 
     )
     actions.forward(dossier.pk, by=world.handler, at=local("2018-12-20 11:00"))
     fresh = Dossier.objects.get(pk=dossier.pk)
-    rows = steptable.table(
+    rows = step_table.table(
         fresh, list(fresh.events.select_related("unit")), list(fresh.pauses.all()), {}, local("2018-12-20 16:00")
     ).rows
     assert [(row.used, row.is_now) for row in rows] == [("0,4", False), ("1,0", False), ("0,4", True)]  # 3, 8, 3 hours

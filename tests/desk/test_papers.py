@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from dossiers.casework import actions
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.models import Look
 from dossiers.casework.states import State
 from tests.casework import specimens
@@ -21,7 +21,7 @@ def scan(world, received, tmp_path, settings):
     settings.FILES_ROOT = tmp_path / "files"
     dossier = received()
     content = io.BytesIO(specimens.photo_with_a_place())
-    return files.add(dossier, dossier.papers.get(), content, "Sổ đỏ.jpg", by=world.receiver, at=timezone.now())
+    return store.add(dossier, dossier.papers.get(), content, "Sổ đỏ.jpg", by=world.receiver, at=timezone.now())
 
 
 def address(file, more=""):
@@ -43,7 +43,7 @@ def test_a_file_is_a_download_in_a_sandbox_and_who_fetched_it_is_written_down(wo
 def test_no_answer_of_the_portal_shows_a_stored_file_inline(at_desk, scan):
     small = at_desk("handler").get(address(scan, "/anh"))
     drawn = b"".join(small.streaming_content)
-    assert drawn == files.thumbnail_of(scan).read_bytes() != files.path_of(scan).read_bytes()
+    assert drawn == store.thumbnail_of(scan).read_bytes() != store.path_of(scan).read_bytes()
     assert small["Content-Type"] == "image/jpeg" and "sandbox" in small["Content-Security-Policy"]
     assert b"bi mat" not in drawn
     assert not Look.objects.exists()
@@ -58,7 +58,7 @@ def test_a_file_of_a_dossier_one_may_not_see_is_not_there(at_desk, client, scan,
 
 
 def test_a_file_that_waits_for_its_act_is_seen_by_whoever_put_it_in_alone(world, at_desk, scan):
-    waiting = files.put(io.BytesIO(specimens.PDF), "a.pdf", intent=uuid.uuid4(), by=world.receiver, at=timezone.now())
+    waiting = store.put(io.BytesIO(specimens.PDF), "a.pdf", intent=uuid.uuid4(), by=world.receiver, at=timezone.now())
     assert at_desk("receiver").get(address(waiting)).status_code == 200
     assert at_desk("leader").get(address(waiting)).status_code == 404
     assert at_desk("receiver").get(address(waiting, "/anh")).status_code == 404  # a PDF is not drawn
@@ -66,7 +66,7 @@ def test_a_file_that_waits_for_its_act_is_seen_by_whoever_put_it_in_alone(world,
 
 
 def test_a_file_whose_bytes_are_gone_is_not_there_and_nobody_has_seen_it(at_desk, scan):
-    files.path_of(scan).unlink()
+    store.path_of(scan).unlink()
     assert at_desk("handler").get(address(scan)).status_code == 404
     assert not Look.objects.exists()
 
@@ -80,7 +80,7 @@ def test_what_came_online_is_told_to_the_desk_which_takes_only_the_rest(
     at = dossier.acted_at + dt.timedelta(minutes=5)
     actions.ask_for_papers(dossier.pk, papers=asked, reason="Thiếu", basis="NĐ 61/2018/NĐ-CP", by=world.handler, at=at)
     pause = dossier.pauses.get()
-    files.put(io.BytesIO(specimens.PDF), "bv.pdf", intent=actions.intent_of(pause), at=at, slot="0")
+    store.put(io.BytesIO(specimens.PDF), "bv.pdf", intent=actions.intent_of(pause), at=at, slot="0")
     actions.hand_in_papers(dossier.pk, pause_id=pause.pk, at=at, part=True)
     page = words(at_desk("receiver").get(page_of(dossier) + "?viec=add_papers"))
     assert "Đã nộp trực tuyến: Bản vẽ." in page and "Bản vẽ <b>đã nộp trực tuyến</b>" in page and "bv.pdf" in page

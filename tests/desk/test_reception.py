@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from dossiers.casework import actions, drafts
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.models import Attachment, Dossier, Guidance, IntakeDraft, Look
 from dossiers.casework.states import State
 from dossiers.procedures.models import RequiredPaper
@@ -20,7 +20,7 @@ DESK = "/can-bo/tiep-nhan"
 
 
 @pytest.fixture(autouse=True)
-def store(tmp_path, settings):
+def file_store(tmp_path, settings):
     settings.FILES_ROOT = tmp_path / "files"
 
 
@@ -102,7 +102,7 @@ def test_a_file_above_the_limit_is_told_apart_while_it_streams(world, at_desk, t
     answer = at_desk("receiver").post(DESK, {**typed(), f"tep-{paper.pk}": big})
     assert answer.status_code == 422
     assert "Tệp “to.pdf” lớn hơn 1 MB" in words(answer) and "48/6 Trần Việt Châu" in words(answer)
-    assert [path for path in files.incoming().iterdir()] == []
+    assert [path for path in store.incoming().iterdir()] == []
 
 
 def test_a_file_is_taken_out_again_and_the_fetched_piece_shows_its_line_alone(world, at_desk, typed, paper):
@@ -123,7 +123,7 @@ def test_a_file_is_taken_out_again_and_the_fetched_piece_shows_its_line_alone(wo
 
 def test_files_of_people_who_are_not_signed_in_are_not_even_written(client, world):
     answer = client.post(DESK, {"intent": uuid.uuid4(), "tep-1": pdf()})
-    assert answer.status_code == 302 and not files.root().exists()
+    assert answer.status_code == 302 and not store.root().exists()
 
 
 # The same form again
@@ -235,11 +235,11 @@ def test_a_draft_belongs_to_one_officer_and_is_forgotten_on_request_or_after_a_w
 
 def test_the_files_of_a_draft_wait_as_long_as_the_draft(world, typed):
     intent, now = uuid.uuid4(), timezone.now()
-    files.put(io.BytesIO(specimens.PDF), "a.pdf", intent=intent, by=world.receiver, at=now)
+    store.put(io.BytesIO(specimens.PDF), "a.pdf", intent=intent, by=world.receiver, at=now)
     drafts.save(intent, typed(), unit=world.ward, by=world.receiver, at=now)
-    assert files.sweep(at=now + dt.timedelta(days=2)) == 0
+    assert store.sweep(at=now + dt.timedelta(days=2)) == 0
     drafts.drop(intent, by=world.receiver)
-    assert files.sweep(at=now + dt.timedelta(days=2)) == 1
+    assert store.sweep(at=now + dt.timedelta(days=2)) == 1
 
 
 # Who submits, for whom, and where the result goes

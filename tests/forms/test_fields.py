@@ -11,7 +11,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from portal.forms import cabinet, editions, sample
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 from tests.forms.conftest import one_line, pdf_text
 
 HEAD = ["UBND QUẬN THỬ", "UBND PHƯỜNG THỬ", "BỘ PHẬN MỘT CỬA", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
@@ -82,15 +82,15 @@ def facts_of(dossier) -> dict[str, str]:
     return {
         "code": dossier.code,
         "order": dossier.code[-4:],
-        "day": vietnamese.paper_date(day),
-        "received": vietnamese.date(moment),
-        "year": vietnamese.date(moment)[-4:],
-        "time": vietnamese.time(moment),
-        "clock": f"14 giờ 20 phút, ngày {vietnamese.date(moment)}",
-        "due": vietnamese.date(due) if due else "",
-        "weekday": vietnamese.weekday(due if new is None else new).capitalize() if due else "",
-        "weekday_small": vietnamese.weekday(due) if due else "",
-        "extended": vietnamese.date(new) if new else "",
+        "day": vi.paper_date(day),
+        "received": vi.date(moment),
+        "year": vi.date(moment)[-4:],
+        "time": vi.time(moment),
+        "clock": f"14 giờ 20 phút, ngày {vi.date(moment)}",
+        "due": vi.date(due) if due else "",
+        "weekday": vi.weekday(due if new is None else new).capitalize() if due else "",
+        "weekday_small": vi.weekday(due) if due else "",
+        "extended": vi.date(new) if new else "",
     }
 
 

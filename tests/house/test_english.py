@@ -11,7 +11,7 @@ from django.utils import translation
 from dossiers.procedures import catalogue as procedures
 from portal.tools.translations import catalogue, extraction
 from portal.web import language
-from portal.wording import en as writing
+from portal.wording import en
 
 MESSAGES = extraction.messages()
 ENTRIES = {(entry.msgid, entry.msgid_plural): entry for entry in catalogue.read()}
@@ -137,9 +137,8 @@ def test_the_catalogue_is_compiled_anew_only_when_it_has_changed(tmp_path, monke
 
 def test_both_languages_can_write_the_same_things() -> None:
     """portal/wording/localized.py takes a function of the same name from each."""
-    from portal.wording import localized as spoken
-    from portal.wording import vi as vietnamese
+    from portal.wording import localized, vi
 
-    names = [name for name in vars(writing) if callable(getattr(writing, name)) and hasattr(spoken, name)]
+    names = [name for name in vars(en) if callable(getattr(en, name)) and hasattr(localized, name)]
     assert len(names) >= 15
-    assert all(hasattr(vietnamese, name) for name in names)
+    assert all(hasattr(vi, name) for name in names)

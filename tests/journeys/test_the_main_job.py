@@ -5,8 +5,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import access, deadlines, seals
-from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import access, deadline_audit, deadlines, seals
 from dossiers.casework.models import Dossier
 from dossiers.oversight.tallies import apply_pending
 from tests import browser
@@ -96,7 +95,7 @@ def test_the_desk_receives_prints_forwards_resolves_and_returns_and_the_board_co
     ]  # fmt: skip
     assert done.received_at < done.finished_at < done.returned_at and done.outcome == "early"
     assert done.due_at == done.due_at_original == deadlines.promise(done, [])
-    assert seals.broken(done.pk) == [] and list(retelling.disagreements([done.pk])) == []
+    assert seals.broken(done.pk) == [] and list(deadline_audit.disagreements([done.pk])) == []
     apply_pending()
     with browser.opened() as page:
         sign_in(page, web, world.mayor, "/dieu-hanh/")

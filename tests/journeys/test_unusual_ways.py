@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import actions
-from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import actions, deadline_audit
 from dossiers.casework.models import Dossier, Event, Letter
 from dossiers.casework.seals import broken
 from dossiers.casework.states import State
@@ -55,7 +54,7 @@ def log_of(dossier) -> list[str]:
 
 def is_sound(dossier):
     """The seals hold and the promise is the one that the log tells."""
-    return broken(dossier.pk) == [] and list(retelling.disagreements([dossier.pk])) == []
+    return broken(dossier.pk) == [] and list(deadline_audit.disagreements([dossier.pk])) == []
 
 
 def test_papers_and_back_with_a_second_request_and_a_late_one_with_its_apology(world, web):

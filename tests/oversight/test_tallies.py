@@ -5,8 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from dossiers.casework import actions
-from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import actions, deadline_audit
 from dossiers.casework.models import Outbox
 from dossiers.casework.seals import broken
 from dossiers.oversight import tallies
@@ -27,7 +26,7 @@ def test_reopened_and_corrected_dossiers_leave_the_tallies_exact(world, seed):
     tallies.apply_pending(limit=1)
     assert tallies.recount() == [] and tallies.pending() == 0
     assert not Outbox.objects.filter(reader="tallies").exists() and all(broken(one.dossier.pk) == [] for one in history)
-    assert list(retelling.disagreements([one.dossier.pk for one in history])) == []
+    assert list(deadline_audit.disagreements([one.dossier.pk for one in history])) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

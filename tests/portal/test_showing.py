@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from dossiers.casework import deadline_audit as retelling
-from dossiers.casework import seals
+from dossiers.casework import deadline_audit, seals
 from dossiers.casework.models import Attachment, Dossier, Event, Guidance, Leg, Parcel, Proposal
 from dossiers.casework.states import State
 from dossiers.oversight.models import Demonstration
@@ -49,7 +48,7 @@ def test_each_story_is_told_once_and_every_one_is_sound(ward, demonstration):
     waits = told.get(state=State.AWAITING_PAPERS)
     assert waits.events.filter(kind="papers_part").exists()
     for one in told:
-        assert seals.broken(one.pk) == [] and list(retelling.disagreements([one.pk])) == []
+        assert seals.broken(one.pk) == [] and list(deadline_audit.disagreements([one.pk])) == []
     assert Event.objects.earliest("occurred_at").occurred_at > MADE  # the sample's own year is not touched
 
 

@@ -13,12 +13,12 @@ import pytest
 from django.test import Client
 
 from dossiers.casework import actions, drafts
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.notices import links, phones
 from dossiers.notices.models import PhoneRequest
 from dossiers.units.models import Officer
 from dossiers.voices import petitions
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 from tests.casework import specimens
 from tests.public import everywhere
 from tests.public.states import NOW
@@ -44,7 +44,7 @@ OFFICERS = "Cán bộ Đại Bàng"
 def plain(said: str) -> str:
     """Without accents, capitals, entities and JSON's escapes."""
     said = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), html.unescape(said))
-    return vietnamese.folded(said)
+    return vi.folded(said)
 
 
 def seen(said: str, wanted: list[str]) -> list[str]:
@@ -65,7 +65,7 @@ def city(db, now):
     made = everywhere.a_city(world, petition=sending, **PERSON)
     waits = made.made["papers"]
     pause = waits.pauses.get()
-    files.put(io.BytesIO(specimens.picture()), "anh-canh-cut.jpg", intent=actions.intent_of(pause), at=NOW, slot="0")
+    store.put(io.BytesIO(specimens.picture()), "anh-canh-cut.jpg", intent=actions.intent_of(pause), at=NOW, slot="0")
     actions.add_note(made.made["running"], words="ghi chú vạc đêm", by=world.handler, at=NOW)
     person = {"name": "Gà Tiền", "phone": "0966555444"}
     drafts.save(uuid.uuid4(), person, unit=world.ward, by=world.receiver, at=NOW)

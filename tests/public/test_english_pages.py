@@ -8,7 +8,7 @@ from dossiers.casework import actions, sweep
 from dossiers.oversight import tallies
 from portal.tools.translations import extraction
 from portal.web import language
-from portal.wording import localized as spoken
+from portal.wording import localized
 from tests.public.test_dossier import ask, sign, text
 from tests.world import a_dossier_in_process, local
 
@@ -147,16 +147,16 @@ def test_the_figures_are_written_as_english_writes_them(client, in_process, worl
 @pytest.mark.parametrize(
     ("vietnamese", "english", "write"),
     [
-        ("01/01/2019", "1 January 2019", lambda: spoken.date(local("2019-01-01 17:00"))),
-        ("674.062", "674,062", lambda: spoken.number(674_062)),
-        ("99,93\u00a0%", "99.93%", lambda: spoken.percent("99.93")),
-        ("75.000\u00a0đ", "VND\u00a075,000", lambda: spoken.money(75_000)),
-        ("thứ Sáu, 04/01/2019", "Friday 4 January 2019", lambda: spoken.promise(local("2019-01-04 17:00"))),
-        ("1 ngày làm việc", "1 working day", lambda: spoken.working_time(480)),
-        ("10 ngày làm việc", "10 working days", lambda: spoken.term(10, "working_day")),
-        ("trong ngày", "same day", lambda: spoken.term(None, "same_day")),
-        ("1 ngày làm việc và 55 phút", "1 working day and 55 minutes", lambda: spoken.span(535)),
-        ("Tháng 1/2019", "Jan 2019", lambda: spoken.leaf_month(local("2019-01-04 17:00"))),
+        ("01/01/2019", "1 January 2019", lambda: localized.date(local("2019-01-01 17:00"))),
+        ("674.062", "674,062", lambda: localized.number(674_062)),
+        ("99,93\u00a0%", "99.93%", lambda: localized.percent("99.93")),
+        ("75.000\u00a0đ", "VND\u00a075,000", lambda: localized.money(75_000)),
+        ("thứ Sáu, 04/01/2019", "Friday 4 January 2019", lambda: localized.promise(local("2019-01-04 17:00"))),
+        ("1 ngày làm việc", "1 working day", lambda: localized.working_time(480)),
+        ("10 ngày làm việc", "10 working days", lambda: localized.term(10, "working_day")),
+        ("trong ngày", "same day", lambda: localized.term(None, "same_day")),
+        ("1 ngày làm việc và 55 phút", "1 working day and 55 minutes", lambda: localized.span(535)),
+        ("Tháng 1/2019", "Jan 2019", lambda: localized.leaf_month(local("2019-01-04 17:00"))),
     ],
 )
 def test_dates_and_numbers_are_right_in_both_languages(vietnamese, english, write):

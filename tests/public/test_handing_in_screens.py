@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from dossiers.casework import access, actions
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.models import Attachment
 from dossiers.casework.states import State
 from tests import browser
@@ -137,7 +137,7 @@ def test_photos_are_sent_on_choosing_smaller_and_the_right_way_up(receipt):
         assert page.evaluate("document.activeElement.matches('[data-state]')")
     large, heic = Attachment.objects.order_by("slot")
     assert large.size < len(lying.getvalue()) and (large.width, large.height) == (1800, 2400)
-    shown = Image.open(files.path_of(large)).convert("RGB")
+    shown = Image.open(store.path_of(large)).convert("RGB")
     red, green, _ = shown.getpixel((1790, 1200))
     assert red > 200 and green < 60
     assert bytes(heic.given_digest) == hashlib.sha256(specimens.heic()).digest()

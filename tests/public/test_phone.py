@@ -8,7 +8,7 @@ import pytest
 from dossiers.casework import actions
 from dossiers.notices import links, phones
 from dossiers.notices.models import Message, PhoneRequest
-from portal.public import phone as door
+from portal.public import phone
 
 HERE = "/tra-cuu/dien-thoai"
 
@@ -21,7 +21,7 @@ def ask(client, now):
         now(at)
         before = set(PhoneRequest.objects.values_list("pk", flat=True))
         response = client.post(HERE, {"so": number, "viec": wish})
-        phones.prepare_phone_messages(at=door.timezone.now())
+        phones.prepare_phone_messages(at=phone.timezone.now())
         return response, PhoneRequest.objects.exclude(pk__in=before).first()
 
     return asking
@@ -69,7 +69,7 @@ def test_the_session_ends_after_half_an_hour_and_when_it_is_closed(client, recei
     now("2018-12-18 10:01")
     client.post(f"{HERE}/dong")
     assert not client.cookies["phone"].value
-    client.cookies["phone"] = door._SIGNER.sign(str(request.id))  # kept by somebody, of no use any more
+    client.cookies["phone"] = phone._SIGNER.sign(str(request.id))  # kept by somebody, of no use any more
     assert "Các hồ sơ của bạn" not in client.get(HERE).content.decode()
 
 

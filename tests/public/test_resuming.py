@@ -11,8 +11,7 @@ import pytest
 from django.test import Client
 
 from dossiers.casework import access, actions
-from dossiers.casework.files import chunks as partials
-from dossiers.casework.files import store as files
+from dossiers.casework.files import chunks, store
 from dossiers.casework.models import Attachment
 from tests.casework import specimens
 from tests.public.test_handing_in import address, asked  # noqa: F401 (fixtures)
@@ -58,14 +57,14 @@ def test_pieces_make_the_file_that_the_plain_form_makes(pieces, client):
     kept = Attachment.objects.get()
     assert bytes(kept.given_digest) == hashlib.sha256(LARGE).digest() and (kept.slot, kept.label) == ("0", "ban-ve.pdf")
     assert client.get(where).json()["done"] and send(where, b"", len(LARGE)).json()["done"]  # the answer was lost
-    assert Attachment.objects.count() == 1 and not list(files.incoming().glob("*.part"))
-    assert files.discard(kept.name, intent=kept.intent)
+    assert Attachment.objects.count() == 1 and not list(store.incoming().glob("*.part"))
+    assert store.discard(kept.name, intent=kept.intent)
     assert client.get(where).json() == {"offset": 0, "done": False}  # taken out, it may be sent again
 
 
 def test_bytes_beyond_the_named_size_are_not_written(pieces):
     assert send(pieces(100), b"%PDF-" + b"x" * 500, 0).status_code == 422  # a hundred bytes of it, and no whole PDF
-    assert not Attachment.objects.exists() and not list(files.incoming().glob("*.part"))
+    assert not Attachment.objects.exists() and not list(store.incoming().glob("*.part"))
 
 
 def test_what_can_never_be_kept_is_refused_before_a_byte(pieces, client, settings):
@@ -82,7 +81,7 @@ def test_what_can_never_be_kept_is_refused_before_a_byte(pieces, client, setting
 
 
 def test_so_many_files_may_be_on_their_way_and_no_more(pieces, client, monkeypatch):
-    monkeypatch.setattr(partials, "MOST", 3)
+    monkeypatch.setattr(chunks, "MOST", 3)
     for mark in "abc":
         assert send(pieces(1000, mark), b"x", 0).status_code == 200
     assert send(pieces(1000, "d"), b"x", 0).status_code == 422 and send(pieces(1000, "a"), b"x", 1).status_code == 200
@@ -100,16 +99,16 @@ def test_no_paper_no_request_and_no_address_take_nothing(pieces, client, asked, 
     now("2018-12-18 11:30")
     late = send(pieces(10), b"x", 0)
     assert late.status_code == 410 and "Quét lại" in late.json()["error"] and late["Cache-Control"] == "no-store"
-    assert not list(files.incoming().glob("*.part"))
+    assert not list(store.incoming().glob("*.part"))
 
 
 def test_what_nobody_finishes_is_swept_after_a_day(pieces, at):
     send(pieces(1000), b"x" * 10, 0)
-    (path,) = files.incoming().glob("*.part")
+    (path,) = store.incoming().glob("*.part")
     os.utime(path, (at("2018-12-18 09:00").timestamp(),) * 2)
-    files.sweep(at=at("2018-12-19 08:59"))
+    store.sweep(at=at("2018-12-19 08:59"))
     assert path.exists()
-    files.sweep(at=at("2018-12-19 09:01"))
+    store.sweep(at=at("2018-12-19 09:01"))
     assert not path.exists()
 
 
@@ -123,10 +122,10 @@ def broken_off(web, where, body, after, offset):
 
 
 def test_five_connections_broken_in_the_middle_of_a_piece_lose_no_byte(own_database, web):
-    world, now = a_world(), files.dt.datetime.now(files.dt.UTC)
-    dossier = a_dossier_in_process(world, now - files.dt.timedelta(hours=3))
+    world, now = a_world(), store.dt.datetime.now(store.dt.UTC)
+    dossier = a_dossier_in_process(world, now - store.dt.timedelta(hours=3))
     asking = {"papers": [actions.Missing("Bản vẽ")], "reason": "Thiếu", "basis": "Luật Xây dựng"}
-    actions.ask_for_papers(dossier.pk, by=world.handler, at=now - files.dt.timedelta(hours=1), **asking)
+    actions.ask_for_papers(dossier.pk, by=world.handler, at=now - store.dt.timedelta(hours=1), **asking)
     page = Client().get(f"/r/{access.issue_token(dossier, at=now)}").content.decode()
     path = re.search(r'href="(/viec/[^"]+/bo-sung)"', page)[1]
     where = f"{path}/phan?lan={dossier.pauses.get().pk}&giay-to=0&co={len(LARGE)}&dau=a&ten=ban-ve.pdf"
@@ -155,22 +154,22 @@ def test_the_same_file_under_another_name_is_there_once_and_both_are_done(pieces
 
 
 def test_a_file_is_finished_by_one_request_and_the_other_asks_again(pieces, client, monkeypatch):
-    where, size, put, others = pieces(len(LARGE)), len(LARGE), files.put, []
+    where, size, put, others = pieces(len(LARGE)), len(LARGE), store.put, []
 
     def meanwhile(*args, **facts):
         others.append(send(where, b"x", size).status_code) if not others else None
         return put(*args, **facts)
 
-    monkeypatch.setattr(files, "put", meanwhile)
+    monkeypatch.setattr(store, "put", meanwhile)
     assert send(where, LARGE, 0).status_code == 201 and others == [409]
     assert Attachment.objects.count() == 1 and client.get(where).json()["done"]
 
-    append = partials.append
+    append = chunks.append
 
     def finished_elsewhere(partial, stream, *, start):
         offset = append(partial, stream, start=start)
         partial.path.unlink()
         return offset
 
-    monkeypatch.setattr(partials, "append", finished_elsewhere)
+    monkeypatch.setattr(chunks, "append", finished_elsewhere)
     assert send(pieces(size, "b"), LARGE, 0).status_code == 409

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dossiers.calendars import questions, worktime
-from portal.presentation import deadline_explanation as why
+from portal.presentation import deadline_explanation
 from tests.world import local
 
 WEEKS = {
@@ -24,7 +24,9 @@ def said(week, received, amount=5, unit="working_day", closed=(), extra=()):
     calendar = questions.typed_calendar(WEEKS[week], closed, extra)
     term = worktime.term_of(amount if unit != "same_day" else None, unit)
     lines = worktime.ledger(calendar, local(received), term)
-    return " ".join(why.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)).replace("\xa0", " ")
+    return " ".join(
+        deadline_explanation.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)
+    ).replace("\xa0", " ")
 
 
 def test_days_that_count_are_not_said_not_to_count():
@@ -67,7 +69,7 @@ def test_never_is_more_left_than_the_whole_term(unit, week, amount, minute, late
     pauses = [(began, began + dt.timedelta(minutes=stop[1]))] if stops else []
     at = max([received, *(end for _, end in pauses)]) + dt.timedelta(minutes=later)
     lines, due = worktime.ledger(calendar, received, term, pauses), worktime.due(calendar, received, term, pauses)
-    words = why.left(calendar=calendar, term=term, lines=lines, at=at, due=due).replace("\xa0", " ")
+    words = deadline_explanation.left(calendar=calendar, term=term, lines=lines, at=at, due=due).replace("\xa0", " ")
     number, what = int(words.split()[0].replace(".", "")), words.split(maxsplit=1)[1]
     if unit == "working_day" and "ngày" in what:
         assert number <= amount and what == "ngày làm việc"
@@ -86,6 +88,6 @@ def test_the_morning_before_it_counts_has_the_whole_term_and_no_more():
     term = worktime.term_of(20, "working_day")
     received = local("2018-12-15 09:00")
     lines, due = worktime.ledger(calendar, received, term), worktime.due(calendar, received, term)
-    words = [why.left(calendar=calendar, term=term, lines=lines, at=local(f"2018-12-{day} 09:30"), due=due)
-             for day in (15, 16, 17, 18)]  # fmt: skip
+    moments = [local(f"2018-12-{day} 09:30") for day in (15, 16, 17, 18)]
+    words = [deadline_explanation.left(calendar=calendar, term=term, lines=lines, at=at, due=due) for at in moments]
     assert [one.split()[0] for one in words] == ["20", "20", "20", "19"]

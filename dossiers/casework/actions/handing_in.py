@@ -16,7 +16,7 @@ from dossiers.casework.actions.beats import locked
 from dossiers.casework.actions.pausing import add_papers, keep_papers
 from dossiers.casework.actions.receiving import PaperFacts
 from dossiers.casework.actions.refusals import Invalid, NotAllowedNow
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.log import record
 from dossiers.casework.models import Attachment, Dossier, Paper, Pause
 from dossiers.casework.states import Kind
@@ -52,7 +52,7 @@ def hand_in_papers(dossier_id: int, *, pause_id: int, at: dt.datetime, part: boo
         dossier = locked(dossier_id)
         pause = Pause.objects.get(pk=pause_id, dossier=dossier, reason=Pause.Reason.PAPERS)
         key, before = intent_of(pause), handed_in(pause)
-        new = {file.slot for file in files.waiting(key)}
+        new = {file.slot for file in store.waiting(key)}
         if pause.ended_at is not None or (before and not new):
             if before and not new:
                 return dossier

@@ -13,9 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework import control
-from dossiers.casework import route_arithmetic as legs
-from dossiers.casework import step_units as places
+from dossiers.casework import control, route_arithmetic, step_units
 from dossiers.casework.actions import stays
 from dossiers.casework.actions.beats import begin, begin_leg, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
@@ -166,8 +164,8 @@ class _Way:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
         self.steps = {step.seq: step for step in Step.objects.filter(version_id=dossier.procedure_version_id)}
-        self.parts = [legs.Part(seq, step.after, step.share_pct) for seq, step in self.steps.items()]
-        self.done = {dossier.step} | legs.before(self.parts, dossier.step)
+        self.parts = [route_arithmetic.Part(seq, step.after, step.share_pct) for seq, step in self.steps.items()]
+        self.done = {dossier.step} | route_arithmetic.before(self.parts, dossier.step)
         self.begun: set[int] = set()
         self.sent_back: set[int] = set()
         branches = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.BRANCH).order_by("pk")
@@ -190,12 +188,12 @@ class _Way:
 
     def waiting(self) -> list[int]:
         """The steps whose turn it is and that are neither done nor begun."""
-        return [seq for seq in legs.ready(self.parts, self.done) if seq not in self.begun]
+        return [seq for seq in route_arithmetic.ready(self.parts, self.done) if seq not in self.begun]
 
 
 def _arrival(way: _Way, seq: int, unit: Unit | None, by: Officer) -> stays.Arrival:
     step = way.steps[seq]
-    where = unit or places.the_unit(step, way.dossier)
+    where = unit or step_units.the_unit(step, way.dossier)
     if where is None:
         raise Invalid(to_unit=f"Chọn đơn vị làm bước {seq}: {step.name}.")
     return stays.Arrival(where.pk, seq, step.share_pct, given_by=by)

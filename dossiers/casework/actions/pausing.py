@@ -16,7 +16,7 @@ from dossiers.casework.actions.beats import begin, leads, text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.receiving import PaperFacts, empty_handed, paper_rows
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Letter, Paper, Pause
 from dossiers.casework.states import Kind, State
@@ -164,7 +164,7 @@ def keep_papers(
     if intent is not None:
         lines = {slot: paper for slot, paper in (there or {}).items() if paper is not None}
         lines |= {paper.slot: row for paper, row in zip(given, rows, strict=True) if paper.slot}
-        files.attach(dossier, lines, intent=intent, by=by)
+        store.attach(dossier, lines, intent=intent, by=by)
 
 
 def ask_for_payment(

@@ -15,7 +15,7 @@ from dossiers.casework.actions.beats import allowed, begin, text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.actions.repeats import once
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
 from dossiers.casework.numbering import Series, next_number
@@ -261,7 +261,7 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
     papers = Paper.objects.bulk_create(paper_rows(dossier, intake.papers, at=at))
     if intake.intent:
         lines = {facts.slot: paper for facts, paper in zip(intake.papers, papers, strict=True) if facts.slot}
-        files.attach(dossier, lines, intent=intake.intent, by=by)
+        store.attach(dossier, lines, intent=intake.intent, by=by)
     return dossier
 
 

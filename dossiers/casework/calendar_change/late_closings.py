@@ -17,7 +17,7 @@ from dossiers.calendars.hours import CLOSED, HALF, Day, read
 from dossiers.calendars.models import Calendar
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
-from dossiers.casework.calendar_change import reschedule as recalendar
+from dossiers.casework.calendar_change import reschedule
 from dossiers.casework.calendar_change.reschedule import Move
 from dossiers.casework.kinds import Kind
 from dossiers.casework.log import LOCAL
@@ -43,7 +43,7 @@ def needs_two(calendar: Calendar, days: Sequence[DayChange], *, at: dt.datetime)
     past = passed_days(days, at)
     if any(on < at.astimezone(LOCAL).date() for on in past):
         return True
-    moves = recalendar.preview(calendar, days, at=at, passed=past) if past else []
+    moves = reschedule.preview(calendar, days, at=at, passed=past) if past else []
     return any(move.due_before < at for move in moves)
 
 
@@ -72,7 +72,7 @@ def moves_of(closing: LateClosing, *, at: dt.datetime) -> list[Move]:
     if closing.undoes_id is not None:
         return []
     days = days_of(closing)
-    return recalendar.preview(closing.calendar, days, at=at, passed=passed_days(days, at))
+    return reschedule.preview(closing.calendar, days, at=at, passed=passed_days(days, at))
 
 
 def confirm(closing_id: int, *, by: Officer, at: dt.datetime, seen: str | None = None) -> LateClosing:
@@ -83,10 +83,10 @@ def confirm(closing_id: int, *, by: Officer, at: dt.datetime, seen: str | None =
     with transaction.atomic():
         closing = _waiting(closing_id, by, at)
         if closing.undoes_id is not None:
-            recalendar.take_back(closing.undoes_id, by=by, at=at)
+            reschedule.take_back(closing.undoes_id, by=by, at=at)
             return _decided(closing, None, accepted=True, by=by, at=at)
         days = days_of(closing)
-        change = recalendar.change(
+        change = reschedule.change(
             closing.calendar, days, reason=closing.reason, by=by, at=at, seen=seen, passed=passed_days(days, at)
         )
         return _decided(closing, change, accepted=True, by=by, at=at)
@@ -132,7 +132,7 @@ def _proposed(
     calendar: Calendar, days: list[dict[str, object]], undoes: CalendarChange | None, reason: str,
     notice: Attachment | None, by: Officer, at: dt.datetime,
 ) -> LateClosing:  # fmt: skip
-    if not recalendar.may_change(by, at.astimezone(LOCAL).date()):
+    if not reschedule.may_change(by, at.astimezone(LOCAL).date()):
         raise NotYourPost("Chỉ quản trị và lãnh đạo thành phố được thay đổi lịch làm việc.")
     reason = text(reason, "reason", "Ghi căn cứ của thay đổi.", longest=300)
     if notice is None or notice.added_by_id != by.pk or notice.dossier_id is not None:

@@ -22,7 +22,7 @@ from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines, lifting
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
-from dossiers.casework.calendar_change import repin as remooring
+from dossiers.casework.calendar_change import repin
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
@@ -116,10 +116,10 @@ def change(
             days=[day.as_json() for day in days], days_before=days_before,
         )  # fmt: skip
         _note(made, affected)
-        remooring.moor({after.pk: [move.dossier_id for move in affected]})
+        repin.moor({after.pk: [move.dossier_id for move in affected]})
         lifted = [move.dossier_id for move in moved if move.lifted]
         lifting.lift(lifted, because=lifting.CALENDAR, actor_id=by.pk, at=at, change=made.pk)
-        remooring.move(moved, change_id=made.pk, actor_id=by.pk, at=at, undo=False)
+        repin.move(moved, change_id=made.pk, actor_id=by.pk, at=at, undo=False)
         return made
 
 
@@ -150,8 +150,8 @@ def take_back(change_id: int, *, by: Officer, at: dt.datetime) -> CalendarChange
         mooring: dict[int, list[int]] = {restored.pk: [move.dossier_id for move in since]}
         for move in back:
             mooring.setdefault(move.version_id, []).append(move.dossier_id)
-        remooring.moor(mooring)
-        remooring.move(_moved([*back, *since]), change_id=change.pk, actor_id=by.pk, at=at, undo=True)
+        repin.moor(mooring)
+        repin.move(_moved([*back, *since]), change_id=change.pk, actor_id=by.pk, at=at, undo=True)
         change.undone_by, change.undone_at = by, at
         change.save(update_fields=["undone_by", "undone_at"])
         return change

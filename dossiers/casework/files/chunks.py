@@ -17,8 +17,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-from dossiers.casework.files import sniff as contents
-from dossiers.casework.files import store as files
+from dossiers.casework.files import sniff, store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment
 
@@ -52,7 +51,7 @@ class Partial:
         """Where its bytes lie."""
         facts = "\x1f".join((self.slot, str(self.size), self.mark))
         name = hashlib.sha256(facts.encode(errors="replace")).hexdigest()[:32]
-        return files.incoming() / f"{self.intent.hex}-{name}.part"
+        return store.incoming() / f"{self.intent.hex}-{name}.part"
 
     @property
     def offset(self) -> int:
@@ -69,7 +68,7 @@ class Partial:
             digest = self._done.read_text()
         except FileNotFoundError:
             return False
-        same = [file for file in files.waiting(self.intent) if file.slot == self.slot]
+        same = [file for file in store.waiting(self.intent) if file.slot == self.slot]
         return any(bytes(file.given_digest).hex() == digest for file in same)
 
     @property
@@ -80,11 +79,11 @@ class Partial:
 def check(partial: Partial) -> None:
     """Refuse a file that could never be kept before a byte of it has come. Raises FileRefused."""
     if not partial.size:
-        raise contents.empty(partial.label)
-    if partial.size > contents.limit_bytes():
-        raise contents.too_large(partial.label)
-    others = [path for path in files.incoming().glob(f"{partial.intent.hex}-*.part") if path != partial.path]
-    if len(others) + len(files.waiting(partial.intent)) >= MOST:
+        raise sniff.empty(partial.label)
+    if partial.size > sniff.limit_bytes():
+        raise sniff.too_large(partial.label)
+    others = [path for path in store.incoming().glob(f"{partial.intent.hex}-*.part") if path != partial.path]
+    if len(others) + len(store.waiting(partial.intent)) >= MOST:
         raise FileRefused(f"Đã có {MOST} tệp. Bỏ bớt tệp, hoặc gộp nhiều trang vào một tệp PDF.")
     most = int(settings.DOSSIER_FILES_MB)
     if partial.size + sum(path.stat().st_size for path in others) > most * 1024 * 1024:
@@ -121,7 +120,7 @@ def finish(partial: Partial, *, at: dt.datetime) -> Attachment:
         if partial.is_done:
             raise Elsewhere
         try:
-            kept = files.put(stream, partial.label, intent=partial.intent, at=at, slot=partial.slot)
+            kept = store.put(stream, partial.label, intent=partial.intent, at=at, slot=partial.slot)
         except FileRefused:
             partial.path.unlink(missing_ok=True)
             raise

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from dossiers.casework import drafts
-from dossiers.casework.files import sniff as contents
+from dossiers.casework.files import sniff
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Dossier, IntakeDraft, LateClosing, Paper
 from dossiers.casework.models.attachment import Attachment
@@ -61,8 +61,8 @@ def put(
 def _kept(row: Attachment, stream: BinaryIO, source: Path, thumbnail: Path, converted: Path) -> Attachment:
     """Write, look, move to its place, and only then say in the database that it is there."""
     row.given_digest = _written(stream, source, row.label)
-    kind = contents.kind_of(source, row.label)
-    picture = contents.developed(kind, source, thumbnail, converted, row.label) if kind != "pdf" else None
+    kind = sniff.kind_of(source, row.label)
+    picture = sniff.developed(kind, source, thumbnail, converted, row.label) if kind != "pdf" else None
     kept = converted if kind == "heic" else source
     row.kind = Attachment.Kind.JPEG if kind == "heic" else Attachment.Kind(kind)
     row.label = f"{row.label.rpartition('.')[0] or row.label}.{SUFFIXES[Attachment.Kind(row.kind)]}"
@@ -204,12 +204,12 @@ def _within_quota(together: Q, key: int, more: int) -> None:
 
 def _written(stream: BinaryIO, path: Path, label: str) -> bytes:
     """Copy to the disk piece by piece; the digest of what came. Stops one piece above the limit."""
-    digest, size, most = hashlib.sha256(), 0, contents.limit_bytes()
+    digest, size, most = hashlib.sha256(), 0, sniff.limit_bytes()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         while piece := stream.read(CHUNK):
             size += len(piece)
             if size > most:
-                raise contents.too_large(label)
+                raise sniff.too_large(label)
             digest.update(piece)
             file.write(piece)
         file.flush()

@@ -14,11 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import limits
 from dossiers.units import accounts
-from portal.desk import form_messages as wording
-from portal.desk import frame
-from portal.desk.account import allauth_adapters as entrance
-from portal.desk.account import factors
-from portal.desk.account import signin_limits as attempts
+from portal.desk import form_messages, frame
+from portal.desk.account import allauth_adapters, factors, signin_limits
 from portal.desk.account.new_password import DIFFERENT, HINT, PasswordField
 from portal.desk.visit import Visit, official
 from portal.kept_forms.places import is_secret
@@ -40,7 +37,7 @@ class PasswordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wording.plain(self)
+        form_messages.plain(self)
 
     def clean(self) -> dict[str, Any]:
         """Both new passwords are the same."""
@@ -71,9 +68,9 @@ def account(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _change(request: HttpRequest, visit: Visit, form: PasswordForm) -> bool:
     officer = visit.officer
     try:
-        counted = attempts.count_proof(request, officer, visit.at)
+        counted = signin_limits.count_proof(request, officer, visit.at)
     except limits.Spent as spent:
-        form.add_error("current", attempts.stopped(spent))
+        form.add_error("current", signin_limits.stopped(spent))
         return False
     if not officer.check_password(form.cleaned_data["current"]):
         form.add_error("current", "Mật khẩu hiện tại không đúng.")
@@ -109,7 +106,7 @@ def _end(request: HttpRequest, visit: Visit) -> HttpResponse:
             session.end()
         messages.success(request, "Đã đăng xuất phiên đó.")
     else:
-        entrance.end_other_sessions(request, visit.at)
+        allauth_adapters.end_other_sessions(request, visit.at)
         messages.success(request, "Đã đăng xuất mọi nơi khác.")
     return redirect("desk:account")
 

@@ -23,7 +23,7 @@ from dossiers.units import accounts
 from dossiers.units.models import Officer
 from portal.desk.account import devices
 from portal.web import second_factor, session_hours
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 WRONG_CODE = "Mã không đúng hoặc đã dùng. Chờ mã mới trên điện thoại rồi nhập lại."
 
@@ -109,7 +109,7 @@ class Factors(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=officer).exclude(pk=authenticator.pk)
         if others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
             return True
-        posts = officer.posts_on(vietnamese.local(timezone.now()).date())
+        posts = officer.posts_on(vi.local(timezone.now()).date())
         return not second_factor.is_demanded_of(officer, posts)
 
     def get_public_key_credential_user_entity(self, user: Officer) -> dict[str, Any]:

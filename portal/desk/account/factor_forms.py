@@ -19,9 +19,8 @@ from django.utils import timezone
 
 from dossiers.casework import limits
 from dossiers.units.models import Officer
-from portal.desk import form_messages as wording
-from portal.desk.account import allauth_adapters as entrance
-from portal.desk.account import signin_limits as attempts
+from portal.desk import form_messages
+from portal.desk.account import allauth_adapters, signin_limits
 
 USED_FOR = 120.0
 """Seconds for which a code that was accepted is refused: longer than a code with a telephone's clock off is good."""
@@ -30,9 +29,9 @@ USED_FOR = 120.0
 def count_try(officer: Officer) -> limits.Counted:
     """Count one try of this account; ValidationError with the clock time when there were too many."""
     try:
-        return attempts.count_proof(context.request, officer, timezone.now())
+        return signin_limits.count_proof(context.request, officer, timezone.now())
     except limits.Spent as spent:
-        raise ValidationError(attempts.stopped(spent)) from spent
+        raise ValidationError(signin_limits.stopped(spent)) from spent
 
 
 def _code_field(form: forms.Form, label: str, hint: str) -> None:
@@ -40,12 +39,12 @@ def _code_field(form: forms.Form, label: str, hint: str) -> None:
         label=label,
         help_text=hint,
         max_length=40,
-        error_messages={"required": "Nhập mã.", "max_length": entrance.WRONG_CODE},
+        error_messages={"required": "Nhập mã.", "max_length": allauth_adapters.WRONG_CODE},
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
-    wording.plain(form)
+    form_messages.plain(form)
 
 
 class _Counted:
@@ -63,7 +62,7 @@ class _Counted:
         code: str = super().clean_code()  # type: ignore[misc]
         digits = "".join(filter(str.isalnum, code))
         if not cache.add(f"second-factor-used:{self.user.pk}:{digits}", True, timeout=USED_FOR):
-            raise ValidationError(entrance.WRONG_CODE)
+            raise ValidationError(allauth_adapters.WRONG_CODE)
         counted.give_back()
         return code
 
@@ -107,7 +106,7 @@ class NewKey(AddWebAuthnForm):
         self.fields["name"].label = "Tên khóa"
         self.fields["name"].help_text = "Để bạn nhận ra khóa này, ví dụ “Khóa USB ở cơ quan”."
         self.fields["name"].max_length = 60
-        wording.plain(self)
+        form_messages.plain(self)
 
 
 class PasswordAgain(ReauthenticateForm):
@@ -122,7 +121,7 @@ class PasswordAgain(ReauthenticateForm):
             error_messages={"required": "Nhập mật khẩu."},
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         )
-        wording.plain(self)
+        form_messages.plain(self)
 
     def clean_password(self) -> str:
         """Counted like every other."""

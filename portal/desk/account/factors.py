@@ -30,11 +30,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from dossiers.units import accounts
 from dossiers.units.models import Officer, StaffEvent
-from portal.desk.account import allauth_adapters as entrance
+from portal.desk.account import allauth_adapters
 from portal.kept_forms import keeping
 from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 guarded = [never_cache, sensitive_post_parameters()]
 
@@ -65,7 +65,7 @@ class Index(IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Also whether the officer's posts demand it."""
         context = super().get_context_data(**kwargs)
-        posts = list(self.request.user.posts_on(vietnamese.local(timezone.now()).date()))
+        posts = list(self.request.user.posts_on(vi.local(timezone.now()).date()))
         context["demanded"] = second_factor.is_demanded_of(self.request.user, posts)
         context["shown"] = bool(self.request.session.get(second_factor.SHOWN))
         context["demonstration"] = second_factor.is_demonstration(self.request.user)
@@ -83,7 +83,7 @@ class _Added:
         officer: Officer = self.request.user  # type: ignore[assignment]
         at = timezone.now()
         accounts.note_factor(officer, StaffEvent.Kind.FACTOR_ADDED, at=at)
-        entrance.end_other_sessions(self.request, at)
+        allauth_adapters.end_other_sessions(self.request, at)
         second_factor.mark(self.request)
         return response
 
@@ -138,7 +138,7 @@ class RemoveKey(_Removed, RemoveWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Refused with a sentence where it must stay."""
-        adapter = entrance.Factors()
+        adapter = allauth_adapters.Factors()
         if not adapter.can_delete_authenticator(self.get_object()):
             form.add_error(None, adapter.error_messages["cannot_delete_authenticator"])
             return self.form_invalid(form)

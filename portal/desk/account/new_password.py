@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import limits
 from dossiers.units import accounts
-from portal.desk import form_messages as wording
-from portal.desk.account import signin_limits as attempts
+from portal.desk import form_messages
+from portal.desk.account import signin_limits
 
 WRONG = "Tên đăng nhập hoặc mã trên phiếu không đúng, hoặc phiếu đã hết hạn. Nhờ quản trị của đơn vị in phiếu mới."
 DIFFERENT = "Hai lần nhập chưa giống nhau. Nhập lại cả hai ô."
@@ -51,7 +51,7 @@ class NewPasswordForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wording.plain(self)
+        form_messages.plain(self)
 
     def clean(self) -> dict[str, Any]:
         """Both passwords are the same."""
@@ -80,9 +80,9 @@ def _set(request: HttpRequest, form: NewPasswordForm) -> int:
     """Set it, or say on the form why not; the status of the answer. Tries are counted before the code is looked at."""
     at, typed = timezone.now(), form.cleaned_data
     try:
-        counted = attempts.count_paper_code(request, at)
+        counted = signin_limits.count_paper_code(request, at)
     except limits.Spent as spent:
-        form.add_error(None, attempts.stopped(spent))
+        form.add_error(None, signin_limits.stopped(spent))
         return 429
     try:
         accounts.set_password(typed["username"], typed["code"], typed["password"], at=at)

@@ -22,10 +22,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dossiers.casework import limits
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
-from portal.desk import form_messages as wording
-from portal.desk.account import devices
-from portal.desk.account import signin_limits as attempts
-from portal.wording import vi as vietnamese
+from portal.desk import form_messages
+from portal.desk.account import devices, signin_limits
+from portal.wording import vi
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
 
@@ -47,7 +46,7 @@ class SignInForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        wording.plain(self)
+        form_messages.plain(self)
 
 
 @sensitive_post_parameters("password")
@@ -69,7 +68,7 @@ def signin(request: HttpRequest) -> HttpResponse:
 def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -> HttpResponse:
     username = form.cleaned_data["username"]
     try:
-        counted = attempts.count_password(request, username, at)
+        counted = signin_limits.count_password(request, username, at)
     except limits.Spent as spent:
         form.add_error(None, _stopped(request, username, spent))
         return _page(request, form, wanted, status=429)
@@ -84,7 +83,7 @@ def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -
 
 def _stopped(request: HttpRequest, username: str, spent: limits.Spent) -> str:
     """Until when, and what still works."""
-    until = f"Tạm dừng đăng nhập đến {vietnamese.time(spent.until)}, rồi thử lại"
+    until = f"Tạm dừng đăng nhập đến {vi.time(spent.until)}, rồi thử lại"
     if devices.known(request, username):
         return f"Đã nhập sai quá nhiều lần trên máy này. {until}."
     return f"Đã nhập sai quá nhiều lần. {until}, hoặc đăng nhập trên máy bạn vẫn dùng."
@@ -101,7 +100,7 @@ def destination(request: HttpRequest, wanted: str, officer: Officer, at: dt.date
     """Where the visitor wanted to go, if it is a place of ours; otherwise the first page of the officer's posts."""
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
-    posts = officer.posts_on(vietnamese.local(at).date())
+    posts = officer.posts_on(vi.local(at).date())
     roles = {(str(post.role), str(post.unit.kind)) for post in posts}
     if any(role in (Role.RECEIVER, Role.HANDLER) or (role == Role.LEADER and kind != "city") for role, kind in roles):
         return "/can-bo/viec"

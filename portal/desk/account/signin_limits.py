@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from dossiers.casework import limits
 from dossiers.units.models import Officer
 from portal.desk.account import devices
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 
 def count_password(request: HttpRequest, username: str, at: dt.datetime) -> limits.Counted:
@@ -49,7 +49,7 @@ def count_paper_code(request: HttpRequest, at: dt.datetime) -> limits.Counted:
 
 def stopped(spent: limits.Spent) -> str:
     """What the form says."""
-    return f"Đã nhập sai quá nhiều lần. Tạm dừng đến {vietnamese.time(spent.until)}, rồi thử lại."
+    return f"Đã nhập sai quá nhiều lần. Tạm dừng đến {vi.time(spent.until)}, rồi thử lại."
 
 
 def _address(request: HttpRequest) -> str:

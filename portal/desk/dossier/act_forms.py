@@ -15,7 +15,7 @@ from dossiers.casework.models import Dossier, Leg, Parcel, Pause, Proposal
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post, Unit
-from portal.desk import form_messages as wording
+from portal.desk import form_messages
 from portal.desk.dossier import destinations, routes
 from portal.desk.fields import MoneyField
 from portal.desk.visit import Visit
@@ -62,7 +62,7 @@ class ActForm(forms.Form):
         super().__init__(data, auto_id="viec-%s")
         self.case = case
         self.prepare(case)
-        wording.plain(self)
+        form_messages.plain(self)
 
     def prepare(self, case: Case) -> None:
         """Choices and initial values for this dossier."""

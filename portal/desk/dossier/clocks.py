@@ -13,7 +13,7 @@ from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.states import PAUSED
 from portal.desk.dossier import routes
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 Interval = tuple[dt.datetime, dt.datetime]
 RISKY_SHARE = 80
@@ -78,16 +78,16 @@ def short(minutes: int) -> str:
     minutes = abs(minutes)
     if minutes < 60:
         return f"{minutes} phút"
-    if minutes < vietnamese.MINUTES_OF_A_DAY:
+    if minutes < vi.MINUTES_OF_A_DAY:
         return f"{minutes // 60} giờ"
-    return f"{vietnamese.number(minutes // vietnamese.MINUTES_OF_A_DAY)} ngày"
+    return f"{vi.number(minutes // vi.MINUTES_OF_A_DAY)} ngày"
 
 
 def exact(minutes: int) -> str:
     """3 ngày 4 giờ 5 phút: office time to the minute, eight hours to a day."""
-    days, rest = divmod(abs(minutes), vietnamese.MINUTES_OF_A_DAY)
+    days, rest = divmod(abs(minutes), vi.MINUTES_OF_A_DAY)
     hours, left = divmod(rest, 60)
-    parts = [(vietnamese.number(days), "ngày", days), (str(hours), "giờ", hours), (str(left), "phút", left)]
+    parts = [(vi.number(days), "ngày", days), (str(hours), "giờ", hours), (str(left), "phút", left)]
     return " ".join(f"{said} {unit}" for said, unit, amount in parts if amount) or "0 phút"
 
 

@@ -11,7 +11,7 @@ from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
 from portal.desk.dossier.act_forms import LONGEST, ActForm, Case, line, moment, words
 from portal.desk.fields import MoneyField
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 LONGEST_BOX = 600
 """Whatever is pasted into a box is read whole: a card's code too."""
@@ -40,7 +40,7 @@ class LeavingForm(ActForm):
             for name in FEE_FIELDS:
                 del self.fields[name]
             return
-        amount = vietnamese.money(case.dossier.fee_vnd)
+        amount = vi.money(case.dossier.fee_vnd)
         self.fields["fee"].choices = [(COLLECT, f"Thu ngay {amount}"), (LATER, "Chưa thu: có lý do, lãnh đạo đồng ý")]
         self.fields["fee"].help_text = f"Hồ sơ chưa nộp {amount}."
         leads = Post.objects.on(case.visit.today).filter(unit=case.dossier.unit_id, role=Role.LEADER)
@@ -76,7 +76,7 @@ class ReturnForm(LeavingForm):
         taken_by, applicant = given.get("taken_by", "").strip(), getattr(self.case.dossier, "applicant", None)
         if given.get("checked") == AUTHORISED and not taken_by:
             self.add_error("taken_by", "Ghi họ tên người được ủy quyền.")
-        own = applicant is not None and vietnamese.folded(taken_by) == vietnamese.folded(applicant.name)
+        own = applicant is not None and vi.folded(taken_by) == vi.folded(applicant.name)
         if taken_by and not own and given.get("checked") not in (None, AUTHORISED):
             self.add_error("checked", "Người nhận khác người nộp: cần giấy ủy quyền và giấy tờ tùy thân.")
         return given
@@ -118,8 +118,7 @@ class VoidForm(ActForm):
         """The receipts of this dossier that still hold."""
         held = case.dossier.fee_receipts.filter(void__isnull=True).order_by("pk")
         self.fields["receipt"].choices = [
-            (one.number, f"{one.number}: {vietnamese.money(one.amount_vnd)}, {vietnamese.moment(one.made_at)}")
-            for one in held
+            (one.number, f"{one.number}: {vi.money(one.amount_vnd)}, {vi.moment(one.made_at)}") for one in held
         ]
 
 

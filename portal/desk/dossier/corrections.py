@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
-from portal.desk.dossier import correction_forms as mending_forms
+from portal.desk.dossier import correction_forms
 from portal.desk.dossier.act_forms import ActForm, ApproveForm, Case, DeclineForm
 from portal.desk.dossier.act_screen import Deed, who
 from portal.desk.papers import receipt
@@ -66,7 +66,7 @@ def _printed(request: HttpRequest, visit: Visit, dossier: Dossier, token: object
 def _propose_correction(form: ActForm, case: Case, seen: int) -> object:
     typed = dict(_typed(form))
     has = case.dossier.applicant
-    personal = {name: typed.pop(name) for name in mending_forms.PERSONAL}
+    personal = {name: typed.pop(name) for name in correction_forms.PERSONAL}
     kept = {"email": has.email, "kind": has.kind, "submitted_by": has.submitted_by}
     applicant = actions.ApplicantFacts(**personal, **kept)
     version = ProcedureVersion.objects.select_related("procedure").filter(pk=typed["procedure"]).first()
@@ -93,29 +93,29 @@ def _approve_reopening(form: ActForm, case: Case, seen: int) -> object:
 
 
 MENDING: dict[str, Deed] = {
-    "return_result": Deed(mending_forms.ReturnForm, _return_result),
-    "hand_to_post": Deed(mending_forms.PostForm, _hand_to_post, "Hồ sơ được ghi “đã trả” khi bưu điện báo đã phát."),
-    "deliver": Deed(mending_forms.DeliverForm, _deliver, "Ghi theo báo phát của bưu điện."),
+    "return_result": Deed(correction_forms.ReturnForm, _return_result),
+    "hand_to_post": Deed(correction_forms.PostForm, _hand_to_post, "Hồ sơ được ghi “đã trả” khi bưu điện báo đã phát."),
+    "deliver": Deed(correction_forms.DeliverForm, _deliver, "Ghi theo báo phát của bưu điện."),
     "parcel_back": Deed(
-        mending_forms.BackForm, _parcel_back, "Kết quả về lại quầy; trả tại quầy hoặc gửi bưu điện lần nữa."
+        correction_forms.BackForm, _parcel_back, "Kết quả về lại quầy; trả tại quầy hoặc gửi bưu điện lần nữa."
     ),
-    "collect_fee": Deed(mending_forms.CollectForm, _collect_fee),
-    "refund_fee": Deed(mending_forms.BackForm, _refund_fee, "Hoàn trả một lần toàn bộ số đã nộp."),
+    "collect_fee": Deed(correction_forms.CollectForm, _collect_fee),
+    "refund_fee": Deed(correction_forms.BackForm, _refund_fee, "Hoàn trả một lần toàn bộ số đã nộp."),
     "propose_void": Deed(
-        mending_forms.VoidForm,
+        correction_forms.VoidForm,
         _propose_void,
         "Lãnh đạo duyệt thì biên lai mới hủy; biên lai cũ được giữ và ghi “đã hủy”.",
     ),
     "approve_void": Deed(ApproveForm, _approve_void, "Biên lai cũ được giữ; biên lai mới có số tiếp theo."),
     "decline_void": Deed(DeclineForm, _decline_void),
-    "reissue_receipt": Deed(mending_forms.ReissueForm, _reissue_receipt, "Phiếu mới được in ngay.", answer=_printed),
+    "reissue_receipt": Deed(correction_forms.ReissueForm, _reissue_receipt, "Phiếu mới được in ngay.", answer=_printed),
     "propose_correction": Deed(
-        mending_forms.CorrectionForm, _propose_correction, "Sửa mục sai; lãnh đạo duyệt thì hồ sơ mới đổi."
+        correction_forms.CorrectionForm, _propose_correction, "Sửa mục sai; lãnh đạo duyệt thì hồ sơ mới đổi."
     ),
     "approve_correction": Deed(
         ApproveForm, _approve_correction, "Người nộp thấy mục được đính chính. Kết luận sớm, đúng, trễ không đổi."
     ),
-    "propose_reopening": Deed(mending_forms.ProposeForm, _propose_reopening, "Lãnh đạo duyệt thì hồ sơ mới mở lại."),
+    "propose_reopening": Deed(correction_forms.ProposeForm, _propose_reopening, "Lãnh đạo duyệt thì hồ sơ mới mở lại."),
     "approve_reopening": Deed(
         ApproveForm, _approve_reopening, "Kết luận lần đầu được giữ trong nhật ký; hồ sơ đã trễ vẫn là trễ."
     ),

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from dossiers.casework import step_units as places
+from dossiers.casework import step_units
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import Step
 from dossiers.units.models import Post, Unit
@@ -25,7 +25,7 @@ def units(dossier: Dossier, day: dt.date) -> list[Unit]:
     rules = routes.steps_of(dossier.procedure_version_id)
     wanted = Q(pk__in=[dossier.unit_id, dossier.holder_id])
     for step in rules:
-        wanted |= places.named_by(step, dossier)
+        wanted |= step_units.named_by(step, dossier)
     return list(Unit.objects.on(day).filter(wanted))
 
 
@@ -34,7 +34,7 @@ def proposed_unit(dossier: Dossier, candidates: list[Unit]) -> Unit | None:
     step = routes.step_after(dossier)
     if step is None:
         return next((unit for unit in candidates if unit.pk == dossier.unit_id), None)
-    named = [unit.pk for unit in Unit.objects.filter(places.named_by(step, dossier))]
+    named = [unit.pk for unit in Unit.objects.filter(step_units.named_by(step, dossier))]
     fitting = [unit for unit in candidates if unit.pk in named]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -44,7 +44,7 @@ def undecided(dossier: Dossier, after: list[int], day: dt.date, *, step: Step | 
     known = routes.steps_of(dossier.procedure_version_id)
     following = [step] if step else [one for one in known if set(after) & set(one.after)]
     for one in following:
-        named = list(Unit.objects.on(day).filter(places.named_by(one, dossier)))
+        named = list(Unit.objects.on(day).filter(step_units.named_by(one, dossier)))
         if len(named) > 1:
             return [(unit.pk, unit.name) for unit in named]
     return []

@@ -28,17 +28,13 @@ from portal.desk.dossier import (
     acts,
     buttons,
     destinations,
+    get_dossier,
     linked,
     promise_card,
     proposals,
     result_form,
     routes,
-)
-from portal.desk.dossier import (
-    get_dossier as doors,
-)
-from portal.desk.dossier import (
-    step_table as steptable,
+    step_table,
 )
 from portal.desk.dossier.act_forms import ActForm, Case, NoteForm
 from portal.desk.intake import submissions
@@ -92,7 +88,7 @@ def _with_its_act(request: HttpRequest, officer: Officer, at: dt.datetime, actio
 @official
 def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """The page, or one act on it."""
-    found = doors.dossier(visit, code)
+    found = get_dossier.dossier(visit, code)
     if request.method == "GET" and code != code_shape.in_address(found.code):
         return redirect("desk:dossier", code=found.code)
     if request.method == "POST":
@@ -141,7 +137,7 @@ def _number(given: str) -> int:
 
 def _refused(request: HttpRequest, case: Case, typed: Typed, error: actions.ActRefused) -> HttpResponse:
     """The fresh page with the sentence, and the form as it was typed."""
-    fresh = _case(doors.dossier(case.visit, case.dossier.code), case.visit, act=typed.name)
+    fresh = _case(get_dossier.dossier(case.visit, case.dossier.code), case.visit, act=typed.name)
     form = typed.form
     assert form is not None  # a posted act has its form
     if isinstance(error, actions.Invalid):
@@ -191,7 +187,7 @@ BESIDE = {NOTE: _note, FILE: _file, UNCOVER: _uncover}
 @official
 def news(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """Whether somebody has acted since the page that asks was drawn (?seen=): a sentence, or an empty answer."""
-    found = doors.dossier(visit, code)
+    found = get_dossier.dossier(visit, code)
     since = actions.acted_since(found, _number(request.GET.get("seen", "")))
     return render(request, "desk/news.html", {"since": since, "dossier": found})
 
@@ -247,7 +243,7 @@ def _facts(case: Case) -> dict[str, Any]:
     names = Officer.objects.in_bulk({e.data[key] for e in events for key in ("to_officer", "for") if e.data.get(key)})
     decisions = list(found.decisions.select_related("officer", "file").order_by("-made_at"))
     return {
-        "steps": steptable.table(found, events, case.pauses, names, at, legs=case.legs),
+        "steps": step_table.table(found, events, case.pauses, names, at, legs=case.legs),
         "linked": linked.view(found, case.legs, case.pauses, at),
         "promise": promise_card.card(found, case.pauses, at),
         "events": _log(found, events, names),

@@ -4,16 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossiers.casework import attribution, control
-from dossiers.casework import route_arithmetic as legs
+from dossiers.casework import attribution, control, route_arithmetic
 from dossiers.casework.models import Dossier, Leg, Pause
 from portal.desk.dossier import clocks, routes
-from portal.presentation import status as status_ui
+from portal.presentation import status
 
 RESULTS = {
-    "early": status_ui.DONE_EARLY.saying("Sớm"),
-    "on_time": status_ui.DONE_ON_TIME.saying("Đúng hạn"),
-    "late": status_ui.DONE_LATE.saying("Trễ"),
+    "early": status.DONE_EARLY.saying("Sớm"),
+    "on_time": status.DONE_ON_TIME.saying("Đúng hạn"),
+    "late": status.DONE_LATE.saying("Trễ"),
 }
 
 
@@ -25,7 +24,7 @@ class Row:
     step: str
     clock: clocks.Clock | None
     css: str
-    result: status_ui.Tag | None
+    result: status.Tag | None
 
 
 @dataclass(frozen=True)
@@ -88,14 +87,14 @@ def _used(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], end: 
 def _delays(dossier: Dossier, lines: Sequence[control.Line]) -> list[str]:
     """Which step used more than its share, and whether that held up the whole."""
     steps = routes.steps_of(dossier.procedure_version_id)
-    parts = [legs.Part(step.seq, step.after, step.share_pct) for step in steps]
+    parts = [route_arithmetic.Part(step.seq, step.after, step.share_pct) for step in steps]
     names = {line.leg.unit_id: line.leg.unit.name for line in lines}
     used: dict[int, tuple[int, int, int]] = {}
     for line in lines:
         if line.allowed is not None and (line.leg.kind == Leg.Kind.BRANCH or line.leg.step > 1):
             _, _, before = used.get(line.leg.step, (0, 0, 0))
             used[line.leg.step] = (line.leg.unit_id, line.allowed, before + line.used)
-    found = attribution.over(used, legs.slack(parts), clocks.term_minutes(dossier))
+    found = attribution.over(used, route_arithmetic.slack(parts), clocks.term_minutes(dossier))
     return [_sentence(names[one.unit_id], one, routes.step_name(dossier, one.step)) for one in found]
 
 

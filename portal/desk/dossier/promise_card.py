@@ -9,15 +9,13 @@ from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS, Outcome
 from portal.desk.dossier import clocks
-from portal.presentation import caveats, forecasts
-from portal.presentation import deadline_explanation as why
-from portal.presentation import status as status_ui
-from portal.wording import vi as vietnamese
+from portal.presentation import caveats, deadline_explanation, forecasts, status
+from portal.wording import vi
 
 PURPOSES = {
     Pause.Reason.PAPERS: "bổ sung giấy tờ",
     Pause.Reason.PAYMENT: "nộp phí",
-    Pause.Reason.CLOSED: why.CLOSED,
+    Pause.Reason.CLOSED: deadline_explanation.CLOSED,
 }
 
 
@@ -30,7 +28,7 @@ class PromiseCard:
     day: dt.date
     title: str
     lines: list[str]
-    why: why.Why
+    why: deadline_explanation.Why
 
 
 def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseCard | None:
@@ -40,7 +38,7 @@ def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseC
     return PromiseCard(
         css=_css(dossier, at),
         paused=dossier.is_paused,
-        day=vietnamese.local(dossier.due_at).date(),
+        day=vi.local(dossier.due_at).date(),
         title=_title(dossier, pauses, at),
         lines=[*_lines(dossier, any(pause.ended_at for pause in pauses)), *_likely(dossier, at)],
         why=_why(dossier, pauses, at),
@@ -50,16 +48,16 @@ def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseC
 def _css(dossier: Dossier, at: dt.datetime) -> str:
     if dossier.is_paused:
         return "s-pause"
-    if status_ui.is_late(dossier, at) or dossier.outcome == Outcome.LATE:
+    if status.is_late(dossier, at) or dossier.outcome == Outcome.LATE:
         return "s-late"
-    return "s-today" if status_ui.is_due_today(dossier, at) else "s-run"
+    return "s-today" if status.is_due_today(dossier, at) else "s-run"
 
 
 def _title(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> str:
     if dossier.finished_at:
-        return f"Xong {vietnamese.moment(dossier.finished_at)}"
+        return f"Xong {vi.moment(dossier.finished_at)}"
     if dossier.ended_at:
-        return f"Kết thúc {vietnamese.moment(dossier.ended_at)}"
+        return f"Kết thúc {vi.moment(dossier.ended_at)}"
     stops = deadlines.closed_pauses(pauses)
     open_from = next((pause.began_at for pause in pauses if pause.ended_at is None), None)
     both = clocks.clocks(dossier, stops, open_from, at)
@@ -69,13 +67,13 @@ def _title(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> str:
 
 def _lines(dossier: Dossier, waited: bool) -> list[str]:
     assert dossier.due_at is not None  # card asked
-    said = [] if dossier.is_paused else [f"Hẹn trả {vietnamese.promise(dossier.due_at)}."]
+    said = [] if dossier.is_paused else [f"Hẹn trả {vi.promise(dossier.due_at)}."]
     said += caveats.sentences(caveats.of_dossier(dossier))
     if dossier.due_at_original and dossier.due_at_original != dossier.due_at:
         reason = "dời vì chờ người nộp" if waited else "dời vì lịch làm việc thay đổi"
-        said.append(f"Hẹn lúc nhận: {vietnamese.promise(dossier.due_at_original)}; {reason}.")
+        said.append(f"Hẹn lúc nhận: {vi.promise(dossier.due_at_original)}; {reason}.")
     if dossier.extended_to:
-        said.append(f"Đã xin lỗi, hẹn lại {vietnamese.promise(dossier.extended_to)}; vẫn tính trễ theo hẹn cũ.")
+        said.append(f"Đã xin lỗi, hẹn lại {vi.promise(dossier.extended_to)}; vẫn tính trễ theo hẹn cũ.")
     return said
 
 
@@ -84,29 +82,31 @@ def _likely(dossier: Dossier, at: dt.datetime) -> list[str]:
     likely = forecasts.expected(dossier, at)
     if likely is None or dossier.due_at is None:
         return []
-    days = f"8 trong 10: {vietnamese.date(likely.low)} đến {vietnamese.date(likely.high)}"
+    days = f"8 trong 10: {vi.date(likely.low)} đến {vi.date(likely.high)}"
     warning = " Có nguy cơ trễ." if likely.middle > dossier.due_at else ""
-    return [f"Dự đoán xong {vietnamese.day(likely.middle)} ({days}).{warning}"]
+    return [f"Dự đoán xong {vi.day(likely.middle)} ({days}).{warning}"]
 
 
-def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> why.Why:
+def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> deadline_explanation.Why:
     assert dossier.calendar_version_id is not None  # card asked
     calendar, lines = worktime_of(dossier.calendar_version_id), deadlines.ledger(dossier, pauses)
     waiting = next((pause for pause in pauses if pause.ended_at is None), None)
-    late = dossier.state in CLOCK_RUNS and status_ui.is_late(dossier, at)
+    late = dossier.state in CLOCK_RUNS and status.is_late(dossier, at)
     due = None if dossier.is_paused else dossier.due_at
-    story = why.Story(
+    story = deadline_explanation.Story(
         calendar=calendar,
         lines=lines,
-        today=vietnamese.local(at).date(),
+        today=vi.local(at).date(),
         due=due,
         extended_to=dossier.extended_to,
         paused_from=waiting.began_at if waiting else None,
         answer_by=waiting.answer_by if waiting else None,
         late=late,
     )
-    months, key = why.drawn(story)
+    months, key = deadline_explanation.drawn(story)
     closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in pauses if p.ended_at]
     term = deadlines.term_of(dossier.procedure_version)
-    said = why.sentences(term=term, lines=lines, pauses=closed, calendar=calendar, due=due)
-    return why.Why([sentence.replace(" chờ bạn ", " chờ người nộp ") for sentence in said], months, key)
+    said = deadline_explanation.sentences(term=term, lines=lines, pauses=closed, calendar=calendar, due=due)
+    return deadline_explanation.Why(
+        [sentence.replace(" chờ bạn ", " chờ người nộp ") for sentence in said], months, key
+    )

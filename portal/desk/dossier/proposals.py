@@ -7,8 +7,8 @@ from typing import Any
 from dossiers.casework import awaiting
 from dossiers.casework.models import Dossier, FeeReceipt, Proposal
 from dossiers.procedures.models import ProcedureVersion
-from portal.presentation import status as status_ui
-from portal.wording import vi as vietnamese
+from portal.presentation import status
+from portal.wording import vi
 
 LABELS = {
     "name": "Họ tên",
@@ -84,15 +84,15 @@ def shown(proposal: Proposal | None) -> Shown | None:
         lines=lines,
         decided_by=proposal.decided_by.full_name if proposal.decided_by else "",
         decided_at=proposal.decided_at,
-        verdict=status_ui.OUTCOME_UI[outcome].words if outcome else "",
+        verdict=status.OUTCOME_UI[outcome].words if outcome else "",
     )
 
 
 def _receipt_lines(proposal: Proposal) -> list[tuple[str, str, str]]:
     """Biên lai số 01/2026/BLT: 75 đồng → 75.000 đồng."""
     wrong, facts = FeeReceipt.objects.get(pk=proposal.facts["receipt"]), proposal.facts
-    new = vietnamese.money(facts["amount_vnd"]) if facts["amount_vnd"] else "hủy, không lập lại"
-    lines = [(f"Biên lai số {wrong.number}", vietnamese.money(wrong.amount_vnd), new)]
+    new = vi.money(facts["amount_vnd"]) if facts["amount_vnd"] else "hủy, không lập lại"
+    lines = [(f"Biên lai số {wrong.number}", vi.money(wrong.amount_vnd), new)]
     if facts["amount_vnd"] and facts["outside_number"] != wrong.outside_number:
         lines.append(("Biên lai ngoài", wrong.outside_number or "–", facts["outside_number"]))
     return lines
@@ -111,5 +111,5 @@ def _words(key: str, value: Any) -> str:
     if key == "procedure":
         return ProcedureVersion.objects.only("name").get(pk=value).name
     if key == "received_at":
-        return vietnamese.moment(dt.datetime.fromisoformat(value))
+        return vi.moment(dt.datetime.fromisoformat(value))
     return str(value)

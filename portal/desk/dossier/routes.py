@@ -10,8 +10,7 @@ from typing import Protocol
 
 from django.db import connection
 
-from dossiers.casework import actions
-from dossiers.casework import route_arithmetic as legs
+from dossiers.casework import actions, route_arithmetic
 from dossiers.casework.models import Leg
 from dossiers.casework.states import MOVES, OPEN, State
 from dossiers.procedures.models import Step
@@ -114,8 +113,10 @@ def steps_after(dossier: Held) -> list[Step]:
 
 def later_share(dossier: Held) -> int:
     """Per cent of the term that the steps after the present one need."""
-    parts = [legs.Part(step.seq, step.after, step.share_pct) for step in steps_of(dossier.procedure_version_id)]
-    return legs.remaining(parts, dossier.step)
+    parts = [
+        route_arithmetic.Part(step.seq, step.after, step.share_pct) for step in steps_of(dossier.procedure_version_id)
+    ]
+    return route_arithmetic.remaining(parts, dossier.step)
 
 
 def parts_here(dossier: Held) -> bool:

@@ -16,9 +16,9 @@ from dossiers.casework.states import CLOCK_RUNS, Kind
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer
 from portal.desk.dossier import clocks, routes
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
-A_DAY = vietnamese.MINUTES_OF_A_DAY
+A_DAY = vi.MINUTES_OF_A_DAY
 BY_DAYS_FROM = 2 * A_DAY
 
 
@@ -155,7 +155,7 @@ def _css(used: int | None, allowed: int, *, is_now: bool) -> str:
 
 
 def _amount(minutes: int, by_days: bool) -> str:
-    return vietnamese.number(minutes / A_DAY, 1) if by_days else f"{minutes // 60}:{minutes % 60:02d}"
+    return vi.number(minutes / A_DAY, 1) if by_days else f"{minutes // 60}:{minutes % 60:02d}"
 
 
 def _forecast(dossier: Dossier, term: int, at: dt.datetime) -> str:
@@ -170,4 +170,4 @@ def _forecast(dossier: Dossier, term: int, at: dt.datetime) -> str:
     if spare <= 0:
         return "Thời gian còn lại ít hơn phần của các bước sau: chuyển ngay để bước sau kịp bù."
     until = worktime.add_working_minutes(calendar, at, spare)
-    return f"Chuyển trước {vietnamese.time(until)} {vietnamese.day(until)} thì các bước sau còn đủ thời gian được phép."
+    return f"Chuyển trước {vi.time(until)} {vi.day(until)} thì các bước sau còn đủ thời gian được phép."

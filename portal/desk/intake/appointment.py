@@ -8,9 +8,8 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import deadlines
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal.presentation import caveats
-from portal.presentation import deadline_explanation as why
-from portal.wording import vi as vietnamese
+from portal.presentation import caveats, deadline_explanation
+from portal.wording import vi
 
 
 @dataclass(frozen=True)
@@ -19,17 +18,17 @@ class Promise:
 
     due_at: dt.datetime
     term: str
-    why: why.Why
+    why: deadline_explanation.Why
     caveats: list[str] = field(default_factory=list)
 
     @property
     def leaf(self) -> dict[str, object]:
         """Inputs of parts/promise.html."""
-        words = vietnamese.promise(self.due_at)
+        words = vi.promise(self.due_at)
         return {
             "css": "s-run",
             "paused": False,
-            "day": vietnamese.local(self.due_at).date(),
+            "day": vi.local(self.due_at).date(),
             "title": words[:1].upper() + words[1:],
             "lines": [f"Thời hạn {self.term}, nếu tiếp nhận lúc này.", *self.caveats],
         }
@@ -43,9 +42,9 @@ def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Pr
     calendar, term = worktime_of(pinned.pk), deadlines.term_of(version)
     due_at = deadlines.first_promise(version, pinned, at)
     lines = worktime.ledger(calendar, at, term)
-    story = why.Story(calendar=calendar, lines=lines, today=vietnamese.local(at).date(), due=due_at)
-    months, key = why.drawn(story)
-    said = why.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)
+    story = deadline_explanation.Story(calendar=calendar, lines=lines, today=vi.local(at).date(), due=due_at)
+    months, key = deadline_explanation.drawn(story)
+    said = deadline_explanation.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)
     unsure = caveats.sentences(caveats.of_promise(pinned.pk, at, due_at))
-    words = vietnamese.term(version.term_amount, version.term_unit)
-    return Promise(due_at, words, why.Why(said, months, key), unsure)
+    words = vi.term(version.term_amount, version.term_unit)
+    return Promise(due_at, words, deadline_explanation.Why(said, months, key), unsure)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest
 
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment
 from dossiers.units.models import Officer
@@ -21,7 +21,7 @@ def take(request: HttpRequest, visit: Visit, intent: uuid.UUID | None) -> dict[s
         return {}
     unwanted = request.POST.get("bo", "")
     if unwanted:
-        files.discard(unwanted, intent=intent, by=visit.officer)
+        store.discard(unwanted, intent=intent, by=visit.officer)
     return keep(request, visit.officer, visit.at, intent)
 
 
@@ -30,7 +30,7 @@ def keep(request: HttpRequest, officer: Officer, at: dt.datetime, intent: uuid.U
     refused: dict[str, str] = {}
     for slot, sent in _sent(request):
         try:
-            files.put(sent.file, sent.name or "", intent=intent, by=officer, at=at, slot=slot)
+            store.put(sent.file, sent.name or "", intent=intent, by=officer, at=at, slot=slot)
         except FileRefused as error:
             refused[slot] = str(error)
     return refused
@@ -38,7 +38,7 @@ def keep(request: HttpRequest, officer: Officer, at: dt.datetime, intent: uuid.U
 
 def waiting(visit: Visit, intent: uuid.UUID | None) -> list[Attachment]:
     """What has been put in so far."""
-    return files.waiting(intent, by=visit.officer) if intent else []
+    return store.waiting(intent, by=visit.officer) if intent else []
 
 
 def intent_of(given: str) -> uuid.UUID | None:

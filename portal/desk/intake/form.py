@@ -9,7 +9,7 @@ from dossiers.casework.actions import ApplicantFacts
 from dossiers.casework.models import Applicant, Dossier
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal.desk import form_messages as wording
+from portal.desk import form_messages
 from portal.desk.fields import LONGEST, MoneyField
 from portal.web.days import MomentField
 
@@ -90,7 +90,7 @@ class IntakeForm(forms.Form):
             ("", "Chọn thủ tục"),
             *((version.procedure.code, f"{version.name} ({version.procedure.code})") for version in versions),
         ]
-        wording.plain(self)
+        form_messages.plain(self)
 
     def applicant(self) -> ApplicantFacts:
         """Who applies, as typed."""

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dossiers.casework import actions, drafts
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.models import Dossier, IntakeDraft, ReceiptToken
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
@@ -31,7 +31,7 @@ from portal.kept_forms.middleware import wants_a_page
 from portal.kept_forms.owner import FIELD
 from portal.kept_forms.places import comes_back_at
 from portal.web.uploads import takes_files
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 NO_REASON = "Ghi lý do từ chối để người nộp biết cần sửa gì."
 INCOMPLETE = "Hồ sơ chưa đủ giấy tờ theo quy định của thủ tục."
@@ -202,7 +202,7 @@ def _done(request: HttpRequest, visit: Visit, dossier: Dossier, *, refused: bool
 def _once_more(request: HttpRequest, visit: Visit, sheet: Sheet, error: actions.AlreadyMade) -> HttpResponse:
     """The form has made a dossier and now says something else: the same sheet under a new key, if it is meant."""
     fresh, used = uuid.uuid4(), sheet.form.cleaned_data["intent"]
-    files.pass_on(used, to=fresh, by=visit.officer)
+    store.pass_on(used, to=fresh, by=visit.officer)
     sheet.form.data["intent"] = str(fresh)
     sheet.form.add_error(None, str(error))
     return _page(request, visit, sheet, status=409, made=error.code)
@@ -240,7 +240,7 @@ def _draft(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
 
 def _save(request: HttpRequest, visit: Visit, sheet: Sheet) -> str:
     typed = _typed(request)
-    clock = vietnamese.time(visit.at)
+    clock = vi.time(visit.at)
     if sheet.intent and drafts.save(sheet.intent, typed, unit=sheet.unit, by=visit.officer, at=visit.at):
         return f"Bản nháp lưu lúc {clock}"
     return "Chưa lưu được bản nháp: biểu mẫu này đã dùng"

@@ -11,7 +11,7 @@ from dossiers.procedures.models import Procedure, ProcedureVersion
 from dossiers.procedures.search import Referral
 from dossiers.units.models import Unit
 from portal.presentation.procedure_search import catalogue_on
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 MOST_ELSEWHERE = 3
 
@@ -27,7 +27,7 @@ class Matches:
 
 def matches(unit: Unit, at: dt.datetime, typed: str) -> Matches:
     """The procedures meant by some words at this instant; without any words, none."""
-    versions, found = catalogue_on(vietnamese.local(at).date()).found(typed.replace("\x00", "")[:100].strip())
+    versions, found = catalogue_on(vi.local(at).date()).found(typed.replace("\x00", "")[:100].strip())
     if not typed.strip():
         return Matches()
     here = [version for version in versions if version.procedure.is_offered_by(unit)]

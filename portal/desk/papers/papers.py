@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from dossiers.casework import access, looks
-from dossiers.casework.files import store as files
+from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Look, Paper
 from dossiers.casework.states import State
@@ -49,7 +49,7 @@ def add(request: HttpRequest, visit: Visit, dossier: Dossier) -> str:
     paper = dossier.papers.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdigit() else None
     for file in sent:
         try:
-            files.add(dossier, paper, file, file.name or "", by=visit.officer, at=visit.at)
+            store.add(dossier, paper, file, file.name or "", by=visit.officer, at=visit.at)
         except FileRefused as error:
             return str(error)
     return ""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dossiers.casework.models import Dossier
-from portal.desk.dossier import get_dossier as doors
+from portal.desk.dossier import get_dossier
 from portal.desk.visit import Visit, official
 from portal.forms import cabinet, pdf
 from portal.forms.blocks import Paper, Printing
@@ -24,7 +24,7 @@ FAILED = "khong-pdf"
 @official
 def printed(request: HttpRequest, visit: Visit, code: str, form: str) -> HttpResponse:
     """A paper as a page that prints; one that the dossier does not have is not found."""
-    dossier = doors.dossier(visit, code)
+    dossier = get_dossier.dossier(visit, code)
     paper = _made(request, visit, dossier, form)
     links = {"pdf_url": reverse("desk:printed_pdf", args=[dossier.code, form])}
     return sheet(request, paper, {"dossier": dossier, "notice": _notice(request), **links})
@@ -34,7 +34,7 @@ def printed(request: HttpRequest, visit: Visit, code: str, form: str) -> HttpRes
 @official
 def printed_pdf(request: HttpRequest, visit: Visit, code: str, form: str) -> HttpResponse:
     """The same as PDF; ``?kho=a4`` sets two A5 copies on one A4. When it cannot be made: the page, with a sentence."""
-    dossier = doors.dossier(visit, code)
+    dossier = get_dossier.dossier(visit, code)
     paper = _made(request, visit, dossier, form)
     try:
         return pdf_answer(paper, copies=copies_wanted(request, paper))

@@ -15,7 +15,7 @@ from dossiers.casework.models import Dossier, ReceiptToken
 from dossiers.casework.states import State
 from dossiers.units.roles import Role
 from portal.desk import frame
-from portal.desk.dossier import get_dossier as doors
+from portal.desk.dossier import get_dossier
 from portal.desk.papers import prints
 from portal.desk.visit import Visit, official
 from portal.forms import pdf
@@ -32,7 +32,7 @@ CHECK_FIRST = "Đánh dấu đã kiểm tra giấy tờ của người xin in l�
 @official
 def receipt(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """Ask before printing (GET), then print (POST): the first time at once, later after a check of identity."""
-    dossier = doors.dossier(visit, code)
+    dossier = get_dossier.dossier(visit, code)
     printed_before = ReceiptToken.objects.filter(dossier=dossier).exists()
     allowed = may_print(dossier, visit)
     context = {"dossier": dossier, "printed_before": printed_before, "allowed": allowed}
@@ -60,7 +60,7 @@ def may_print(dossier: Dossier, visit: Visit) -> bool:
 @official
 def receipt_pdf(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """The receipt with its QR as PDF, for the page that holds the secret; a secret of another dossier is not found."""
-    dossier = doors.dossier(visit, code)
+    dossier = get_dossier.dossier(visit, code)
     token = request.POST.get("token", "")
     try:
         held = access.by_token(token=token)

@@ -15,7 +15,7 @@ from dossiers.casework import access
 from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.visit import Visit, official
-from portal.exports import spreadsheets as exports
+from portal.exports import spreadsheets
 from portal.forms import pdf, register
 from portal.forms.register import Span
 from portal.web import days
@@ -73,10 +73,10 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _file(kind: str, asked: Asked, at: dt.datetime) -> HttpResponse:
     span = asked.span
     if kind == "csv":
-        return exports.comma_separated(span.file_name, register.COLUMNS, register.every_cell(span))
+        return spreadsheets.comma_separated(span.file_name, register.COLUMNS, register.every_cell(span))
     if kind == "xlsx":
         title = f"Sổ theo dõi hồ sơ, {span.unit.name}, {span.words}"
-        return exports.spreadsheet(span.file_name, title, register.COLUMNS, register.every_cell(span))
+        return spreadsheets.spreadsheet(span.file_name, title, register.COLUMNS, register.every_cell(span))
     try:
         made = register.of_span(span, at)
     except pdf.Unprintable:

@@ -12,11 +12,11 @@ from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.visit import Visit, official
-from portal.exports import spreadsheets as exports
+from portal.exports import spreadsheets
 from portal.exports.spreadsheets import Cell, Column
 from portal.forms import fee_receipt
 from portal.web import days
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 COLUMNS = (
     Column("Số biên lai", 18),
@@ -52,7 +52,7 @@ class Line:
     def kind(self) -> str:
         """Biên lai thu phí, lệ phí"""
         named = str(self.receipt.get_kind_display())
-        return f"Hủy {vietnamese.lower_first(named)}" if self.is_void else named
+        return f"Hủy {vi.lower_first(named)}" if self.is_void else named
 
     @property
     def note(self) -> str:
@@ -61,7 +61,7 @@ class Line:
             return ""
         new = self.void.replaced_by
         instead = f"thay bằng {new.number}" if new else "không lập lại"
-        when = "" if self.is_void else f"Đã hủy {vietnamese.moment(self.void.made_at)}, "
+        when = "" if self.is_void else f"Đã hủy {vi.moment(self.void.made_at)}, "
         return f"{when}{instead}: {self.void.reason}"
 
 
@@ -117,8 +117,8 @@ def takings(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.GET.get("dang") == "csv":
         if error:
             return HttpResponse(error, status=400, content_type="text/plain; charset=utf-8")
-        name = exports.file_name("so-thu", unit.code, day)
-        return exports.comma_separated(name, COLUMNS, [_cells(line) for line in found.lines])
+        name = spreadsheets.file_name("so-thu", unit.code, day)
+        return spreadsheets.comma_separated(name, COLUMNS, [_cells(line) for line in found.lines])
     context = {"desks": desks, "unit": unit, "day": day, "sheet": found, "error": error}
     return frame.page(request, visit, "desk/takings.html", context, status=400 if error else 200)
 
@@ -140,7 +140,7 @@ def _two(void: ReceiptVoid) -> str:
 
 def _cells(line: Line) -> list[Cell]:
     one, sign = line.receipt, 1 if line.is_taken else -1
-    named = [one.number, line.kind, vietnamese.local(line.at), one.dossier.code]
+    named = [one.number, line.kind, vi.local(line.at), one.dossier.code]
     return [*named, sign * line.amount_vnd, one.outside_number, line.who, line.note]
 
 

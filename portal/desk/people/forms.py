@@ -8,7 +8,7 @@ from django import forms
 from dossiers.units.appointing import GIVEN
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.desk import form_messages as wording
+from portal.desk import form_messages
 from portal.web.days import DayField
 
 
@@ -35,7 +35,7 @@ class StaffForm(forms.Form):
     def __init__(self, data: Any = None, **facts: Any) -> None:
         super().__init__(data, auto_id=f"{self.name}-%s")
         self.prepare(**facts)
-        wording.plain(self)
+        form_messages.plain(self)
 
     def prepare(self, **facts: Any) -> None:
         """Choices and initial values."""

@@ -14,14 +14,14 @@ from dossiers.parsing import Unreadable, code_shape, dossier_code, personal_numb
 from dossiers.units.models import folded
 from dossiers.units.roles import Role
 from portal.desk import frame
-from portal.desk.dossier import get_dossier as doors
+from portal.desk.dossier import get_dossier
 from portal.desk.dossier.act_forms import ActForm, Case
 from portal.desk.dossier.correction_forms import PostForm, ReturnForm
 from portal.desk.dossier.dossier import seen
 from portal.desk.visit import Visit, official
 from portal.desk.worklist import rows as worklist
 from portal.desk.worklist import search
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 PAGE = 50
 
@@ -35,7 +35,7 @@ def returning(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         return _hand_out(request, visit)
     chosen = request.GET.get("ma", "")
-    dossier = doors.dossier(visit, chosen) if chosen else None
+    dossier = get_dossier.dossier(visit, chosen) if chosen else None
     form = None
     if dossier and dossier.state == State.FINISHED:
         by_post = request.GET.get("cach", dossier.delivery) == Dossier.Delivery.POST
@@ -44,7 +44,7 @@ def returning(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _hand_out(request: HttpRequest, visit: Visit) -> HttpResponse:
-    dossier = doors.dossier(visit, request.POST.get("ma", ""))
+    dossier = get_dossier.dossier(visit, request.POST.get("ma", ""))
     by_post = request.POST.get("cach") == Dossier.Delivery.POST
     form = (PostForm if by_post else ReturnForm)(request.POST, case=_case(dossier, visit))
     act = actions.hand_to_post if by_post else actions.return_result
@@ -58,7 +58,7 @@ def _hand_out(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _page(request, visit, dossier, form, status=422)
     except actions.ActRefused as error:
         status = 403 if isinstance(error, actions.NotYourPost) else 409
-        return _page(request, visit, doors.dossier(visit, dossier.code), form, notice=str(error), status=status)
+        return _page(request, visit, get_dossier.dossier(visit, dossier.code), form, notice=str(error), status=status)
     words = "Đã giao bưu điện kết quả" if by_post else "Đã trả kết quả"
     messages.success(request, f"{words} hồ sơ {dossier.code}.")
     query = request.POST.get("tim", "")[: search.LONGEST]
@@ -117,7 +117,7 @@ def _matching(waiting: DossierQuerySet, typed: str) -> DossierQuerySet:
     numbers = [number for number in personal_numbers.readings(typed) if number]
     key = _key(typed)
     named = Q()
-    for word in vietnamese.folded(typed).split():
+    for word in vi.folded(typed).split():
         named &= Q(name_plain__contains=word)
     found = waiting.alias(name_plain=folded("applicant__name"))
     return found.filter(Q(code_key__contains=key) | Q(applicant__phone__contains=key) | _owned(numbers) | named)

@@ -12,14 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from dossiers.casework import actions
-from dossiers.casework import step_units as places
+from dossiers.casework import actions, step_units
 from dossiers.casework.actions.results import Result
 from dossiers.casework.models import Dossier, Leg
 from dossiers.units.models import Unit
 from portal.desk import frame
-from portal.desk.dossier import acts, result_form, routes
-from portal.desk.dossier import get_dossier as doors
+from portal.desk.dossier import acts, get_dossier, result_form, routes
 from portal.desk.dossier.result_form import Several
 from portal.desk.visit import Visit, official
 from portal.web import second_factor
@@ -90,7 +88,7 @@ def _chosen(request: HttpRequest, visit: Visit) -> list[Chosen]:
     for said in request.POST.getlist("chon")[:MOST]:
         code, _, seen = said.partition(":")
         if seen.isascii() and seen.isdigit() and len(seen) < 10:
-            found.append(Chosen(doors.dossier(visit, code), int(seen)))
+            found.append(Chosen(get_dossier.dossier(visit, code), int(seen)))
     return found
 
 
@@ -130,7 +128,7 @@ def _forward(one: Chosen, visit: Visit) -> object:
     """To the next step, at the unit that its rule names for each of them."""
     dossier = one.dossier
     step = routes.step_after(dossier)
-    unit: Unit | None = places.the_unit(step, dossier) if step else None
+    unit: Unit | None = step_units.the_unit(step, dossier) if step else None
     if step is not None and unit is None:
         raise actions.ActRefused("Bước sau có nhiều đơn vị để chọn: chuyển ở trang của hồ sơ.")
     return actions.forward(dossier.pk, to_unit=unit, by=visit.officer, at=visit.at, seen=one.seen)

@@ -22,7 +22,7 @@ from portal.desk.worklist import approvals, bulk, search
 from portal.desk.worklist import rows as worklist
 from portal.desk.worklist.rows import GROUPS, GroupUi, Row
 from portal.presentation import caveats
-from portal.web import log_masking as masking
+from portal.web import log_masking
 
 PAGE = 50
 MINE, UNIT = "toi", "don-vi"
@@ -134,7 +134,7 @@ def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
     code = search.exact_code(typed, visit)
     if code:
         return redirect("desk:dossier", code=code)
-    typed = masking.mask(typed)[: search.LONGEST]  # a scanned link that opens nothing here is not shown again
+    typed = log_masking.mask(typed)[: search.LONGEST]  # a scanned link that opens nothing here is not shown again
     context = {"typed": search.shown(typed), "found": search.find(typed, visit), "most": search.MOST}
     context["trouble"] = personal_numbers.trouble(typed) if personal_numbers.is_number(typed) else ""
     context["city_wide"] = search.is_city_wide(visit)

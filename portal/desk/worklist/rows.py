@@ -20,8 +20,8 @@ from dossiers.casework.states import PAUSED, State
 from dossiers.units.roles import Role
 from portal.desk.dossier import clocks, routes
 from portal.desk.visit import Visit
-from portal.presentation import status as status_ui
-from portal.wording import vi as vietnamese
+from portal.presentation import status
+from portal.wording import vi
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class GroupUi:
 
     group: Group
     key: str
-    tag: status_ui.Tag
+    tag: status.Tag
     css: str
     sentence: str
 
@@ -39,23 +39,23 @@ GROUPS = (
     GroupUi(
         Group.LATE,
         "qua-han",
-        status_ui.LATE,
+        status.LATE,
         "s-late",
         "Giải quyết trước; chưa xin lỗi thì gửi thư xin lỗi và hẹn lại.",
     ),
-    GroupUi(Group.TODAY, "hom-nay", status_ui.TODAY, "s-today", "Trả trước giờ hẹn hôm nay."),
+    GroupUi(Group.TODAY, "hom-nay", status.TODAY, "s-today", "Trả trước giờ hẹn hôm nay."),
     GroupUi(
         Group.RISK,
         "nguy-co",
-        status_ui.SOON.saying("Có nguy cơ trễ"),
+        status.SOON.saying("Có nguy cơ trễ"),
         "s-soon",
         "Bước này đã dùng quá 80 % thời gian, hoặc thời gian còn lại ít hơn các bước sau được chia hay thường cần.",
     ),
-    GroupUi(Group.RUNNING, "dung-tien-do", status_ui.RUNNING.saying("Đúng tiến độ"), "s-run", ""),
+    GroupUi(Group.RUNNING, "dung-tien-do", status.RUNNING.saying("Đúng tiến độ"), "s-run", ""),
     GroupUi(
         Group.WAITING,
         "cho-nguoi-nop",
-        status_ui.WAITING.saying("Chờ người nộp"),
+        status.WAITING.saying("Chờ người nộp"),
         "s-pause",
         "Chờ bổ sung giấy tờ hoặc nộp phí, đồng hồ dừng.",
     ),
@@ -195,5 +195,5 @@ def _row(
         now = clocks.Now(paused_from or visit.at, facts.state in PAUSED)
         own = clocks.of_stay(calendars[facts.place_id], facts.step_since, facts.leg_due_at, stops, now)
         both = replace(both, step=own)
-    waiting = (visit.today - vietnamese.local(paused_from).date()).days if paused_from else 0
+    waiting = (visit.today - vi.local(paused_from).date()).days if paused_from else 0
     return Row(facts=facts, clocks=both, visit=visit, waiting_days=waiting)

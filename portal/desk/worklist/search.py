@@ -11,7 +11,7 @@ from dossiers.casework.states import OPEN, State
 from dossiers.parsing import cleaning, code_shape, identity_card, personal_numbers
 from dossiers.units.models import folded
 from portal.desk.visit import Visit
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 MOST = 50
 LONGEST = personal_numbers.LONGEST
@@ -101,6 +101,6 @@ def _named(dossiers: DossierQuerySet, typed: str) -> DossierQuerySet:
     """
     plain = Case(When(state__gt=0, then=folded("applicant__name")), default=Value(""))
     named = Q()
-    for word in vietnamese.folded(typed).split():
+    for word in vi.folded(typed).split():
         named &= Q(name_plain__contains=word)
     return dossiers.alias(name_plain=plain).filter(named)

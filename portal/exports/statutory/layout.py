@@ -7,7 +7,7 @@ from django.conf import settings
 
 from dossiers.oversight.models import SignedReport
 from dossiers.oversight.statutory import CITY, FOOTNOTE, Table
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,19 @@ def sheet(table: Table, office: str, signed: SignedReport | None = None) -> Shee
 
 
 def _period(table: Table) -> str:
-    return f"Kỳ báo cáo từ {vietnamese.moment(table.period.since)} đến trước {vietnamese.moment(table.period.until)}"
+    return f"Kỳ báo cáo từ {vi.moment(table.period.since)} đến trước {vi.moment(table.period.until)}"
 
 
 def _state(table: Table, signed: SignedReport | None) -> str:
     if signed is not None:
         edition = f", bản đính chính số {signed.edition - 1}: {signed.reason}" if signed.edition > 1 else ""
-        return f"Đã ký lúc {vietnamese.moment(signed.signed_at)}{edition}. Mã số liệu (SHA-256): {signed.sha256}"
+        return f"Đã ký lúc {vi.moment(signed.signed_at)}{edition}. Mã số liệu (SHA-256): {signed.sha256}"
     if table.known_at is not None:
-        return f"Bản nháp, theo dữ liệu đã biết đến {vietnamese.moment(table.known_at)}"
-    return f"Bản nháp, chưa ký. Số liệu đến {vietnamese.moment(table.period.end)}"
+        return f"Bản nháp, theo dữ liệu đã biết đến {vi.moment(table.known_at)}"
+    return f"Bản nháp, chưa ký. Số liệu đến {vi.moment(table.period.end)}"
 
 
 def _signature(signed: SignedReport | None) -> list[str]:
     if signed is None:
         return []
-    return [f"Ngày {vietnamese.paper_date(signed.signed_at)}", "NGƯỜI KÝ BÁO CÁO", signed.officer.full_name]
+    return [f"Ngày {vi.paper_date(signed.signed_at)}", "NGƯỜI KÝ BÁO CÁO", signed.officer.full_name]

@@ -13,10 +13,10 @@ from dossiers.calendars.hours import CLOSED, MAKEUP, Day
 from dossiers.calendars.models import Calendar, definition_of
 from dossiers.calendars.worktime import WorkCalendar, WorktimeError
 from dossiers.casework.actions.refusals import ActRefused
-from dossiers.casework.calendar_change import reschedule as recalendar
+from dossiers.casework.calendar_change import reschedule
 from dossiers.units.models import Officer
 from portal.presentation import whatif
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 FIRST, LAST = 1900, 2200
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
-        year = _year(options["year"], vietnamese.local(at).year + 1)
+        year = _year(options["year"], vi.local(at).year + 1)
         calendar = _calendar(options["calendar"])
         try:
             changes = differences(calendar, year)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             elif options["write"]:
                 self._write(calendar, changes, options, at)
             else:
-                moves = recalendar.preview(calendar, changes, at=at)
+                moves = reschedule.preview(calendar, changes, at=at)
                 self.stdout.write(
                     f"{len(changes)} differences; {len(moves)} open dossiers would move. --write makes them."
                 )
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError("Say with --by which officer makes the changes.", returncode=2)
         if not options["reason"]:
             raise CommandError("Say with --reason which notice the changes follow.", returncode=2)
-        change = recalendar.apply(calendar, changes, reason=options["reason"], by=officer, at=at)
+        change = reschedule.apply(calendar, changes, reason=options["reason"], by=officer, at=at)
         self.stdout.write(f"{len(changes)} days changed; {change.moved} open dossiers moved.")
 
 

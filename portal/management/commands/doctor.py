@@ -10,7 +10,7 @@ from django.utils import timezone
 from dossiers.calendars import horizon
 from dossiers.calendars.models import Calendar
 from dossiers.notices import delivering
-from portal.ops import database_audit as examination
+from portal.ops import database_audit
 from portal.web import health
 from portal.wording import vi
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if missing:
             self.stdout.write(f"ERROR    {missing} migrations are not applied: run manage.py migrate.")
             return 1
-        findings = list(examination.examine())
+        findings = list(database_audit.examine())
         for finding in findings:
             self.stdout.write(f"{'ERROR  ' if finding.error else 'warning'}  {finding.sentence}")
         self.calendars()

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from dossiers.casework import deadline_audit as retelling
+from dossiers.casework import deadline_audit
 
 SHOWN = 20
 _DRAWN = """
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         plain = drawn(options["sample"], options["seed"], paused=False)
         paused = drawn(max(1, options["sample"] // 10), options["seed"], paused=True)
-        wrong = list(retelling.disagreements(sorted({*plain, *paused})))
+        wrong = list(deadline_audit.disagreements(sorted({*plain, *paused})))
         if wrong:
             lines = [f"{one.code} {one.sentence}." for one in wrong[:SHOWN]]
             raise CommandError("\n".join([*lines, f"{len(wrong)} disagreements."]))

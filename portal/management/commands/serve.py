@@ -12,9 +12,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal.ops import startup as opening
-from portal.ops.embedded import keeper, processes
-from portal.ops.embedded import paths as places
+from portal.ops import startup
+from portal.ops.embedded import keeper, paths, processes
 from portal.ops.supervisor import Stopped, Supervisor, answers, port_is_free, trim_logs, web_worker_and_clock
 
 
@@ -24,7 +23,7 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = opening.address()
+        host, port = startup.address()
         if not port_is_free(host, port):
             raise CommandError(
                 f"Port {port} is taken: stop what uses it, or choose another (PORT=8001 make run).", returncode=2
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         try:
             self.open(servers)
             self.supervisor.watch()
-        except (Stopped, keeper.NotStarted, places.NoPlace) as error:
+        except (Stopped, keeper.NotStarted, paths.NoPlace) as error:
             raise CommandError(str(error), returncode=2) from error
         except KeyboardInterrupt:
             pass
@@ -62,30 +61,30 @@ class Command(BaseCommand):
         self.welcome(time.monotonic() - began)
 
     def fill_database(self) -> None:
-        if not opening.tables_are_current():
+        if not startup.tables_are_current():
             with self.step("Tables"):
-                opening.run_command("migrate", "--verbosity=0")
-        if not opening.master_data_is_current():
+                startup.run_command("migrate", "--verbosity=0")
+        if not startup.master_data_is_current():
             with self.step("Units, calendars, procedures"):
-                opening.run_command("load_master_data", "--verbosity=0")
-        if opening.wants_demonstration():
+                startup.run_command("load_master_data", "--verbosity=0")
+        if startup.wants_demonstration():
             with self.step("The demonstration city"):
-                opening.run_command("demo", *(["--small"] if settings.DEMO == "small" else []))
-        elif opening.demonstration_is_unfinished():
+                startup.run_command("demo", *(["--small"] if settings.DEMO == "small" else []))
+        elif startup.demonstration_is_unfinished():
             with self.step("The demonstration city, its end"):
-                opening.run_command("demo", "--finish")
-        opening.settle_what_city_this_is()
+                startup.run_command("demo", "--finish")
+        startup.settle_what_city_this_is()
 
     @contextmanager
     def static_files(self) -> Iterator[None]:
         """They are collected and compressed beside the loading of the database."""
-        if opening.static_files_are_current():
+        if startup.static_files_are_current():
             yield
             return
         command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "--verbosity=0"]
         with subprocess.Popen(
             command,
-            cwd=places.BASE_DIR,
+            cwd=paths.BASE_DIR,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=processes.die_with_parent(signal.SIGKILL),  # noqa: PLW1509 (no thread here)
@@ -98,10 +97,10 @@ class Command(BaseCommand):
             with self.step("Static files"):
                 if process.wait():
                     raise Stopped("The static files could not be collected; the lines above say why.")
-                opening.note_static_files()
+                startup.note_static_files()
 
     def open_doors(self) -> None:
-        host, port = opening.address()
+        host, port = startup.address()
         self.supervisor.obey_signals()
         web, *others = self.supervisor.children  # worker and clock come after the first page: visitors wait for it
         self.supervisor.start([web])
@@ -110,13 +109,13 @@ class Command(BaseCommand):
             if self.supervisor.told_to_stop:
                 raise KeyboardInterrupt
             if web.has_died() or time.monotonic() > until:
-                raise Stopped(f"The web server did not come up; see {places.log('web')}.")
+                raise Stopped(f"The web server did not come up; see {paths.log('web')}.")
             time.sleep(0.05)
         self.supervisor.start(others)
 
     def welcome(self, seconds: float) -> None:
-        host, port = opening.address()
-        accounts = opening.demonstration_accounts()
+        host, port = startup.address()
+        accounts = startup.demonstration_accounts()
         self.say(f"\nMột cửa is open after {seconds:.1f} s:  http://{host}:{port}/\n")
         for line in accounts:
             self.say(line)

@@ -17,8 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from portal.ops.embedded import paths as places
-from portal.ops.embedded import processes, servers
+from portal.ops.embedded import paths, processes, servers
 
 _held: dict[tuple[str, str], IO[str]] = {}
 
@@ -29,7 +28,7 @@ class NotStarted(Exception):
 
 def join(name: str) -> None:
     """Use an embedded server until this process ends: attach to it, or start it (again)."""
-    key = (name, str(places.var()))
+    key = (name, str(paths.var()))
     server = servers.by_name(name)
     if key not in _held:
         _held[key] = _locked(name, "users", fcntl.LOCK_SH)  # waits while a keeper is stopping the server
@@ -45,7 +44,7 @@ def runs(name: str) -> bool:
 
 def leave(name: str) -> None:
     """Stop using a server before this process ends."""
-    held = _held.pop((name, str(places.var())), None)
+    held = _held.pop((name, str(paths.var())), None)
     if held is not None:
         held.close()
 
@@ -66,12 +65,12 @@ def _start(server: servers.Server) -> None:
     output = _open_log(server.name)
     keeper = subprocess.Popen(
         [sys.executable, "-m", "portal.ops.embedded.keeper", server.name],
-        cwd=places.BASE_DIR,
+        cwd=paths.BASE_DIR,
         start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
-        env={**os.environ, "PORTAL_VAR": str(places.var())},
+        env={**os.environ, "PORTAL_VAR": str(paths.var())},
     )
     began = time.monotonic()
     said = False
@@ -97,7 +96,7 @@ def _clear_the_way(server: servers.Server) -> None:
 
 
 def _lock_file(name: str, purpose: str) -> Path:
-    return places.var() / f"{name}.{purpose}"
+    return paths.var() / f"{name}.{purpose}"
 
 
 def _locked(name: str, purpose: str, kind: int) -> IO[str]:
@@ -123,7 +122,7 @@ def _kept(name: str) -> bool:
 
 
 def _open_log(name: str) -> IO[bytes]:
-    path = places.log(name)
+    path = paths.log(name)
     if path.exists() and path.stat().st_size > 10 * 2**20:
         path.replace(path.with_suffix(".log.1"))
     return path.open("ab")

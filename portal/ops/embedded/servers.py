@@ -14,8 +14,7 @@ from typing import Protocol
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from portal.ops.embedded import paths as places
-from portal.ops.embedded import roles
+from portal.ops.embedded import paths, roles
 
 SUPERUSER = "postgres"
 DATABASE = "portal"
@@ -38,16 +37,16 @@ class Server(Protocol):
 
 def connect(user: str, database: str = DATABASE) -> Connection:
     """A connection to the embedded server, past Django: for bootstrap, doctor and tests."""
-    return psycopg2.connect(host=str(places.socket_folder("postgres")), port=PORT, user=user, dbname=database)
+    return psycopg2.connect(host=str(paths.socket_folder("postgres")), port=PORT, user=user, dbname=database)
 
 
 def database_url(user: str, database: str = DATABASE) -> str:
     """The embedded server's address in the form DATABASE_URL has."""
-    return f"postgres://{user}@/{database}?host={places.socket_folder('postgres')}"
+    return f"postgres://{user}@/{database}?host={paths.socket_folder('postgres')}"
 
 
 def broker_socket() -> Path:
-    return places.socket_folder("valkey") / "valkey.sock"
+    return paths.socket_folder("valkey") / "valkey.sock"
 
 
 def broker_url() -> str:
@@ -62,10 +61,10 @@ class Postgres:
 
     @property
     def data(self) -> Path:
-        return places.database_home() / "data"
+        return paths.database_home() / "data"
 
     def account(self) -> tuple[int, int] | None:
-        entry = places.account()
+        entry = paths.account()
         return None if entry is None else (entry.pw_uid, entry.pw_gid)
 
     def prepare(self) -> None:
@@ -75,13 +74,13 @@ class Postgres:
         unfinished = self.data.with_name("data.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
-        places.hand_over(unfinished, self.name)
+        paths.hand_over(unfinished, self.name)
         self._initdb(unfinished)
         unfinished.rename(self.data)
 
     def _initdb(self, folder: Path) -> None:
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
-        command = [str(places.database_programs() / "initdb"), "-D", str(folder), "-U", SUPERUSER, "-A", "trust"]
+        command = [str(paths.database_programs() / "initdb"), "-D", str(folder), "-U", SUPERUSER, "-A", "trust"]
         command += [*locale, "--no-sync"]  # see first_steps
         uid, gid = self.account() or (None, None)
         done = subprocess.run(
@@ -96,15 +95,15 @@ class Postgres:
             env={**os.environ, "LC_ALL": "C", "HOME": str(folder.parent)},
         )
         if done.returncode:
-            raise places.NoPlace(f"PostgreSQL could not make its data folder: {done.stderr.strip()[-500:]}")
+            raise paths.NoPlace(f"PostgreSQL could not make its data folder: {done.stderr.strip()[-500:]}")
 
     def command(self) -> list[str]:
-        program = str(places.database_programs() / "postgres")
+        program = str(paths.database_programs() / "postgres")
         options = {**_tuning(), **({} if durable() else UNSAFE)}
         options |= {
             "listen_addresses": "",
             "port": str(PORT),
-            "unix_socket_directories": str(places.socket_folder(self.name)),
+            "unix_socket_directories": str(paths.socket_folder(self.name)),
         }
         return [program, "-D", str(self.data), *(f"--{key}={value}" for key, value in options.items())]
 
@@ -128,7 +127,7 @@ class Postgres:
         if durable() and not synced.exists():
             uid, gid = self.account() or (None, None)
             groups: list[int] | None = None if uid is None else []
-            program = str(places.database_programs() / "initdb")
+            program = str(paths.database_programs() / "initdb")
             subprocess.Popen(
                 [program, "--sync-only", "-D", str(self.data)],
                 user=uid, group=gid, extra_groups=groups, cwd="/", stdout=subprocess.DEVNULL, start_new_session=True,
@@ -160,21 +159,21 @@ class Valkey:
         return None
 
     def prepare(self) -> None:
-        (places.var() / "valkey").mkdir(mode=0o700, exist_ok=True)
+        (paths.var() / "valkey").mkdir(mode=0o700, exist_ok=True)
 
     def command(self) -> list[str]:
         options = {
             "port": "0",
             "unixsocket": str(broker_socket()),
             "unixsocketperm": "700",
-            "dir": str(places.var() / "valkey"),
+            "dir": str(paths.var() / "valkey"),
             "appendonly": "yes",
             "save": "",
             "maxmemory": "64mb",
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }
-        return [str(places.broker_program()), *(part for key, value in options.items() for part in (f"--{key}", value))]
+        return [str(paths.broker_program()), *(part for key, value in options.items() for part in (f"--{key}", value))]
 
     def answers(self) -> bool:
         try:

@@ -19,7 +19,7 @@ from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.forms import cabinet, editions, handing_over, pdf, register, sample
 from portal.forms.blocks import Paper, Printing
-from portal.wording import vi as vietnamese
+from portal.wording import vi
 
 MOMENTS = {"2018": "2019-03-11T14:20", "2025": "2026-03-09T14:20"}
 """When the sample dossiers of an edition are received; the time is the city's."""
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 def pictures(unit: Unit, version: ProcedureVersion) -> Iterator[tuple[str, bytes]]:
     """File name and PNG of every form of both editions, by dossiers that are rolled back."""
     for edition, text in MOMENTS.items():
-        at = dt.datetime.fromisoformat(text).replace(tzinfo=vietnamese.zone())
+        at = dt.datetime.fromisoformat(text).replace(tzinfo=vi.zone())
         with transaction.atomic():
             who = sample.cast(unit, version, at.date())
             made = sample.dossiers(who, at)
