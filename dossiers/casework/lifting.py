@@ -7,7 +7,6 @@ rested alone on a day which was closed (recalendar.py). A flag that was right is
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +14,9 @@ from django.db import connection, transaction
 
 from dossiers.casework import deadlines
 from dossiers.casework.actions.refusals import NotYourPost
-from dossiers.casework.log import LOCAL, OUTBOX_READERS
+from dossiers.casework.log import LOCAL, Entry, record_many
 from dossiers.casework.models import Dossier, Pause
-from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, Kind
+from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, Kind, in_sql
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 
@@ -31,37 +30,14 @@ WHERE d.overdue_since IS NOT NULL AND EXISTS (SELECT FROM casework_event AS flag
         AND flag.recorded_at < d.overdue_since)
     AND d.outcome IS DISTINCT FROM 'late'
     AND NOT coalesce(d.due_at = d.overdue_since AND d.overdue_since < %(at)s AND (
-        d.state IN ({", ".join(str(state.value) for state in CLOCK_RUNS)})
-        OR d.state IN ({", ".join(str(state.value) for state in PAUSED)}) AND EXISTS (SELECT FROM casework_pause AS p
+        d.state IN ({in_sql(CLOCK_RUNS)})
+        OR d.state IN ({in_sql(PAUSED)}) AND EXISTS (SELECT FROM casework_pause AS p
             WHERE p.dossier_id = d.id AND p.ended_at IS NULL AND p.began_at > d.overdue_since)
         OR d.ended_at > d.overdue_since AND NOT EXISTS (SELECT FROM casework_pause AS p
             WHERE p.dossier_id = d.id AND p.began_at <= d.overdue_since AND p.ended_at > d.overdue_since)), false)
 ORDER BY d.id FOR UPDATE OF d
 """  # noqa: S608 (numbers of states)
 """Flagged before the promise had passed, and not late since: neither finished late, nor running or stopped past it."""
-
-_LIFT = """
-WITH lifted AS MATERIALIZED (
-    SELECT d.id, d.seq, d.state, d.holder_id, d.unit_id, d.procedure_id, d.channel, m.due_at, m.facts,
-        greatest(%(at)s, d.acted_at) AS at
-    FROM unnest(%(ids)s::bigint[], %(dues)s::timestamptz[], %(facts)s::jsonb[]) AS m(id, due_at, facts)
-    JOIN casework_dossier d ON d.id = m.id
-), event AS (
-    INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, actor_id, data)
-    SELECT id, seq + 1, %(kind)s, state, at, clock_timestamp(), 'live', holder_id, %(actor)s, facts FROM lifted
-    RETURNING dossier_id, seq, hash
-), mail AS (
-    INSERT INTO casework_outbox (reader, dossier_id, seq, payload)
-    SELECT reader, lifted.id, lifted.seq + 1, jsonb_build_object(
-        'kind', %(kind)s::text, 'unit', lifted.unit_id, 'procedure', lifted.procedure_id, 'channel', lifted.channel,
-        'on', (lifted.at AT TIME ZONE %(zone)s)::date, 'outcome', NULL)
-    FROM lifted CROSS JOIN unnest(%(readers)s::text[]) AS reader
-)
-UPDATE casework_dossier AS dossier
-SET overdue_since = NULL, due_at = lifted.due_at, risk_at = NULL, seq = event.seq, head = event.hash
-FROM lifted JOIN event ON event.dossier_id = lifted.id
-WHERE dossier.id = lifted.id
-"""
 
 
 def false_flags(*, at: dt.datetime) -> list[int]:
@@ -94,25 +70,15 @@ def lift(
     """Write in each dossier that its flag is lifted and why; ``dues`` are new promises. Their rows are locked."""
     found = Dossier.objects.filter(pk__in=dossier_ids).order_by("pk")
     rows = found.values_list("pk", "overdue_since", "due_at", "state")
-    ids: list[int] = []
-    promises: list[dt.datetime | None] = []
-    said: list[str] = []
+    entries = []
     for pk, since, due_at, state in rows:
         due = (dues or {}).get(pk, due_at)
         told = {"because": because, "overdue_since": _iso(since), "open": state in OPEN, **facts}
         if due != due_at:
             told |= {"due_at": _iso(due), "due_at_before": _iso(due_at)}
-        ids.append(pk)
-        promises.append(due)
-        said.append(json.dumps(told))
-    if not ids:
-        return
-    parameters: dict[str, Any] = {
-        "ids": ids, "dues": promises, "facts": said, "at": at, "actor": actor_id, "kind": Kind.OVERDUE_LIFTED.value,
-        "zone": LOCAL.key, "readers": list(OUTBOX_READERS),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_LIFT, parameters)
+        entries.append(Entry(pk, due, told))
+    changes = {"overdue_since": "NULL", "due_at": "found.due_at", "risk_at": "NULL"}
+    record_many(entries, Kind.OVERDUE_LIFTED, at=at, actor_id=actor_id, changes=changes)
 
 
 def _kept_back(dossier_ids: Sequence[int]) -> dict[int, dt.datetime]:

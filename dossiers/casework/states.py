@@ -7,6 +7,7 @@ test of all pairs are read from ``MOVES``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -48,6 +49,11 @@ RECEIVED_EVER = (*OPEN, *ENDED)
 """Every state after reception."""
 
 
+def in_sql(states: Iterable[State]) -> str:
+    """States as SQL lists them: ``state IN ({in_sql(OPEN)})``."""
+    return ", ".join(str(state.value) for state in states)
+
+
 class Delivery(models.TextChoices):
     """How the result reaches the applicant."""
 
@@ -83,6 +89,12 @@ _ANY = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 _LEAD = (Role.LEADER,)
 _STAYS = (State.IN_PROCESS, *PAUSED)
 
+_RECEPTION = (
+    Move("receive", "Tiếp nhận", "đã tiếp nhận", (State.SUBMITTED,), State.RECEIVED, _DESK, Kind.RECEIVED),
+    Move("refuse", "Từ chối tiếp nhận", "đã từ chối tiếp nhận", (State.SUBMITTED,), State.NOT_ACCEPTED, _DESK,
+         Kind.NOT_ACCEPTED, ("reason",), danger=True),
+)  # fmt: skip
+
 _MONEY = (
     Move("collect_fee", "Thu phí, lệ phí", "đã thu phí, lệ phí",
          (State.RECEIVED, State.IN_PROCESS, State.AWAITING_PAPERS, State.FINISHED), None, _DESK, Kind.FEE_COLLECTED),
@@ -99,18 +111,7 @@ _MONEY = (
 MOVES: dict[str, Move] = {
     move.act: move
     for move in (
-        Move("receive", "Tiếp nhận", "đã tiếp nhận", (State.SUBMITTED,), State.RECEIVED, _DESK, Kind.RECEIVED),
-        Move(
-            "refuse",
-            "Từ chối tiếp nhận",
-            "đã từ chối tiếp nhận",
-            (State.SUBMITTED,),
-            State.NOT_ACCEPTED,
-            _DESK,
-            Kind.NOT_ACCEPTED,
-            ("reason",),
-            danger=True,
-        ),
+        *_RECEPTION,
         Move("forward", "Chuyển xử lý", "đã chuyển xử lý", CLOCK_RUNS, State.IN_PROCESS, _ANY, Kind.FORWARDED),
         Move(
             "send_out",

@@ -8,36 +8,21 @@ not happened yet is never written down: an instant ahead of the database's clock
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from dossiers.casework.log import LOCAL, OUTBOX_READERS
+from dossiers.casework.log import record_found
 from dossiers.casework.models import Dossier
-from dossiers.casework.states import CLOCK_RUNS, Kind
+from dossiers.casework.states import CLOCK_RUNS, Kind, in_sql
 
-_SWEEP = """
-WITH due AS MATERIALIZED (
-    SELECT id, seq, state, due_at, holder_id, unit_id, procedure_id, channel
+_DUE = f"""
+    SELECT id, seq, state, due_at, holder_id, unit_id, procedure_id, channel,
+        due_at AS occurred_at, '{{}}'::jsonb AS facts
     FROM casework_dossier
-    WHERE state IN ({states}) AND overdue_since IS NULL AND due_at < least(%(at)s, statement_timestamp())
+    WHERE state IN ({in_sql(CLOCK_RUNS)}) AND overdue_since IS NULL AND due_at < least(%(at)s, statement_timestamp())
     ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-), event AS (
-    INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, data)
-    SELECT id, seq + 1, %(kind)s, state, due_at, clock_timestamp(), 'live', holder_id, '{{}}'::jsonb FROM due
-    RETURNING dossier_id, seq, hash
-), mail AS (
-    INSERT INTO casework_outbox (reader, dossier_id, seq, payload)
-    SELECT reader, due.id, due.seq + 1, jsonb_build_object(
-        'kind', %(kind)s::text, 'unit', due.unit_id, 'procedure', due.procedure_id, 'channel', due.channel,
-        'on', (due.due_at AT TIME ZONE %(zone)s)::date, 'outcome', NULL)
-    FROM due CROSS JOIN unnest(%(readers)s::text[]) AS reader
-)
-UPDATE casework_dossier AS dossier
-SET overdue_since = due.due_at, seq = event.seq, head = event.hash
-FROM due JOIN event ON event.dossier_id = due.id
-WHERE dossier.id = due.id
-"""
+"""  # noqa: S608 (numbers of states)
+_FLAG = {"overdue_since": "found.due_at"}
 
 
 def flag_overdue(*, at: dt.datetime, limit: int = 10_000) -> int:
@@ -61,14 +46,6 @@ def would_flag(*, at: dt.datetime) -> int:
 
 
 def _flag_batch(at: dt.datetime, limit: int) -> int:
-    statement = _SWEEP.format(states=", ".join(str(state.value) for state in CLOCK_RUNS))
-    parameters: dict[str, Any] = {
-        "at": at,
-        "limit": limit,
-        "kind": Kind.BECAME_OVERDUE.value,
-        "zone": LOCAL.key,
-        "readers": list(OUTBOX_READERS),
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return int(cursor.rowcount)
+    chosen = {"at": at, "limit": limit}
+    with transaction.atomic():
+        return record_found(_DUE, Kind.BECAME_OVERDUE, parameters=chosen, changes=_FLAG)

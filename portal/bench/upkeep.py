@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
+from dossiers.casework.log import INTO_MAIL
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import RESOLVED
 from dossiers.oversight import tallies
@@ -20,7 +21,7 @@ from portal.bench.rounds import Measure, compared, in_turn, timed
 from portal.bench.subjects import NothingToMeasure, plain
 
 _NAMES = ", ".join(CELLS)
-_POST = "INSERT INTO casework_outbox (reader, dossier_id, seq, payload) VALUES %s"
+_POST = f"{INTO_MAIL} VALUES %s"
 _WAITING = "(SELECT payload FROM casework_outbox WHERE reader = 'tallies') AS mail"
 _BY_DAY = f"""SELECT day, unit_id, {", ".join(f"sum({name})::int" for name in CELLS)} FROM (
     SELECT {OF_MAIL} FROM {_WAITING} WHERE {MAIL_THAT_COUNTS}) AS moved

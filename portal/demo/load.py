@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg2.extensions import connection as Connection
 
-from dossiers.casework import risks
+from dossiers.casework import log, risks
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
 from dossiers.units.roles import Role
@@ -140,7 +140,7 @@ class Loader:
                 self._write(part, made)
             with self.progress.step("Those that wait, were late, or were apologised for", 3):
                 told.result()
-                self._run("62_told.sql")
+                self._run("62_told.sql", events=log.events_from("demonstration.sealed ORDER BY dossier_id, seq"))
 
     def _part(self, part: int, cast: Future[None]) -> None:
         """Walk and seal one part of the ordinary dossiers, once it is known who is none."""
@@ -157,7 +157,7 @@ class Loader:
     def _write(self, part: int, made: Future[None]) -> None:
         with self.progress.step(f"Dossiers and their log, part {part + 1} of {PARTS}", 40 / PARTS):
             made.result()
-            self._run("61_dossiers.sql", part=part)
+            self._run("61_dossiers.sql", part=part, events=log.events_from(f"demonstration.event_{part}"))
             self._run("64_way.sql", part=part, taker=words.TAKER, no_file=words.NO_FILE, leaving=telling.leaving())
 
     def _run(self, name: str, **values: object) -> None:

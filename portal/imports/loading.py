@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from dossiers.casework import risks
-from dossiers.casework.log import LOCAL
+from dossiers.casework.log import LOCAL, events_from, mail_from
 from portal.imports import staged
 from portal.imports.problems import Problems
 
@@ -88,15 +88,14 @@ FROM (
     FROM staged WHERE state IN (7, 8)
 ) AS facts
 """
-_SEALED = """
-INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, leg_id, data,
-    prev_hash)
-SELECT happened.id, happened.seq, happened.kind, happened.state, happened.occurred_at, %(at)s, 'imported',
-    happened.unit_id, happened.leg_id, happened.data, before.hash
-FROM happened LEFT JOIN casework_event AS before
-    ON before.dossier_id = happened.id AND before.seq = happened.seq - 1
-WHERE happened.seq = %(seq)s
-"""
+_SEALED = events_from("""(
+    SELECT happened.id AS dossier_id, happened.seq, happened.kind, happened.state, happened.occurred_at,
+        %(at)s::timestamptz AS recorded_at, 'imported' AS origin, happened.unit_id, happened.leg_id,
+        NULL::bigint AS actor_id, happened.data, before.hash AS prev_hash, NULL::bytea AS hash
+    FROM happened LEFT JOIN casework_event AS before
+        ON before.dossier_id = happened.id AND before.seq = happened.seq - 1
+    WHERE happened.seq = %(seq)s
+) AS event""")
 _DOSSIERS = """
 INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit_id, holder_id, state, step, step_since,
     channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
@@ -132,13 +131,14 @@ SELECT pause_id, id, CASE WHEN state = 5 THEN 'papers' ELSE 'payment' END, waiti
     CASE WHEN state = 6 THEN fee_vnd ELSE 0 END, ''
 FROM staged WHERE pause_id IS NOT NULL
 """
-_MAIL = """
-INSERT INTO casework_outbox (reader, dossier_id, seq, payload)
-SELECT 'tallies', id, seq, jsonb_build_object('kind', happened.kind, 'unit', staged.unit_id,
-    'procedure', procedure_id, 'channel', channel, 'on', (occurred_at AT TIME ZONE %(zone)s)::date,
-    'outcome', CASE WHEN happened.kind <> 'received' THEN outcome END)
-FROM happened JOIN staged USING (id) WHERE happened.kind = ANY(%(mail)s) ORDER BY id, seq
-"""
+_MAIL = mail_from(
+    """(
+    SELECT id AS dossier_id, seq, happened.kind, occurred_at, staged.unit_id, procedure_id, channel,
+        CASE WHEN happened.kind <> 'received' THEN outcome END AS outcome
+    FROM happened JOIN staged USING (id) WHERE happened.kind = ANY(%(mail)s) ORDER BY id, seq
+) AS told""",
+    reader="'tallies'",
+)
 _COUNTERS = """
 INSERT INTO casework_codecounter (unit_id, day, last)
 SELECT unit_id, counter_day, max(counter_order) FROM staged WHERE counter_order IS NOT NULL

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from psycopg2.extensions import connection as Connection
 
-from dossiers.casework import sweep
+from dossiers.casework import log, sweep
 from dossiers.casework.log import LOCAL, OUTBOX_READERS
 
 _MIGRATIONS = "dossiers.casework.migrations"
@@ -16,8 +16,8 @@ def sweep_ahead(owner: Connection, at: dt.datetime) -> int:
     guards = import_module(f"{_MIGRATIONS}.0002_guards").STAMP
     of_then = guards[: guards.index("CREATE TRIGGER")].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
     of_now = import_module(f"{_MIGRATIONS}.0021_nothing_ahead_of_time").STAMP
-    statement = sweep._SWEEP.format(states="2, 4").replace("least(%(at)s, statement_timestamp())", "%(at)s")
-    readers = {"zone": LOCAL.key, "readers": list(OUTBOX_READERS), "kind": "became_overdue"}
+    statement = log._of_found(sweep._DUE, sweep._FLAG).replace("least(%(at)s, statement_timestamp())", "%(at)s")
+    readers = {"zone": LOCAL.key, "readers": list(OUTBOX_READERS), "kind": "became_overdue", "actor": None}
     with owner.cursor() as cursor:
         cursor.execute(of_then)
         cursor.execute(statement, {"at": at, "limit": 10_000, **readers})

@@ -17,8 +17,8 @@ from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.proposing import decide, propose, waiting
 from dossiers.casework.actions.receiving import LONGEST_LATE_ENTRY, ApplicantFacts
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.log import LOCAL, record
-from dossiers.casework.models import Applicant, Dossier, Event, Leg, Outbox, Proposal
+from dossiers.casework.log import LOCAL, record, send_more
+from dossiers.casework.models import Applicant, Dossier, Event, Leg, Proposal
 from dossiers.casework.states import Kind
 from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Officer
@@ -74,9 +74,7 @@ def approve_correction(dossier_id: int, *, by: Officer, at: dt.datetime, seen: i
             data |= {"due_at": _iso(changes["due_at"]), "due_at_before": _iso(due_before)}
         moved = [*_receipt_moved(dossier, facts), *_result_moved(dossier, changes)]
         record(dossier, Kind.CORRECTED, at=at, actor_id=by.pk, data=data, **changes)
-        Outbox.objects.bulk_create(
-            [Outbox(reader="tallies", dossier_id=dossier.pk, seq=dossier.seq, payload=payload) for payload in moved]
-        )
+        send_more(dossier, moved)
         return dossier
 
 

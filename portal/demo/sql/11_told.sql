@@ -4,7 +4,7 @@ CREATE UNLOGGED TABLE demonstration.told_event (
 );
 CREATE UNLOGGED TABLE demonstration.sealed (
     dossier_id bigint, seq integer, kind text, state integer, occurred_at timestamptz, recorded_at timestamptz,
-    unit_id bigint, leg_id bigint, actor_id bigint, data jsonb, prev_hash bytea, hash bytea, last boolean,
+    origin text, unit_id bigint, leg_id bigint, actor_id bigint, data jsonb, prev_hash bytea, hash bytea, last boolean,
     PRIMARY KEY (dossier_id, seq)
 );
 CREATE UNLOGGED TABLE demonstration.told_dossier (

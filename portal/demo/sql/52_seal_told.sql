@@ -1,6 +1,6 @@
 -- One pass: each event of this number, sealed over the one before.
 INSERT INTO demonstration.sealed
-SELECT told.dossier_id, told.seq, told.kind, told.state, told.occurred_at, told.recorded_at, told.unit_id, told.leg_id,
+SELECT told.dossier_id, told.seq, told.kind, told.state, told.occurred_at, told.recorded_at, 'sample', told.unit_id, told.leg_id,
     told.actor_id, told.data, before.hash,
     casework_event_hash(before.hash, told.dossier_id, told.seq, told.kind, told.state, told.occurred_at, told.recorded_at,
         'sample', told.unit_id, told.leg_id, told.actor_id, told.data), told.seq = dossier.seq

@@ -1,7 +1,4 @@
-INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, leg_id, actor_id, data,
-    prev_hash, hash)
-SELECT dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, leg_id, actor_id, data, prev_hash, hash
-FROM demonstration.event_$part;
+$events;
 
 -- The dossiers' own rows as their last event leaves them.
 INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit_id, holder_id, handler_id, state, step,

@@ -1,7 +1,4 @@
-INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, leg_id, actor_id, data,
-    prev_hash, hash)
-SELECT dossier_id, seq, kind, state, occurred_at, recorded_at, 'sample', unit_id, leg_id, actor_id, data, prev_hash, hash
-FROM demonstration.sealed ORDER BY dossier_id, seq;
+$events;
 
 INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit_id, holder_id, handler_id, state, step,
     step_since, channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
