@@ -144,13 +144,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 MIDDLEWARE = [
-    "portal.web.client_address.Threshold",
+    "portal.web.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pages are a quarter of their size; Django pads them against BREACH
-    "portal.web.uploads.Door",
+    "portal.web.uploads.UploadLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.language.Language",
     "django.middleware.common.CommonMiddleware",
@@ -261,7 +261,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=True)
 SECOND_FACTOR_DEMONSTRATION = env.bool("SECOND_FACTOR_DEMONSTRATION", default=False)
-ACCOUNT_ADAPTER = "portal.desk.account.allauth_adapters.Entrance"
+ACCOUNT_ADAPTER = "portal.desk.account.allauth_adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -270,7 +270,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
 ACCOUNT_FORMS = {"reauthenticate": "portal.desk.account.factor_forms.PasswordAgain"}
-MFA_ADAPTER = "portal.desk.account.allauth_adapters.Factors"
+MFA_ADAPTER = "portal.desk.account.allauth_adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "portal.desk.account.factor_forms.SecondFactor",
     "reauthenticate": "portal.desk.account.factor_forms.SecondFactorAgain",
@@ -332,7 +332,7 @@ FILES_ROOT = Path(env.str("FILES_ROOT", default="") or VAR / "files")
 FILE_LIMIT_MB = env.int("FILE_LIMIT_MB", default=20)
 PICTURE_LIMIT_MEGAPIXELS = env.int("PICTURE_LIMIT_MEGAPIXELS", default=50)
 DOSSIER_FILES_MB = env.int("DOSSIER_FILES_MB", default=100)
-FILE_UPLOAD_HANDLERS = ["portal.web.uploads.Measured"]
+FILE_UPLOAD_HANDLERS = ["portal.web.uploads.LimitedUploadHandler"]
 
 # Web API -----------------------------------------------------------------------------------------------------------
 

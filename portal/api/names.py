@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 
 Named = dict[str, str]
 MINUTE, FOR_EVER = 60.0, float("inf")
@@ -19,8 +19,8 @@ def _procedure(version_id: int) -> Named:
     return {"code": code, "name": name}
 
 
-_known_units = Remembered(_units, MINUTE)
-procedure = Remembered(_procedure, FOR_EVER)
+_known_units = ProcessCache(_units, MINUTE)
+procedure = ProcessCache(_procedure, FOR_EVER)
 """A version that a dossier points at is never edited."""
 
 

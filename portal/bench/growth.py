@@ -24,7 +24,7 @@ from portal.bench import scratch, site
 from portal.bench.rounds import Measure, compared, in_turn
 from portal.bench.subjects import NothingToMeasure
 from portal.bench.worklists import ENDED_ONES, grow
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 
 PAGES = {"board, every unit": "/dieu-hanh/", "board of a district": "/dieu-hanh/don-vi/H13.31/"}
 LONGEST = 1.25
@@ -101,9 +101,9 @@ def _seconds(client: Client, page: str) -> float:
 
 def _statements(client: Client, page: str) -> int:
     """How many statements the page takes when it was not asked for lately."""
-    shares = [memory for memory in Remembered.everything if memory.seconds > 60]
-    for memory in shares:
-        memory.answers.clear()
+    for cache in ProcessCache.everything:
+        if cache.seconds > 60:
+            cache.forget()
     with CaptureQueriesContext(connection) as seen:
         client.get(page)
     return len(seen)

@@ -7,10 +7,10 @@ from dossiers.calendars.horizon import Caveat
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import CLOCK_RUNS
 from portal.web import language
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from portal.wording import vi
 
-_known = Remembered(horizon.known_of_version, 60)
+_known = ProcessCache(horizon.known_of_version, 60)
 
 
 def of_promise(version_id: int, first: dt.datetime, last: dt.datetime) -> Caveat | None:

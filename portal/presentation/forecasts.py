@@ -4,9 +4,9 @@ import datetime as dt
 
 from dossiers.casework.models import Dossier
 from dossiers.oversight import forecast
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 
-paces = Remembered(forecast.paces, 600.0)
+paces = ProcessCache(forecast.paces, 600.0)
 
 
 def expected(dossier: Dossier, at: dt.datetime) -> forecast.Expected | None:

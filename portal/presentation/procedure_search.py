@@ -11,7 +11,7 @@ from dossiers.procedures import referrals
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.procedures.search import Entry, Found, Index
 from dossiers.procedures.words import words_of
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from portal.wording import vi
 
 
@@ -42,5 +42,5 @@ def _sort(name: str) -> tuple[str, str]:
     return vi.folded(name), name
 
 
-catalogue_on = Remembered(_read, 60.0)
+catalogue_on = ProcessCache(_read, 60.0)
 """The catalogue of a date."""

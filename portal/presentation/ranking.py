@@ -9,7 +9,7 @@ from dossiers.oversight import mix, rates
 from dossiers.oversight.figures import Counts, Period, UnitCounts
 from dossiers.oversight.trust import Trust, trust, trust_and_shares
 from portal.charts.bands import band
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from portal.wording.localized import number
 
 HIGHEST_OF_SCALE = 2.0
@@ -38,7 +38,7 @@ class Ranked:
         return self.row.late - self.expected
 
 
-shares = Remembered(mix.shares, 300.0)
+shares = ProcessCache(mix.shares, 300.0)
 """What lateness the units' procedures let expect, month by month; asked at most each five minutes by each process."""
 
 

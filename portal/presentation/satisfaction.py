@@ -9,7 +9,7 @@ from django.db import connection
 
 from dossiers.voices import satisfaction
 from dossiers.voices.satisfaction import Counted, Satisfaction
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 
 LEAST = satisfaction.LEAST
 Told = dict[int, Satisfaction]
@@ -85,4 +85,4 @@ def _summed(rated: dict[tuple[int, int], Counted], results: dict[tuple[int, int]
 
 
 _NOTHING = Satisfaction(Counted(), 0)
-_read_once = Remembered(_read, 600.0)
+_read_once = ProcessCache(_read, 600.0)

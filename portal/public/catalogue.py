@@ -8,7 +8,7 @@ from dossiers.procedures.models import ProcedureVersion
 from dossiers.procedures.words import words_of
 from dossiers.units.models import Unit
 from portal.presentation.procedure_search import Catalogue, catalogue_on
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from portal.wording import localized, vi
 
 
@@ -26,7 +26,7 @@ def _units(day: dt.date) -> dict[str, Unit]:
     return {unit.code: unit for unit in Unit.objects.serving().on(day).select_related("parent", "calendar")}
 
 
-units_on = Remembered(_units, 60.0)
+units_on = ProcessCache(_units, 60.0)
 """The serving units of a day by their codes, in their usual order; read once a minute."""
 
 

@@ -14,7 +14,7 @@ from dossiers.casework.models import Dossier
 from dossiers.oversight import periods, population, rates, reports
 from dossiers.oversight.figures import Figures, Period
 from portal.charts.dots import Column, dossiers_per_dot, dots
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from portal.wording import localized
 from portal.wording.vi import local
 
@@ -60,7 +60,7 @@ def late_by_month(period: Period) -> list[Column]:
     ]
 
 
-_city_result = Remembered(_read, 10.0)
+_city_result = ProcessCache(_read, 10.0)
 
 
 def city_result() -> CityResult:

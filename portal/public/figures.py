@@ -26,7 +26,7 @@ from portal.presentation.ranking import Ranked, expected, ranked
 from portal.public import catalogue
 from portal.public.period import CHOICES, Choice
 from portal.web.language import named
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from portal.wording import vi
 
 KINDS = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
@@ -88,7 +88,7 @@ def _seen(months: str) -> Seen:
     return Seen(city, rows, expected(period, rows, city))
 
 
-seen = Remembered(_seen, 60.0)
+seen = ProcessCache(_seen, 60.0)
 """The board's figures of the last so many months, of now or of less than a minute ago."""
 
 
@@ -102,7 +102,7 @@ def _drawn(months: str, _language: str | None) -> tuple[SafeString, SafeString]:
     return wide, magnifier.magnifier(city.early, city.on_time, parts, width=340, css="only-s")
 
 
-_remembered = Remembered(_drawn, 60.0)
+_remembered = ProcessCache(_drawn, 60.0)
 
 
 def drawn(months: str) -> tuple[SafeString, SafeString]:

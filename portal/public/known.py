@@ -12,7 +12,7 @@ from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Unit
 from portal.presentation.timeline import Happening
 from portal.web.language import named
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 
 MINUTE, FOR_EVER = 60.0, float("inf")
 
@@ -40,18 +40,18 @@ def _place(step_id: int, unit_id: int) -> int | None:
     return found.pk if found else None
 
 
-units = Remembered(_units, MINUTE)
-version = Remembered(_version, FOR_EVER)
-steps = Remembered(_steps, FOR_EVER)
-newest_calendar = Remembered(_calendar, MINUTE)
-place = Remembered(_place, MINUTE)
+units = ProcessCache(_units, MINUTE)
+version = ProcessCache(_version, FOR_EVER)
+steps = ProcessCache(_steps, FOR_EVER)
+newest_calendar = ProcessCache(_calendar, MINUTE)
+place = ProcessCache(_place, MINUTE)
 """The unit that does a step (by its key) of what a unit received; None where the rule names several."""
 
 
 def unit(unit_id: int) -> Unit:
     """A unit by its key; one that was made within the last minute is looked for again."""
     if unit_id not in units():
-        units.answers.clear()
+        units.forget()
     return units()[unit_id]
 
 

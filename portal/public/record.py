@@ -10,7 +10,7 @@ from dossiers.oversight import durations, reports
 from dossiers.oversight.durations import Record
 from portal.charts.bars import bars
 from portal.charts.dots import Column, dot_row
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from portal.wording.localized import number
 
 MOST_COLUMNS = 6
@@ -29,7 +29,7 @@ def _read(unit_id: int, procedure_id: int) -> Record:
     return durations.record(unit_id, procedure_id, reports.year_before(timezone.now()))
 
 
-_remembered = Remembered(_read, 600.0)
+_remembered = ProcessCache(_read, 600.0)
 
 
 def of(unit_id: int, procedure_id: int) -> Shown:

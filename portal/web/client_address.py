@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-class Threshold:
+class ClientAddressMiddleware:
     """Sets REMOTE_ADDR to the client's address and refuses NUL bytes in addresses.
 
     X-Forwarded-For is believed only as far as the peers that wrote it are in TRUSTED_PROXIES.

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from dossiers.oversight.models import Demonstration
 from portal.web import language
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 
 
 @dataclass(frozen=True)
@@ -37,5 +37,5 @@ def _sample() -> Sample | None:
     return Sample(made_at=made.made_at, lives=settings.DEMO_LIVES) if made else None
 
 
-sample = Remembered(_sample, 60.0)
+sample = ProcessCache(_sample, 60.0)
 """Whether this city is a demonstration; asked at most once a minute by each process."""

@@ -33,7 +33,7 @@ def takes_files(*, signed_in: bool) -> Callable[[View], View]:
     return mark
 
 
-class Door:
+class UploadLimitMiddleware:
     """Middleware: answers 413 with a sentence before one byte of a body that is too large has been read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -68,7 +68,7 @@ def _most(path: str) -> int:
     return int(settings.DOSSIER_FILES_MB) * 1024 * 1024 + BESIDE_THE_FILES
 
 
-class Measured(TemporaryFileUploadHandler):
+class LimitedUploadHandler(TemporaryFileUploadHandler):
     """The one upload handler: always to the disk, in the store's own folder, and only where files are awaited."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

@@ -7,14 +7,14 @@ from django.test import Client
 
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.oversight.histories import a_history
 from tests.world import LONG_AGO, a_world, an_officer
 
 
 @pytest.fixture
 def world(db: None) -> SimpleNamespace:
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     world = a_world()
     elsewhere = Unit.objects.create(
         code="T10.05", kind=Unit.Kind.DEPARTMENT, name="Sở thử", calendar=world.ward.calendar, valid_from=LONG_AGO

@@ -12,7 +12,7 @@ from django.test import Client
 from dossiers.oversight.models import Export
 from portal.board.period import frozen
 from portal.exports import jobs
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.board.test_behind import MONTH
 from tests.oversight.histories import a_history
 from tests.oversight.test_tallies_killed import ALONE, _until, a_reader
@@ -27,7 +27,7 @@ LIST = {
 
 @pytest.fixture
 def world(own_database):
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     world = a_world()
     world.history = a_history(world, 5, dossiers=20)
     return world

@@ -11,7 +11,7 @@ from dossiers.casework import actions
 from dossiers.oversight import reports, tallies
 from dossiers.oversight.models import Demonstration
 from portal.presentation import ranking
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.board.conftest import PERIOD
 from tests.world import a_dossier, a_dossier_in_process, local
 
@@ -129,7 +129,7 @@ def test_a_period_is_chosen_or_a_sentence_says_why_not(world, signed_in, query, 
 def test_the_year_of_the_sample_can_be_chosen_where_there_is_one(world, history, signed_in):
     made = local("2018-12-20 22:30")
     Demonstration.objects.create(made_at=made, seed=1)
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     response = signed_in(world.mayor).get("/dieu-hanh/?ky=mau")
     assert response.context["choice"].period.end == made
     assert "Năm của bản mẫu" in words(response)

@@ -9,7 +9,7 @@ from dossiers.oversight.index766 import Facts
 from dossiers.voices import petitions
 from dossiers.voices.models import Rating
 from portal.board.index766 import Row
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.world import local
 
 HERE, INDEX = "/dieu-hanh/hai-long/", "/dieu-hanh/chi-so/"
@@ -29,7 +29,7 @@ def rated(world):
             )
             for number in range(good + bad)
         )  # fmt: skip
-        Remembered.forget_everything()
+        ProcessCache.forget_everything()
 
     return rating
 
@@ -37,7 +37,7 @@ def rated(world):
 @pytest.fixture
 def in_december(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: local("2018-12-27 09:00"))
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
 
 
 def test_units_stand_with_their_response_rate_and_few_ratings_have_no_score(
@@ -53,7 +53,7 @@ def test_units_stand_with_their_response_rate_and_few_ratings_have_no_score(
     assert [row.score.rated for row in page.context["procedures"]] == [21]
     words = page.content.decode()
     assert "91,67" in words and "Tỷ lệ trả lời" in words and "1 đơn vị có dưới 10 đánh giá" in words
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     with django_assert_max_num_queries(8):
         client.get(HERE)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dossiers.casework import popularity
 from dossiers.procedures.models import ProcedureVersion
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests import browser
 from tests.desk.conftest import words
 from tests.journeys.test_the_main_job import sign_in
@@ -23,11 +23,11 @@ COPY, OF_A_CONTRACT, EXTRACT, FOREIGN_COPY = "2.000815", "2.000942", "2.000635",
 @pytest.fixture
 def catalogue(world):
     """The packaged procedures, at a ward whose desk takes those of communes."""
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     yield {
         one.procedure.code: one for one in ProcedureVersion.objects.filter(valid_to=None).select_related("procedure")
     }
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
 
 
 def piece(client, typed, **more):
@@ -90,7 +90,7 @@ def test_whatever_is_typed_there_is_an_answer(catalogue, at_desk, typed):
 
 @pytest.mark.browser
 def test_enter_in_a_browser_takes_the_most_received_and_nothing_where_nothing_is_ours(own_database, web):
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     world = a_world()
     contract = ProcedureVersion.objects.get(procedure__code=OF_A_CONTRACT, valid_to=None)
     a_dossier(world, timezone.now() - dt.timedelta(hours=30), contract)

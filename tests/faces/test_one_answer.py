@@ -15,7 +15,7 @@ from dossiers.casework.models import Applicant, Dossier, FeeReceipt, Handout, Pa
 from dossiers.notices.models import PhoneRequest
 from dossiers.units.models import Officer
 from dossiers.voices.models import Author, Petition
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.world import a_dossier
 
 RECEPTION = "/can-bo/tiep-nhan"
@@ -122,7 +122,7 @@ def parsed(kind: str, value: str) -> tuple[str, bool]:
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered():
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
 
 
 @pytest.mark.parametrize("value", MONEY)

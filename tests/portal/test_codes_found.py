@@ -31,7 +31,7 @@ from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk.worklist import search
 from portal.web.log_masking import mask
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.world import LONG_AGO, a_dossier, a_world, an_officer, local
 
 AT = "2018-12-18 09:00"
@@ -44,7 +44,7 @@ SHAPES = [
 
 @pytest.fixture
 def world(db: None) -> SimpleNamespace:
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     return a_world()
 
 

@@ -15,7 +15,7 @@ from dossiers.units.roles import Role
 from portal.desk.intake.appointment import promise
 from portal.forms import receipt
 from portal.forms.blocks import Printing
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.world import PASSWORD, a_dossier, a_world, an_officer, local
 
 UNPUBLISHED = "Ngày nghỉ của năm 2019 chưa công bố, ngày hẹn có thể lùi."
@@ -26,7 +26,7 @@ NOW = "2018-12-20 09:00"
 @pytest.fixture
 def world(db, monkeypatch):
     """A city that knows its days off of 2018, the last of them only as projected."""
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     monkeypatch.setattr(timezone, "now", lambda: local(NOW))
     world = a_world()
     world.calendar = Calendar.objects.get(slug="test")
@@ -34,7 +34,7 @@ def world(db, monkeypatch):
     world.calendar.days.create(date=dt.date(2018, 12, 10), kind="closed", name="Lễ", confidence="projected")
     publish(world.calendar, local("2018-01-02 00:00"))
     yield world
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
 
 
 def entered(username):
@@ -111,7 +111,7 @@ def test_projected_days_that_decide_say_so(world):
 def test_a_published_year_takes_the_caveat_away_from_old_promises_too(world):
     dossier = a_dossier(world, local("2018-12-20 08:00"))
     world.calendar.days.create(date=dt.date(2019, 1, 1), kind="closed", name="Tết", confidence="official")
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     assert "chưa công bố" not in entered("t.tiepnhan").get(f"/can-bo/ho-so/{dossier.code}").content.decode()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.casework.conftest import at, in_process, received, world
 from tests.world import local
 
@@ -15,9 +15,9 @@ __all__ = ["at", "in_process", "received", "world"]
 
 @pytest.fixture(autouse=True)
 def nothing_is_remembered():
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     yield
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from dossiers.oversight import tallies
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests import browser
 from tests.public.test_dossier import sign
 from tests.public.test_screens import look_at
@@ -35,7 +35,7 @@ def city(own_database, web, monkeypatch):
     sign(a_dossier_in_process(world, local("2018-12-17 14:20")), world, local("2019-01-03 09:00"))
     tallies.apply_pending()
     monkeypatch.setattr(timezone, "now", lambda: local("2019-01-04 10:00"))
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     return web
 
 

@@ -9,7 +9,7 @@ import pytest
 from dossiers.casework import actions
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.public.test_dossier import sign, text
 
 
@@ -112,7 +112,7 @@ def test_an_empty_city_says_that_there_is_nothing_yet(client, world):
 
 def test_the_ribbon_is_there_when_the_data_are_a_sample_and_only_then(client, world, at):
     assert "Dữ liệu mẫu" not in text(client.get("/huong-dan/"))
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     Demonstration.objects.create(made_at=at("2018-12-31 17:00"), seed=1)
     assert "Dữ liệu mẫu: hồ sơ, người nộp và số từng đơn vị là giả lập" in text(client.get("/huong-dan/"))
 

@@ -9,7 +9,7 @@ from dossiers.casework import access, actions
 from dossiers.oversight import tallies
 from dossiers.voices import ratings, satisfaction
 from dossiers.voices.models import Rating
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests.public.test_dossier import sign
 
 
@@ -69,14 +69,14 @@ def test_unit_and_procedure_tell_satisfaction_beside_the_share_that_answered_and
     now("2019-01-10 09:00")
     pages = (f"/don-vi/{world.ward.code}", f"/thu-tuc/{world.ten_days.procedure.code}")
     for number in range(satisfaction.LEAST):
-        Remembered.forget_everything()
+        ProcessCache.forget_everything()
         for path in pages:
             said = client.get(path).content.decode()
             assert "chưa đủ 10 đánh giá" in said and "hài lòng hoặc" not in said
         assert ratings.rate(returned(), (5, 4, 1) if number else (1, 1, 1), at=at("2018-12-25 09:00"))
     returned()
     tallies.apply_pending()
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     for path in pages:
         said = client.get(path).content.decode()
         assert "60,00\xa0% hài lòng" in said and "10 trong 11 hồ sơ" in said and "90,91\xa0%" in said

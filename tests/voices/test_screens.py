@@ -12,7 +12,7 @@ from dossiers.notices.models import Message
 from dossiers.voices import satisfaction
 from dossiers.voices.models import Rating
 from portal.ops.petition_mail import prepare_petitions
-from portal.web.process_cache import Remembered
+from portal.web.process_cache import ProcessCache
 from tests import browser
 from tests.world import PASSWORD, a_dossier_in_process, a_world, local, resolve
 
@@ -153,7 +153,7 @@ def test_satisfaction_on_the_boards_is_looked_at(own_database, web):
         Rating.objects.bulk_create(
             Rating(digest=bytes([unit.pk % 256, n]), unit=unit, manners=2 + n % 4, good=2, **facts) for n in range(many)
         )
-    Remembered.forget_everything()
+    ProcessCache.forget_everything()
     with browser.opened() as page:
         page.goto(f"{web}/can-bo/dang-nhap?next=/dieu-hanh/hai-long/")
         page.locator("[name=username]").fill("t.lanhdao.tp")

@@ -28,7 +28,7 @@ from portal.wording import vi
 WRONG_CODE = "Mã không đúng hoặc đã dùng. Chờ mã mới trên điện thoại rồi nhập lại."
 
 
-class Entrance(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):
     """The account part: what a sign-in leaves in the session, and what allauth may not do."""
 
     error_messages = {
@@ -41,7 +41,7 @@ class Entrance(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that the threshold has found out."""
+        """The address that ``ClientAddressMiddleware`` has found out."""
         return str(request.META["REMOTE_ADDR"])
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
@@ -78,7 +78,7 @@ class Entrance(DefaultAccountAdapter):
         return str(settings.LOGIN_REDIRECT_URL)
 
 
-class Factors(DefaultMFAAdapter):
+class SecondFactorAdapter(DefaultMFAAdapter):
     """The second factors: Vietnamese sentences, our own drawing of the QR code, secrets encrypted at rest."""
 
     error_messages = {

@@ -138,7 +138,7 @@ class RemoveKey(_Removed, RemoveWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Refused with a sentence where it must stay."""
-        adapter = allauth_adapters.Factors()
+        adapter = allauth_adapters.SecondFactorAdapter()
         if not adapter.can_delete_authenticator(self.get_object()):
             form.add_error(None, adapter.error_messages["cannot_delete_authenticator"])
             return self.form_invalid(form)

@@ -4,14 +4,14 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
-from portal.web.client_address import Threshold
+from portal.web.client_address import ClientAddressMiddleware
 
 
 def seen(remote: str, forwarded: str | None, proxies: list[str]) -> str:
     with override_settings(TRUSTED_PROXIES=proxies):
         headers = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
         request: HttpRequest = RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
-        Threshold(lambda request: HttpResponse())(request)
+        ClientAddressMiddleware(lambda request: HttpResponse())(request)
         return str(request.META["REMOTE_ADDR"])
 
 
@@ -33,7 +33,7 @@ def test_the_client_is_the_nearest_address_that_is_not_ours(
 
 def test_a_stranger_cannot_claim_https() -> None:
     request = RequestFactory().get("/", REMOTE_ADDR="9.9.9.9", HTTP_X_FORWARDED_PROTO="https")
-    Threshold(lambda request: HttpResponse())(request)
+    ClientAddressMiddleware(lambda request: HttpResponse())(request)
     assert "HTTP_X_FORWARDED_PROTO" not in request.META
 
 
