@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "portal",
+    "portal.ops",
     "portal.imports",
     "portal.kept_forms",
     *(["portal.demo"] if EMBEDDED_DATABASE or DEMO != "none" else []),

@@ -9,9 +9,9 @@ from django.db import connection
 
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Post
-from portal.management.commands.migrate import APPEND_ONLY, append_only_tables
 from portal.ops import sample_city
 from portal.ops.embedded.servers import durable
+from portal.ops.table_rights import APPEND_ONLY, append_only_tables
 
 ROLE = "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
 OWNED = "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"

@@ -6,8 +6,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg2.extensions import connection as Connection
 
-from portal.management.commands.migrate import append_only_tables, give_rights
 from portal.ops.embedded import roles
+from portal.ops.table_rights import append_only_tables, give_rights
 from tests import cluster
 
 pytestmark = pytest.mark.django_db

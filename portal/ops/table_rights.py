@@ -1,29 +1,12 @@
-"""Django's migrate, and afterwards the table of the cache and the rights of the app and readonly roles."""
-
-from typing import Any
+"""What each database role may do with each table: given by `migrate` at its end, looked over by the doctor."""
 
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.core.management.commands import migrate
 from django.db import connection, transaction
 
 from portal.ops.embedded import roles
 
 APPEND_ONLY = {"casework_event"}
-
-
-class Command(migrate.Command):
-    help = "Brings the database to this version's tables, as their owner, and gives the other roles their rights."
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        with connection.cursor() as cursor:  # until we end: a second one waits, and finds nothing left to do
-            cursor.execute("SELECT pg_advisory_lock(hashtext('migrate'))")
-        super().handle(*args, **options)
-        if options.get("check_unapplied") or options.get("plan"):
-            return
-        call_command("createcachetable", verbosity=options["verbosity"])
-        give_rights(settings.DATABASE_APP_ROLE)
+"""Tables that have guards against their owner as well."""
 
 
 def append_only_tables() -> set[str]:

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dossiers.casework import codes, seals
+from dossiers.casework import codes, seal_audit, seals
 from dossiers.casework.models import Dossier
 from dossiers.oversight import signing
 from dossiers.oversight.models import SignedReport
 from dossiers.parsing import Unreadable
-from portal.ops import sealing
 
 SHOWN = 50
 
@@ -54,12 +53,12 @@ class Command(BaseCommand):
 
     def _all(self, sample: int) -> None:
         began = time.monotonic()
-        found = sealing.examine(progress=self._progress)
-        odd = sealing.sampled(sample)
+        found = seal_audit.examine(progress=self._progress)
+        odd = seal_audit.sampled(sample)
         for number, wrong in odd.items():
             found.broken.setdefault(number, wrong)
         if found.broken:
-            lines = [_complaint(code, wrong) for code, wrong in sealing.named(found.broken, SHOWN)]
+            lines = [_complaint(code, wrong) for code, wrong in seal_audit.named(found.broken, SHOWN)]
             raise CommandError("\n".join([*lines, f"{len(found.broken)} dossiers whose seals do not hold."]))
         self.stdout.write(
             f"{found.dossiers} dossiers, {found.events} events: every seal holds, {sample} dossiers also read in"

@@ -1,0 +1,23 @@
+"""Django's migrate, and afterwards the table of the cache and the rights of the app and readonly roles."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.commands import migrate
+from django.db import connection
+
+from portal.ops.table_rights import give_rights
+
+
+class Command(migrate.Command):
+    help = "Brings the database to this version's tables, as their owner, and gives the other roles their rights."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with connection.cursor() as cursor:  # until we end: a second one waits, and finds nothing left to do
+            cursor.execute("SELECT pg_advisory_lock(hashtext('migrate'))")
+        super().handle(*args, **options)
+        if options.get("check_unapplied") or options.get("plan"):
+            return
+        call_command("createcachetable", verbosity=options["verbosity"])
+        give_rights(settings.DATABASE_APP_ROLE)
