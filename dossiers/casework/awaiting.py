@@ -17,7 +17,7 @@ from django.db import connection, models
 
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Proposal
-from dossiers.casework.states import MOVES
+from dossiers.casework.moves import MOVES
 from dossiers.units.models import Nomination, Officer
 from dossiers.units.roles import Role
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dossiers.casework.states import MOVES
+from dossiers.casework.moves import MOVES
 from dossiers.units.roles import Role
 from portal.board.urls import urlpatterns
 from tests.board.conftest import PERIOD

@@ -7,7 +7,7 @@ from django.apps import apps
 
 from dossiers.casework import actions, awaiting
 from dossiers.casework.models import Dossier, Proposal
-from dossiers.casework.states import MOVES
+from dossiers.casework.moves import MOVES
 from dossiers.units import appointing
 from dossiers.units.models import Nomination, Post, Substitution
 from dossiers.units.roles import Role

@@ -7,7 +7,8 @@ import pytest
 from dossiers.casework import actions, last_days
 from dossiers.casework.actions import Unpaid
 from dossiers.casework.models import Dossier, Event, FeeReceipt
-from dossiers.casework.states import MOVES, State
+from dossiers.casework.moves import MOVES
+from dossiers.casework.states import State
 from dossiers.parsing import Unreadable, outside_number, written_text
 from dossiers.units.roles import Role
 from tests.casework.test_moves import NOW, bring_to, linked_to, make_ready

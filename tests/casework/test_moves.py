@@ -6,7 +6,8 @@ import pytest
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, Event, FeeReceipt, Outbox, Parcel, Proposal
-from dossiers.casework.states import LEG_ACTS, MOVES, OPEN, PAUSED, State
+from dossiers.casework.moves import LEG_ACTS, MOVES
+from dossiers.casework.states import OPEN, PAUSED, State
 from dossiers.units.roles import Role
 from tests.world import a_dossier, resolve, with_linked
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, Event, Look
-from dossiers.casework.states import MOVES, Kind, State
+from dossiers.casework.moves import MOVES
+from dossiers.casework.states import Kind, State
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
 from portal.desk.dossier import acts, buttons, routes

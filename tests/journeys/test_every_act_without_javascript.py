@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, Event
-from dossiers.casework.states import LEG_ACTS, MOVES, State
+from dossiers.casework.moves import LEG_ACTS, MOVES
+from dossiers.casework.states import State
 from dossiers.units.roles import Role
 from tests import browser
 from tests.casework.test_moves import AT_ONCE, NOW, bring_to, linked_to, make_ready, perform

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from dossiers.casework import access, actions, log, sweep
 from dossiers.casework.models import Dossier
-from dossiers.casework.states import MOVES, Delivery, Kind, State
+from dossiers.casework.moves import MOVES
+from dossiers.casework.states import Delivery, Kind, State
 from portal.public import addresses, by_event, deciding, known, phone, story
 from portal.public.by_event import BESIDE_MOVES, BY_POST, HOLD, SAME, TELLS
 from portal.public.facts import Facts, late_words

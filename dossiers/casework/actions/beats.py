@@ -10,7 +10,8 @@ from django.db import connection
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost, SomebodyElseActed
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Event, Leg
-from dossiers.casework.states import LEG_ACTS, MOVES, Move, State, moves_from
+from dossiers.casework.moves import LEG_ACTS, MOVES, Move, moves_from
+from dossiers.casework.states import State
 from dossiers.parsing import Unreadable, cleaning, person_name, written_text
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role

@@ -15,8 +15,8 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Applicant, Dossier
 from dossiers.casework.models.guidance import Guidance
+from dossiers.casework.moves import MOVES
 from dossiers.casework.numbering import Series, next_number
-from dossiers.casework.states import MOVES
 from dossiers.units.models import Officer
 
 KEPT = ("name", "phone", "id_number", "address", "email", "submitted_by")

@@ -14,7 +14,8 @@ from dossiers.casework.actions.beats import allowed, begin, locked, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Dossier, DossierQuerySet, Leg, Note
-from dossiers.casework.states import MOVES, OPEN, Kind
+from dossiers.casework.moves import MOVES
+from dossiers.casework.states import OPEN, Kind
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
 

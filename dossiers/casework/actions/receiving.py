@@ -18,8 +18,9 @@ from dossiers.casework.actions.repeats import once
 from dossiers.casework.files import store
 from dossiers.casework.log import LOCAL, record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
+from dossiers.casework.moves import MOVES
 from dossiers.casework.numbering import Series, next_number
-from dossiers.casework.states import MOVES, Kind, State
+from dossiers.casework.states import Kind, State
 from dossiers.parsing import Unreadable, cleaning, email, identity_number, money, person_name, phone, written_text
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit

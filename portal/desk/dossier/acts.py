@@ -3,7 +3,7 @@
 from typing import Any
 
 from dossiers.casework import actions
-from dossiers.casework.states import MOVES
+from dossiers.casework.moves import MOVES
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from portal.desk.dossier import act_forms

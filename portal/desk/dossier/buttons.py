@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from dossiers.casework import actions, supplements
 from dossiers.casework.models import Dossier, Leg, Proposal
-from dossiers.casework.states import LEG_ACTS, MOVES, Move, State
+from dossiers.casework.moves import LEG_ACTS, MOVES, Move
+from dossiers.casework.states import State
 from dossiers.units.roles import Role
 from portal.desk.dossier import routes
 from portal.desk.dossier.act_forms import Case

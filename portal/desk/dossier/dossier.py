@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.casework import actions, looks, wishes
 from dossiers.casework.models import Dossier, Event, Look
-from dossiers.casework.states import MOVES, State
+from dossiers.casework.moves import MOVES
+from dossiers.casework.states import State
 from dossiers.parsing import code_shape
 from dossiers.units.models import Officer
 from portal.desk import frame, notices

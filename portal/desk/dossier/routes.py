@@ -12,7 +12,8 @@ from django.db import connection
 
 from dossiers.casework import actions, route_arithmetic
 from dossiers.casework.models import Leg
-from dossiers.casework.states import MOVES, OPEN, State
+from dossiers.casework.moves import MOVES
+from dossiers.casework.states import OPEN, State
 from dossiers.procedures.models import Step
 from dossiers.units.models import Post
 from dossiers.units.roles import Role

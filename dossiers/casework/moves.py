@@ -1,0 +1,162 @@
+"""The one table of legal acts: from which state, to which, by whom, and what must be given.
+
+Buttons on the desk, API actions, the permission matrix and the test of all pairs are read from ``MOVES``. A new act is
+a row in the group where a reader would look for it; the groups follow each other as its buttons do on the desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dossiers.casework.states import CLOCK_RUNS, ENDED, OPEN, PAUSED, RECEIVED_EVER, Kind, State
+from dossiers.units.roles import Role
+
+
+@dataclass(frozen=True)
+class Move:
+    """One legal act: from which states, to which, by whom, and what must be given.
+
+    ``to`` is None where the state stays. ``needs`` names the texts a form must ask for. ``danger`` marks acts that end
+    a dossier without a result: the desk draws them apart. ``citizen`` marks acts that the applicant may do online,
+    ``at_desk`` those of the receiving unit alone, its leader among them, wherever the dossier is.
+    """
+
+    act: str
+    label: str
+    done: str
+    from_states: tuple[State, ...]
+    to: State | None
+    roles: tuple[Role, ...]
+    kind: Kind
+    needs: tuple[str, ...] = ()
+    danger: bool = False
+    citizen: bool = False
+    at_desk: bool = False
+
+
+_DESK = (Role.RECEIVER,)
+_WORK = (Role.HANDLER, Role.LEADER)
+_ANY = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
+_LEAD = (Role.LEADER,)
+_STAYS = (State.IN_PROCESS, *PAUSED)
+
+_RECEPTION = (
+    Move("receive", "Tiếp nhận", "đã tiếp nhận", (State.SUBMITTED,), State.RECEIVED, _DESK, Kind.RECEIVED),
+    Move("refuse", "Từ chối tiếp nhận", "đã từ chối tiếp nhận", (State.SUBMITTED,), State.NOT_ACCEPTED, _DESK,
+         Kind.NOT_ACCEPTED, ("reason",), danger=True),
+)  # fmt: skip
+
+_ON_THE_WAY = (
+    Move("forward", "Chuyển xử lý", "đã chuyển xử lý", CLOCK_RUNS, State.IN_PROCESS, _ANY, Kind.FORWARDED),
+    Move("send_out", "Chuyển song song", "đã chuyển tới các nơi", CLOCK_RUNS, State.IN_PROCESS, _ANY, Kind.SENT_OUT),
+)  # fmt: skip
+
+_LEGS = (
+    Move("take_over", "Nhận bàn giao", "đã được nhận bàn giao", _STAYS, None, _ANY, Kind.TAKEN_OVER),
+    Move("hand_over", "Bàn giao kết quả", "đã bàn giao kết quả phần việc", _STAYS, None, _ANY, Kind.HANDED_OVER,
+         ("remark",)),
+    Move("send_back", "Trả lại nơi chuyển", "đã trả lại nơi chuyển", _STAYS, None, _ANY, Kind.SENT_BACK, ("reason",)),
+)  # fmt: skip
+"""Acts on one leg: see LEG_ACTS."""
+
+_STANDING_STILL = (
+    Move("ask_for_papers", "Yêu cầu bổ sung", "đã yêu cầu bổ sung", CLOCK_RUNS, State.AWAITING_PAPERS, _ANY,
+         Kind.PAPERS_ASKED, ("papers", "reason")),
+    Move("add_papers", "Nhận giấy tờ bổ sung", "đã nhận giấy tờ bổ sung", (State.AWAITING_PAPERS,), State.IN_PROCESS,
+         (Role.RECEIVER, Role.HANDLER), Kind.PAPERS_ADDED, citizen=True),
+    Move("propose_papers", "Trình yêu cầu bổ sung", "đã trình yêu cầu bổ sung", CLOCK_RUNS, None, _ANY,
+         Kind.PAPERS_PROPOSED, ("papers", "reason", "basis")),
+    Move("approve_papers", "Duyệt yêu cầu bổ sung", "đã duyệt yêu cầu bổ sung", CLOCK_RUNS, State.AWAITING_PAPERS,
+         _LEAD, Kind.PAPERS_ASKED),
+    Move("decline", "Không đồng ý đề nghị", "đã không đồng ý đề nghị", RECEIVED_EVER, None, _LEAD, Kind.DECLINED,
+         ("reason",)),
+    Move("ask_for_payment", "Yêu cầu nộp phí", "đã yêu cầu nộp phí", CLOCK_RUNS, State.AWAITING_PAYMENT, _ANY,
+         Kind.PAYMENT_ASKED, ("amount_vnd", "reason")),
+    Move("pay", "Ghi nhận đã nộp phí", "đã ghi nhận nộp phí", (State.AWAITING_PAYMENT,), State.IN_PROCESS,
+         (Role.RECEIVER, Role.HANDLER), Kind.PAID),
+)  # fmt: skip
+"""What stops the clock until the citizen has acted, and starts it again."""
+
+_OTHERS_ASKED = (
+    Move("consult", "Hỏi cơ quan khác", "đã hỏi cơ quan khác", (State.IN_PROCESS,), None, _WORK, Kind.CONSULTED,
+         ("question",)),
+    Move("answer", "Ghi ý kiến trả lời", "đã ghi ý kiến trả lời", (State.IN_PROCESS, *PAUSED), None, _WORK,
+         Kind.ANSWERED, ("answer",)),
+)  # fmt: skip
+
+_DECIDING = (
+    Move("resolve", "Ký kết quả", "đã ký kết quả", (State.IN_PROCESS,), State.FINISHED, _LEAD, Kind.RESOLVED),
+    Move("refuse_to_resolve", "Từ chối giải quyết", "đã từ chối giải quyết", (State.IN_PROCESS,), State.STOPPED, _LEAD,
+         Kind.REFUSED, ("reason",), danger=True),
+    Move("extend", "Xin lỗi, hẹn lại", "đã hẹn lại ngày trả", OPEN, None, _LEAD, Kind.EXTENDED,
+         ("reason", "extended_to")),
+)  # fmt: skip
+
+_HANDING_OUT = (
+    Move("return_result", "Trả kết quả", "đã trả kết quả", (State.FINISHED,), State.RETURNED, _DESK, Kind.RETURNED),
+    Move("hand_to_post", "Giao bưu điện", "đã giao bưu điện", (State.FINISHED,), None, _DESK, Kind.POSTED,
+         ("number",)),
+    Move("deliver", "Ghi bưu điện đã phát", "đã ghi bưu điện phát kết quả", (State.FINISHED,), State.RETURNED, _DESK,
+         Kind.RETURNED),
+    Move("parcel_back", "Ghi bưu gửi chuyển hoàn", "đã ghi bưu gửi chuyển hoàn", (State.FINISHED,), None, _DESK,
+         Kind.CAME_BACK, ("reason",)),
+)  # fmt: skip
+
+_MONEY = (
+    Move("collect_fee", "Thu phí, lệ phí", "đã thu phí, lệ phí",
+         (State.RECEIVED, State.IN_PROCESS, State.AWAITING_PAPERS, State.FINISHED), None, _DESK, Kind.FEE_COLLECTED),
+    Move("refund_fee", "Hoàn trả phí", "đã hoàn trả phí, lệ phí",
+         (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED), None, _DESK, Kind.FEE_REFUNDED, ("reason",)),
+    Move("propose_void", "Đề nghị hủy biên lai", "đã đề nghị hủy biên lai", RECEIVED_EVER, None,
+         (Role.RECEIVER, Role.LEADER), Kind.VOID_PROPOSED, ("receipt", "reason"), at_desk=True),
+    Move("approve_void", "Duyệt hủy biên lai", "đã hủy biên lai", RECEIVED_EVER, None, _LEAD, Kind.RECEIPT_VOIDED,
+         at_desk=True),
+    Move("decline_void", "Không đồng ý hủy biên lai", "đã không đồng ý hủy biên lai", RECEIVED_EVER, None, _LEAD,
+         Kind.DECLINED, ("reason",), at_desk=True),
+)  # fmt: skip
+
+_RECORDS = (
+    Move("reissue_receipt", "Cấp lại phiếu hẹn", "đã cấp lại phiếu hẹn", RECEIVED_EVER, None, _DESK,
+         Kind.RECEIPT_REISSUED, ("checked",)),
+    Move("propose_correction", "Đề nghị đính chính", "đã đề nghị đính chính", RECEIVED_EVER, None, _ANY,
+         Kind.CORR_PROPOSED, ("reason",)),
+    Move("approve_correction", "Duyệt đính chính", "đã duyệt đính chính", RECEIVED_EVER, None, _LEAD, Kind.CORRECTED),
+    Move("propose_reopening", "Đề nghị mở lại", "đã đề nghị mở lại hồ sơ", ENDED, None, _ANY, Kind.REOPEN_PROPOSED,
+         ("reason",)),
+    Move("approve_reopening", "Duyệt mở lại", "đã mở lại hồ sơ", ENDED, State.IN_PROCESS, _LEAD, Kind.REOPENED),
+    Move("reassign", "Giao người khác", "đã giao người khác", OPEN, None, (Role.ADMINISTRATOR, Role.LEADER),
+         Kind.REASSIGNED, ("to_officer", "reason")),
+)  # fmt: skip
+"""What is put right: the receipt, what was typed, the end, the person."""
+
+_ENDING_EARLY = (
+    Move("withdraw", "Rút hồ sơ", "đã nhận yêu cầu rút", OPEN, State.WITHDRAWING, _DESK, Kind.WITHDRAWN, ("reason",),
+         danger=True),
+    Move("stop", "Dừng xử lý", "đã dừng xử lý", (*OPEN, State.WITHDRAWING), State.STOPPED, _LEAD, Kind.STOPPED,
+         ("reason",), danger=True),
+)  # fmt: skip
+
+MOVES: dict[str, Move] = {
+    move.act: move
+    for move in (
+        *_RECEPTION,
+        *_ON_THE_WAY,
+        *_LEGS,
+        *_STANDING_STILL,
+        *_OTHERS_ASKED,
+        *_DECIDING,
+        *_HANDING_OUT,
+        *_MONEY,
+        *_RECORDS,
+        *_ENDING_EARLY,
+    )
+}
+"""Which act is legal, from where, to where, by whom. ``receive`` and ``refuse`` also begin a dossier at the desk."""
+
+LEG_ACTS = ("take_over", "hand_over", "send_back")
+"""Acts on one leg: whose they are follows from where that leg is, not from who holds the dossier."""
+
+
+def moves_from(state: int) -> list[Move]:
+    """The acts that are legal in this state, whoever asks, in the table's order."""
+    return [move for move in MOVES.values() if state in move.from_states]
