@@ -20,7 +20,7 @@ from dossiers.calendars.models import Calendar, definition_of
 from dossiers.calendars.worktime import WorkCalendar, WorktimeError
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.calendar_change import late_closings, reschedule
-from dossiers.casework.calendar_change.reschedule import Move
+from dossiers.casework.calendar_change.repin import Move
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import CalendarChange, LateClosing

@@ -18,7 +18,7 @@ from dossiers.calendars.models import Calendar
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
 from dossiers.casework.calendar_change import reschedule
-from dossiers.casework.calendar_change.reschedule import Move
+from dossiers.casework.calendar_change.repin import Move
 from dossiers.casework.kinds import Kind
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models.attachment import Attachment

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from dossiers.casework.log import Entry, record_many
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Kind
 
-if TYPE_CHECKING:
-    from dossiers.casework.calendar_change.reschedule import Move
+
+class Move(NamedTuple):
+    """An open dossier under a change: its promise before and after, which may be the same."""
+
+    dossier_id: int
+    code: str
+    unit_id: int
+    version_id: int
+    due_before: dt.datetime
+    due_after: dt.datetime
+    lifted: bool = False
+    """It passed for late, which rested on a day alone that was closed after all."""
 
 
 def move(moves: Sequence[Move], *, change_id: int, actor_id: int, at: dt.datetime, undo: bool) -> None:

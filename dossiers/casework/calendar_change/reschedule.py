@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -23,6 +22,7 @@ from dossiers.casework import deadlines, lifting
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
 from dossiers.casework.calendar_change import repin
+from dossiers.casework.calendar_change.repin import Move
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
@@ -41,19 +41,6 @@ _DECIDES = (
 
 class PreviewChanged(ActRefused):
     """Somebody acted since the preview was drawn: it has to be looked at again."""
-
-
-class Move(NamedTuple):
-    """An open dossier under a change: its promise before and after, which may be the same."""
-
-    dossier_id: int
-    code: str
-    unit_id: int
-    version_id: int
-    due_before: dt.datetime
-    due_after: dt.datetime
-    lifted: bool = False
-    """It passed for late, which rested on a day alone that was closed after all."""
 
 
 def may_change(officer: Officer, on: dt.date) -> bool:
