@@ -19,6 +19,7 @@ def steps() -> list[tuple[str, list[str], dict[str, str]]]:
         ("format", [_tool("ruff"), "format", "--check", "-q", "."], {}),
         ("lint", [_tool("ruff"), "check", "-q", "."], {}),
         ("templates", [_tool("djade"), "--target-version", "5.2", "--check", *templates], {}),
+        ("indentation", [_tool("djhtml"), "--tabwidth", "2", "--check", *templates], {}),
         ("types", [_tool("mypy"), "--no-error-summary"], {}),
         ("floors", [_tool("lint-imports")], {}),
         ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
