@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal.kept_forms import doors
+from portal.public.information_pages import security_txt
 from portal.public.offline import worker
-from portal.public.pages import security_txt
 from portal.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -22,7 +22,7 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
 from portal.ops import database
-from portal.ops.embedded import keeper, roles, servers
+from portal.ops.embedded import database_roles, keeper, servers
 
 FOLDER = "PORTAL_TEST_FOLDER"
 
@@ -55,7 +55,7 @@ def superuser(database: str = "postgres") -> Connection:
 
 def as_owner(database: str) -> Connection:
     """A connection as the owner of the tables, in autocommit."""
-    connection = _connect(roles.OWNER, database)
+    connection = _connect(database_roles.OWNER, database)
     connection.autocommit = True
     return connection
 
@@ -102,8 +102,8 @@ def template() -> str:
 def _build(name: str) -> None:
     password = unquote(urlsplit(os.environ.get("TEST_DATABASE_URL", "")).password or "")
     with closing(superuser()) as connection:
-        roles.ensure(connection, name, password=password)
-    point_django_at(name, roles.OWNER)
+        database_roles.ensure(connection, name, password=password)
+    point_django_at(name, database_roles.OWNER)
     call_command("migrate", verbosity=0, interactive=False)
     if "load_master_data" in get_commands():
         call_command("load_master_data", verbosity=0)
@@ -115,7 +115,7 @@ def clone() -> str:
     source = template()
     name = f"clone_{uuid.uuid4().hex[:12]}"
     with _one_at_a_time(), closing(superuser()) as connection:
-        roles.create_database(connection, name, template=source)
+        database_roles.create_database(connection, name, template=source)
     return name
 
 
@@ -124,7 +124,7 @@ def drop(name: str) -> None:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def point_django_at(name: str, user: str = roles.APP) -> None:
+def point_django_at(name: str, user: str = database_roles.APP) -> None:
     """Let Django's default connection, in every thread, lead to this database from now on."""
     connections["default"].close()
     place = database.place(url(user, name))
@@ -136,7 +136,7 @@ def point_django_at(name: str, user: str = roles.APP) -> None:
 def visiting(name: str) -> Iterator[None]:
     """Django's connection leads to another database; one opened before is kept as it is, transaction and all."""
     kept, place = connections["default"], dict(connections.settings["default"])
-    connections.settings["default"].update(database.place(url(roles.APP, name)))
+    connections.settings["default"].update(database.place(url(database_roles.APP, name)))
     connections["default"] = connections.create_connection("default")
     try:
         yield
@@ -149,7 +149,7 @@ def visiting(name: str) -> Iterator[None]:
 @contextmanager
 def in_environment(name: str) -> Iterator[None]:
     """Processes started inside find this database by DATABASE_URL and DATABASE_OWNER_URL."""
-    ours = {"DATABASE_URL": url(roles.APP, name), "DATABASE_OWNER_URL": url(roles.OWNER, name)}
+    ours = {"DATABASE_URL": url(database_roles.APP, name), "DATABASE_OWNER_URL": url(database_roles.OWNER, name)}
     before = {key: os.environ.get(key) for key in ours}
     os.environ |= ours
     try:

@@ -12,7 +12,7 @@ and kinds of days), `spans` (hours laid out for bisecting), `clockwork` (the cal
 from collections.abc import Sequence
 from datetime import datetime
 
-from dossiers.calendars.bulk import due_many
+from dossiers.calendars.bulk_due import due_many
 from dossiers.calendars.clockwork import WorkCalendar
 from dossiers.calendars.errors import CalendarError, PauseError, RangeError, TermError, WorktimeError
 from dossiers.calendars.hours import CLOSED, HALF, MAKEUP, Day

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from dossiers.casework import codes, limits, reading
+from dossiers.casework import codes, limits, status_query
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
 from dossiers.parsing import Unreadable, personal_numbers
@@ -57,7 +57,7 @@ def as_citizen(*, code: str, secret: str, address: str, at: dt.datetime) -> Doss
         counted = _count_four_digits(key, address, at)
     else:
         counted = _count_whole_number(key, address, at)
-    known = reading.numbers_of(key)
+    known = status_query.numbers_of(key)
     if not _matches(known, given):
         raise LookupMiss
     counted.give_back()
@@ -124,15 +124,15 @@ def by_key(key: str) -> Dossier:
 
     Without the nine-fold JOIN of ``status_rows``: the page that asks has units and procedures at hand.
     """
-    dossier = reading.dossier_of(key)
+    dossier = status_query.dossier_of(key)
     if dossier is None:
         raise LookupMiss
     return dossier
 
 
-def by_key_with_log(key: str) -> tuple[Dossier, list[reading.Happened]]:
+def by_key_with_log(key: str) -> tuple[Dossier, list[status_query.Happened]]:
     """The same, with what has happened to it (reading.happened), in one query. Raises LookupMiss."""
-    found = reading.dossier_and_log(key)
+    found = status_query.dossier_and_log(key)
     if found is None:
         raise LookupMiss
     return found
@@ -222,7 +222,7 @@ def status_rows() -> DossierQuerySet:
     ).defer("calendar_version__definition")
 
 
-def _matches(known: reading.Numbers, given: tuple[str, ...]) -> bool:
+def _matches(known: status_query.Numbers, given: tuple[str, ...]) -> bool:
     """Constant-time comparison against both numbers; for an unknown code those of its neighbour are compared too."""
     found = False
     for number in (known.phone, known.id_number):

@@ -21,7 +21,7 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import route_arithmetic
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS
-from dossiers.procedures.shares import shares_of
+from dossiers.procedures.step_shares import shares_of
 
 Interval = tuple[dt.datetime, dt.datetime]
 RISKY_SHARE = 80

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from dossiers.notices import channels, links, pace, wording
+from dossiers.notices import channels, links, send_times, wording
 from dossiers.notices.channels import Answer, Letter
 from dossiers.notices.models import Attempt, Channel, Message
 
@@ -79,7 +79,7 @@ def deliver_for(span: dt.timedelta, *, clock: Callable[[], dt.datetime]) -> int:
 def claim(*, at: dt.datetime, limit: int = BATCH) -> list[Message]:
     """Messages to send now, leased to the caller: nobody else gets them until the lease ends."""
     awake = [channel for channel in Channel.values if _resting.get(channel, at) <= at]
-    silent = [channel for channel in Channel.values if not pace.may_go(channel, urgent=False, at=at)]
+    silent = [channel for channel in Channel.values if not send_times.may_go(channel, urgent=False, at=at)]
     parameters: dict[str, Any] = {
         "at": at,
         "lease_ends": at + LEASE,
@@ -127,7 +127,9 @@ def settle(message: Message, answer: Answer, *, at: dt.datetime) -> None:
     else:
         chance = random.random()  # noqa: S311 (spreads attempts, decides nothing)
         attempts, last = message.attempts, message.give_up_at
-        changes["next_try_at"] = pace.next_try(attempts, urgent=message.urgent, at=at, give_up_at=last, chance=chance)
+        changes["next_try_at"] = send_times.next_try(
+            attempts, urgent=message.urgent, at=at, give_up_at=last, chance=chance
+        )
     with transaction.atomic():
         Attempt.objects.create(message=message, at=at, outcome=answer.outcome, result=answer.result)
         Message.objects.filter(pk=message.pk, state=Message.State.WAITING).update(**changes)
@@ -141,7 +143,7 @@ def _expire(at: dt.datetime) -> None:
 
 def stuck(*, at: dt.datetime) -> int:
     """Messages that might have gone for five minutes and that nobody has tried: the worker is away, or too slow."""
-    silent = [channel for channel in Channel.values if not pace.may_go(channel, urgent=False, at=at)]
+    silent = [channel for channel in Channel.values if not send_times.may_go(channel, urgent=False, at=at)]
     waiting = Message.objects.filter(
         state=Message.State.WAITING, attempts=0, next_try_at__lt=at - dt.timedelta(minutes=5)
     )

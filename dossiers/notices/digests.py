@@ -24,7 +24,7 @@ from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, State
 from dossiers.notices import channels, links, wording
 from dossiers.notices.models import Channel, Message
 from dossiers.notices.preparing import recipient_digest
-from dossiers.parsing import phone
+from dossiers.parsing import phone_number
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 
@@ -219,7 +219,7 @@ def _way(officer: Officer) -> tuple[str, str]:
     email = str(getattr(officer, "email", "") or "")
     if email:
         return Channel.EMAIL.value, email
-    return Channel.SMS.value, officer.phone if phone.receives_sms(officer.phone) else ""
+    return Channel.SMS.value, officer.phone if phone_number.receives_sms(officer.phone) else ""
 
 
 def _list(states: tuple[State, ...]) -> str:

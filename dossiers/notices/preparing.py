@@ -20,7 +20,7 @@ from dossiers.casework.models import Contact, Dossier, Event, Origin
 from dossiers.casework.states import Kind
 from dossiers.notices import channels, links, rules, wording
 from dossiers.notices.models import Channel, Message
-from dossiers.parsing import phone
+from dossiers.parsing import phone_number
 
 READER = "notices"
 NO_SMS = "land line"
@@ -111,7 +111,7 @@ def addresses_of(dossier: Dossier) -> dict[str, str]:
     applicant = getattr(dossier, "applicant", None)
     if applicant is None:
         return {}
-    mobile = applicant.phone if phone.receives_sms(applicant.phone) else ""
+    mobile = applicant.phone if phone_number.receives_sms(applicant.phone) else ""
     has = {Channel.SMS.value: mobile, Channel.ZALO.value: mobile, Channel.EMAIL.value: applicant.email}
     contact: Contact | None = getattr(dossier, "contact", None)
     if contact is None:
@@ -129,7 +129,7 @@ def only_number_without_sms(dossier: Dossier) -> str:
     contact: Contact | None = getattr(dossier, "contact", None)
     if applicant is None or applicant.email or (contact is not None and not contact.channels):
         return ""
-    return "" if phone.receives_sms(applicant.phone) else str(applicant.phone)
+    return "" if phone_number.receives_sms(applicant.phone) else str(applicant.phone)
 
 
 def _message(dossier: Dossier, event: Event, way: str, address: str, at: dt.datetime) -> Message:

@@ -9,7 +9,7 @@ from django.db.models import Case, F, When
 
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Outcome, State
-from dossiers.oversight.questions import Question
+from dossiers.oversight.filters import DossierFilter
 
 COLUMNS = (
     ("Mã hồ sơ", "code", 24),
@@ -41,7 +41,7 @@ _WORDS: dict[str, dict[Any, str]] = {
 _NAMES = tuple(name for _, name, _ in COLUMNS)
 
 
-def rows(question: Question) -> Iterator[tuple[Any, ...]]:
+def rows(question: DossierFilter) -> Iterator[tuple[Any, ...]]:
     """The dossiers of a question in the order of their list, read through a cursor in the database: memory is bounded.
 
     Run it inside a transaction: the cursor lives as long as that.

@@ -15,10 +15,10 @@ from typing import Any
 from django.db.models import Count, Q
 
 from dossiers.casework.models import Dossier
-from dossiers.oversight import balance, known, lateness, population, reports
+from dossiers.oversight import as_of, balance, lateness, population, reports
+from dossiers.oversight.as_of import Changed
 from dossiers.oversight.causes import CAUSES, with_cause
 from dossiers.oversight.figures import COUNTED, Period, UnitCounts
-from dossiers.oversight.known import Changed
 from dossiers.procedures.models import Field, Procedure
 from dossiers.units.models import Unit
 
@@ -203,9 +203,9 @@ def table(
     if by not in BY or (key != "ii-06a" and by != "don-vi"):
         raise KeyError(by)
     if known_at is not None:
-        period = known.period_known(period, known_at)
+        period = as_of.period_known(period, known_at)
     groups = {} if by == "don-vi" else _groups(by)
-    differing = known.changed(period, known_at, units=units) if known_at is not None else []
+    differing = as_of.changed(period, known_at, units=units) if known_at is not None else []
     differing = [one for one in differing if _tells(one, form, groups)]
     with reports.one_moment():
         rows = [row for row in reports.by_unit(period, units=units) if units is None or row.unit_id in units]

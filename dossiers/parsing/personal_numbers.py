@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dossiers.parsing import cleaning, identity_card, identity_number, phone
+from dossiers.parsing import cleaning, identity_card, identity_number, phone_number
 from dossiers.parsing.unreadable import Unreadable
 
 SHORTEST = 8
@@ -20,7 +20,7 @@ def readings(text: str) -> tuple[str, ...]:
     if identity_card.looks_like(text):
         return _of_card(text)
     found = [re.sub(r"[^0-9A-Z]", "", cleaning.plain(text[:LONGEST]).upper())]
-    for read in (phone.parse, identity_number.parse):
+    for read in (phone_number.parse, identity_number.parse):
         try:
             found.append(read(text[:LONGEST]))
         except Unreadable:
@@ -42,7 +42,7 @@ def is_number(text: str) -> bool:
 def trouble(text: str) -> str:
     """Why a number is neither a telephone's nor a paper's, in the sentence of the likelier; empty when it is one."""
     sentences = []
-    for read in (phone.parse, identity_number.parse):
+    for read in (phone_number.parse, identity_number.parse):
         try:
             read(text[:LONGEST])
         except Unreadable as error:

@@ -10,7 +10,7 @@ import csv
 from pathlib import Path
 
 from dossiers.calendars.sheets import Changes, Problem, Row, differences, read_sheet
-from dossiers.procedures import search
+from dossiers.procedures import procedure_search
 from dossiers.procedures.models import Referral
 
 PACKAGED = Path(__file__).parent / "data"
@@ -38,7 +38,7 @@ def load(folder: Path, problems: list[Problem]) -> list[Changes]:
     return [changes]
 
 
-def known() -> list[search.Referral]:
+def known() -> list[procedure_search.Referral]:
     """Those in use, as they are searched; the packaged ones where a city has none of its own."""
     rows = list(Referral.objects.all())
     if not rows:
@@ -47,10 +47,10 @@ def known() -> list[search.Referral]:
     return [as_searched(row) for row in rows if row.is_active]
 
 
-def as_searched(row: Referral) -> search.Referral:
+def as_searched(row: Referral) -> procedure_search.Referral:
     """A row with its phrases taken apart."""
     fields = ("code", "name", "office", "note", "link", "name_en", "office_en", "note_en")
-    return search.Referral(
+    return procedure_search.Referral(
         phrases=tuple(part.strip() for part in (*row.words.split(";"), row.name) if part.strip()),
         unless=frozenset(row.unless.split()),
         **{name: str(getattr(row, name)) for name in fields},

@@ -17,8 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from dossiers.parsing import Unreadable, identity_number, person_name
-from dossiers.parsing import phone as phone_number
+from dossiers.parsing import Unreadable, identity_number, person_name, phone_number
 from dossiers.units import appointing
 from dossiers.units.appointing import Invalid, NotYours, note
 from dossiers.units.models import Officer, PaperCode, Post, StaffEvent, Unit

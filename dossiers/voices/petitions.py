@@ -23,8 +23,7 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import access, deadlines, limits
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models.contact import WAYS
-from dossiers.parsing import Unreadable, cleaning, dossier_code, email, person_name
-from dossiers.parsing import phone as phone_number
+from dossiers.parsing import Unreadable, cleaning, dossier_code, email, person_name, phone_number
 from dossiers.units.models import Unit
 from dossiers.voices import log
 from dossiers.voices.models import Author, Petition, PetitionEvent

@@ -17,10 +17,10 @@ from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import LedgerLine, WorktimeError
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier
-from portal.api.asking import Asked, PublicView, local
 from portal.api.caveats import CaveatOut
 from portal.api.dossiers import DOOR, HEADER, LONGEST_SECRET, REFUSALS, minutes_left, opened
-from portal.api.problems import Problem
+from portal.api.problem_documents import Problem
+from portal.api.public_view import PublicView, QueryParams, local
 from portal.presentation import caveats, whatif
 
 LONGEST_YEARS = 30
@@ -44,7 +44,7 @@ def _texts(words: str) -> serializers.ListField:
     return serializers.ListField(child=child, required=False, max_length=100, help_text=words)
 
 
-class DueAsked(Asked):
+class DueAsked(QueryParams):
     """A question to the calculator."""
 
     repeatable = LISTS
@@ -135,7 +135,7 @@ class DueView(PublicView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """A body is checked when it is read; an address has parameters only in a GET."""
-        self.asked = DueAsked if request.method in ("GET", "HEAD") else Asked
+        self.asked = DueAsked if request.method in ("GET", "HEAD") else QueryParams
         super().initial(request, *args, **kwargs)
 
 

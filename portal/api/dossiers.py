@@ -20,9 +20,9 @@ from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.parsing import Unreadable
 from portal.api import names
-from portal.api.asking import PublicView, local
 from portal.api.caveats import CaveatOut
-from portal.api.problems import NoSuchDossier, Problem, WholeSecretNeeded
+from portal.api.problem_documents import NoSuchDossier, Problem, WholeSecretNeeded
+from portal.api.public_view import PublicView, local
 from portal.presentation import caveats
 
 HEADER = "X-Dossier-Secret"

@@ -13,13 +13,13 @@ from rest_framework.response import Response
 from dossiers.casework.log import LOCAL
 from dossiers.oversight import reports
 from dossiers.units.models import Unit
-from portal.api.asking import Asked, PublicView
+from portal.api.public_view import PublicView, QueryParams
 from portal.api.units import PROBLEMS, named
 
 EARLIEST = dt.date(2000, 1, 1)
 
 
-class FiguresAsked(Asked):
+class FiguresAsked(QueryParams):
     unit = serializers.CharField(
         max_length=32, required=False, help_text="Code; the units below it are included. Default: the city"
     )

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.api.asking import Paged, PublicView, one_or_404
 from portal.api.paging import page_of, paged
+from portal.api.public_view import PageParams, PublicView, one_or_404
 from portal.api.units import PROBLEMS, named
 from portal.wording.vi import folded
 
@@ -75,7 +75,7 @@ class ProcedureDetailOut(ProcedureOut):
     steps = StepOut(many=True)
 
 
-class ProceduresAsked(Paged):
+class ProceduresAsked(PageParams):
     q = serializers.CharField(
         max_length=100, required=False, help_text="Part of the name or code, with or without accents"
     )

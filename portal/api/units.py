@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dossiers.units.models import Unit, UnitQuerySet
-from portal.api.asking import Paged, PublicView, one_or_404
 from portal.api.paging import page_of, paged
-from portal.api.problems import Problem
+from portal.api.problem_documents import Problem
+from portal.api.public_view import PageParams, PublicView, one_or_404
 from portal.wording.vi import folded
 
 SERVING = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
@@ -32,7 +32,7 @@ class UnitOut(serializers.Serializer):
     phone = serializers.CharField(allow_blank=True)
 
 
-class UnitsAsked(Paged):
+class UnitsAsked(PageParams):
     kind = serializers.ChoiceField(choices=[str(kind) for kind in SERVING], required=False)
     parent = serializers.CharField(max_length=32, required=False, help_text="Code of the unit above")
     q = serializers.CharField(max_length=100, required=False, help_text="Part of the name, with or without accents")

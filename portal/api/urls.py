@@ -5,9 +5,9 @@ from django.urls import path, re_path
 from portal.api.deadlines import DueView, LedgerView
 from portal.api.dossiers import DossierView
 from portal.api.figures import FiguresView
-from portal.api.pages import DocsView, SchemaView
-from portal.api.problems import no_such_place
+from portal.api.problem_documents import no_such_place
 from portal.api.procedures import ProceduresView, ProcedureView
+from portal.api.schema_pages import DocsView, SchemaView
 from portal.api.units import UnitsView, UnitView
 from portal.web import code_in_address  # noqa: F401 (the converter "dossier")
 

@@ -21,7 +21,7 @@ from psycopg2.extensions import connection as Connection
 
 from portal.bench.subjects import NothingToMeasure
 from portal.ops import database
-from portal.ops.embedded import paths, roles, servers
+from portal.ops.embedded import database_roles, paths, servers
 
 _SAID = re.compile(r"([\d,]+) rows in ([\d.]+) s")
 
@@ -36,7 +36,7 @@ class Loaded:
 
     def owner(self) -> Connection:
         """A connection as the owner of its tables."""
-        return servers.connect(roles.OWNER, self.name)
+        return servers.connect(database_roles.OWNER, self.name)
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def city(size: float) -> Iterator[Loaded]:
     name = f"bench_{uuid.uuid4().hex[:12]}"
     with closing(servers.connect(servers.SUPERUSER, "postgres")) as superuser:
         superuser.autocommit = True
-        roles.create_database(superuser, name)
+        database_roles.create_database(superuser, name)
         try:
             for command in (["migrate", "-v0"], ["load_master_data", "-v0"]):
                 _manage(name, *command)
@@ -67,7 +67,7 @@ def as_it_was(loaded: Loaded) -> Iterator[str]:
     name = f"{loaded.name}_before"
     with closing(servers.connect(servers.SUPERUSER, "postgres")) as superuser:
         superuser.autocommit = True
-        roles.create_database(superuser, name, loaded.name)
+        database_roles.create_database(superuser, name, loaded.name)
         try:
             yield name
         finally:
@@ -80,8 +80,8 @@ def _drop(superuser: Connection, name: str) -> None:
 
 
 def _manage(name: str, *words: str) -> str:
-    here = {"DATABASE_URL": servers.database_url(roles.APP, name)}
-    here |= {"DATABASE_OWNER_URL": servers.database_url(roles.OWNER, name), "SECRET_KEY": settings.SECRET_KEY}
+    here = {"DATABASE_URL": servers.database_url(database_roles.APP, name)}
+    here |= {"DATABASE_OWNER_URL": servers.database_url(database_roles.OWNER, name), "SECRET_KEY": settings.SECRET_KEY}
     here |= {"DEMO": "city"}  # where a database is given, the demonstration is installed by name only
     done = subprocess.run(
         [sys.executable, str(paths.BASE_DIR / "manage.py"), *words],
@@ -101,7 +101,7 @@ def pointed_at(name: str) -> Iterator[None]:
     connection = connections["default"]
     before = dict(connection.settings_dict)
     connection.close()
-    connection.settings_dict.update(database.place(servers.database_url(roles.APP, name)))
+    connection.settings_dict.update(database.place(servers.database_url(database_roles.APP, name)))
     try:
         yield
     finally:

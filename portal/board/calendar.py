@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dossiers.calendars import questions
+from dossiers.calendars import whatif_parsing
 from dossiers.calendars.changes import DayChange
 from dossiers.calendars.hours import CLOSED, HALF, MAKEUP, Day, clock
 from dossiers.calendars.models import Calendar, definition_of
@@ -72,8 +72,8 @@ class ChangeForm:
 
     def read(self, today: dt.date) -> list[DayChange]:
         """The days as they would become. Raises WorktimeError or ActRefused with a sentence."""
-        first = questions.typed_date(days.iso(self.first, today))
-        last = questions.typed_date(days.iso(self.last, today)) if self.last else first
+        first = whatif_parsing.typed_date(days.iso(self.first, today))
+        last = whatif_parsing.typed_date(days.iso(self.last, today)) if self.last else first
         count = (last - first).days + 1
         if not 1 <= count <= MOST_DAYS:
             raise ActRefused(f"Ngày cuối phải từ ngày đầu trở đi, không quá {MOST_DAYS} ngày.")
@@ -93,7 +93,7 @@ class ChangeForm:
             return None
         if self.kind == CLOSED:
             return Day(CLOSED, (), self.name[:120])
-        return Day(self.kind, questions.typed_segments(self.hours or OF_A_DAY), self.name[:120])
+        return Day(self.kind, whatif_parsing.typed_segments(self.hours or OF_A_DAY), self.name[:120])
 
 
 @takes_files(signed_in=True)

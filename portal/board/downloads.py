@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dossiers.oversight.models import Export
-from portal.board.asked import Asked, asked
-from portal.board.behind import NAMES
+from portal.board.dossier_list import NAMES
 from portal.board.frame import page
+from portal.board.query_params import DossierQuery, asked
 from portal.board.visit import Visit, leader
 from portal.exports import jobs
 from portal.exports.spreadsheets import CSV, SPREADSHEET, file_name
@@ -46,7 +46,7 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     return HttpResponseRedirect(reverse("board:downloads"))
 
 
-def name_of(what: Asked) -> str:
+def name_of(what: DossierQuery) -> str:
     """Hồ sơ giải quyết trễ hạn, Quận Ninh Kiều, 01/01/2018 đến 31/12/2018"""
     period = what.question.period
     days = f"{vi.moment(period.since)} đến {vi.moment(period.end)}"

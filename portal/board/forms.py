@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from dossiers.oversight import reports, signing, statutory
+from dossiers.oversight.as_of import Changed
 from dossiers.oversight.figures import Period
-from dossiers.oversight.known import Changed
 from dossiers.oversight.models import SignedReport
 from dossiers.oversight.statutory import BY, FORMS, Table
 from dossiers.procedures.models import Procedure
@@ -21,7 +21,7 @@ from portal.board.frame import page
 from portal.board.period import LATEST, Choice, chosen, frozen
 from portal.board.visit import Visit, leader
 from portal.exports.spreadsheets import file_name
-from portal.exports.statutory import files
+from portal.exports.statutory import file_formats
 from portal.exports.statutory.layout import Sheet, sheet
 from portal.web import days, second_factor
 
@@ -213,7 +213,7 @@ def _file(kind: str, what: Wanted, table: Table, set_table: Sheet, signed: Signe
     try:
         content_type, make = MADE[kind]
         body = make(table, set_table, signed)
-    except files.Unprintable:
+    except file_formats.Unprintable:
         return HttpResponse(NO_PDF, status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(body, content_type=content_type)
     whole = what.unit.code if what.unit else "" if table.scope == statutory.CITY else table.scope
@@ -229,9 +229,9 @@ MADE: dict[str, tuple[str, Any]] = {
         "application/json",
         lambda table, _, signed: signing.canonical(signed.content if signed else table.as_json()),
     ),
-    "csv": ("text/csv; charset=utf-8", lambda _, set_table, __: files.comma_separated(set_table)),
-    "xlsx": (SPREADSHEET, lambda _, set_table, __: files.spreadsheet(set_table)),
-    "pdf": ("application/pdf", lambda _, set_table, __: files.pdf(set_table)),
+    "csv": ("text/csv; charset=utf-8", lambda _, set_table, __: file_formats.comma_separated(set_table)),
+    "xlsx": (SPREADSHEET, lambda _, set_table, __: file_formats.spreadsheet(set_table)),
+    "pdf": ("application/pdf", lambda _, set_table, __: file_formats.pdf(set_table)),
 }
 
 

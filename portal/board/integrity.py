@@ -28,7 +28,7 @@ USUAL_SIZE = 30
 
 
 @dataclass
-class Asked:
+class SignsOfDetector:
     """One question with the units in sight that stood out in it."""
 
     detector: Detector
@@ -40,7 +40,7 @@ class Asked:
 def integrity(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Every question, and who stood out; computed at night, read here. At most four queries of its own."""
     examination = signs.newest()
-    asked = {key: Asked(detector) for key, detector in DETECTORS.items()}
+    asked = {key: SignsOfDetector(detector) for key, detector in DETECTORS.items()}
     found = list(Sign.objects.filter(examination=examination).select_related("unit").defer("dossiers"))
     masks = _masks({sign.unit_id for sign in found})
     for sign in found:

@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.casework.states import State
-from dossiers.oversight import lateness, movements, progress, rates, reports
+from dossiers.oversight import in_progress, lateness, movements, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
-from dossiers.oversight.progress import InProgress, OverdueGroup
+from dossiers.oversight.in_progress import InProgress, OverdueGroup
 from dossiers.units.models import Unit
 from portal.board import pictures, report
-from portal.board.asked import WORDS_OF_WAITS
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
+from portal.board.query_params import WORDS_OF_WAITS
 from portal.board.visit import Visit, leader
 from portal.presentation.ranking import expected, ranked, trusted
 
@@ -108,7 +108,7 @@ def _open(visit: Visit, mine: list[UnitCounts], choice: Choice) -> dict[str, Any
     """What is in progress: by the time left, as long as the period ends now."""
     if not choice.is_present:
         return {"open": None}
-    found = progress.in_progress(visit.at, units=[unit.unit_id for unit in mine])
+    found = in_progress.in_progress(visit.at, units=[unit.unit_id for unit in mine])
     most = max([getattr(found, name) for name, _ in TIME_LEFT] + [1])
     return {
         "open": found,

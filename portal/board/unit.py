@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from dossiers.oversight import lateness, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
+from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.lateness import LateDossier
-from dossiers.oversight.questions import Question
-from portal.board import behind, pictures, report
+from portal.board import dossier_list, pictures, report
 from portal.board.frame import page
 from portal.board.period import Choice, chosen
 from portal.board.visit import Visit, leader
@@ -59,7 +59,7 @@ def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         "causes": pictures.causes(own_late),
         "median": lateness.median_days(own_late),
         "apologised": sum(1 for dossier in own_late if dossier.apologised),
-        "latest": behind.rows(Question("late", choice.period, (own.unit_id,)), visit.at, limit=LATEST),
+        "latest": dossier_list.rows(DossierFilter("late", choice.period, (own.unit_id,)), visit.at, limit=LATEST),
         "satisfaction": satisfaction.of_unit(own.unit_id, visit.at),
         "least_ratings": satisfaction.LEAST,
         "rated_until": satisfaction.last_day(visit.at),

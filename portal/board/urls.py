@@ -3,9 +3,9 @@
 from django.urls import path
 
 from portal.board import (
-    behind,
     calendar,
     definitions,
+    dossier_list,
     downloads,
     forms,
     index766,
@@ -26,7 +26,7 @@ urlpatterns = [
     path("lich/", calendar.calendar, name="calendar"),
     path("lich/ngay-da-qua/<str:code>/", late_closing.late_closing, name="late_closing"),
     path("lich/ngay-da-qua/<str:code>/van-ban", late_closing.notice, name="late_closing_notice"),
-    path("ho-so/", behind.behind, name="dossiers"),
+    path("ho-so/", dossier_list.dossiers, name="dossiers"),
     path("bieu/", forms.forms, name="forms"),
     path("bieu/ky/", forms.sign, name="sign"),
     path("dau-hieu/", integrity.integrity, name="integrity"),

@@ -20,8 +20,7 @@ from dossiers.casework import log, risks
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
 from dossiers.units.roles import Role
-from portal.demo import city as cities
-from portal.demo import drawing, heap, people, staff, staging, telling, voices, words
+from portal.demo import city, drawing, heap, people, staff, staging, telling, voices, words
 from portal.demo.city import NotHere
 from portal.demo.progress import Progress
 from portal.demo.scale import totals
@@ -114,8 +113,8 @@ class Loader:
     def _prepare(self) -> None:
         wish = self.wish
         with self.progress.step("Units, procedures, officers, working time", 6):
-            self.city = cities.read(wish.since, wish.made)
-            shared = cities.shares(self.city, self.totals.received, wish.seed)
+            self.city = city.read(wish.since, wish.made)
+            shared = city.shares(self.city, self.totals.received, wish.seed)
             work: dict[int, int] = {}
             for (unit, _), count in shared.items():
                 work[unit] = work.get(unit, 0) + count
@@ -123,7 +122,7 @@ class Loader:
             on = (wish.since - A_YEAR_BEFORE).date()
             benches = staff.appoint([*roots, *self.city.serving], work, on=on, seed=wish.seed)
             self.city.leaders = {unit: bench.first for (unit, role), bench in benches.items() if role == Role.LEADER}
-            self.pairs = list(cities.pairs(self.city, shared, benches, wish.seed))
+            self.pairs = list(city.pairs(self.city, shared, benches, wish.seed))
             self.values = drawing.lay_out(self.first, self.city, self.pairs, wish)
         with self.progress.step("Dossiers draw their moments of receipt", 10):
             drawing.arrive(self.first, self.helpers, self.values)

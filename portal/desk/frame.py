@@ -13,7 +13,7 @@ from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk.visit import Visit
 from portal.desk.worklist import attention
-from portal.desk.worklist import rows as worklist
+from portal.desk.worklist import rows as worklist_rows
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _came_from(request: HttpRequest) -> str:
 
 def menu_of(visit: Visit) -> Menu:
     """The menu's numbers, asked of the database."""
-    return counted(visit, openwork.counts(worklist.reader(visit), visit.at))
+    return counted(visit, openwork.counts(worklist_rows.reader(visit), visit.at))
 
 
 def counted(visit: Visit, counts: list[Count]) -> Menu:
@@ -83,7 +83,7 @@ def counted(visit: Visit, counts: list[Count]) -> Menu:
         work=sum(count.number for count in own),
         late=sum(count.number for count in own if count.group == Group.LATE),
         waiting=sum(count.number for count in own if count.group == Group.WAITING),
-        to_return=worklist.to_return(visit) if receives else None,
+        to_return=worklist_rows.to_return(visit) if receives else None,
         receives=receives,
         unit=units[0] if units else None,
         unsent=failures.open_tasks([unit.pk for unit in units]).count() if units else 0,

@@ -19,8 +19,8 @@ from django.db import connection, connections
 
 from dossiers.casework import access
 from dossiers.oversight import listing
+from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.models import Export
-from dossiers.oversight.questions import Question
 from dossiers.oversight.reports import one_moment
 from portal.exports.spreadsheets import Column, csv_lines, write_spreadsheet
 
@@ -49,7 +49,7 @@ def path_of(export: Export) -> Path:
 
 
 def write(
-    question: Question, form: str, name: str, file: IO[bytes], rows: Iterable[tuple[Any, ...]] | None = None
+    question: DossierFilter, form: str, name: str, file: IO[bytes], rows: Iterable[tuple[Any, ...]] | None = None
 ) -> None:
     """Write a question's list into an open file, row by row; run it inside a transaction."""
     found = listing.rows(question) if rows is None else rows
@@ -96,7 +96,7 @@ def _make(number: Any, aside: Any, at: dt.datetime) -> bool:
 
 def _fill(export: Export, aside: Any) -> None:
     """Write beside the place, then move: a file that is there is whole."""
-    question, place = Question.from_json(export.question), path_of(export)
+    question, place = DossierFilter.from_json(export.question), path_of(export)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = place.with_suffix(".part")
     _told(aside, "UPDATE oversight_export SET total = %s WHERE id = %s", [question.dossiers().count(), export.pk])

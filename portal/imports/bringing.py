@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from portal.imports import encoding, loading, reading
+from portal.imports import encoding, loading, row_reader
 from portal.imports.given import given
-from portal.imports.masterdata import MasterData
 from portal.imports.models import ImportedFile
 from portal.imports.problems import ImportRefused, Problems
-from portal.imports.rules import bound
+from portal.imports.references import MasterData
+from portal.imports.row_checks import bound
 from portal.imports.staged import laid_down
 from portal.imports.values import DatesAt
 
@@ -49,7 +49,7 @@ class _Table:
 
     def sound_rows(self, masterdata: MasterData) -> Iterator[tuple[Any, ...]]:
         """The rows that hold, as they are laid down; the others are noted."""
-        for line, cells in reading.rows(self.path, self.problems):
+        for line, cells in row_reader.rows(self.path, self.problems):
             self.rows += 1
             self.in_vni += encoding.looks_like_vni(cells["applicant_name"])
             if self.rows % 10_000 == 0:

@@ -16,7 +16,7 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import CLOCK_RUNS, Outcome, State
 from dossiers.parsing import code_shape
 from portal.imports.given import Given
-from portal.imports.rules import DONE, ENDINGS, NEVER_RECEIVED, WAITING, Bound
+from portal.imports.row_checks import DONE, ENDINGS, NEVER_RECEIVED, WAITING, Bound
 
 _CODE = re.compile(r"^(?P<unit>.+)-(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)-(?P<order>\d+)$")
 COLUMNS = """

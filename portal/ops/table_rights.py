@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import connection, transaction
 
-from portal.ops.embedded import roles
+from portal.ops.embedded import database_roles
 
 APPEND_ONLY = {"casework_event"}
 """Tables that have guards against their owner as well."""
@@ -23,10 +23,10 @@ def marked(word: str) -> set[str]:
 def give_rights(app: str) -> None:
     """Grants, run by the owner; doing it twice changes nothing."""
     with transaction.atomic(), connection.cursor() as cursor:
-        readonly = roles.READONLY if roles.existing(cursor, [roles.READONLY]) else None
+        readonly = database_roles.READONLY if database_roles.existing(cursor, [database_roles.READONLY]) else None
         cursor.execute("SELECT current_user")
         if cursor.fetchone()[0] != app:
-            roles.grant(
+            database_roles.grant(
                 cursor,
                 app=app,
                 readonly=readonly,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from dossiers.procedures import referrals
 from dossiers.procedures.models import ProcedureVersion
-from dossiers.procedures.search import Entry, Found, Index
-from dossiers.procedures.words import words_of
+from dossiers.procedures.procedure_search import Entry, Found, Index
+from dossiers.procedures.search_words import words_of
 from portal.web.process_cache import ProcessCache
 from portal.wording import vi
 

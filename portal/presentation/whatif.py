@@ -1,6 +1,6 @@
 """A promise that nobody has made yet: what the command, the API and the public calculator answer alike.
 
-What was typed is read by dossiers/calendars/questions.py; here the calendar is found, by hours or by name.
+What was typed is read by dossiers/calendars/whatif_parsing.py; here the calendar is found, by hours or by name.
 """
 
 import datetime as dt
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dossiers.calendars import horizon, questions, worktime
+from dossiers.calendars import horizon, whatif_parsing, worktime
 from dossiers.calendars.horizon import Caveat
 from dossiers.calendars.models import Calendar, CalendarVersion, worktime_of
 from dossiers.calendars.worktime import CalendarError, LedgerLine, Pause, RangeError, Term, WorkCalendar
@@ -46,10 +46,10 @@ def asked(given: Mapping[str, Any], *, longest_years: int | None = None) -> What
     Raises WorktimeError for whatever makes no sense; with ``longest_years`` also for a promise farther away.
     """
     calendar = calendar_of(given)
-    received_at = questions.typed_instant(given.get("received") or "", calendar.zone)
+    received_at = whatif_parsing.typed_instant(given.get("received") or "", calendar.zone)
     cutoff, rule = given.get("cutoff") or None, given.get("rule") or ""
     term = worktime.term_of(given.get("term"), given.get("unit") or "", rule=rule, cutoff=cutoff)
-    pauses = [questions.typed_pause(text, calendar.zone) for text in given.get("pause") or ()]
+    pauses = [whatif_parsing.typed_pause(text, calendar.zone) for text in given.get("pause") or ()]
     due_at = worktime.due(calendar, received_at, term, pauses).astimezone(calendar.zone)
     if longest_years and (due_at - received_at).days > longest_years * 366:
         raise RangeError(
@@ -64,7 +64,7 @@ def minutes_between(given: Mapping[str, Any]) -> int:
     """Working minutes between ``from`` and ``to`` less those of the pauses, with the keys of ``calendar_of``."""
     calendar = calendar_of(given)
     first, last = _edges(given, calendar)
-    pauses = [questions.typed_pause(text, calendar.zone) for text in given.get("pause") or ()]
+    pauses = [whatif_parsing.typed_pause(text, calendar.zone) for text in given.get("pause") or ()]
     return worktime.working_minutes(calendar, first, last, pauses)
 
 
@@ -76,7 +76,7 @@ def caveat_between(given: Mapping[str, Any]) -> Caveat | None:
 
 
 def _edges(given: Mapping[str, Any], calendar: WorkCalendar) -> tuple[dt.datetime, dt.datetime]:
-    first, last = (questions.typed_instant(given.get(key) or "", calendar.zone) for key in ("from", "to"))
+    first, last = (whatif_parsing.typed_instant(given.get(key) or "", calendar.zone) for key in ("from", "to"))
     return first, last
 
 
@@ -97,13 +97,13 @@ def calendar_of(given: Mapping[str, Any]) -> WorkCalendar:
     """The calendar of ``hours``, or the one named ``calendar`` (default: the city's); with closed, extra and zone."""
     closed, extra, zone = given.get("closed") or (), given.get("extra") or (), given.get("zone") or ""
     if given.get("hours") is None:
-        return questions.changed_calendar(published(given.get("calendar") or ""), closed, extra, zone)
+        return whatif_parsing.changed_calendar(published(given.get("calendar") or ""), closed, extra, zone)
     if given.get("calendar"):
         raise CalendarError(
             "Give either the name of a calendar or opening hours, not both.",
             "Chỉ nêu tên lịch hoặc giờ làm việc, không nêu cả hai.",
         )
-    return questions.typed_calendar(given["hours"], closed, extra, zone or questions.DEFAULT_ZONE)
+    return whatif_parsing.typed_calendar(given["hours"], closed, extra, zone or whatif_parsing.DEFAULT_ZONE)
 
 
 def published(name: str = "") -> WorkCalendar:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import access, actions, wishes
 from dossiers.casework.models import Dossier
-from portal.public import addresses, known, lookup
+from portal.public import addresses, lookup, master_data_cache
 
 
 @dataclass
@@ -37,7 +37,7 @@ def act(request: HttpRequest, signed: str) -> HttpResponse:
     try:
         proof = request.POST.get(addresses.FORM_FIELD, "")
         key = addresses.opened_for_acting_or_form(signed, proof)
-        dossier = known.with_master_data(access.by_key(key))
+        dossier = master_data_cache.with_master_data(access.by_key(key))
     except addresses.AddressExpired:
         return _private(lookup.acting_expired(request))
     except (addresses.AddressForged, access.LookupMiss):

@@ -33,14 +33,14 @@ PURPOSE = gettext_lazy("bổ sung giấy tờ hoặc nộp phí")
 
 
 @dataclass
-class Asked:
+class CalculatorQuery:
     """What was typed, and what is wrong with it by field."""
 
     typed: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, given: QueryDict, at: dt.datetime) -> "Asked":
+    def of(cls, given: QueryDict, at: dt.datetime) -> "CalculatorQuery":
         """From the address; the day and hour of receipt are the present ones unless told."""
         typed = {name: "".join(c for c in given.get(name, "")[:ECHO] if c.isprintable()).strip() for name in FIELDS}
         now = vi.local(at)
@@ -68,7 +68,7 @@ class Asked:
 def calculator(request: HttpRequest) -> HttpResponse:
     """The form and, when a term was given, the promise with its account."""
     at = timezone.now()
-    form = Asked.of(request.GET, at)
+    form = CalculatorQuery.of(request.GET, at)
     told = _told(form) if request.GET else None
     context = {
         "nav": "",
@@ -86,7 +86,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     return render(request, "public/calculator.html", context)
 
 
-def _told(form: Asked) -> WhatIf | None:
+def _told(form: CalculatorQuery) -> WhatIf | None:
     try:
         return whatif.asked(form.question(), longest_years=LONGEST_YEARS)
     except WorktimeError as error:

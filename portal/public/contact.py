@@ -21,7 +21,7 @@ from dossiers.notices import channels
 from dossiers.notices.channels.answers import masked
 from dossiers.notices.models import Channel
 from dossiers.notices.preparing import addresses_of
-from dossiers.parsing.phone import receives_sms
+from dossiers.parsing.phone_number import receives_sms
 from portal.public import addresses, lookup
 
 _HOLDER = "!"

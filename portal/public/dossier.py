@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dossiers.casework import access, reading
+from dossiers.casework import access, status_query
 from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from dossiers.notices import links
-from portal.public import addresses, contact, known, legs, lookup, petitions, rating, story, whose_time
+from portal.public import addresses, contact, legs, lookup, master_data_cache, petitions, rating, story, whose_time
 from portal.public.facts import Facts
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
@@ -39,7 +39,7 @@ def by_token(request: HttpRequest, token: str) -> HttpResponse:
         dossier = access.by_token(token=token)
     except access.LookupMiss:
         return _private(lookup.unknown_receipt(request))
-    return _private(_page(request, dossier, reading.happened(dossier.pk), is_applicant=True, token=token))
+    return _private(_page(request, dossier, status_query.happened(dossier.pk), is_applicant=True, token=token))
 
 
 @require_safe
@@ -53,26 +53,26 @@ def by_notice(request: HttpRequest, token: str) -> HttpResponse:
         dossier = access.by_number(number or 0)
     except access.LookupMiss:
         return _private(lookup.unknown_link(request))
-    return _private(_page(request, dossier, reading.happened(dossier.pk), is_applicant=False))
+    return _private(_page(request, dossier, status_query.happened(dossier.pk), is_applicant=False))
 
 
 def _page(
-    request: HttpRequest, dossier: Dossier, log: list[reading.Happened], *, is_applicant: bool, token: str = ""
+    request: HttpRequest, dossier: Dossier, log: list[status_query.Happened], *, is_applicant: bool, token: str = ""
 ) -> HttpResponse:
-    known.with_master_data(dossier)
+    master_data_cache.with_master_data(dossier)
     ended = dossier.state in ENDED_WITHOUT_RESULT
     needs_pauses = not ended or bool(dossier.procedure_version.linked)  # the limits of stays count without them
     facts = Facts(
         dossier=dossier,
         at=timezone.now(),
-        events=known.happenings(log),
-        steps=known.steps(dossier.procedure_version_id),
-        pauses=reading.pauses_of(dossier.pk) if _stood_still(dossier) and needs_pauses else [],
+        events=master_data_cache.happenings(log),
+        steps=master_data_cache.steps(dossier.procedure_version_id),
+        pauses=status_query.pauses_of(dossier.pk) if _stood_still(dossier) and needs_pauses else [],
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,
         papers=list(dossier.papers.order_by("pk")) if is_applicant else [],
         acting=addresses.acting(dossier) if is_applicant else "",
     )
-    stays = reading.stays_of(dossier.pk) if legs.are_several(facts) else []
+    stays = status_query.stays_of(dossier.pk) if legs.are_several(facts) else []
     context = {
         "nav": "lookup",
         "dossier": dossier,

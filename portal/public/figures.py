@@ -23,7 +23,7 @@ from portal.charts.dots import dot_row
 from portal.exports import spreadsheets
 from portal.exports.spreadsheets import Cell, Column
 from portal.presentation.ranking import Ranked, expected, ranked
-from portal.public import catalogue
+from portal.public import current_catalogue
 from portal.public.period import CHOICES, Choice
 from portal.web.language import named
 from portal.web.process_cache import ProcessCache
@@ -117,7 +117,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         choice = Choice.of(request.GET.get("ky", ""), timezone.now())
     except ValueError:
         return render(request, "public/no_period.html", {"nav": "figures", "choices": CHOICES}, status=400)
-    board, units = seen(choice.months), catalogue.units_on(catalogue.today())
+    board, units = seen(choice.months), current_catalogue.units_on(current_catalogue.today())
     filters = Filters.of(request.GET, units)
     shown = _shown(board, filters, units)
     first = shown if filters.everything else shown[:FIRST_ROWS]
@@ -159,7 +159,7 @@ def table(request: HttpRequest) -> FileResponse | HttpResponse:
     except ValueError:
         sentence = _("Kỳ này không có. Chọn một trong các kỳ dưới đây.")
         return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
-    board, units = seen(choice.months), catalogue.units_on(catalogue.today())
+    board, units = seen(choice.months), current_catalogue.units_on(current_catalogue.today())
     shown = _shown(board, Filters.of(request.GET, units), units)
     days = choice.period.since, choice.period.until
     return spreadsheets.comma_separated(spreadsheets.file_name("ket-qua", *days), COLUMNS, _cells(shown, board))

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.casework import access, actions, reading
+from dossiers.casework import access, actions, status_query
 from dossiers.casework.files import chunks, store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Pause
-from portal.public import addresses, known, lookup
+from portal.public import addresses, lookup, master_data_cache
 from portal.web import stored_files
 from portal.web.uploads import takes_files
 
@@ -99,12 +99,12 @@ def _opened(request: HttpRequest, signed: str) -> tuple[Dossier, str]:
 
 
 def _found(key: str) -> Dossier:
-    return known.with_master_data(access.by_key(key))
+    return master_data_cache.with_master_data(access.by_key(key))
 
 
 def request_for_papers(dossier: Dossier) -> Pause | None:
     """The last request for papers, answered or not."""
-    asked = [pause for pause in reading.pauses_of(dossier.pk) if pause.reason == Pause.Reason.PAPERS]
+    asked = [pause for pause in status_query.pauses_of(dossier.pk) if pause.reason == Pause.Reason.PAPERS]
     return asked[-1] if asked else None
 
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dossiers.casework import access
-from portal.public import catalogue
-from portal.public.city import city_result
+from portal.public import current_catalogue
+from portal.public.city_result import city_result
 from portal.public.lookup import LookupForm, example
 
 WELL_KNOWN = ("1.001193", "2.000815", "1.001612", "1.009994", "2.000889")
@@ -29,5 +29,5 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _well_known() -> list[tuple[object, str]]:
-    known = catalogue.of_today().versions
-    return [(known[code], catalogue.term(known[code])) for code in WELL_KNOWN if code in known]
+    known = current_catalogue.of_today().versions
+    return [(known[code], current_catalogue.term(known[code])) for code in WELL_KNOWN if code in known]

@@ -18,7 +18,7 @@ from dossiers.procedures.models import Step
 from dossiers.units.models import Unit
 from portal.presentation import status
 from portal.presentation.status import Tag
-from portal.public import known
+from portal.public import master_data_cache
 from portal.public.facts import Facts
 from portal.web import language
 from portal.web.language import named
@@ -69,14 +69,14 @@ def are_several(facts: Facts) -> bool:
 def of(facts: Facts, stays: Sequence[Leg]) -> Way | None:
     """The way of a dossier; None for one that has been, and will be, at one unit only."""
     for leg in stays:
-        leg.unit = known.unit(leg.unit_id)
+        leg.unit = master_data_cache.unit(leg.unit_id)
     dossier = facts.dossier
     end = dossier.finished_at or dossier.ended_at or facts.at
-    calendars = {leg.unit_id: known.calendar(leg.unit_id) for leg in stays}
+    calendars = {leg.unit_id: master_data_cache.calendar(leg.unit_id) for leg in stays}
     lines = control.lines(stays, facts.pauses, end, calendars)
     names = {step.seq: step.name for step in facts.steps}
     rows = [_row(facts, line, names) for line in lines]
-    rows += [_future(known.unit(unit), step) for unit, step in _to_come(facts, stays)]
+    rows += [_future(master_data_cache.unit(unit), step) for unit, step in _to_come(facts, stays)]
     if len(rows) < 2:
         return None
     return Way(rows, len({leg.unit_id for leg in stays if leg.is_open and not _waits(dossier, leg)}))
@@ -129,7 +129,7 @@ def _to_come(facts: Facts, stays: Sequence[Leg]) -> list[tuple[int, Step]]:
     for step in facts.steps:
         if step.seq in behind | begun:
             continue
-        unit = known.place(step.pk, dossier.unit_id)
+        unit = master_data_cache.place(step.pk, dossier.unit_id)
         if unit is not None and unit != last:
             found.append((unit, step))
             last = unit

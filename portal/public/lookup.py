@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from dossiers.casework import access, codes
 from dossiers.parsing import Unreadable, dossier_code, personal_numbers
 from dossiers.units.models import Unit
-from portal.public import addresses, known
+from portal.public import addresses, master_data_cache
 
 EXAMPLE = dossier_code.EXAMPLE
 """Shown where the city has no unit yet; else the example carries a code of one of its own."""
@@ -90,7 +90,9 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 def example() -> str:
     """What a code looks like here: that of the first unit with a desk, on an ordinary day."""
-    desks = (unit for unit in known.units().values() if unit.kind in (Unit.Kind.DISTRICT, Unit.Kind.COMMUNE))
+    desks = (
+        unit for unit in master_data_cache.units().values() if unit.kind in (Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
+    )
     unit = min(desks, key=lambda unit: (unit.sort_key, unit.code), default=None)
     return f"{unit.code}-181217-0042" if unit else EXAMPLE
 

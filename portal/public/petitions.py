@@ -22,7 +22,7 @@ from dossiers.notices import channels
 from dossiers.units.models import Unit
 from dossiers.voices import answering, petitions
 from dossiers.voices.models import Petition
-from portal.public import addresses, catalogue
+from portal.public import addresses, current_catalogue
 from portal.wording import localized
 
 LISTED = 20
@@ -88,7 +88,7 @@ def petition(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, Form.begun(request))
     at, form = timezone.now(), Form.typed(request)
-    unit = catalogue.units_on(catalogue.today()).get(form.unit.upper())
+    unit = current_catalogue.units_on(current_catalogue.today()).get(form.unit.upper())
     facts = {name: getattr(form, name) for name in ("text", "name", "contact", "way", "address", "dossier")}
     sending = petitions.Sending(form.key, form.kind, unit, **facts)
     try:
@@ -188,7 +188,9 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
-    kinds: list[tuple[str, list[Unit]]] = catalogue.by_kind(catalogue.units_on(catalogue.today()))
+    kinds: list[tuple[str, list[Unit]]] = current_catalogue.by_kind(
+        current_catalogue.units_on(current_catalogue.today())
+    )
     return private(
         render(request, "public/petitions.html", {"nav": "petitions", "form": form, "kinds": kinds}, status=status)
     )

@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dossiers.casework import actions, reading
+from dossiers.casework import actions, status_query
 from dossiers.casework.models import Dossier
 from dossiers.notices import phones
 from dossiers.notices.models import PhoneRequest
-from dossiers.parsing import Unreadable
-from dossiers.parsing import phone as phone_number
+from dossiers.parsing import Unreadable, phone_number
 from portal.presentation import status as status_ui
-from portal.public import addresses, callouts, known, onward, story
+from portal.public import addresses, callouts, master_data_cache, onward, story
 from portal.public.facts import Facts, late_words
 from portal.public.situations import Next, When
 
@@ -136,13 +135,13 @@ def _list(request: HttpRequest, session: PhoneRequest) -> HttpResponse:
 def _rows(dossiers: list[Dossier], at: dt.datetime) -> list[Row]:
     """Each as its own page says it, from the same table; two queries for all of them."""
     ids = [dossier.pk for dossier in dossiers]
-    logs, waiting = reading.happened_to(ids), reading.open_pauses(ids)
+    logs, waiting = status_query.happened_to(ids), status_query.open_pauses(ids)
     rows = []
     for dossier in dossiers:
-        known.with_master_data(dossier)
+        master_data_cache.with_master_data(dossier)
         pauses = [waiting[dossier.pk]] if dossier.pk in waiting else []
-        events = known.happenings(logs[dossier.pk])
-        rows.append(_row(Facts(dossier, at, events, known.steps(dossier.procedure_version_id), pauses)))
+        events = master_data_cache.happenings(logs[dossier.pk])
+        rows.append(_row(Facts(dossier, at, events, master_data_cache.steps(dossier.procedure_version_id), pauses)))
     return rows
 
 

@@ -15,7 +15,7 @@ from dossiers.casework import deadlines
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.presentation import satisfaction, status
-from portal.public import catalogue, opening, record
+from portal.public import current_catalogue, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
 from portal.web import days, language
 
@@ -51,7 +51,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     versions = list(_versions(code))
     if not versions:
         raise Http404
-    today, at = catalogue.today(), timezone.now()
+    today, at = current_catalogue.today(), timezone.now()
     day, error = _asked_day(request.GET.get("ngay", ""), today)
     version = next((one for one in versions if _in_force(one, day)), None)
     if version is None and not error:
@@ -63,7 +63,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "nav": "procedures",
         "version": shown,
-        "term": catalogue.term(shown),
+        "term": current_catalogue.term(shown),
         "online": ONLINE_UI[shown.online_level],
         "papers": list(shown.papers.all()),
         "steps": steps,
@@ -106,7 +106,7 @@ def _in_force(version: ProcedureVersion, day: dt.date) -> bool:
 
 def _where(version: ProcedureVersion, code: str, today: dt.date, at: dt.datetime) -> Where:
     """Every unit that takes it; the only one is chosen without asking."""
-    units = [unit for unit in catalogue.units_on(today).values() if version.procedure.is_offered_by(unit)]
+    units = [unit for unit in current_catalogue.units_on(today).values() if version.procedure.is_offered_by(unit)]
     chosen = next((unit for unit in units if unit.code == code.upper()), units[0] if len(units) == 1 else None)
     return Where(units, chosen, opening.of(chosen, at) if chosen else None)
 

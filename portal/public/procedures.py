@@ -10,16 +10,16 @@ from django.views.decorators.http import require_safe
 
 from dossiers.parsing import Unreadable, dossier_code
 from dossiers.procedures.models import Procedure, ProcedureVersion
-from dossiers.procedures.search import Referral
+from dossiers.procedures.procedure_search import Referral
 from dossiers.units.models import Unit
-from portal.public import catalogue
+from portal.public import current_catalogue
 from portal.web import language
 
 LONGEST_SEARCH = 80
 
 
 @dataclass(frozen=True)
-class Asked:
+class ProcedureQuery:
     """What the address asks for; what makes no sense in it is left out."""
 
     typed: str
@@ -28,7 +28,7 @@ class Asked:
     unit: Unit | None
 
     @classmethod
-    def of(cls, given: QueryDict, units: dict[str, Unit], fields: dict[str, str]) -> "Asked":
+    def of(cls, given: QueryDict, units: dict[str, Unit], fields: dict[str, str]) -> "ProcedureQuery":
         typed = "".join(c for c in given.get("tim", "")[:LONGEST_SEARCH] if c.isprintable()).strip()
         level, field = given.get("cap", ""), given.get("linh-vuc", "")
         return cls(
@@ -43,7 +43,7 @@ class Asked:
         procedure = version.procedure
         return (
             (not self.level or procedure.level == self.level)
-            and (not self.field or catalogue.slug(procedure.field.name) == self.field)
+            and (not self.field or current_catalogue.slug(procedure.field.name) == self.field)
             and (self.unit is None or procedure.is_offered_by(self.unit))
         )
 
@@ -78,9 +78,11 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """All procedures in force today, or those that are meant by what was typed, best first."""
     if code := _code(request.GET.get("tim", "")):
         return redirect(f"{reverse('public:lookup')}?{urlencode({'ma': code})}")
-    known, units = catalogue.of_today(), catalogue.units_on(catalogue.today())
-    fields = {catalogue.slug(one.procedure.field.name): one.procedure.field.name for one in known.versions.values()}
-    asked = Asked.of(request.GET, units, fields)
+    known, units = current_catalogue.of_today(), current_catalogue.units_on(current_catalogue.today())
+    fields = {
+        current_catalogue.slug(one.procedure.field.name): one.procedure.field.name for one in known.versions.values()
+    }
+    asked = ProcedureQuery.of(request.GET, units, fields)
     versions, found = known.found(asked.typed, english=language.is_english())
     rows = [version for version in versions if asked.takes(version)]
     context = {
@@ -90,7 +92,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "elsewhere": [Elsewhere.of(referral) for referral in found.elsewhere],
         "levels": Procedure.Level.choices,
         "fields": fields,
-        "kinds": catalogue.by_kind(units),
-        "rows": [(version, catalogue.term(version)) for version in rows],
+        "kinds": current_catalogue.by_kind(units),
+        "rows": [(version, current_catalogue.term(version)) for version in rows],
     }
     return render(request, "public/procedures.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dossiers.casework import access
 from dossiers.casework.models import Dossier
 from dossiers.voices import ratings
-from portal.public import addresses, known
+from portal.public import addresses, master_data_cache
 
 _SIGNER = signing.TimestampSigner(salt="portal.public.rating")
 
@@ -103,7 +103,7 @@ def _page(
         "rated": rated,
         "wrong": status == 422,
     }
-    context["unit_code"] = known.unit(dossier.unit_id).code if thanks or rated else ""
+    context["unit_code"] = master_data_cache.unit(dossier.unit_id).code if thanks or rated else ""
     context["proof"] = addresses.form_proof("rating", dossier.code_key)
     context["missing"] = sum(1 for one in asked if one.is_missing)
     return _private(render(request, "public/rating.html", context, status=status))

@@ -20,7 +20,7 @@ from dossiers.units.models import Unit
 from portal.charts.dots import Column, dots
 from portal.presentation import satisfaction
 from portal.presentation.ranking import ranked
-from portal.public import catalogue, figures, opening
+from portal.public import current_catalogue, figures, opening
 from portal.public.period import LONGEST
 from portal.wording import localized, vi
 
@@ -29,12 +29,12 @@ from portal.wording import localized, vi
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a serving unit, by its code; everyone's, so it holds no name of an official."""
     at = timezone.now()
-    found = catalogue.units_on(catalogue.today()).get(code.upper())
+    found = current_catalogue.units_on(current_catalogue.today()).get(code.upper())
     if found is None:
         raise Http404
     board = figures.seen(LONGEST)
     own = next((one for one in ranked(board.rows, board.city, board.likely) if one.row.unit_id == found.pk), None)
-    versions = [one for one in catalogue.of_today().versions.values() if one.procedure.is_offered_by(found)]
+    versions = [one for one in current_catalogue.of_today().versions.values() if one.procedure.is_offered_by(found)]
     months = _months(found, board.city.period) if own and own.row.late else []
     context = {
         "nav": "figures",
@@ -77,10 +77,10 @@ def _drawn(months: list[Column], width: float, css: str) -> SafeString:
 
 def _children(parent: Unit) -> list[Unit]:
     """Communes of a district; departments hang under the city, which has no page."""
-    return [one for one in catalogue.units_on(catalogue.today()).values() if one.parent_id == parent.pk]
+    return [one for one in current_catalogue.units_on(current_catalogue.today()).values() if one.parent_id == parent.pk]
 
 
 def _by_field(versions: list[ProcedureVersion]) -> list[tuple[str, str, int]]:
     """Fields of what a unit takes: the address's name, the name, how many."""
     counted = Counter(version.procedure.field.name for version in versions)
-    return [(catalogue.slug(name), name, count) for name, count in counted.items()]
+    return [(current_catalogue.slug(name), name, count) for name, count in counted.items()]

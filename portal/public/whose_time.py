@@ -18,7 +18,7 @@ from dossiers.casework import attribution, control
 from dossiers.casework.models import Dossier, Leg, Pause
 from dossiers.casework.states import State
 from portal.charts import shares
-from portal.public import known
+from portal.public import master_data_cache
 from portal.public.facts import Facts
 from portal.web.language import named
 from portal.wording import localized, vi
@@ -106,7 +106,10 @@ def _offices(
             (*own, here),
             ("away", shares.AWAY, _("Các nơi khác, cùng lúc"), sum(minutes for _unit, minutes in others)),
         ]
-    return [(*own, here), *(("away", shares.AWAY, named(known.unit(unit)), minutes) for unit, minutes in others)]
+    return [
+        (*own, here),
+        *(("away", shares.AWAY, named(master_data_cache.unit(unit)), minutes) for unit, minutes in others),
+    ]
 
 
 def _percents(minutes: Sequence[int]) -> list[int]:

@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dossiers.oversight import rates
-from portal.forms import qr as drawings
+from portal.forms import qr as qr_codes
 from portal.presentation import status
 from portal.web import days, language
 from portal.wording import localized, vi
@@ -127,7 +127,7 @@ def icon(name: str, extra: str = "") -> SafeString:
 @register.simple_tag
 def qr(link: str) -> SafeString:
     """The QR code of a link as a drawing in the page."""
-    return drawings.inline(link)
+    return qr_codes.inline(link)
 
 
 @register.inclusion_tag("parts/status_tag.html")

@@ -25,7 +25,7 @@ import typst
 
 from portal.forms import glyphs
 from portal.tools import fonts
-from portal.tools.translations import catalogue
+from portal.tools.translations import message_catalogue
 
 BASE = Path(__file__).resolve().parents[2]
 VENDOR = BASE / "static" / "vendor"
@@ -210,7 +210,7 @@ def main() -> int:
     """Command line: 0 done or nothing to do, 2 with a sentence when something is in the way."""
     try:
         done = build()
-        english = catalogue.compiled()
+        english = message_catalogue.compiled()
     except AssetsError as error:
         print(f"assets: {error}", file=sys.stderr)
         return 2

@@ -14,11 +14,11 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.oversight import periods
 from dossiers.oversight.figures import Period
-from dossiers.oversight.progress import OverdueGroup
+from dossiers.oversight.in_progress import OverdueGroup
 from dossiers.oversight.reports import year_before
 from portal.board import overview, pictures
 from portal.exports.spreadsheets import file_name, sheet_name
-from portal.public.city import late_by_month
+from portal.public.city_result import late_by_month
 from tests.board.conftest import PERIOD
 from tests.world import a_dossier_in_process
 

@@ -14,22 +14,22 @@ from django.db.models import F
 from django.http import Http404, QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.board.test_behind import walked
 
 from dossiers.casework import access
 from dossiers.oversight import balance, listing, population, tallies
 from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Period
+from dossiers.oversight.filters import FIGURES, DossierFilter
+from dossiers.oversight.in_progress import WAITS
 from dossiers.oversight.models import UnitTally
-from dossiers.oversight.progress import WAITS
-from dossiers.oversight.questions import FIGURES, Question
 from dossiers.procedures.models import Field, Procedure
 from dossiers.units.roles import Role
-from portal.board import behind
-from portal.board.asked import asked
+from portal.board import dossier_list
 from portal.board.period import frozen, parameters
+from portal.board.query_params import asked
 from portal.board.visit import Visit
 from portal.exports import jobs
-from tests.board.test_behind import walked
 from tests.oversight.histories import BEGIN, DAYS
 from tests.world import a_dossier_in_process, an_officer, local, resolve
 
@@ -70,7 +70,7 @@ def periods(draw):
     return Period(*edges)
 
 
-def exported(question: Question) -> list[str]:
+def exported(question: DossierFilter) -> list[str]:
     """The codes in the CSV file of a question."""
     file = io.BytesIO()
     jobs.write(question, "csv", "Thử", file)
@@ -78,11 +78,11 @@ def exported(question: Question) -> list[str]:
 
 
 def test_the_tile_is_the_list_is_the_export(world, history, signed_in, monkeypatch):
-    monkeypatch.setattr(behind, "A_PAGE", 7)
+    monkeypatch.setattr(dossier_list, "A_PAGE", 7)
     clients = {who: signed_in(getattr(world, who)) for who in PEOPLE}
-    questions: list[Question] = []
-    real = behind.asked
-    monkeypatch.setattr(behind, "asked", lambda *given: questions.append(real(*given)) or questions[-1])
+    questions: list[DossierFilter] = []
+    real = dossier_list.asked
+    monkeypatch.setattr(dossier_list, "asked", lambda *given: questions.append(real(*given)) or questions[-1])
     seen = set()
 
     def check(who, asked_for, period):
@@ -134,8 +134,8 @@ def mismatches(visits, period, filters=all_filters) -> list[str]:
                 what = asked(QueryDict(urlencode({"so": figure, **edges, **more})), visit)
             except Http404:  # a unit out of sight
                 continue
-            listed = [row.dossier.code for row in behind.rows(what.question, visit.at, limit=10_000)]
-            written = [row[0] for row in listing.rows(Question.from_json(what.question.as_json()))]
+            listed = [row.dossier.code for row in dossier_list.rows(what.question, visit.at, limit=10_000)]
+            written = [row[0] for row in listing.rows(DossierFilter.from_json(what.question.as_json()))]
             if not (what.count == len(listed) == len(set(listed)) and written == listed):
                 found.append(f"{who}, {figure}, {more}: {what.count}, {len(listed)}, {len(written)}")
     return found
@@ -152,7 +152,7 @@ def visits(world, history):
 
 
 def test_every_figure_and_every_filter_has_one_number(visits):
-    assert set(behind.NAMES) == set(FIGURES), "a new figure gets its words, and is in this test"
+    assert set(dossier_list.NAMES) == set(FIGURES), "a new figure gets its words, and is in this test"
     assert mismatches({"district_leader": visits["district_leader"]}, PART) == []
     assert mismatches(visits, WHOLE, lambda figure: [{}]) == []
 

@@ -12,10 +12,10 @@ from dossiers.casework.alerts import warn
 from dossiers.casework.models import Alert, Dossier, Event, Outbox
 from dossiers.casework.sweep import flag_overdue, would_flag
 from dossiers.notices import digests
-from dossiers.oversight import listing, progress, reminders
+from dossiers.oversight import in_progress, listing, reminders
 from dossiers.oversight.figures import Period
+from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.models import Reminder
-from dossiers.oversight.questions import Question
 from portal.api.dossiers import status_of
 from portal.presentation import status
 
@@ -97,7 +97,7 @@ def test_every_reader_of_a_flag_asks_whether_its_instant_has_come(running, world
     def readers(at):
         reader = openwork.Reader((world.handler.pk,), ((world.ward.pk, "leader"), (world.ward.pk, "receiver")))
         period = Period(now - DAY, at, at)
-        (row,) = listing.rows(Question("received", period, None))
+        (row,) = listing.rows(DossierFilter("received", period, None))
         told = status_of(running, at)
         return {
             "late lists": list(Dossier.objects.overdue(at)) == [running],
@@ -106,7 +106,7 @@ def test_every_reader_of_a_flag_asks_whether_its_instant_has_come(running, world
             "labels": status.is_late(running, at),
             "worklist": any(count.late for count in openwork.counts(reader, at)),
             "digest": any(morning.late for morning in digests.mornings(at=at)),
-            "board": bool(progress.in_progress(at).overdue),
+            "board": bool(in_progress.in_progress(at).overdue),
             "file": row[[name for _, name, _ in listing.COLUMNS].index("overdue_since")] is not None,
             "api": told["overdue"] and told["overdue_since"] is not None,
         }

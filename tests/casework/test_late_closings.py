@@ -18,7 +18,7 @@ from dossiers.casework.models import Dossier, Event, LateClosing
 from dossiers.casework.sweep import flag_overdue
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import prepare_pending
-from dossiers.oversight import known
+from dossiers.oversight import as_of
 from dossiers.oversight.detectors import DETECTORS
 from dossiers.units.roles import Role
 from tests.world import an_officer, resolve
@@ -103,7 +103,7 @@ def test_each_dossier_tells_it_in_two_sealed_events_and_the_log_folds_to_the_row
     assert all(seals.broken(number) == [] for number in numbers)
     assert list(deadline_audit.disagreements(numbers)) == []
     now = dt.datetime.now(dt.UTC)
-    rows, folded = known.facts_now(numbers), known.facts_known(numbers, now)
+    rows, folded = as_of.facts_now(numbers), as_of.facts_known(numbers, now)
     assert {pk: (row.due_at, row.overdue_since) for pk, (_, row) in rows.items() if pk != city.done.pk} == {
         pk: (row.due_at, row.overdue_since) for pk, row in folded.items() if pk != city.done.pk
     }

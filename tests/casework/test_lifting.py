@@ -12,7 +12,7 @@ from dossiers.casework import access, actions, deadline_audit, seals, sweep
 from dossiers.casework.models import Dossier, Event
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import prepare_pending
-from dossiers.oversight import balance, known, reminders, reports, tallies
+from dossiers.oversight import as_of, balance, reminders, reports, tallies
 from dossiers.oversight.models import Reminder
 from tests.casework.poison import sweep_ahead
 from tests.world import a_dossier, a_dossier_in_process, a_world, local, resolve
@@ -80,8 +80,8 @@ def test_the_log_shows_both_is_sealed_and_tells_the_same(city):
     numbers = list(Dossier.objects.values_list("pk", flat=True))
     assert all(seals.broken(number) == [] for number in numbers)
     assert list(deadline_audit.disagreements(numbers)) == [] and balance.check() == []
-    folded = known.facts_known(numbers, now())
-    assert {pk: facts.overdue_since for pk, (_, facts) in known.facts_now(numbers).items()} == {
+    folded = as_of.facts_known(numbers, now())
+    assert {pk: facts.overdue_since for pk, (_, facts) in as_of.facts_now(numbers).items()} == {
         pk: facts.overdue_since for pk, facts in folded.items()
     }
 

@@ -10,7 +10,7 @@ import pytest
 
 from portal.exports import spreadsheets
 from portal.exports.spreadsheets import Column
-from portal.exports.statutory import files as statutory
+from portal.exports.statutory import file_formats
 from portal.exports.statutory.layout import Sheet
 from portal.forms import blocks, glyphs, handing_over, pdf, register
 from portal.tools import fonts
@@ -124,10 +124,10 @@ def a_sheet(text: str) -> Sheet:
 
 @pytest.mark.parametrize("name", [name for name in EVERY if "thousand" not in name])
 def test_the_statutory_table_comes_out_as_pdf_and_as_a_spreadsheet_that_opens(name):
-    said = "".join(page.extract_text() for page in reader(statutory.pdf(a_sheet(EVERY[name]))).pages)
+    said = "".join(page.extract_text() for page in reader(file_formats.pdf(a_sheet(EVERY[name]))).pages)
     assert "Phường Sau" in said
-    opens(statutory.spreadsheet(a_sheet(EVERY[name])))
-    assert statutory.comma_separated(replace(a_sheet("x"), lines=[(False, ["1", EVERY[name], 5, 6])]))
+    opens(file_formats.spreadsheet(a_sheet(EVERY[name])))
+    assert file_formats.comma_separated(replace(a_sheet("x"), lines=[(False, ["1", EVERY[name], 5, 6])]))
 
 
 def opens(data: bytes) -> str:
@@ -180,5 +180,5 @@ def test_the_slip_of_hand_over_and_every_other_paper_go_the_same_way():
     asks = {
         str(path.relative_to(BASE)) for path in (BASE / "portal").rglob("*.py") if "typst.compile" in path.read_text()
     }
-    assert asks == {"portal/forms/pdf.py", "portal/exports/statutory/files.py", "portal/tools/assets.py"}
+    assert asks == {"portal/forms/pdf.py", "portal/exports/statutory/file_formats.py", "portal/tools/assets.py"}
     assert handing_over.blocks is blocks

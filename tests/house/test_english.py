@@ -8,13 +8,13 @@ import polib
 import pytest
 from django.utils import translation
 
-from dossiers.procedures import catalogue as procedures
-from portal.tools.translations import catalogue, extraction
+from dossiers.procedures import catalogue
+from portal.tools.translations import extraction, message_catalogue
 from portal.web import language
 from portal.wording import en
 
 MESSAGES = extraction.messages()
-ENTRIES = {(entry.msgid, entry.msgid_plural): entry for entry in catalogue.read()}
+ENTRIES = {(entry.msgid, entry.msgid_plural): entry for entry in message_catalogue.read()}
 
 
 def forms(entry: polib.POEntry) -> list[str]:
@@ -26,7 +26,7 @@ def test_every_sentence_of_the_public_side_has_its_english() -> None:
     wanted = {(message.words, message.plural): places for message, places in MESSAGES.items()}
     missing = [f"{places[0]}: {key[0]}" for key, places in wanted.items() if key not in ENTRIES]
     assert not missing, "run `.venv/bin/python -m portal.tools.translations`, then write the English (docs/english.md)"
-    assert [key[0] for key, entry in ENTRIES.items() if not catalogue.is_said(entry)] == []
+    assert [key[0] for key, entry in ENTRIES.items() if not message_catalogue.is_said(entry)] == []
     assert len(wanted) > 200
 
 
@@ -68,7 +68,7 @@ def test_every_name_of_the_shipped_catalogue_has_its_english() -> None:
         ("procedures", ("field",)),
         ("procedure_documents", ("name", "note")),
     ):
-        with (procedures.PACKAGED / f"{table}.csv").open(encoding="utf-8") as rows:
+        with (catalogue.PACKAGED / f"{table}.csv").open(encoding="utf-8") as rows:
             wanted |= {row[column] for row in csv.DictReader(rows) for column in columns if row[column]}
     assert len(wanted) > 200
     assert sorted(name for name in wanted if not language.in_english(name)) == []
@@ -123,16 +123,16 @@ def test_a_variable_cannot_be_translated(tmp_path) -> None:
 
 
 def test_the_catalogue_is_compiled_anew_only_when_it_has_changed(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(catalogue, "PO", tmp_path / "django.po")
-    monkeypatch.setattr(catalogue, "MO", tmp_path / "django.mo")
-    catalogue.PO.write_text(
+    monkeypatch.setattr(message_catalogue, "PO", tmp_path / "django.po")
+    monkeypatch.setattr(message_catalogue, "MO", tmp_path / "django.mo")
+    message_catalogue.PO.write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Có"\nmsgstr "Yes"\n'
     )
-    assert catalogue.compiled()
-    assert not catalogue.compiled()
-    assert catalogue.bring_in_step({("Có", ""), ("Không", "")}) == (1, 0)
-    assert catalogue.bring_in_step({("Không", "")}) == (0, 1)
-    assert [entry.msgid for entry in catalogue.read()] == ["Không"]
+    assert message_catalogue.compiled()
+    assert not message_catalogue.compiled()
+    assert message_catalogue.bring_in_step({("Có", ""), ("Không", "")}) == (1, 0)
+    assert message_catalogue.bring_in_step({("Không", "")}) == (0, 1)
+    assert [entry.msgid for entry in message_catalogue.read()] == ["Không"]
 
 
 def test_both_languages_can_write_the_same_things() -> None:

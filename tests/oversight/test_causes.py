@@ -5,7 +5,7 @@ import pytest
 from dossiers.casework import actions
 from dossiers.oversight import lateness
 from dossiers.oversight.figures import Period
-from dossiers.oversight.questions import Question
+from dossiers.oversight.filters import DossierFilter
 from tests.world import a_dossier_in_process, local, resolve
 
 YEAR = Period(local("2018-01-01 00:00"), local("2019-01-01 00:00"), local("2019-01-01 00:00"))
@@ -48,16 +48,16 @@ def test_each_late_dossier_stands_in_one_group_and_each_group_opens_its_list(wor
     late(world), late(world)
     found = lateness.late_dossiers(YEAR)
     for cause, count in lateness.by_cause(found).items():
-        assert Question("late", YEAR, None, cause=cause).dossiers().count() == count
+        assert DossierFilter("late", YEAR, None, cause=cause).dossiers().count() == count
     assert sum(lateness.by_cause(found).values()) == len(found) == 2
 
 
 @pytest.mark.parametrize("figure", ["secrets", "", "id"])
 def test_an_unknown_figure_is_no_question(figure):
     with pytest.raises(KeyError):
-        Question(figure, YEAR, None)
+        DossierFilter(figure, YEAR, None)
 
 
 def test_a_question_is_the_same_after_it_was_kept():
-    question = Question("late", YEAR, (1, 2), field=3, band=0, cause="desk")
-    assert Question.from_json(question.as_json()) == question
+    question = DossierFilter("late", YEAR, (1, 2), field=3, band=0, cause="desk")
+    assert DossierFilter.from_json(question.as_json()) == question

@@ -12,7 +12,7 @@ from dossiers.oversight.detectors import DETECTORS
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Examination, Sign, UnitTally
 from dossiers.voices.models import Rating
-from portal.ops.embedded import roles
+from portal.ops.embedded import database_roles
 from tests import cluster
 from tests.oversight import cheats
 from tests.world import a_world, local
@@ -26,7 +26,7 @@ def planted(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         name = cluster.clone()
         with cluster.visiting(name):
-            cluster.point_django_at(name, roles.OWNER)
+            cluster.point_django_at(name, database_roles.OWNER)
             units = cheats.a_city(a_world(), cluster.as_owner(name))
             cluster.point_django_at(name)
             yield units

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
-from dossiers.oversight import lateness, movements, progress, reports, tallies
+from dossiers.oversight import in_progress, lateness, movements, reports, tallies
 from dossiers.oversight.figures import Period
 from dossiers.oversight.trust import trust
 from tests.oversight.histories import ASK, BEGIN, DAYS, a_history
@@ -38,7 +38,7 @@ def test_pictures_add_up_to_the_row(world, seed):
             day: count for day, count in lateness.by_month(late, period).items() if count
         }
     now = reports.figures(since=BEGIN, until=END, as_of=END)
-    open_now = progress.in_progress(END)
+    open_now = in_progress.in_progress(END)
     assert (open_now.in_time, sum(group.dossiers for group in open_now.overdue)) == (now.in_time, now.overdue)
 
 
@@ -76,11 +76,11 @@ def test_open_dossiers_stand_where_their_time_left_puts_them(world):
     waiting = a_dossier_in_process(world, local("2018-12-10 08:00"))
     actions.ask_for_papers(waiting.pk, by=world.handler, at=local("2018-12-11 08:00"), **ASK)
     a_dossier(world, local("2018-12-11 14:00"), version=world.same_day)  # overdue since yesterday
-    found = progress.in_progress(at)
+    found = in_progress.in_progress(at)
     assert (found.soon, found.few_days, found.this_fortnight, found.later, found.paused) == (2, 0, 1, 1, 1)
     [group] = found.overdue
     assert (group.unit_id, group.dossiers, group.since) == (world.ward.pk, 1, local("2018-12-11 17:00"))
-    assert progress.in_progress(at, units=[world.other.pk]).in_time == 0
+    assert in_progress.in_progress(at, units=[world.other.pk]).in_time == 0
 
 
 def test_each_picture_takes_one_query(world):
@@ -89,7 +89,7 @@ def test_each_picture_takes_one_query(world):
     for ask in (
         lambda: lateness.by_band(lateness.late_dossiers(YEAR)),
         lambda: movements.months(YEAR, None),
-        lambda: progress.in_progress(local("2018-12-12 10:00")),
+        lambda: in_progress.in_progress(local("2018-12-12 10:00")),
         trust,
     ):
         with CaptureQueriesContext(connection) as queries:

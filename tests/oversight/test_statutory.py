@@ -10,8 +10,8 @@ from dossiers.casework.models import Dossier
 from dossiers.oversight import balance, reports, statutory, tallies
 from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Period
+from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.models import UnitTally
-from dossiers.oversight.questions import Question
 from dossiers.units.models import Unit
 from tests.oversight.histories import BEGIN, DAYS, a_history
 from tests.world import a_dossier, local, resolve
@@ -24,7 +24,7 @@ def a_period(start: int, days: int) -> Period:
     return Period(since, since + dt.timedelta(days=days), since + dt.timedelta(days=days))
 
 
-def question(column: statutory.Column, line: statutory.Line, period: Period) -> Question:
+def question(column: statutory.Column, line: statutory.Line, period: Period) -> DossierFilter:
     """The list that a cell of the table opens."""
     units = None
     if "don-vi" in line.where:
@@ -33,7 +33,7 @@ def question(column: statutory.Column, line: statutory.Line, period: Period) -> 
         units = tuple(Unit.objects.filter(kind=line.where["khoi"]).values_list("pk", flat=True))
     field = int(line.where["linh-vuc"]) if "linh-vuc" in line.where else None
     cause = column.cells[0] if column.cells[0] in CAUSES and len(column.cells) == 1 else ""
-    return Question(column.figure, period, units, field=field, level=line.where.get("cap", ""), cause=cause)
+    return DossierFilter(column.figure, period, units, field=field, level=line.where.get("cap", ""), cause=cause)
 
 
 @pytest.mark.parametrize(("key", "by"), ALL)

@@ -20,7 +20,7 @@ from dossiers.parsing import (
     money,
     money_words,
     person_name,
-    phone,
+    phone_number,
 )
 from tests.house.tree import python_files
 
@@ -150,26 +150,26 @@ def test_no_two_amounts_have_the_same_words(one, other):
 
 @pytest.mark.parametrize(("typed", "kept"), PHONES.items())
 def test_a_telephone_number_is_kept_in_one_form(typed, kept):
-    assert phone.parse(typed) == kept
+    assert phone_number.parse(typed) == kept
 
 
 @pytest.mark.parametrize(("typed", "said"), NO_PHONES.items())
 def test_what_is_no_telephone_number_is_refused_with_what_is_missing(typed, said):
     with pytest.raises(Unreadable) as refused:
-        phone.parse(typed)
+        phone_number.parse(typed)
     assert said in refused.value.sentence
 
 
 @given(st.from_regex(r"0(3|5|7|8[1-9]|9)[0-9]{7,8}", fullmatch=True).filter(lambda number: len(number) == 10))
 def test_every_mobile_is_read_from_each_way_of_writing_the_country(number):
     for typed in (number, f"+84{number[1:]}", f"0084{number[1:]}", f"84{number[1:]}", f"+84(0){number[1:]}"):
-        assert phone.parse(typed) == number
-    assert phone.receives_sms(number)
+        assert phone_number.parse(typed) == number
+    assert phone_number.receives_sms(number)
 
 
 @pytest.mark.parametrize("number", ["02923812345", "01687123456", "00907123456", "0292381234", ""])
 def test_nothing_but_a_mobile_receives_an_sms(number):
-    assert not phone.receives_sms(number)
+    assert not phone_number.receives_sms(number)
 
 
 @pytest.mark.parametrize(("typed", "kept"), PAPERS.items())
@@ -357,7 +357,7 @@ def test_a_file_name_is_composed_and_shows_its_true_ending():
 
 
 READERS = [
-    money.parse, phone.parse, identity_number.parse, identity_card.parse, dossier_code.parse, email.parse,
+    money.parse, phone_number.parse, identity_number.parse, identity_card.parse, dossier_code.parse, email.parse,
     person_name.parse, moment.parse_date, moment.parse_time, lambda text: moment.parse(text, zone=HERE, today=TODAY),
 ]  # fmt: skip
 NOISY = st.text(

@@ -22,7 +22,7 @@ from portal.imports import columns
 from portal.imports.bringing import Brought, bring
 from portal.imports.models import ImportedFile
 from portal.imports.problems import ImportRefused
-from portal.ops.embedded import roles
+from portal.ops.embedded import database_roles
 from tests import cluster
 from tests.casework.conftest import local
 from tests.portal.tables import DISTRICT, OTHER_WARD, open_row, row, table
@@ -33,7 +33,7 @@ AT = local("2026-11-20 10:00")
 @pytest.fixture
 def loader(own_database: str) -> Iterator[None]:
     """This test's own database, entered as the owner of its tables."""
-    cluster.point_django_at(own_database, roles.OWNER)
+    cluster.point_django_at(own_database, database_roles.OWNER)
     yield
     cluster.point_django_at(own_database)
 

@@ -18,7 +18,7 @@ from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Applicant, Dossier, Event
 from portal.imports.bringing import bring
 from portal.imports.problems import ImportRefused
-from portal.ops.embedded import roles
+from portal.ops.embedded import database_roles
 from tests import cluster
 from tests.casework.conftest import local
 from tests.portal.tables import SOUND, open_row, row, table, text
@@ -39,7 +39,7 @@ def shared_database(django_db_setup: str, django_db_blocker: pytest.FixtureReque
 @pytest.fixture
 def loader(shared_database: str, django_db_setup: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     with django_db_blocker.unblock():
-        cluster.point_django_at(shared_database, roles.OWNER)
+        cluster.point_django_at(shared_database, database_roles.OWNER)
         yield
         assert not Dossier.objects.exists() and not Event.objects.exists()
         cluster.point_django_at(django_db_setup)
@@ -190,7 +190,7 @@ def test_old_encodings_are_told_apart(loader: None, tmp_path: Path, name: str, e
 
 
 def test_a_foreign_name_among_many_is_not_taken_for_an_old_encoding(own_database: str, tmp_path: Path) -> None:
-    cluster.point_django_at(own_database, roles.OWNER)
+    cluster.point_django_at(own_database, database_roles.OWNER)
     names = ["Michaël Müller", "Noël Muñoz", "Huỳnh Thị Tuyết", "Đoàn Thuỳ Uyên", "Công ty ÂÊ", "Lê Quý Đôn"]
     names += ["Nguyễn Thị Hoà", "Trần Luật", "Võ Xuân", "Y Khoèo"]
     bring(table(tmp_path, *(row(order, applicant_name=name) for order, name in enumerate(names, 1))), at=AT)
@@ -201,7 +201,7 @@ def test_a_foreign_name_among_many_is_not_taken_for_an_old_encoding(own_database
 def test_marks_delimiters_other_headings_and_decomposed_accents_are_no_obstacle(
     own_database: str, tmp_path: Path, delimiter: str
 ) -> None:
-    cluster.point_django_at(own_database, roles.OWNER)
+    cluster.point_django_at(own_database, database_roles.OWNER)
     cells = {"received_at": "20261005080000", "applicant_name": unicodedata.normalize("NFD", "Nguyễn Thị Thử")}
     content = text([row(1, **cells)], delimiter).replace("received_at", "NgayTiepNhan").replace("code", "MaHoSo", 1)
     path = tmp_path / "dossiers.csv"

@@ -17,7 +17,7 @@ from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Officer
 from portal.demo import accounts, heap
 from portal.ops import database_audit, sample_city, startup
-from portal.ops.embedded import paths, roles
+from portal.ops.embedded import database_roles, paths
 from tests import cluster
 from tests.portal import processes
 from tests.world import a_world, local
@@ -199,7 +199,7 @@ def test_where_the_pages_may_read_nothing_yet_the_tables_are_simply_not_current(
     """As `migrate` leaves it when it is interrupted: rights come at its end."""
     assert startup.tables_are_current()
     with owner_connection.cursor() as cursor:
-        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {roles.APP}")
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {database_roles.APP}")
     assert not startup.tables_are_current()
 
 
@@ -207,11 +207,11 @@ def test_a_database_that_was_made_and_not_yet_opened_is_opened_at_the_next_start
     name = connection.settings_dict["NAME"]
     superuser = cluster.superuser()
     with superuser.cursor() as cursor:
-        cursor.execute(f'REVOKE CONNECT ON DATABASE "{name}" FROM {roles.APP}, PUBLIC')
-        cursor.execute("SELECT has_database_privilege(%s, %s, 'CONNECT')", [roles.APP, name])
+        cursor.execute(f'REVOKE CONNECT ON DATABASE "{name}" FROM {database_roles.APP}, PUBLIC')
+        cursor.execute("SELECT has_database_privilege(%s, %s, 'CONNECT')", [database_roles.APP, name])
         assert cursor.fetchone() == (False,)
-        roles.ensure(superuser, name)
-        cursor.execute("SELECT has_database_privilege(%s, %s, 'CONNECT')", [roles.APP, name])
+        database_roles.ensure(superuser, name)
+        cursor.execute("SELECT has_database_privilege(%s, %s, 'CONNECT')", [database_roles.APP, name])
         assert cursor.fetchone() == (True,)
     superuser.close()
 

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg2.extensions import connection as Connection
 
-from portal.ops.embedded import roles
+from portal.ops.embedded import database_roles
 from portal.ops.table_rights import append_only_tables, give_rights
 from tests import cluster
 
@@ -42,7 +42,7 @@ def test_the_app_role_owns_nothing() -> None:
 ])  # fmt: skip
 def test_the_app_role_is_refused(statement: str) -> None:
     name = connections["default"].settings_dict["NAME"]
-    attack = psycopg2.connect(cluster.url(roles.APP, name))
+    attack = psycopg2.connect(cluster.url(database_roles.APP, name))
     with attack.cursor() as cursor, pytest.raises(psycopg2.Error) as refusal:
         cursor.execute(statement)
     attack.close()
@@ -52,7 +52,7 @@ def test_the_app_role_is_refused(statement: str) -> None:
 @pytest.mark.parametrize("statement", ["DELETE FROM units_unit", "CREATE TABLE mine (a int)"])
 def test_the_readonly_role_only_reads(statement: str) -> None:
     name = connections["default"].settings_dict["NAME"]
-    reader = psycopg2.connect(cluster.url(roles.READONLY, name))
+    reader = psycopg2.connect(cluster.url(database_roles.READONLY, name))
     with reader.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM units_unit")
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
@@ -69,9 +69,9 @@ def test_migrating_again_changes_no_right(own_database: str, owner_connection: C
     with owner_connection.cursor() as cursor:
         cursor.execute(rights)
         before = cursor.fetchall()
-        cluster.point_django_at(own_database, roles.OWNER)
+        cluster.point_django_at(own_database, database_roles.OWNER)
         call_command("migrate", verbosity=0)
-        give_rights(roles.APP)
+        give_rights(database_roles.APP)
         cursor.execute(rights)
         assert cursor.fetchall() == before
         assert any(acl and "portal_app" in acl for _, acl in before)

@@ -16,7 +16,7 @@ from dossiers.casework.models import Dossier
 from dossiers.oversight import signing, tallies
 from dossiers.oversight.figures import Period
 from portal.imports.bringing import bring
-from portal.ops.embedded import roles
+from portal.ops.embedded import database_roles
 from tests import cluster
 from tests.casework.conftest import local
 from tests.portal.tables import open_row, row, table
@@ -26,7 +26,7 @@ from tests.world import a_dossier, a_world
 @pytest.fixture
 def three(own_database: str, tmp_path: Path) -> list[Dossier]:
     """Three dossiers of three events each."""
-    cluster.point_django_at(own_database, roles.OWNER)
+    cluster.point_django_at(own_database, database_roles.OWNER)
     bring(table(tmp_path, row(1), row(2), open_row(3)), at=local("2026-11-20 10:00"))
     cluster.point_django_at(own_database)
     return list(Dossier.objects.order_by("code"))

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from dossiers.procedures import referrals
 from dossiers.procedures.catalogue import PACKAGED, PROCEDURES
 from dossiers.procedures.models import Referral
-from dossiers.procedures.search import Entry, Index
-from dossiers.procedures.words import spelling, words_of
+from dossiers.procedures.procedure_search import Entry, Index
+from dossiers.procedures.search_words import spelling, words_of
 
 with (PACKAGED / PROCEDURES).open(encoding="utf-8", newline="") as table:
     ENTRIES = [Entry(row["code"], row["name"], row["name_en"], row["field"]) for row in csv.DictReader(table)]
@@ -196,5 +196,5 @@ def test_with_the_everyday_words_turned_round_the_table_of_procedures_fails():
 
 def test_with_half_of_the_words_enough_noise_comes_back(monkeypatch):
     """The counter-proof: it is the share of what must be explained that keeps silent."""
-    monkeypatch.setattr("dossiers.procedures.search.ENOUGH", 0.2)
+    monkeypatch.setattr("dossiers.procedures.procedure_search.ENOUGH", 0.2)
     assert [typed for typed in NOTHING if told(typed) != ("", "")]

@@ -5,8 +5,8 @@ import csv
 import pytest
 
 from dossiers.procedures.catalogue import PACKAGED, PROCEDURES
-from dossiers.procedures.search import Entry, Index
-from dossiers.procedures.words import is_one_slip
+from dossiers.procedures.procedure_search import Entry, Index
+from dossiers.procedures.search_words import is_one_slip
 
 with (PACKAGED / PROCEDURES).open(encoding="utf-8", newline="") as table:
     ROWS = list(csv.DictReader(table))

@@ -10,7 +10,7 @@ from dossiers.casework import access, actions, log, sweep
 from dossiers.casework.models import Dossier
 from dossiers.casework.moves import MOVES
 from dossiers.casework.states import Delivery, Kind, State
-from portal.public import addresses, by_event, deciding, known, phone, story
+from portal.public import addresses, by_event, deciding, master_data_cache, phone, story
 from portal.public.by_event import BESIDE_MOVES, BY_POST, HOLD, SAME, TELLS
 from portal.public.facts import Facts, late_words
 from tests.public.telling import (
@@ -104,7 +104,7 @@ def test_the_list_of_a_telephone_says_the_same_as_the_page(world, now, name):
     make, said, _absent = MAKERS[name]
     dossier = Dossier.objects.get(pk=make(with_linked(world)).pk)
     (listed,) = phone._rows([dossier], local(NOW))
-    facts = Facts(dossier, local(NOW), known.happenings(phone.reading.happened(dossier.pk)), [])
+    facts = Facts(dossier, local(NOW), master_data_cache.happenings(phone.status_query.happened(dossier.pk)), [])
     assert listed.tags == story.tags(facts, late_words(facts))
     assert bool(listed.act) == facts.situation.turn
     assert not listed.act or said[1] in listed.act.replace("\xa0", " ")
@@ -119,7 +119,11 @@ def test_every_row_that_tells_has_been_walked(world, now):
         dossier = Dossier.objects.get(pk=make(w).pk)
         sweep.flag_overdue(at=local(NOW))
         dossier.refresh_from_db()
-        seen.add(deciding.situation(dossier, known.happenings(phone.reading.happened(dossier.pk)), local(NOW)).name)
+        seen.add(
+            deciding.situation(
+                dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk)), local(NOW)
+            ).name
+        )
     rows = [row for rows in TELLS.values() for row in rows.values()] + list(BY_POST.values())
     assert {row.name for row in rows} - seen == set()
 
@@ -137,10 +141,14 @@ def test_an_event_that_is_said_to_change_nothing_changes_neither_headline_nor_ac
         State.RETURNED: delivered,
     }  # fmt: skip
     dossier = Dossier.objects.get(pk=examples[state](with_linked(world)).pk)
-    before = deciding.situation(dossier, known.happenings(phone.reading.happened(dossier.pk)), local(NOW))
+    before = deciding.situation(
+        dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk)), local(NOW)
+    )
     for kind in sorted(SAME[state]):
         log.record_aside(dossier, kind, at=local(NOW), data=SAID.get(kind, {}))
-        after = deciding.situation(dossier, known.happenings(phone.reading.happened(dossier.pk)), local(NOW))
+        after = deciding.situation(
+            dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk)), local(NOW)
+        )
         assert after == before, kind
 
 
@@ -157,7 +165,9 @@ def test_a_wish_that_was_taken_back_and_a_later_request_for_papers_decide(world,
 
 def _name(made):
     dossier = Dossier.objects.get(pk=made.pk)
-    return deciding.situation(dossier, known.happenings(phone.reading.happened(dossier.pk)), local(NOW)).name
+    return deciding.situation(
+        dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk)), local(NOW)
+    ).name
 
 
 def test_an_imported_dossier_without_a_log_is_told_by_its_state():

@@ -6,10 +6,10 @@ import pytest
 
 from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import working_minutes
-from dossiers.casework import actions, reading
+from dossiers.casework import actions, status_query
 from dossiers.casework.models import Dossier, Leg
 from portal.charts import shares
-from portal.public import known, whose_time
+from portal.public import master_data_cache, whose_time
 from portal.public.facts import Facts
 from tests.public.test_dossier import ask, bring, sign, text
 from tests.world import a_dossier, with_linked
@@ -29,15 +29,15 @@ def sent_out(linked, at):
 
 
 def told(dossier, at):
-    dossier = known.with_master_data(Dossier.objects.get(pk=dossier.pk))
+    dossier = master_data_cache.with_master_data(Dossier.objects.get(pk=dossier.pk))
     facts = Facts(
         dossier,
         at,
-        known.happenings(reading.happened(dossier.pk)),
-        known.steps(dossier.procedure_version_id),
-        reading.pauses_of(dossier.pk),
+        master_data_cache.happenings(status_query.happened(dossier.pk)),
+        master_data_cache.steps(dossier.procedure_version_id),
+        status_query.pauses_of(dossier.pk),
     )
-    return whose_time.told(facts, reading.stays_of(dossier.pk))
+    return whose_time.told(facts, status_query.stays_of(dossier.pk))
 
 
 def test_time_waiting_for_papers_is_the_applicants_and_the_rest_is_the_desks(in_process, find, world, at):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from dossiers.calendars import questions, worktime
+from dossiers.calendars import whatif_parsing, worktime
 from portal.presentation import deadline_explanation
 from tests.world import local
 
@@ -21,7 +21,7 @@ UNITS = ("working_day", "working_hour", "calendar_day", "month", "same_day")
 
 
 def said(week, received, amount=5, unit="working_day", closed=(), extra=()):
-    calendar = questions.typed_calendar(WEEKS[week], closed, extra)
+    calendar = whatif_parsing.typed_calendar(WEEKS[week], closed, extra)
     term = worktime.term_of(amount if unit != "same_day" else None, unit)
     lines = worktime.ledger(calendar, local(received), term)
     return " ".join(
@@ -62,7 +62,7 @@ def test_a_term_of_hours_names_the_unit_own_hours():
     stops=some.booleans(),
 )
 def test_never_is_more_left_than_the_whole_term(unit, week, amount, minute, later, stop, stops):
-    calendar = questions.typed_calendar(WEEKS[week], ["2018-12-31"], ["2019-01-06=07:00-11:00"])
+    calendar = whatif_parsing.typed_calendar(WEEKS[week], ["2018-12-31"], ["2019-01-06=07:00-11:00"])
     term = worktime.term_of(amount if unit != "same_day" else None, unit)
     received = local("2018-12-15 00:00") + dt.timedelta(minutes=minute)
     began = received + dt.timedelta(minutes=stop[0])
@@ -84,7 +84,7 @@ def test_never_is_more_left_than_the_whole_term(unit, week, amount, minute, late
 
 def test_the_morning_before_it_counts_has_the_whole_term_and_no_more():
     """A dossier that came on Saturday counts from Monday: twenty days are left, not twenty-one."""
-    calendar = questions.typed_calendar(WEEKS["office"])
+    calendar = whatif_parsing.typed_calendar(WEEKS["office"])
     term = worktime.term_of(20, "working_day")
     received = local("2018-12-15 09:00")
     lines, due = worktime.ledger(calendar, received, term), worktime.due(calendar, received, term)

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from psycopg2.extensions import connection as Connection
 
 from portal.ops import startup
-from portal.ops.embedded import roles
+from portal.ops.embedded import database_roles
 from tests import cluster
 
 RELEASE = Path(__file__).with_name("release-0.1.sql.xz")
@@ -53,7 +53,7 @@ def city(django_db_setup: str, django_db_blocker: pytest.FixtureRequest) -> Iter
     with django_db_blocker.unblock():
         name = f"release_{uuid.uuid4().hex[:12]}"
         with closing(cluster.superuser()) as connection:
-            roles.ensure(connection, name)
+            database_roles.ensure(connection, name)
         with closing(cluster.superuser(name)) as connection:
             connection.cursor().execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION portal_owner")
             restore(connection, lzma.decompress(RELEASE.read_bytes()).decode())

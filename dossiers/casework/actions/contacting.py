@@ -14,8 +14,7 @@ from dossiers.casework.log import record_aside
 from dossiers.casework.models import Applicant, Dossier
 from dossiers.casework.models.contact import WAYS, Contact
 from dossiers.casework.states import Kind
-from dossiers.parsing import Unreadable, email
-from dossiers.parsing import phone as phone_number
+from dossiers.parsing import Unreadable, email, phone_number
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Extension, Leg, Letter, Note
 from dossiers.casework.route_arithmetic import Part, before, parting
 from dossiers.casework.states import Kind, State
-from dossiers.procedures.shares import shares_of
+from dossiers.procedures.step_shares import shares_of
 from dossiers.units.models import Officer, Unit
 
 

@@ -21,7 +21,16 @@ from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
 from dossiers.casework.moves import MOVES
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, State
-from dossiers.parsing import Unreadable, cleaning, email, identity_number, money, person_name, phone, written_text
+from dossiers.parsing import (
+    Unreadable,
+    cleaning,
+    email,
+    identity_number,
+    money,
+    person_name,
+    phone_number,
+    written_text,
+)
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit
 
@@ -78,7 +87,7 @@ class ApplicantFacts:
 
 READERS: dict[str, Callable[[str], str]] = {
     "name": person_name.parse,
-    "phone": phone.parse,
+    "phone": phone_number.parse,
     "id_number": identity_number.parse,
     "address": lambda text: cleaning.line(text)[:300],
     "email": email.parse,

@@ -20,8 +20,7 @@ from dossiers.casework.models import Dossier, IntakeDraft, ReceiptToken
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from portal.desk import frame
-from portal.desk.intake import checklist, procedure_matches, submissions
-from portal.desk.intake import files as intake_files
+from portal.desk.intake import checklist, form_files, procedure_matches, submissions
 from portal.desk.intake import sheet as intake_sheet
 from portal.desk.intake.appointment import promise
 from portal.desk.intake.sheet import Sheet, offered
@@ -40,12 +39,12 @@ NOT_TYPED = ("csrfmiddlewaretoken", FIELD, "dien", "lam", "bo")
 
 def _as_draft(request: HttpRequest, officer: Officer, at: dt.datetime, action: str) -> tuple[str, list[str]]:
     """A form that met a closed door becomes the officer's draft, its files wait under its key: where it opens again."""
-    intent = intake_files.intent_of(request.POST.get("intent", ""))
+    intent = form_files.intent_of(request.POST.get("intent", ""))
     unit = Unit.objects.filter(pk=_number(request.POST.get("unit", ""))).first()
     if intent is None or unit is None or not drafts.save(intent, _typed(request), unit=unit, by=officer, at=at):
         return "", []
-    refused = intake_files.keep(request, officer, at, intent)
-    for name in [name for name in request.FILES if name.startswith(intake_files.FIELD)]:
+    refused = form_files.keep(request, officer, at, intent)
+    for name in [name for name in request.FILES if name.startswith(form_files.FIELD)]:
         request.FILES.pop(name)
     return f"{reverse('desk:intake')}?nhap={intent}", list(refused.values())
 
@@ -68,7 +67,7 @@ def intake(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> HttpResponse:
     """The form under an address of its own, so that "back" and "reload" find its draft, or the dossier it has made."""
-    intent = intake_files.intent_of(request.GET.get("nhap", ""))
+    intent = form_files.intent_of(request.GET.get("nhap", ""))
     if intent is None and wants_a_page(request):
         query = request.GET.copy()
         query["nhap"] = str(uuid.uuid4())
@@ -115,10 +114,10 @@ def piece(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
 
 def _line(request: HttpRequest, visit: Visit) -> checklist.Line:
     """The line whose files were changed, as it is now."""
-    intent = intake_files.intent_of(request.POST.get("intent", ""))
-    refused = intake_files.take(request, visit, intent)
+    intent = form_files.intent_of(request.POST.get("intent", ""))
+    refused = form_files.take(request, visit, intent)
     line = checklist.Line(request.POST.get("dong", "")[:40], request.POST.get("ten", "")[:500])
-    return checklist.with_files([line], intake_files.waiting(visit, intent), refused)[0]
+    return checklist.with_files([line], form_files.waiting(visit, intent), refused)[0]
 
 
 def _receive(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:

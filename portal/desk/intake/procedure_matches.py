@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from dossiers.casework import popularity
 from dossiers.procedures.models import Procedure, ProcedureVersion
-from dossiers.procedures.search import Referral
+from dossiers.procedures.procedure_search import Referral
 from dossiers.units.models import Unit
 from portal.presentation.procedure_search import catalogue_on
 from portal.wording import vi

@@ -14,8 +14,7 @@ from dossiers.parsing import Unreadable, dossier_code, identity_card, personal_n
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.desk.intake import checklist, procedure_matches
-from portal.desk.intake import files as intake_files
+from portal.desk.intake import checklist, form_files, procedure_matches
 from portal.desk.intake.form import IntakeForm
 from portal.desk.intake.procedure_matches import Matches
 from portal.desk.visit import Visit
@@ -68,14 +67,14 @@ class Sheet:
 
 def posted(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
     """The form as it was sent, its files taken."""
-    intent = intake_files.intent_of(request.POST.get("intent", ""))
-    refused = intake_files.take(request, visit, intent)
+    intent = form_files.intent_of(request.POST.get("intent", ""))
+    refused = form_files.take(request, visit, intent)
     return _made(request.POST.copy(), visit, desks, intent, refused)
 
 
 def opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
     """An empty form, one with a procedure already chosen (?procedure=), or a draft (?nhap=)."""
-    intent = intake_files.intent_of(request.GET.get("nhap", ""))
+    intent = form_files.intent_of(request.GET.get("nhap", ""))
     draft = IntakeDraft.objects.filter(intent=intent, officer=visit.officer).first() if intent else None
     if draft is not None:
         data = QueryDict(mutable=True)
@@ -94,7 +93,7 @@ def opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
 
 def drafted(request: HttpRequest, desks: list[Unit]) -> Sheet:
     """Just enough of a sheet to keep what was typed."""
-    intent = intake_files.intent_of(request.POST.get("intent", ""))
+    intent = form_files.intent_of(request.POST.get("intent", ""))
     form = IntakeForm(desks=desks, versions=[])
     return Sheet(form, _desk(request.POST, desks), None, [], intent)
 
@@ -125,7 +124,7 @@ def _made(
     version = _version(versions, data.get("procedure", ""))
     people = _people(data, visit, button)
     form = IntakeForm(data, desks=desks, versions=versions)
-    lines = checklist.with_files(checklist.typed(version, data), intake_files.waiting(visit, intent), refused)
+    lines = checklist.with_files(checklist.typed(version, data), form_files.waiting(visit, intent), refused)
     lines = checklist.all_needed(lines) if button == ALL else lines
     looked = button.startswith((EARLIER, CHOOSE))
     sheet = Sheet(form, unit, version, lines, intent, typed, matches, people, looked=looked, scanned=scanned)

@@ -27,7 +27,7 @@ KINDS = ("xlsx", "csv", "pdf")
 
 
 @dataclass(frozen=True)
-class Asked:
+class RegisterQuery:
     """What the address asks for; ``error`` says why there is no such period, and then nothing is listed."""
 
     span: Span
@@ -70,7 +70,7 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     return frame.page(request, visit, "desk/register.html", context, status=status)
 
 
-def _file(kind: str, asked: Asked, at: dt.datetime) -> HttpResponse:
+def _file(kind: str, asked: RegisterQuery, at: dt.datetime) -> HttpResponse:
     span = asked.span
     if kind == "csv":
         return spreadsheets.comma_separated(span.file_name, register.COLUMNS, register.every_cell(span))
@@ -86,7 +86,7 @@ def _file(kind: str, asked: Asked, at: dt.datetime) -> HttpResponse:
     return answer
 
 
-def _asked(request: HttpRequest, visit: Visit) -> Asked | None:
+def _asked(request: HttpRequest, visit: Visit) -> RegisterQuery | None:
     """The register asked for, of a unit in the officer's sight; None for officers who see none."""
     units = _in_sight(visit)
     if not units:
@@ -98,11 +98,11 @@ def _asked(request: HttpRequest, visit: Visit) -> Asked | None:
     span = Span(unit, visit.today.replace(day=1), visit.today)
     given = [request.GET.get(name, "") for name in ("tu", "den")]
     if not any(given):
-        return Asked(span, units)
+        return RegisterQuery(span, units)
     first, last = (_day(text) for text in given)
     if first is None or last is None or first > last:
-        return Asked(span, units, NOT_DAYS)
-    return Asked(replace(span, first=first, last=last), units)
+        return RegisterQuery(span, units, NOT_DAYS)
+    return RegisterQuery(replace(span, first=first, last=last), units)
 
 
 def _in_sight(visit: Visit) -> list[Unit]:

@@ -19,7 +19,7 @@ from portal.desk.dossier.act_forms import ActForm, Case
 from portal.desk.dossier.correction_forms import PostForm, ReturnForm
 from portal.desk.dossier.dossier import seen
 from portal.desk.visit import Visit, official
-from portal.desk.worklist import rows as worklist
+from portal.desk.worklist import rows as worklist_rows
 from portal.desk.worklist import search
 from portal.wording import vi
 
@@ -106,7 +106,7 @@ def _under_way(visit: Visit) -> QuerySet[Parcel]:
 def _waiting(visit: Visit) -> DossierQuerySet:
     """What lies here: finished, and not at the post."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
-    waiting = worklist.lying(Dossier.objects.filter(unit__in=desks))
+    waiting = worklist_rows.lying(Dossier.objects.filter(unit__in=desks))
     return waiting.select_related("applicant", "procedure_version")
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework import awaiting, openwork
 from portal.desk.visit import Visit, official
-from portal.desk.worklist import rows as worklist
+from portal.desk.worklist import rows as worklist_rows
 from portal.web.session_hours import quiet
 
 LONGEST = dt.timedelta(hours=12)
@@ -25,7 +25,7 @@ def arrivals(request: HttpRequest, visit: Visit) -> HttpResponse:
     """How many dossiers have come, and how much waits for the officer's word, since the instant ``tu``."""
     since = _since(request.GET.get("tu", ""), visit.at)
     mine = request.GET.get("cua") == "toi"
-    number = openwork.arrived(worklist.reader(visit), since, visit.at, mine=mine)
+    number = openwork.arrived(worklist_rows.reader(visit), since, visit.at, mine=mine)
     if visit.decides:
         number += sum(1 for one in awaiting.waiting_for(visit.officer, at=visit.at) if one.since > since)
     return render(request, "desk/arrivals.html", {"number": number})

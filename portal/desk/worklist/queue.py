@@ -19,7 +19,7 @@ from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.visit import Visit, official
 from portal.desk.worklist import approvals, bulk, search
-from portal.desk.worklist import rows as worklist
+from portal.desk.worklist import rows as worklist_rows
 from portal.desk.worklist.rows import GROUPS, GroupUi, Row
 from portal.presentation import caveats
 from portal.web import log_masking
@@ -93,7 +93,7 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
     typed = request.GET.get("q", "").strip()
     if typed:
         return _found(request, visit, typed)
-    counts = openwork.counts(worklist.reader(visit), visit.at)
+    counts = openwork.counts(worklist_rows.reader(visit), visit.at)
     filters = _filters(request, counts)
     shown = [count for count in counts if filters.lets_through(count)]
     rows, pages = _rows(request, visit, filters)
@@ -158,7 +158,7 @@ def _filters(request: HttpRequest, counts: list[Count]) -> Filters:
 def _rows(request: HttpRequest, visit: Visit, filters: Filters) -> tuple[list[Row], Pages]:
     """One page: behind ``sau``, or before ``truoc``, or the first."""
     after, before = _key(request.GET.get("sau", "")), _key(request.GET.get("truoc", ""))
-    rows = worklist.page(visit, filters.wanted, limit=PAGE + 1, after=after, before=before)
+    rows = worklist_rows.page(visit, filters.wanted, limit=PAGE + 1, after=after, before=before)
     more = len(rows) > PAGE
     rows = rows[-PAGE:] if before else rows[:PAGE]
     if not rows:

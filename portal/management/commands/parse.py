@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from dossiers.parsing import Unreadable, dossier_code, email, identity_number, moment, money, person_name, phone
+from dossiers.parsing import Unreadable, dossier_code, email, identity_number, moment, money, person_name, phone_number
 from portal.wording import vi
 
 
@@ -21,7 +21,7 @@ def _moment(text: str) -> str:
 
 KINDS: dict[str, Callable[[str], object]] = {
     "money": money.parse,
-    "phone": phone.parse,
+    "phone": phone_number.parse,
     "id": identity_number.parse,
     "code": dossier_code.parse,
     "datetime": _moment,

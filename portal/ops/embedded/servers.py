@@ -14,7 +14,7 @@ from typing import Protocol
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from portal.ops.embedded import paths, roles
+from portal.ops.embedded import database_roles, paths
 
 SUPERUSER = "postgres"
 DATABASE = "portal"
@@ -118,7 +118,7 @@ class Postgres:
         """The three roles and the database, if they are not there yet; and a new cluster reaches the disk."""
         with closing(connect(SUPERUSER, "postgres")) as connection:
             connection.autocommit = True
-            roles.ensure(connection, DATABASE)
+            database_roles.ensure(connection, DATABASE)
         self._sync_in_background()
 
     def _sync_in_background(self) -> None:

@@ -2,15 +2,15 @@
 
 import sys
 
-from portal.tools.translations import catalogue, extraction
+from portal.tools.translations import extraction, message_catalogue
 
 
 def main() -> int:
     """0 when every sentence has its English, 1 with a list of what is missing."""
     found = extraction.messages()
-    added, dropped = catalogue.bring_in_step({(message.words, message.plural) for message in found})
-    catalogue.compiled()
-    missing = [entry.msgid for entry in catalogue.read() if not catalogue.is_said(entry)]
+    added, dropped = message_catalogue.bring_in_step({(message.words, message.plural) for message in found})
+    message_catalogue.compiled()
+    missing = [entry.msgid for entry in message_catalogue.read() if not message_catalogue.is_said(entry)]
     bare = extraction.untranslated()
     print(f"{len(found)} sentences: {added} added, {dropped} dropped; {len(missing)} without English.")
     for words in missing:

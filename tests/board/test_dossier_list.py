@@ -6,7 +6,7 @@ import pytest
 
 from dossiers.oversight import reports
 from dossiers.oversight.figures import Counts, Period
-from portal.board import behind
+from portal.board import dossier_list
 from portal.board.period import frozen
 from tests.board.conftest import PERIOD
 from tests.world import a_dossier, local
@@ -16,7 +16,7 @@ MONTH = Period(local("2018-12-02 10:30"), local("2018-12-18 14:00"), local("2018
 
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch):
-    monkeypatch.setattr(behind, "A_PAGE", 3)
+    monkeypatch.setattr(dossier_list, "A_PAGE", 3)
 
 
 def walked(client, address: str) -> list[str]:
@@ -30,7 +30,7 @@ def walked(client, address: str) -> list[str]:
         page = client.get(f"{address}&sau={page.context['next']}")
 
 
-@pytest.mark.parametrize("figure", [figure for figure in behind.NAMES if hasattr(Counts, figure)])
+@pytest.mark.parametrize("figure", [figure for figure in dossier_list.NAMES if hasattr(Counts, figure)])
 def test_a_list_has_as_many_dossiers_as_its_number_each_once(world, history, signed_in, figure):
     row = reports.figures(since=MONTH.since, until=MONTH.until, as_of=MONTH.as_of)
     client = signed_in(world.mayor)

@@ -16,7 +16,7 @@ from dossiers.casework.log import LOCAL
 from portal.api.volume import Volume
 
 
-class Asked(serializers.Serializer):
+class QueryParams(serializers.Serializer):
     """Query parameters. One that is not declared is refused: a slip of the pen must not give a wrong number."""
 
     repeatable: frozenset[str] = frozenset()
@@ -32,7 +32,7 @@ class Asked(serializers.Serializer):
         return super().to_internal_value(data)
 
 
-class Paged(Asked):
+class PageParams(QueryParams):
     """Parameters of lists that come in pages."""
 
     page = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1, help_text="Number of the page, from 1")
@@ -45,7 +45,7 @@ class PublicView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (Volume,)
-    asked: type[Asked] = Asked
+    asked: type[QueryParams] = QueryParams
     cache_control = "public, max-age=60"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class PublicView(APIView):
         self.at: dt.datetime = timezone.now()
         self.today: dt.date = self.at.astimezone(LOCAL).date()
         self.given: dict[str, Any] = {}
-        if request.query_params or self.asked is not Asked:
+        if request.query_params or self.asked is not QueryParams:
             given = self.asked(data=request.query_params)
             given.is_valid(raise_exception=True)
             self.given = given.validated_data

@@ -6,7 +6,7 @@ points at is never edited, so it and its steps are kept for as long as the proce
 
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework import reading, step_units
+from dossiers.casework import status_query, step_units
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Unit
@@ -68,6 +68,6 @@ def with_master_data(dossier: Dossier) -> Dossier:
     return dossier
 
 
-def happenings(log: list[reading.Happened]) -> list[Happening]:
+def happenings(log: list[status_query.Happened]) -> list[Happening]:
     """The events of a log with the names of their units, in the page's language."""
     return [Happening(row.seq, row.kind, row.occurred_at, named(unit(row.unit_id)), row.data) for row in log]

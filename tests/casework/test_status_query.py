@@ -3,13 +3,13 @@
 import pytest
 from django.forms.models import model_to_dict
 
-from dossiers.casework import access, actions, reading, sweep
+from dossiers.casework import access, actions, status_query, sweep
 from dossiers.casework.models import Dossier, Event, Extension, Pause
 
 
 def test_a_dossier_is_read_whole(in_process):
     dossier = in_process()
-    read = reading.dossier_of(dossier.code_key)
+    read = status_query.dossier_of(dossier.code_key)
     assert read == dossier
     stored = Dossier.objects.get(pk=dossier.pk)
     fields = [field.attname for field in Dossier._meta.concrete_fields]
@@ -23,7 +23,7 @@ def test_an_apology_comes_with_it_without_another_query(in_process, world, at, d
     until = at("2019-01-10 17:00")
     actions.extend(dossier.pk, reason="Chờ trả lời", extended_to=until, by=world.leader, at=at("2019-01-02 09:00"))
     with django_assert_num_queries(1):
-        read = reading.dossier_of(dossier.code_key)
+        read = status_query.dossier_of(dossier.code_key)
         told = read.extension
     assert model_to_dict(told) == model_to_dict(Extension.objects.get(pk=dossier.pk))
 
@@ -37,12 +37,12 @@ def test_events_and_pauses_are_those_of_the_dossier_in_order(in_process, world, 
         )
     events = Event.objects.filter(dossier=dossier).order_by("seq")
     expected = [(e.seq, e.kind, e.occurred_at, e.unit_id, e.data) for e in events]
-    assert [tuple(event) for event in reading.happened(dossier.pk)] == expected
-    assert reading.pauses_of(dossier.pk) == list(Pause.objects.filter(dossier=dossier))
-    assert reading.pauses_of(dossier.pk)[0].papers == [{"name": "Bản vẽ", "required": None}]
+    assert [tuple(event) for event in status_query.happened(dossier.pk)] == expected
+    assert status_query.pauses_of(dossier.pk) == list(Pause.objects.filter(dossier=dossier))
+    assert status_query.pauses_of(dossier.pk)[0].papers == [{"name": "Bản vẽ", "required": None}]
 
 
 def test_an_unknown_key_reads_nothing(db):
-    assert reading.dossier_of("X") is None
+    assert status_query.dossier_of("X") is None
     with pytest.raises(access.LookupMiss):
         access.by_key("X' OR 1=1 --")

@@ -10,7 +10,7 @@ from dossiers.casework.actions import ApplicantFacts, Invalid
 from dossiers.casework.log import LOCAL
 from dossiers.casework.states import State
 from portal.imports.given import WAITING_SUPPLEMENT, Given
-from portal.imports.masterdata import Desk, MasterData, Version, close_of, offered, promise
+from portal.imports.references import Desk, MasterData, Version, close_of, offered, promise
 
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=LOCAL)
 LONGEST = dt.timedelta(days=50 * 366)

@@ -11,8 +11,8 @@ from django.http import Http404, QueryDict
 
 from dossiers.oversight import causes, lateness, reports
 from dossiers.oversight.figures import UnitCounts, total
-from dossiers.oversight.progress import WAITS
-from dossiers.oversight.questions import FIGURES, Question
+from dossiers.oversight.filters import FIGURES, DossierFilter
+from dossiers.oversight.in_progress import WAITS
 from dossiers.procedures.models import Field, Procedure
 from dossiers.units.models import Unit
 from portal.board.period import chosen, thawed
@@ -24,10 +24,10 @@ KEPT = ("tu", "den", "luc", "ky", *NARROWED)
 
 
 @dataclass(frozen=True)
-class Asked:
+class DossierQuery:
     """The question, the rows of the units it is about, and what the page calls it."""
 
-    question: Question
+    question: DossierFilter
     counted: list[UnitCounts]
     unit: UnitCounts | None
     alone: bool
@@ -44,7 +44,7 @@ class Asked:
         return int(getattr(row, self.question.figure))
 
 
-def asked(given: QueryDict, visit: Visit, *, usual: str = "late") -> Asked:
+def asked(given: QueryDict, visit: Visit, *, usual: str = "late") -> DossierQuery:
     """Read an address. Raises Http404 for an unknown figure, and for a unit that is not there or not in sight."""
     figure = given.get("so", usual)
     if figure not in FIGURES:
@@ -53,8 +53,8 @@ def asked(given: QueryDict, visit: Visit, *, usual: str = "late") -> Asked:
     rows = reports.by_unit(period)
     counted = in_sight(rows, given, visit)
     units = tuple(row.unit_id for row in counted)
-    question = Question(figure, period, units, **_narrowed(given, figure))
-    return Asked(
+    question = DossierFilter(figure, period, units, **_narrowed(given, figure))
+    return DossierQuery(
         question=question,
         counted=counted,
         unit=_asked_unit(rows, given),
@@ -106,7 +106,7 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _words(question: Question) -> list[str]:
+def _words(question: DossierFilter) -> list[str]:
     """What the list says of its narrowings."""
     words = []
     if question.field is not None:

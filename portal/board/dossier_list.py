@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.oversight import lateness
-from dossiers.oversight.questions import ORDER, Question
-from portal.board.asked import KEPT, NARROWED, asked
+from dossiers.oversight.filters import ORDER, DossierFilter
 from portal.board.frame import page
 from portal.board.period import parameters
+from portal.board.query_params import KEPT, NARROWED, asked
 from portal.board.visit import Visit, leader
 from portal.presentation import status
 from portal.wording.vi import lower_first
@@ -60,8 +60,8 @@ class Row:
 
 @leader
 @require_safe
-def behind(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The list behind one number; portal/board/asked.py says which parameters ask for what."""
+def dossiers(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The list behind one number; portal/board/query_params.py says which parameters ask for what."""
     what = asked(request.GET, visit)
     question, after = what.question, _after(request.GET.get("sau", ""))
     found = rows(question, visit.at, limit=A_PAGE + 1, after=after)
@@ -94,7 +94,7 @@ def _after(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def rows(question: Question, at: dt.datetime, *, limit: int, after: int | None = None) -> list[Row]:
+def rows(question: DossierFilter, at: dt.datetime, *, limit: int, after: int | None = None) -> list[Row]:
     """One page of the dossiers behind a number, in the order that fits it; one query (two from the second page on)."""
     found = question.in_order()
     last = Dossier.objects.filter(pk=after).first() if after else None

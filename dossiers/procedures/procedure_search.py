@@ -17,7 +17,7 @@ from functools import cached_property
 from math import log
 from pathlib import Path
 
-from dossiers.procedures.words import (
+from dossiers.procedures.search_words import (
     ENGLISH_FILLING,
     SYLLABLE,
     accented,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dossiers.notices import links
-from portal.public import catalogue
+from portal.public import current_catalogue
 
 NEWEST_FOR = dt.timedelta(days=180)
 
@@ -24,7 +24,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def whom_to_ask(request: HttpRequest) -> HttpResponse:
     """Whom to ask about what, and every unit's page."""
-    kinds = catalogue.by_kind(catalogue.units_on(catalogue.today()))
+    kinds = current_catalogue.by_kind(current_catalogue.units_on(current_catalogue.today()))
     return render(request, "public/whom_to_ask.html", {"nav": "", "kinds": kinds})
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from dossiers.casework import actions, log
 from dossiers.casework.models import Dossier
 from dossiers.casework.sweep import flag_overdue
-from dossiers.oversight import known, reports, statutory, tallies
+from dossiers.oversight import as_of, reports, statutory, tallies
 from dossiers.oversight.figures import COUNTED, Period
 from dossiers.procedures.models import Field
 from tests.oversight.histories import BEGIN, DAYS, a_history
@@ -72,12 +72,12 @@ def test_fifty_corrected_later_leave_what_was_known_and_are_the_whole_difference
     today = told(YEAR)
     assert today != before["ii-06a", "don-vi"]
     assert reports.figures(since=YEAR.since, until=YEAR.until, as_of=YEAR.as_of).late == 51
-    found = known.changed(YEAR, known_at)
+    found = as_of.changed(YEAR, known_at)
     assert {one.dossier_id for one in found} == {one.pk for one in sixty[:50]} and len(found) == 50
     assert {(one.then, one.now) for one in found} == {
         (frozenset({"received_direct", "early"}), frozenset({"received_direct", "late"}))
     }
-    assert known.changed(YEAR, database_clock()) == []
+    assert as_of.changed(YEAR, database_clock()) == []
 
 
 def test_fifty_put_right_by_the_acts_themselves_are_the_whole_difference(world, sixty):
@@ -98,7 +98,7 @@ def test_fifty_put_right_by_the_acts_themselves_are_the_whole_difference(world, 
     assert tallies.recount() == []
 
     assert {form: told(DECEMBER, *form, known_at=known_at) for form in FORMS} == before
-    found = {one.dossier_id: one for one in known.changed(DECEMBER, known_at)}
+    found = {one.dossier_id: one for one in as_of.changed(DECEMBER, known_at)}
     assert set(found) == {one.pk for one in sixty[:50]} and len(found) == 50
     assert {(found[one.pk].then, found[one.pk].now) for one in receipts} == {(SOON, CARRIED)}
     assert {(found[one.pk].then, found[one.pk].now) for one in reopened} == {(SOON, STANDING)}
@@ -158,7 +158,7 @@ def test_the_log_folded_says_what_the_rows_say(world, seed):
     a_history(world, seed, dossiers=14)
     flag_overdue(at=local("2018-12-27 00:00"))
     numbers = list(Dossier.objects.values_list("pk", flat=True))
-    rows, folded = known.facts_now(numbers), known.facts_known(numbers, database_clock())
+    rows, folded = as_of.facts_now(numbers), as_of.facts_known(numbers, database_clock())
     for start, days in ((0, DAYS), (4, 11), (9, 20), (15, 1)):
         since = BEGIN + dt.timedelta(days=start, minutes=37)
         period = Period(since, since + dt.timedelta(days=days), since + dt.timedelta(days=days))

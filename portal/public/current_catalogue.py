@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from dossiers.procedures.models import ProcedureVersion
-from dossiers.procedures.words import words_of
+from dossiers.procedures.search_words import words_of
 from dossiers.units.models import Unit
 from portal.presentation.procedure_search import Catalogue, catalogue_on
 from portal.web.process_cache import ProcessCache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers.casework.models import Dossier
-from dossiers.oversight import lateness, population, progress
+from dossiers.oversight import in_progress, lateness, population
 from dossiers.oversight.figures import Period
 
 FIGURES = (
@@ -54,7 +54,7 @@ ORDER = {
 
 
 @dataclass(frozen=True)
-class Question:
+class DossierFilter:
     """A figure of a period, of these units (None: the whole city), narrowed further where something is given.
 
     ``field`` and ``level`` are the procedure's. ``waits`` is a group of the time left (progress.WAITS), of dossiers in
@@ -89,7 +89,7 @@ class Question:
         if self.level:
             found = found.filter(procedure__level=self.level)
         if self.waits:
-            found = found.annotate(waits=progress.waits(self.period.end)).filter(waits=self.waits)
+            found = found.annotate(waits=in_progress.waits(self.period.end)).filter(waits=self.waits)
         if self.band is not None or self.cause:
             found = found.filter(pk__in=self._late_ones())
         return found
@@ -117,7 +117,7 @@ class Question:
         return {"figure": self.figure, **edges, "units": units, **narrowed}
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Question:
+    def from_json(cls, kept: dict[str, Any]) -> DossierFilter:
         """The question that as_json wrote."""
         rest = dict(kept)
         period = Period(*(dt.datetime.fromisoformat(rest.pop(name)) for name in ("since", "until", "as_of")))
@@ -125,4 +125,4 @@ class Question:
         return cls(period=period, units=None if units is None else tuple(units), **rest)
 
 
-__all__ = ["FIGURES", "ORDER", "Question"]
+__all__ = ["FIGURES", "ORDER", "DossierFilter"]
