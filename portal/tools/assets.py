@@ -210,14 +210,14 @@ def main() -> int:
     """Command line: 0 done or nothing to do, 2 with a sentence when something is in the way."""
     try:
         done = build()
-        english = message_catalogue.compiled()
+        languages = [po.parts[-3] for po in message_catalogue.all_of_them() if message_catalogue.compiled(po)]
     except AssetsError as error:
         print(f"assets: {error}", file=sys.stderr)
         return 2
     if done:
         print(f"assets: static/vendor made ({len(icon_names())} icons).")
-    if english:
-        print("assets: the English catalogue compiled.")
+    if languages:
+        print(f"assets: catalogue compiled: {', '.join(languages)}.")
     return 0
 
 

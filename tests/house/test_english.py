@@ -9,12 +9,13 @@ import pytest
 from django.utils import translation
 
 from dossiers.procedures import catalogue
-from portal.tools.translations import extraction, message_catalogue
+from portal.tools.translations import extraction, message_catalogue, placeholders
+from portal.tools.translations.extraction import Message
 from portal.web import language
 from portal.wording import en
 
 MESSAGES = extraction.messages()
-ENTRIES = {(entry.msgid, entry.msgid_plural): entry for entry in message_catalogue.read()}
+ENTRIES = {message_catalogue.of_entry(entry): entry for entry in message_catalogue.read()}
 
 
 def forms(entry: polib.POEntry) -> list[str]:
@@ -23,16 +24,14 @@ def forms(entry: polib.POEntry) -> list[str]:
 
 
 def test_every_sentence_of_the_public_side_has_its_english() -> None:
-    wanted = {(message.words, message.plural): places for message, places in MESSAGES.items()}
-    missing = [f"{places[0]}: {key[0]}" for key, places in wanted.items() if key not in ENTRIES]
+    missing = [f"{places[0]}: {message.words}" for message, places in MESSAGES.items() if message not in ENTRIES]
     assert not missing, "run `.venv/bin/python -m portal.tools.translations`, then write the English (docs/english.md)"
-    assert [key[0] for key, entry in ENTRIES.items() if not message_catalogue.is_said(entry)] == []
-    assert len(wanted) > 200
+    assert [message.words for message, entry in ENTRIES.items() if not message_catalogue.is_said(entry)] == []
+    assert len(MESSAGES) > 200
 
 
 def test_no_english_is_left_over() -> None:
-    wanted = {(message.words, message.plural) for message in MESSAGES}
-    assert [key[0] for key in ENTRIES if key not in wanted] == [], (
+    assert [message.words for message in ENTRIES if message not in MESSAGES] == [], (
         "`.venv/bin/python -m portal.tools.translations` drops them"
     )
 
@@ -84,6 +83,20 @@ def test_a_name_without_english_stays_marked_as_vietnamese() -> None:
     assert language.viet("Trả kết quả") == "Trả kết quả"
 
 
+def test_every_entry_says_where_it_stands() -> None:
+    """A translator sees the page for each sentence; `.venv/bin/python -m portal.tools.translations` writes it."""
+    apart = [message.words for message, entry in ENTRIES.items()
+             if entry.occurrences != message_catalogue.references(MESSAGES.get(message, []))]  # fmt: skip
+    assert apart == [], "run `.venv/bin/python -m portal.tools.translations`"
+
+
+def test_every_blank_is_explained() -> None:
+    """By its name, or by a note where the sentence stands; and no name is explained that nothing uses."""
+    used = {name: message for message in MESSAGES for name in placeholders.blanks(message.words)}
+    assert sorted(set(used) - set(placeholders.MEANINGS)) == []
+    assert sorted(set(placeholders.MEANINGS) - set(used)) == []
+
+
 def test_english_holds_no_vietnamese_but_names() -> None:
     accented = [english for entry in ENTRIES.values() for english in forms(entry)
                 if extraction.VIETNAMESE.search(re.sub(r'<span lang="vi">.*?</span>', "", english))]  # fmt: skip
@@ -93,16 +106,42 @@ def test_english_holds_no_vietnamese_but_names() -> None:
 @pytest.mark.parametrize(
     ("template", "found"),
     [
-        ('{% translate "Một" %}', {("Một", "")}),
-        ("{% blocktranslate trimmed %} Hai\n ba {{ n }}{% endblocktranslate %}", {("Hai ba %(n)s", "")}),
-        ("{% blocktranslate count n=x %}a{{ n }}{% plural %}b{{ n }}{% endblocktranslate %}", {("a%(n)s", "b%(n)s")}),
-        ('{% include "x" with title=_("Năm (5)") %}', {("Năm (5)", "")}),
-        ("gettext không phải lời gọi", set()),
+        ('{% translate "Một" %}', [(Message("Một"), "")]),
+        ('{% translate "Nam" context "a sex" %}', [(Message("Nam", context="a sex"), "")]),
+        ("{% blocktranslate trimmed %} Hai\n ba {{ n }}{% endblocktranslate %}", [(Message("Hai ba %(n)s"), "")]),
+        (
+            "{% blocktranslate count n=x %}a{{ n }}{% plural %}b{{ n }}{% endblocktranslate %}",
+            [(Message("a%(n)s", "b%(n)s"), "")],
+        ),
+        (
+            '{% blocktranslate count n=x context "bản" %}a{% plural %}b{% endblocktranslate %}',
+            [(Message("a", "b", "bản"), "")],
+        ),
+        ('{% include "x" with title=_("Năm (5)") %}', [(Message("Năm (5)"), "")]),
+        (
+            '{# Translators: on a button #}\n{% translate "Gửi" %}{% translate "Bỏ" %}',
+            [(Message("Gửi"), "on a button"), (Message("Bỏ"), "")],
+        ),
+        ("gettext không phải lời gọi", []),
     ],
 )
-def test_sentences_are_found_in_templates(template: str, found: set[tuple[str, str]]) -> None:
-    source = extraction.templatize(template)
-    assert {(one.words, one.plural) for one in extraction._of_templatized(source)} == found
+def test_sentences_are_found_in_templates(template: str, found: list[tuple[Message, str]]) -> None:
+    assert list(extraction._of_templatized(extraction.templatize(template))) == found
+
+
+def test_sentences_are_found_in_python(tmp_path, monkeypatch) -> None:
+    module = tmp_path / "a.py"
+    module.write_text(
+        "# Translators: what is asked\n# for by letter.\nA = _('Một')\nB = npgettext('bản', 'a', 'b', n)\n"
+        "C = pgettext_lazy('năm', 'Năm')\n"
+    )
+    monkeypatch.setattr(extraction, "BASE", tmp_path)
+    monkeypatch.setattr(extraction, "public_templates", list)
+    monkeypatch.setattr(extraction, "public_modules", lambda: [module])
+    found = extraction.messages()
+    assert set(found) == {Message("Một"), Message("a", "b", "bản"), Message("Năm", context="năm")}
+    assert [str(place) for place in found[Message("Một")]] == ["a.py:3"]
+    assert found[Message("Một")][0].note == "what is asked for by letter."
 
 
 def test_words_that_are_not_marked_are_found(tmp_path, monkeypatch) -> None:
@@ -122,17 +161,51 @@ def test_a_variable_cannot_be_translated(tmp_path) -> None:
         list(extraction._calls(extraction.ast.parse("_(words)")))
 
 
-def test_the_catalogue_is_compiled_anew_only_when_it_has_changed(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(message_catalogue, "PO", tmp_path / "django.po")
-    monkeypatch.setattr(message_catalogue, "MO", tmp_path / "django.mo")
-    message_catalogue.PO.write_text(
-        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Có"\nmsgstr "Yes"\n'
+EMPTY = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def test_the_catalogue_is_compiled_anew_only_when_it_has_changed(tmp_path) -> None:
+    po = tmp_path / "django.po"
+    po.write_text(f'{EMPTY}msgid "Có"\nmsgstr "Yes"\n')
+    here = [extraction.Place(extraction.BASE / "a.html")]
+    assert message_catalogue.compiled(po)
+    assert not message_catalogue.compiled(po)
+    assert message_catalogue.bring_in_step({Message("Có"): here, Message("Không"): here}, po) == (1, 0)
+    assert message_catalogue.bring_in_step({Message("Không"): here}, po) == (0, 1)
+    assert [entry.msgid for entry in message_catalogue.read(po)] == ["Không"]
+
+
+def test_the_catalogue_says_where_a_sentence_stands_and_what_fills_it(tmp_path) -> None:
+    """Files without lines, each once; the notes of the source; the meaning of each blank; what was written stays."""
+    po = tmp_path / "django.po"
+    po.write_text(f'{EMPTY}msgctxt "a sex"\nmsgid "Nam {{day}}"\nmsgstr "Male {{day}}"\n')
+    places = [extraction.Place(extraction.BASE / name, line, note) for name, line, note in
+              (("b.py", 3, "on a form"), ("a.html", 0, ""), ("b.py", 9, ""))]  # fmt: skip
+    wanted = {Message("Nam {day}", context="a sex"): places, Message("Nam {day}"): places[1:2]}
+    assert message_catalogue.bring_in_step(wanted, po) == (1, 0)
+    plain, meant = message_catalogue.read(po)
+    assert (plain.msgctxt, plain.msgstr, plain.occurrences) == (None, "", [("a.html", "")])
+    assert (meant.msgctxt, meant.msgstr) == ("a sex", "Male {day}")
+    assert meant.occurrences == [("a.html", ""), ("b.py", "")]
+    assert meant.comment == f"on a form\nday: {placeholders.A_DAY}"
+    before = po.read_bytes()
+    assert message_catalogue.bring_in_step(wanted, po) == (0, 0)
+    assert po.read_bytes() == before
+
+
+def test_a_language_of_three_forms_has_three_to_fill_in(tmp_path) -> None:
+    po = tmp_path / "django.po"
+    po.write_text(
+        EMPTY.replace('"Content', '"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n<5 ? 1 : 2);\\n"\n"Content')
     )
-    assert message_catalogue.compiled()
-    assert not message_catalogue.compiled()
-    assert message_catalogue.bring_in_step({("Có", ""), ("Không", "")}) == (1, 0)
-    assert message_catalogue.bring_in_step({("Không", "")}) == (0, 1)
-    assert [entry.msgid for entry in message_catalogue.read()] == ["Không"]
+    wanted = {Message("{n} tệp", "{n} tệp"): [extraction.Place(extraction.BASE / "a.html")]}
+    assert message_catalogue.bring_in_step(wanted, po) == (1, 0)
+    (entry,) = message_catalogue.read(po)
+    assert entry.msgstr_plural == {0: "", 1: "", 2: ""}
+    entry.msgstr_plural = {0: "a", 1: "b"}
+    assert not message_catalogue.is_said(entry, 3)
+    entry.msgstr_plural = {0: "a", 1: "b", 2: "c"}
+    assert message_catalogue.is_said(entry, 3)
 
 
 def test_both_languages_can_write_the_same_things() -> None:

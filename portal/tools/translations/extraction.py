@@ -39,8 +39,22 @@ NEVER_SHOWN = "# never shown"
 OWN_NAMES = re.compile("Một cửa $|Tiếng Việt")
 """What is called the same in every language."""
 
-ONE = {"_", "gettext", "gettext_lazy"}
-TWO = {"ngettext", "ngettext_lazy"}
+CALLS = {
+    "_": ("words",),
+    "gettext": ("words",),
+    "gettext_lazy": ("words",),
+    "ngettext": ("words", "plural"),
+    "ngettext_lazy": ("words", "plural"),
+    "pgettext": ("context", "words"),
+    "pgettext_lazy": ("context", "words"),
+    "npgettext": ("context", "words", "plural"),
+    "npgettext_lazy": ("context", "words", "plural"),
+}
+"""What the first arguments of each function mean, by the names of ``Message``."""
+
+NOTE = re.compile(r"#\s*Translators: *(?P<note>[^\n]*)")
+"""A word to translators: stands in a comment right before the sentence that it explains."""
+
 VIETNAMESE = re.compile(r"[À-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 REACHES = re.compile(r"""{%\s*(?:extends|include)\s+["']([^"']+)["']""")
 TRANSLATED_ARGUMENT = re.compile(r"""_\((?:"[^"]*"|'[^']*')\)""")
@@ -48,19 +62,28 @@ TRANSLATED_ARGUMENT = re.compile(r"""_\((?:"[^"]*"|'[^']*')\)""")
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence of the source, and a second form where a number decides."""
+    """A sentence of the source, a second form where a number decides, and what is meant where one word means two."""
 
     words: str
     plural: str = ""
+    context: str = ""
 
 
 @dataclass(frozen=True)
 class Place:
+    """Where a sentence is said, and the note to translators that stands before it. Line 0: somewhere in the file."""
+
     path: Path
-    line: int
+    line: int = 0
+    note: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file as the catalogue refers to it."""
+        return str(self.path.relative_to(BASE))
 
     def __str__(self) -> str:
-        return f"{self.path.relative_to(BASE)}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 def messages() -> dict[Message, list[Place]]:
@@ -68,11 +91,13 @@ def messages() -> dict[Message, list[Place]]:
     found: dict[Message, list[Place]] = {}
     for path in public_templates():
         source = templatize(path.read_text(encoding="utf-8"))
-        for message in _of_templatized(source):
-            found.setdefault(message, []).append(Place(path, 1))
+        for message, note in _of_templatized(source):
+            found.setdefault(message, []).append(Place(path, note=note))
     for path in public_modules():
-        for call, message in _calls(ast.parse(path.read_text(encoding="utf-8"))):
-            found.setdefault(message, []).append(Place(path, call.lineno))
+        source = path.read_text(encoding="utf-8")
+        lines = source.splitlines()
+        for call, message in _calls(ast.parse(source)):
+            found.setdefault(message, []).append(Place(path, call.lineno, _note_above(lines, call.lineno)))
     return found
 
 
@@ -104,11 +129,30 @@ def public_modules() -> list[Path]:
     return sorted({*folders, *(BASE / module for module in MODULES)})
 
 
-def _of_templatized(source: str) -> Iterator[Message]:
-    """The calls that ``templatize`` wrote; what stands around them is blanked out, but is no Python."""
-    for match in re.finditer(r"\b(?:gettext|ngettext|_)\((?=[u\"'])", source):
+def _of_templatized(source: str) -> Iterator[tuple[Message, str]]:
+    """The calls that ``templatize`` wrote, each with the note before it; what stands around them is no Python."""
+    note = ""
+    for match in re.finditer(rf"{NOTE.pattern}|\b(?:{'|'.join(CALLS)})\((?=[u\"'])", source):
+        if match["note"] is not None:
+            note = match["note"].strip()
+            continue
         tree = ast.parse(_balanced(source, match.start()), mode="eval")
-        yield from (message for _, message in _calls(tree))
+        for _, message in _calls(tree):
+            yield message, note
+        note = ""
+
+
+def _note_above(lines: list[str], line: int) -> str:
+    """The note to translators in the comment right above a line of Python."""
+    said: list[str] = []
+    for above in reversed(lines[: line - 1]):
+        if not above.lstrip().startswith("#"):
+            return ""
+        found = NOTE.search(above)
+        if found:
+            return " ".join([found["note"].strip(), *said])
+        said.insert(0, above.strip().lstrip("# "))
+    return ""
 
 
 def _balanced(source: str, start: int) -> str:
@@ -125,12 +169,13 @@ def _balanced(source: str, start: int) -> str:
 
 def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, Message]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ONE | TWO:
-            forms = node.args[: 2 if node.func.id in TWO else 1]
-            words = [form.value if isinstance(form, ast.Constant) else None for form in forms]
-            if not words or not all(isinstance(form, str) for form in words):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+            names = CALLS[node.func.id]
+            given = [form.value for form in node.args[: len(names)] if isinstance(form, ast.Constant)]
+            words = [form for form in given if isinstance(form, str)]
+            if len(words) < len(names):
                 raise ValueError(f"line {node.lineno}: {node.func.id}() takes a sentence written out, not a variable.")
-            yield node, Message(*words)
+            yield node, Message(**dict(zip(names, words, strict=True)))
 
 
 def _bare_module(path: Path) -> Iterator[tuple[Place, str]]:
