@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dossiers.parsing import cleaning
 from dossiers.parsing.unreadable import Unreadable
@@ -29,6 +30,10 @@ def parse(text: str) -> str:
     except ValidationError as error:
         raise Unreadable(_("Địa chỉ thư có dạng ten@noi.vn; để trống nếu không có.")) from error
     if len(bare) > LONGEST:
-        raise Unreadable(_("Địa chỉ thư điện tử dài quá {most} ký tự.").format(most=LONGEST))
+        raise Unreadable(
+            ngettext(
+                "Địa chỉ thư điện tử dài quá {most} ký tự.", "Địa chỉ thư điện tử dài quá {most} ký tự.", LONGEST
+            ).format(most=LONGEST)
+        )
     name, _at, place = bare.rpartition("@")
     return f"{name}@{place.lower()}"

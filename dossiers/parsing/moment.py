@@ -11,7 +11,7 @@ import datetime as dt
 import re
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from dossiers.parsing import cleaning
 from dossiers.parsing.unreadable import Unreadable
@@ -30,13 +30,13 @@ _WEEKDAY = re.compile(
 _SPELT = ["hai", "ba", "tư tu", "năm nam", "sáu sau", "bảy bay"]  # never shown
 _WEEKDAYS = {word: place for place, words in enumerate(_SPELT) for word in words.split()}
 _NAMES = (
-    gettext_lazy("thứ Hai"),
-    gettext_lazy("thứ Ba"),
-    gettext_lazy("thứ Tư"),
-    gettext_lazy("thứ Năm"),
-    gettext_lazy("thứ Sáu"),
-    gettext_lazy("thứ Bảy"),
-    gettext_lazy("Chủ nhật"),
+    pgettext_lazy("a weekday", "thứ Hai"),
+    pgettext_lazy("a weekday", "thứ Ba"),
+    pgettext_lazy("a weekday", "thứ Tư"),
+    pgettext_lazy("a weekday", "thứ Năm"),
+    pgettext_lazy("a weekday", "thứ Sáu"),
+    pgettext_lazy("a weekday", "thứ Bảy"),
+    pgettext_lazy("a weekday", "Chủ nhật"),
 )
 _IN_WORDS = re.compile(r"(\d{1,2}) (?:tháng|thang) (\d{1,2})(?:,? (?:năm|nam) (\d{4}))?")  # never shown
 _FILLING = re.compile(r"\b(?:ngày|ngay|lúc|luc|vào|vao|trước|truoc)\b")  # never shown
@@ -162,9 +162,11 @@ def _date(year: int, month: int, day: int) -> dt.date:
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
         raise Unreadable(
-            _("Không có ngày {day}: tháng {month}/{year} có {last} ngày.").format(
-                day=day, month=month, year=year, last=last
-            )
+            ngettext(
+                "Không có ngày {day}: tháng {month}/{year} có {last} ngày.",
+                "Không có ngày {day}: tháng {month}/{year} có {last} ngày.",
+                last,
+            ).format(day=day, month=month, year=year, last=last)
         )
     return dt.date(year, month, day)
 

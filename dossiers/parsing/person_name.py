@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dossiers.parsing import cleaning
 from dossiers.parsing.unreadable import Unreadable
@@ -24,5 +25,9 @@ def parse(text: str, *, longest: int = LONGEST) -> str:
     if not any(sign.isalpha() for sign in name):
         raise Unreadable(_("Nhập họ tên hoặc tên tổ chức."))
     if len(name) > longest:
-        raise Unreadable(_("Tên dài quá {most} ký tự. Viết gọn lại.").format(most=longest))
+        raise Unreadable(
+            ngettext(
+                "Tên dài quá {most} ký tự. Viết gọn lại.", "Tên dài quá {most} ký tự. Viết gọn lại.", longest
+            ).format(most=longest)
+        )
     return " ".join(word.translate(_ELSEWHERE) if _LATIN.search(word) else word for word in name.split())

@@ -73,11 +73,11 @@ def _why(number: str) -> str:
             start=number[:3]
         )
     length = 11 if number.startswith("02") else 10
-    what = _("Số cố định (02…) có 11 chữ số") if length == 11 else _("Số di động có 10 chữ số")
+    what = _("Số cố định (02…) có 11 chữ số.") if length == 11 else _("Số di động có 10 chữ số.")
     n = abs(length - len(number))
     if len(number) < length:
-        return ngettext("Thiếu {n} chữ số. {what}.", "Thiếu {n} chữ số. {what}.", n).format(n=n, what=what)
-    return ngettext("Thừa {n} chữ số. {what}.", "Thừa {n} chữ số. {what}.", n).format(n=n, what=what)
+        return f"{ngettext('Thiếu {n} chữ số.', 'Thiếu {n} chữ số.', n).format(n=n)} {what}"
+    return f"{ngettext('Thừa {n} chữ số.', 'Thừa {n} chữ số.', n).format(n=n)} {what}"
 
 
 def _spaced(number: str) -> str:

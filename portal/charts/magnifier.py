@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portal.charts import svg
 from portal.wording.localized import number
@@ -30,10 +30,14 @@ def magnifier(early: int, on_time: int, parts: Sequence[Part], *, width: float =
     whole = early + on_time + late
     if not whole:
         return SafeString()
-    title = _("Trong {whole} hồ sơ, {late} trễ hạn; phóng to phần trễ theo số ngày trễ").format(
-        whole=number(whole), late=number(late)
+    title = ngettext(
+        "Trong {whole} hồ sơ, {late} trễ hạn; phóng to phần trễ theo số ngày trễ",
+        "Trong {whole} hồ sơ, {late} trễ hạn; phóng to phần trễ theo số ngày trễ",
+        late,
+    ).format(whole=number(whole), late=number(late))
+    words = ngettext("Tất cả {whole} hồ sơ đã giải quyết", "Tất cả {whole} hồ sơ đã giải quyết", whole).format(
+        whole=number(whole)
     )
-    words = _("Tất cả {whole} hồ sơ đã giải quyết").format(whole=number(whole))
     pieces = [svg.text(0, 16, words, size=13, fill=svg.INK, font_weight=600)]
     pieces += _whole(early, on_time, late, whole, width)
     if not late:
@@ -71,7 +75,7 @@ def _lens(late: int, whole: int, width: float) -> list[str]:
         svg.text(
             width - 8,
             88,
-            _("phóng to {times} lần").format(times=times),
+            pgettext("under a chart", "phóng to {times} lần").format(times=times),
             fill=svg.LATE,
             text_anchor="end",
             font_weight=600,

@@ -15,14 +15,29 @@ from django.utils.translation import gettext_lazy
 
 from dossiers.calendars import worktime
 from dossiers.calendars.worktime import LedgerLine, WorkCalendar
-from portal.presentation import week
+from portal.presentation import day_notes, week
 from portal.wording import localized, vi
 
 MOST_MONTHS = 8
 MOST_DAYS = 6
 COUNTED = ("counted", "makeup")
 
-CLOSED = gettext_lazy("vì hồ sơ đã kết thúc, sau đó được mở lại")
+FOR_PAPERS = gettext_lazy(
+    "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
+    "trong lúc chờ bạn bổ sung giấy tờ."
+)
+FOR_PAYMENT = gettext_lazy(
+    "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
+    "trong lúc chờ bạn nộp phí, lệ phí."
+)
+FOR_PAPERS_OR_PAYMENT = gettext_lazy(
+    "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
+    "trong lúc chờ bạn bổ sung giấy tờ hoặc nộp phí."
+)
+CLOSED = gettext_lazy(
+    "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
+    "vì hồ sơ đã kết thúc, sau đó được mở lại."
+)
 
 
 @dataclass(frozen=True)
@@ -131,11 +146,11 @@ def _cell(story: Story, day: dt.date) -> Cell:
 def _mark(story: Story, day: dt.date) -> tuple[str, str]:
     """The look and the short note of one day."""
     if story.answer_by == day and story.paused_from:
-        return "todo", _("hạn nộp")
+        return "todo", str(day_notes.HAND_IN_BY)
     if story.paused_on and day >= story.paused_on:
         return _mark_while_paused(story, day)
     if day == story.extended_on:
-        return "duel", _("hẹn lại")
+        return "duel", str(day_notes.NEW_DATE)
     if day == story.due_on:
         return _mark_of_due(story, day)
     if story.due_on and day > story.due_on:
@@ -146,16 +161,16 @@ def _mark(story: Story, day: dt.date) -> tuple[str, str]:
 def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
     """The promise's day: its number, or its hour when it falls within the day."""
     if story.late or story.extended_to:
-        return "run", _("hẹn cũ")
+        return "run", str(day_notes.FIRST_DATE)
     if vi.is_within_the_day(story.due):
         return "due", localized.time(story.due)
     number = next((line.number for line in story.lines_by_day.get(day, []) if line.number), None)
-    return "due", str(number) if number else _("hẹn trả")
+    return "due", str(number) if number else str(day_notes.PROMISED)
 
 
 def _mark_after_due(story: Story, day: dt.date) -> tuple[str, str]:
     if story.late and day <= story.today and story.calendar.hours_on(day):
-        return "late", _("trễ {n}").format(n=days_late(story.calendar, story.due, day))
+        return "late", day_notes.late(days_late(story.calendar, story.due, day))
     return _ordinary(story.calendar, day)
 
 
@@ -164,26 +179,30 @@ def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
         return _ordinary(story.calendar, day)
     counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
     if day == story.paused_on and counted and counted[0].start < vi.local(story.paused_from):
-        return "half", f"{counted[0].number or ''} {_('dừng')}".strip()
-    return "pau", _("nộp, dừng") if day == story.lines[0].date else _("dừng")
+        return "half", day_notes.stopped(counted[0].number)
+    return "pau", str(day_notes.RECEIVED_AND_STOPPED) if day == story.lines[0].date else str(day_notes.STOPPED)
 
 
 def _mark_by_ledger(story: Story, day: dt.date) -> tuple[str, str]:
     lines = story.lines_by_day.get(day, [])
     counted = [line for line in lines if line.kind in COUNTED]
     if lines and lines[0].kind == "receipt":
-        return ("run" if counted else "todo"), _("nộp")
+        return ("run" if counted else "todo"), str(day_notes.RECEIVED)
     if not any(line.minutes for line in lines) and not counted:
-        return ("pau", _("dừng")) if any(line.kind == "paused" for line in lines) else _ordinary(story.calendar, day)
+        return (
+            ("pau", str(day_notes.STOPPED))
+            if any(line.kind == "paused" for line in lines)
+            else _ordinary(story.calendar, day)
+        )
     paused = any(line.kind == "paused" for line in lines)
     if paused and not counted:
-        return "pau", _("dừng")
+        return "pau", str(day_notes.STOPPED)
     number = counted[0].number if counted else None
     note = f"{number}" if number else ""
     if paused:
-        return "half", f"{note} {_('dừng')}".strip()
+        return "half", day_notes.stopped(number)
     if any(line.kind == "makeup" for line in counted):
-        note = f"{note} {_('làm bù')}".strip()
+        note = day_notes.made_up(number)
     return ("run" if day <= story.today else "todo"), note
 
 
@@ -193,16 +212,8 @@ def _ordinary(calendar: WorkCalendar, day: dt.date) -> tuple[str, str]:
     if kind == "weekend":
         return "off", ""
     if kind == "closed":
-        return "hol", _short_name(calendar.day_name(day))
-    return "", _("làm bù") if kind == "makeup" else ""
-
-
-def _short_name(name: str) -> str:
-    """What fits into a day's box; the sentence above says it in full."""
-    for sign, short in (("nghỉ bù", _("nghỉ bù")), ("thay cho", _("nghỉ bù")), ("Tết", _("Tết"))):  # never shown
-        if sign in name:
-            return short
-    return _("lễ")
+        return "hol", day_notes.closed(calendar.day_name(day))
+    return "", str(day_notes.MADE_UP) if kind == "makeup" else ""
 
 
 def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> Month:
@@ -244,33 +255,25 @@ def sentences(
     calendar: WorkCalendar,
     due: dt.datetime | None,
 ) -> list[str]:
-    """The account in words. ``pauses`` are closed ones: beginning, end, what for (“bổ sung giấy tờ”)."""
+    """The account in words. ``pauses`` are closed ones: beginning, end, the sentence (``FOR_PAPERS``)."""
     said = _of_term(term, lines, calendar)
     receipts = [line for line in lines if line.kind == "receipt"]
     if len(receipts) > 1:
         said.append(_counted_later(receipts[-1]))
-    for began, ended, purpose in pauses:
+    for began, ended, said_of_pause in pauses:
         stopped = worktime.working_minutes(calendar, began, ended)
         said.append(
-            _(
-                "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, {purpose}."
-            ).format(
+            said_of_pause.format(
                 span=localized.span(stopped),
                 from_time=localized.time(began),
                 from_day=localized.short_date(began),
                 to_time=localized.time(ended),
                 to_day=localized.short_date(ended),
-                purpose=_while(purpose),
             )
         )
     if due is not None:
         said.append(_("Vì vậy kết quả được hẹn {when}.").format(when=localized.promise(due)))
     return said
-
-
-def _while(purpose: str) -> str:
-    """What the clock waited for; ``CLOSED`` is the time between an end and a reopening."""
-    return str(CLOSED) if purpose == CLOSED else _("trong lúc chờ bạn {purpose}").format(purpose=purpose)
 
 
 def _counted_later(counted: LedgerLine) -> str:
@@ -298,10 +301,11 @@ def _of_term(term: worktime.Term, lines: Sequence[LedgerLine], calendar: WorkCal
         ]
     if term.unit == "working_day":
         first = next((line.date for line in lines if line.number), None)
-        begins = _(", tính từ ngày làm việc liền sau ngày nhận ({day})") if first else ""
-        counted = _("Thời hạn giải quyết là {term}{begins}.").format(
-            term=words, begins=begins.format(day=localized.short_date(first)) if first else ""
-        )
+        counted = _("Thời hạn giải quyết là {term}.").format(term=words)
+        if first:
+            counted = _("Thời hạn giải quyết là {term}, tính từ ngày làm việc liền sau ngày nhận ({day}).").format(
+                term=words, day=localized.short_date(first)
+            )
         return [f"{counted} {_not_counted(calendar)}", *_short_days(calendar), *_unusual_days(lines)]
     return [
         _(

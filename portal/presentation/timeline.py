@@ -6,12 +6,13 @@ Only facts of the log are used; the log holds no personal data, so these entries
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from string import Formatter
 from typing import Any, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind
@@ -44,25 +45,30 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True)
 class Look:
-    """How an event is shown; ``blanks`` are the places in its words that its facts fill."""
+    """How an event is shown, unless its facts choose other words (``_INSTEAD``)."""
 
     css: str
     icon: str
     words: str
 
-    @cached_property
-    def blanks(self) -> tuple[str, ...]:
-        return tuple(blank for _text, blank, _form, _how in Formatter().parse(str(self.words)) if blank)
+    def said(self, kind: Kind, data: dict[str, Any]) -> str:
+        """The words for these facts, in the page's language; their blanks are still open."""
+        instead = _INSTEAD.get(kind)
+        return str((instead(data) if instead else None) or self.words)
+
+
+@lru_cache(maxsize=512)
+def blanks(words: str) -> tuple[str, ...]:
+    """The places in a sentence that facts fill."""
+    return tuple(blank for _text, blank, _form, _how in Formatter().parse(words) if blank)
 
 
 KIND_UI: dict[Kind, Look] = {
     Kind.SUBMITTED: Look(css="s-new", icon="send", words=_("Hồ sơ được gửi qua mạng")),
-    Kind.RECEIVED: Look(css="s-new", icon="inbox", words=_("Tiếp nhận hồ sơ{channel}")),
+    Kind.RECEIVED: Look(css="s-new", icon="inbox", words=_("Tiếp nhận hồ sơ")),
     Kind.NOT_ACCEPTED: Look(css="s-stop", icon="ban", words=_("Không tiếp nhận hồ sơ")),
     Kind.FORWARDED: Look(css="s-run", icon="send", words=_("Chuyển sang bước “{step}”")),
-    Kind.SENT_OUT: Look(
-        css="s-run", icon="arrows-exchange", words=_("Chuyển song song tới {places} nơi cùng giải quyết")
-    ),
+    Kind.SENT_OUT: Look(css="s-run", icon="arrows-exchange", words=_("Chuyển song song tới nhiều nơi cùng giải quyết")),
     Kind.TAKEN_OVER: Look(css="s-run", icon="check", words=_("Nhận bàn giao, làm bước “{step}”")),
     Kind.HANDED_OVER: Look(css="s-run", icon="file-check", words=_("Xong bước “{step}”, bàn giao kết quả")),
     Kind.SENT_BACK: Look(
@@ -77,7 +83,7 @@ KIND_UI: dict[Kind, Look] = {
     Kind.PAPERS_PART: Look(
         css="s-pause",
         icon="file-check",
-        words=_("Nhận {papers} giấy tờ bổ sung, còn thiếu {left}; thời hạn vẫn tạm dừng"),
+        words=_("Nhận giấy tờ bổ sung, còn thiếu; thời hạn vẫn tạm dừng"),
     ),
     Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, tạm dừng tính thời hạn")),
     Kind.PAID: Look(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, thời hạn được tính tiếp")),
@@ -86,9 +92,9 @@ KIND_UI: dict[Kind, Look] = {
     Kind.RESOLVED: Look(css="s-ontime", icon="checks", words=_("Đã có kết quả")),
     Kind.REFUSED: Look(css="s-stop", icon="ban", words=_("Từ chối giải quyết")),
     Kind.EXTENDED: Look(css="s-late", icon="mail", words=_("Gửi thư xin lỗi và hẹn lại ngày {to}")),
-    Kind.RETURNED: Look(css="s-early", icon="package", words=_("Trả kết quả{method}")),
+    Kind.RETURNED: Look(css="s-early", icon="package", words=_("Trả kết quả")),
     Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words=_("Rút hồ sơ theo yêu cầu của người nộp")),
-    Kind.STOPPED: Look(css="s-stop", icon="ban", words="{stopped}"),
+    Kind.STOPPED: Look(css="s-stop", icon="ban", words=_("Dừng xử lý hồ sơ")),
     Kind.PAPERS_PROPOSED: Look(css="s-run", icon="file-plus", words=_("Đề nghị lãnh đạo cho yêu cầu bổ sung")),
     Kind.CORR_PROPOSED: Look(css="s-run", icon="pencil", words=_("Đề nghị đính chính {fields}")),
     Kind.CORRECTED: Look(css="s-run", icon="pencil", words=_("Đính chính {fields}, lãnh đạo phê duyệt")),
@@ -103,51 +109,96 @@ KIND_UI: dict[Kind, Look] = {
         css="s-run", icon="coins", words=_("Hủy biên lai số {receipt} ({amount}), lãnh đạo phê duyệt")
     ),
     Kind.RECEIPT_REISSUED: Look(css="s-run", icon="qrcode", words=_("Cấp lại giấy tiếp nhận; mã QR cũ hết hiệu lực")),
-    Kind.DECLINED: Look(css="s-run", icon="ban", words=_("Lãnh đạo không đồng ý đề nghị {what}")),
+    Kind.DECLINED: Look(css="s-run", icon="ban", words=_("Lãnh đạo không đồng ý đề nghị")),
     Kind.REASSIGNED: Look(css="s-run", icon="arrows-exchange", words=_("Giao người khác xử lý")),
     Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words=_("Quá hẹn {due}")),
-    Kind.OVERDUE_LIFTED: Look(css="s-run", icon="circle-check", words=_("Không quá hẹn: {why}")),
+    Kind.OVERDUE_LIFTED: Look(css="s-run", icon="circle-check", words=_("Không quá hẹn: ghi nhận trước đó đã được gỡ")),
     Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words=_("Lịch làm việc thay đổi, ngày hẹn được tính lại")),
-    Kind.WITHDRAW_ASKED: Look(css="s-stop", icon="arrow-back-up", words=_("Người nộp {wish}")),
-    Kind.DELIVERY_CHOSEN: Look(css="s-new", icon="package", words=_("Người nộp chọn nhận kết quả{method}")),
+    Kind.WITHDRAW_ASKED: Look(css="s-stop", icon="arrow-back-up", words=_("Người nộp yêu cầu rút hồ sơ")),
+    Kind.DELIVERY_CHOSEN: Look(css="s-new", icon="package", words=_("Người nộp chọn nhận kết quả")),
     Kind.CONTACT_CHOSEN: Look(css="s-new", icon="bell", words=_("Người nộp chọn cách nhận tin")),
 }
 
-_CHANNELS = {1: _(" tại quầy"), 2: _(" qua mạng"), 3: _(" qua bưu điện")}
-_WHAT = {"papers": _("yêu cầu bổ sung"), "correction": _("đính chính"), "reopening": _("mở lại hồ sơ")}
-_WHAT |= {"receipt": _("hủy biên lai")}
-_LIFTED = {
-    "ahead": _("ghi nhận quá hẹn trước đó được ghi khi chưa đến hẹn, nay đã gỡ"),
-    "calendar": _("ngày hẹn rơi vào ngày nghỉ được công bố sau"),
+_RECEIVED = {
+    1: _("Tiếp nhận hồ sơ tại quầy"),
+    2: _("Tiếp nhận hồ sơ qua mạng"),
+    3: _("Tiếp nhận hồ sơ qua bưu điện"),
 }
-_METHODS = {"desk": _(" tại quầy"), "post": _(" qua bưu điện")}
+_RETURNED = {"desk": _("Trả kết quả tại quầy"), "post": _("Trả kết quả qua bưu điện")}
+_CHOSEN = {
+    "desk": _("Người nộp chọn nhận kết quả tại quầy"),
+    "post": _("Người nộp chọn nhận kết quả qua bưu điện"),
+}
+_DECLINED = {
+    "papers": _("Lãnh đạo không đồng ý đề nghị yêu cầu bổ sung"),
+    "correction": _("Lãnh đạo không đồng ý đề nghị đính chính"),
+    "reopening": _("Lãnh đạo không đồng ý đề nghị mở lại hồ sơ"),
+    "receipt": _("Lãnh đạo không đồng ý đề nghị hủy biên lai"),
+}
+_LIFTED = {
+    "ahead": _("Không quá hẹn: ghi nhận quá hẹn trước đó được ghi khi chưa đến hẹn, nay đã gỡ"),
+    "calendar": _("Không quá hẹn: ngày hẹn rơi vào ngày nghỉ được công bố sau"),
+}
+
+
+def _without_amount(words: str) -> Callable[[dict[str, Any]], str | None]:
+    """What is said where no amount was written down."""
+    return lambda data: None if data.get("amount_vnd") else words
+
+
+_INSTEAD: dict[Kind, Callable[[dict[str, Any]], str | None]] = {
+    Kind.RECEIVED: lambda data: _RECEIVED.get(data.get("channel", 0)),
+    Kind.SENT_OUT: lambda data: ngettext(
+        "Chuyển song song tới {places} nơi cùng giải quyết",
+        "Chuyển song song tới {places} nơi cùng giải quyết",
+        len(data.get("steps", ())),
+    ),
+    Kind.PAPERS_PART: lambda data: ngettext(
+        "Nhận {papers} giấy tờ bổ sung, còn thiếu {left}; thời hạn vẫn tạm dừng",
+        "Nhận {papers} giấy tờ bổ sung, còn thiếu {left}; thời hạn vẫn tạm dừng",
+        int(data.get("papers") or 0),
+    ),
+    Kind.PAYMENT_ASKED: _without_amount(_("Yêu cầu nộp phí, lệ phí, tạm dừng tính thời hạn")),
+    Kind.FEE_COLLECTED: _without_amount(_("Thu phí, lệ phí")),
+    Kind.FEE_REFUNDED: _without_amount(_("Hoàn trả phí, lệ phí")),
+    Kind.RECEIPT_VOIDED: _without_amount(_("Hủy biên lai số {receipt} (phí, lệ phí), lãnh đạo phê duyệt")),
+    Kind.EXTENDED: lambda data: None if data.get("to") else _("Gửi thư xin lỗi và hẹn lại ngày mới"),
+    Kind.RETURNED: lambda data: _RETURNED.get(data.get("method", "")),
+    Kind.STOPPED: lambda data: _("Kết thúc việc rút hồ sơ") if data.get("outcome") == "withdrawn" else None,
+    Kind.DECLINED: lambda data: _DECLINED.get(data.get("what", "")),
+    Kind.OVERDUE_LIFTED: lambda data: _LIFTED.get(data.get("because", "")),
+    Kind.WITHDRAW_ASKED: lambda data: None if data.get("why") else _("Người nộp thôi yêu cầu rút hồ sơ"),
+    Kind.DELIVERY_CHOSEN: lambda data: _CHOSEN.get(data.get("method", "")),
+}
+"""Kinds whose facts choose another sentence, each a whole one; None leaves the words of ``KIND_UI``."""
+
 _FIELDS = {
-    "name": _("họ tên"),
-    "phone": _("số điện thoại"),
-    "id_number": _("số giấy tờ tùy thân"),
-    "address": _("địa chỉ"),
-    "email": _("thư điện tử"),
-    "submitted_by": _("người đi nộp"),
-    "procedure": _("thủ tục"),
-    "received_at": _("ngày tiếp nhận"),
+    "name": pgettext_lazy("what was corrected", "họ tên"),
+    "phone": pgettext_lazy("what was corrected", "số điện thoại"),
+    "id_number": pgettext_lazy("what was corrected", "số giấy tờ tùy thân"),
+    "address": pgettext_lazy("what was corrected", "địa chỉ"),
+    "email": pgettext_lazy("what was corrected", "thư điện tử"),
+    "submitted_by": pgettext_lazy("what was corrected", "người đi nộp"),
+    "procedure": pgettext_lazy("what was corrected", "thủ tục"),
+    "received_at": pgettext_lazy("what was corrected", "ngày tiếp nhận"),
 }
 _FIRST = {
-    "early": _("xong sớm hạn"),
-    "on_time": _("xong đúng hạn"),
-    "late": _("xong trễ hạn"),
-    "refused": _("từ chối giải quyết"),
-    "withdrawn": _("đã rút"),
-    "stopped": _("dừng xử lý"),
+    "early": pgettext_lazy("the first verdict", "xong sớm hạn"),
+    "on_time": pgettext_lazy("the first verdict", "xong đúng hạn"),
+    "late": pgettext_lazy("the first verdict", "xong trễ hạn"),
+    "refused": pgettext_lazy("the first verdict", "từ chối giải quyết"),
+    "withdrawn": pgettext_lazy("the first verdict", "đã rút"),
+    "stopped": pgettext_lazy("the first verdict", "dừng xử lý"),
 }
 
 
 _BY_ITSELF = {
-    Kind.BECAME_OVERDUE: _("tự ghi khi đến giờ"),
-    Kind.OVERDUE_LIFTED: _("cấp thành phố ghi"),
-    Kind.CONTACT_CHOSEN: _("trên trang hồ sơ"),
-    Kind.DELIVERY_CHOSEN: _("trên trang hồ sơ"),
-    Kind.PAPERS_PART: _("trên trang hồ sơ"),
-    Kind.WITHDRAW_ASKED: _("trên trang hồ sơ"),
+    Kind.BECAME_OVERDUE: pgettext_lazy("who recorded it", "tự ghi khi đến giờ"),
+    Kind.OVERDUE_LIFTED: pgettext_lazy("who recorded it", "cấp thành phố ghi"),
+    Kind.CONTACT_CHOSEN: pgettext_lazy("who recorded it", "trên trang hồ sơ"),
+    Kind.DELIVERY_CHOSEN: pgettext_lazy("who recorded it", "trên trang hồ sơ"),
+    Kind.PAPERS_PART: pgettext_lazy("who recorded it", "trên trang hồ sơ"),
+    Kind.WITHDRAW_ASKED: pgettext_lazy("who recorded it", "trên trang hồ sơ"),
 }
 """Events that no office has made: who is said instead."""
 
@@ -165,12 +216,11 @@ def told(happenings: Iterable[Happening], steps: Mapping[int, str]) -> list[Entr
 
 
 def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
-    look = KIND_UI[Kind(event.kind)]
-    data = event.data or {}
-    words: str = look.words
-    if look.blanks:
-        filled = {blank: _BLANKS[blank](event, data) for blank in look.blanks if blank != "step"}
-        if "step" in look.blanks:
+    look, data = KIND_UI[Kind(event.kind)], event.data or {}
+    words = look.said(Kind(event.kind), data)
+    if named := blanks(words):
+        filled = {blank: _BLANKS[blank](event, data) for blank in named if blank != "step"}
+        if "step" in named:
             filled["step"] = _step(steps.get(data.get("step")))
         words = format_html(words, **filled)
     who = _BY_ITSELF.get(Kind(event.kind), event.unit)
@@ -178,28 +228,20 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
 
 
 _BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {
-    "channel": lambda event, data: _CHANNELS.get(data.get("channel"), ""),
-    "method": lambda event, data: _METHODS.get(data.get("method"), ""),
-    "amount": lambda event, data: localized.money(data["amount_vnd"]) if data.get("amount_vnd") else _("phí, lệ phí"),
+    "amount": lambda event, data: localized.money(data["amount_vnd"]),
     "receipt": lambda event, data: data.get("receipt", ""),
     "places": lambda event, data: len(data.get("steps", ())),
     "papers": lambda event, data: data.get("papers", ""),
     "left": lambda event, data: data.get("left", ""),
-    "to": lambda event, data: _date(data.get("to")),
+    "to": lambda event, data: localized.date(dt.datetime.fromisoformat(data["to"])),
     "due": lambda event, data: localized.moment(event.occurred_at),
-    "what": lambda event, data: _WHAT.get(data.get("what"), ""),
     "fields": lambda event, data: _fields(data),
-    "stopped": lambda event, data: (
-        _("Kết thúc việc rút hồ sơ") if data.get("outcome") == "withdrawn" else _("Dừng xử lý hồ sơ")
-    ),
-    "why": lambda event, data: _LIFTED.get(data.get("because"), _("ghi nhận trước đó đã được gỡ")),
-    "wish": lambda event, data: _("yêu cầu rút hồ sơ") if data.get("why") else _("thôi yêu cầu rút hồ sơ"),
 }
 """What fills a blank; the step's name comes from the procedure."""
 
 
 def _step(name: str | None) -> object:
-    return language.viet(name) if name else _("tiếp theo")
+    return language.viet(name) if name else pgettext("instead of a step's name", "tiếp theo")
 
 
 def _note(event: Happening) -> str:
@@ -225,7 +267,3 @@ def _note(event: Happening) -> str:
 def _fields(data: dict[str, Any]) -> str:
     """họ tên, ngày tiếp nhận. Which facts, never their values: some are personal."""
     return ", ".join(dict.fromkeys(str(_FIELDS[name]) for name in data.get("fields", []) if name in _FIELDS))
-
-
-def _date(iso: str | None) -> str:
-    return localized.date(dt.datetime.fromisoformat(iso)) if iso else _("mới")

@@ -1,6 +1,6 @@
 """A calendar's week in words: when a desk is open, which weekdays count towards a term and which do not."""
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -58,7 +58,7 @@ def _minutes(day: Stretches) -> int:
 
 def _stretches(day: Stretches) -> str:
     said = (_("{from_time} đến {to_time}").format(from_time=_clock(a), to_time=_clock(b)) for a, b in day)
-    return _(" và ").join(said)
+    return reduce(lambda before, after: _("{before} và {after}").format(before=before, after=after), said)
 
 
 def _clock(minute: int) -> str:

@@ -29,7 +29,6 @@ UNITS = (
 )
 FIELDS = ("nhan-ngay", "nhan-gio", "so", "don-vi", "lich", "cung-gio", "dung-tu", "dung-den")
 PLACES = {RangeError: "nhan-ngay", TermError: "so", PauseError: "dung-tu", CalendarError: "lich"}
-PURPOSE = gettext_lazy("bổ sung giấy tờ hoặc nộp phí")
 
 
 @dataclass
@@ -99,7 +98,7 @@ def _why(told: WhatIf, at: dt.datetime) -> deadline_explanation.Why:
     today = vi.local(at).date()
     story = deadline_explanation.Story(calendar=told.calendar, lines=lines, today=today, due=told.due_at)
     months, key = deadline_explanation.drawn(story)
-    pauses = [(pause.start, pause.end, PURPOSE) for pause in told.pauses]
+    pauses = [(pause.start, pause.end, deadline_explanation.FOR_PAPERS_OR_PAYMENT) for pause in told.pauses]
     words = deadline_explanation.sentences(
         term=told.term, lines=lines, pauses=pauses, calendar=told.calendar, due=told.due_at
     )

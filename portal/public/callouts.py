@@ -69,15 +69,16 @@ def callout(facts: Facts) -> Callout:
 
 def title(facts: Facts) -> str:
     """What must I do, in one sentence."""
-    papers = len(facts.still_asked)
-    counted = ngettext("{count} giấy tờ", "{count} giấy tờ", papers).format(count=papers) if papers else _("giấy tờ")
-    return str(facts.situation.act).format(papers=counted, amount=amount(facts))
+    row, asked = facts.situation, {"papers": len(facts.still_asked), "amount": amount(facts)}
+    if row.asks and not asked[row.asks]:
+        return str(row.act_unknown)
+    return row.act.format(**asked)
 
 
 def amount(facts: Facts) -> str:
-    """The amount that is asked for; the words for it where none was written down."""
+    """The amount that is asked for; empty where none was written down."""
     pause = facts.open_pause
-    return localized.money(pause.amount_vnd) if pause and pause.amount_vnd else _("phí, lệ phí")
+    return localized.money(pause.amount_vnd) if pause and pause.amount_vnd else ""
 
 
 def place(facts: Facts) -> SafeString:

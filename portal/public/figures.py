@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -96,7 +96,12 @@ def _drawn(months: str, _language: str | None) -> tuple[SafeString, SafeString]:
     city = seen(months).city
     assert city.period is not None  # the board's row is always of a period
     counts = lateness.by_band(lateness.late_dossiers(city.period))
-    words = ((_("1 ngày"), "1"), (_("2–3 ngày"), "2–3"), (_("4–7 ngày"), "4–7"), (_("trên 7 ngày"), "> 7"))
+    words = (
+        (pgettext("how late", "1 ngày"), "1"),
+        (pgettext("how late", "2–3 ngày"), "2–3"),
+        (pgettext("how late", "4–7 ngày"), "4–7"),
+        (pgettext("how late", "trên 7 ngày"), "> 7"),
+    )
     parts = [magnifier.Part(*names, count) for names, count in zip(words, counts, strict=True)]
     wide = magnifier.magnifier(city.early, city.on_time, parts, css="not-s")
     return wide, magnifier.magnifier(city.early, city.on_time, parts, width=340, css="only-s")

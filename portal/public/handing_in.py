@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -140,7 +141,11 @@ def _kept(upload: UploadedFile, pause: Pause, slot: str) -> str:
     """Keep one file; the sentence that says why not."""
     key = actions.intent_of(pause)
     if len(store.waiting(key)) >= MOST_FILES:
-        return _("Đã có {most} tệp. Bỏ bớt tệp, hoặc gộp nhiều trang vào một tệp PDF.").format(most=MOST_FILES)
+        return ngettext(
+            "Đã có {most} tệp. Bỏ bớt tệp, hoặc gộp nhiều trang vào một tệp PDF.",
+            "Đã có {most} tệp. Bỏ bớt tệp, hoặc gộp nhiều trang vào một tệp PDF.",
+            MOST_FILES,
+        ).format(most=MOST_FILES)
     try:
         once(store.put(upload.file, upload.name or "", intent=key, at=timezone.now(), slot=slot))
     except FileRefused as refused:

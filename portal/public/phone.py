@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -174,7 +175,9 @@ def _code_form(request: HttpRequest, *, error: str = "", typed: str = "", status
 def _wrong_code(request: HttpRequest, left: int, typed: str) -> HttpResponse:
     if not left:
         return _form(request, error=_("Mã chưa khớp và không còn lần thử. Nhập lại số để nhận mã mới."), status=400)
-    sentence = _("Mã chưa khớp. Bạn còn {left} lần thử.").format(left=left)
+    sentence = ngettext("Mã chưa khớp. Bạn còn {left} lần thử.", "Mã chưa khớp. Bạn còn {left} lần thử.", left).format(
+        left=left
+    )
     return _code_form(request, error=sentence, typed=_shown(typed), status=400)
 
 

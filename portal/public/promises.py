@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines
@@ -16,8 +15,8 @@ from portal.public.situations import When
 from portal.wording import localized, vi
 
 PURPOSES = {
-    Pause.Reason.PAPERS: gettext_lazy("bổ sung giấy tờ"),
-    Pause.Reason.PAYMENT: gettext_lazy("nộp phí, lệ phí"),
+    Pause.Reason.PAPERS: deadline_explanation.FOR_PAPERS,
+    Pause.Reason.PAYMENT: deadline_explanation.FOR_PAYMENT,
     Pause.Reason.CLOSED: deadline_explanation.CLOSED,
 }
 
@@ -124,8 +123,7 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     lines = [_("Còn {time}.").format(time=_left(facts, calendar, facts.at))]
     lines += caveats.sentences(caveats.of_dossier(dossier))
     if dossier.due_at != dossier.due_at_original and dossier.due_at_original:
-        moved = _("Hẹn lúc nhận hồ sơ: {day}; {reason}.")
-        lines.append(moved.format(day=localized.date(dossier.due_at_original), reason=_why_moved(facts)))
+        lines.append(_moved(facts).format(day=localized.date(dossier.due_at_original)))
     likely = forecasts.expected(dossier, facts.at)
     if likely is not None:
         said = _(
@@ -142,15 +140,15 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     )
 
 
-def _why_moved(facts: Facts) -> str:
-    """Why the promise is not the one of the receipt any more."""
+def _moved(facts: Facts) -> str:
+    """What the promise on the receipt was, and why it holds no more."""
     if any(event.kind in (Kind.REOPENED, Kind.CORRECTED) for event in facts.events):
-        return _("xem các việc đã diễn ra")
+        return _("Hẹn lúc nhận hồ sơ: {day}; xem các việc đã diễn ra.")
     if all(event.kind != Kind.CALENDAR_CHANGED for event in facts.events):
-        return _("thời hạn đã tạm dừng trong lúc chờ bạn")
+        return _("Hẹn lúc nhận hồ sơ: {day}; thời hạn đã tạm dừng trong lúc chờ bạn.")
     if any(pause.ended_at for pause in facts.pauses):
-        return _("thời hạn đã tạm dừng trong lúc chờ bạn và lịch làm việc đã thay đổi")
-    return _("lịch làm việc đã thay đổi")
+        return _("Hẹn lúc nhận hồ sơ: {day}; thời hạn đã tạm dừng trong lúc chờ bạn và lịch làm việc đã thay đổi.")
+    return _("Hẹn lúc nhận hồ sơ: {day}; lịch làm việc đã thay đổi.")
 
 
 def explanation(facts: Facts) -> deadline_explanation.Why | None:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from portal.presentation import status
 from portal.presentation.status import Tag
@@ -90,8 +91,9 @@ class Next(Enum):
 class Situation:
     """One row's content. ``turn``: something waits for the citizen, and only then does the page ask for an act.
 
-    ``headline`` and ``act`` may hold {step}, {late}, {amount}, {papers} and {returned}. ``step`` is the look and the
-    note of the present step of the row of steps (static/css: c now, p stands, x late).
+    ``headline`` and ``act`` may hold {step}, {late}, {amount}, {papers} and {returned}; ``…_unknown`` stand for them
+    where what a row ``asks`` for (papers, amount) was not written down. ``step`` is the look and the note of the
+    present step of the row of steps (static/css: c now, p stands, x late).
     """
 
     name: str
@@ -99,6 +101,9 @@ class Situation:
     headline: str
     act: str
     holder: Holder
+    asks: str = ""
+    headline_unknown: str = ""
+    act_unknown: str = ""
     when: When = When.NONE
     turn: bool = False
     css: str = ""
@@ -110,9 +115,9 @@ class Situation:
 
 
 NOTHING_TO_DO: Final = _("Bạn chưa cần làm gì")
-DOING: Final = ("c", _("đang làm"))
-STANDS: Final = ("p", _("tạm dừng"))
-LATE_STEP: Final = ("x", _("đang trễ"))
+DOING: Final = ("c", pgettext_lazy("below a step", "đang làm"))
+STANDS: Final = ("p", pgettext_lazy("below a step", "tạm dừng"))
+LATE_STEP: Final = ("x", pgettext_lazy("below a step", "đang trễ"))
 AFTER_THE_END: Final = (Next.COMPLAINT, Next.PROCEDURE, Next.UNIT)
 AGAIN: Final = (Next.PROCEDURE, Next.UNIT)
 
@@ -218,7 +223,11 @@ PAPERS = Situation(
     name="papers",
     tag=status.WAITING,
     headline=_("Hồ sơ đang chờ bạn bổ sung giấy tờ"),
-    act=_("Việc bạn cần làm: nộp thêm {papers}"),
+    act=ngettext_lazy(
+        "Việc bạn cần làm: nộp thêm {papers} giấy tờ", "Việc bạn cần làm: nộp thêm {papers} giấy tờ", "papers"
+    ),
+    asks="papers",
+    act_unknown=_("Việc bạn cần làm: nộp thêm giấy tờ"),
     holder=Holder.WAITS_FOR_YOU,
     when=When.STANDING,
     turn=True,
@@ -241,11 +250,19 @@ PAYMENT = replace(
     name="payment",
     tag=status.UNPAID,
     headline=_("Hồ sơ đang chờ bạn nộp {amount}"),
+    headline_unknown=_("Hồ sơ đang chờ bạn nộp phí, lệ phí"),
     act=_("Việc bạn cần làm: nộp {amount}"),
+    asks="amount",
+    act_unknown=_("Việc bạn cần làm: nộp phí, lệ phí"),
     icon="coins",
     next=(Next.CALL,),
 )
-PAYMENT_LATE = replace(PAYMENT, name="payment, late", headline=_("Hồ sơ đã trễ hẹn và đang chờ bạn nộp phí"))
+PAYMENT_LATE = replace(
+    PAYMENT,
+    name="payment, late",
+    headline=_("Hồ sơ đã trễ hẹn và đang chờ bạn nộp phí"),
+    headline_unknown="",
+)
 WITHDRAWN = Situation(
     name="withdrawn",
     tag=status.WITHDRAWN,
@@ -290,7 +307,7 @@ RESULT = Situation(
     css="s-early",
     icon="package",
     says=(Say.LATE_RESULT, Say.COLLECT, Say.BRING, Say.WAITS_SINCE),
-    step=("c", _("chờ bạn nhận")),
+    step=("c", pgettext_lazy("below a step", "chờ bạn nhận")),
     place=Place.RESULT,
 )
 RESULT_TO_POST = replace(
@@ -301,7 +318,7 @@ RESULT_TO_POST = replace(
     turn=False,
     icon="circle-check",
     says=(Say.LATE_RESULT, Say.TO_POST),
-    step=("c", _("chờ gửi bưu điện")),
+    step=("c", pgettext_lazy("below a step", "chờ gửi bưu điện")),
     place=Place.POST,
 )
 AT_POST = replace(
@@ -311,7 +328,7 @@ AT_POST = replace(
     headline=_("Kết quả đã giao cho bưu điện để chuyển đến bạn"),
     holder=Holder.RESULT_AT_POST,
     says=(Say.LATE_RESULT, Say.AT_POST),
-    step=("c", _("bưu điện đang chuyển")),
+    step=("c", pgettext_lazy("below a step", "bưu điện đang chuyển")),
     next=(Next.CALL,),
 )
 CAME_BACK = replace(

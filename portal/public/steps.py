@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dossiers.casework.states import Kind, State
 from dossiers.procedures.models import Step
@@ -56,7 +56,11 @@ def _step_mark(facts: Facts, step: Step, present: int, done: dict[int, dt.dateti
     if dossier.state == State.RETURNED or step.seq < present:
         when = done.get(step.seq)
         return StepMark(
-            **mark, css="d", note=_("xong {day}").format(day=localized.short_date(when)) if when else _("xong")
+            **mark,
+            css="d",
+            note=pgettext("below a step", "xong {day}").format(day=localized.short_date(when))
+            if when
+            else pgettext("below a step", "xong"),
         )
     if step.seq > present:
         return StepMark(**mark)
@@ -82,7 +86,7 @@ def _done_on(facts: Facts) -> dict[int, dt.datetime]:
 def step_title(facts: Facts) -> str:
     dossier, total = facts.dossier, len(facts.steps)
     if dossier.state == State.RETURNED:
-        return _("Hồ sơ đã qua đủ {total} bước").format(total=total)
+        return ngettext("Hồ sơ đã qua đủ {total} bước", "Hồ sơ đã qua đủ {total} bước", total).format(total=total)
     return _("Hồ sơ đang ở bước {number} trong {total}").format(number=present_step(facts), total=total)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dossiers.calendars.errors import WorktimeError
 from dossiers.casework.models import Dossier
@@ -108,11 +108,13 @@ def headline(facts: Facts, late: str) -> str:
     """The row's state in one sentence; the page's title repeats it."""
     dossier = facts.dossier
     step = next((vi.lower_first(step.name) for step in facts.steps if step.seq == dossier.step), "")
+    amount = callouts.amount(facts)
+    row = facts.situation
     words = format_html(
-        facts.situation.headline,
+        row.headline_unknown if row.headline_unknown and not amount else row.headline,
         late=late,
-        step=language.viet(step) or _("giải quyết"),
-        amount=callouts.amount(facts),
+        step=language.viet(step) or pgettext("instead of a step's name", "giải quyết"),
+        amount=amount,
         returned=localized.date(dossier.returned_at) if dossier.returned_at else "",
     )
     return SafeString(words.strip())

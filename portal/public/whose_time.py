@@ -132,7 +132,12 @@ def _waited(dossier: Dossier, at: dt.datetime) -> str:
     days = (vi.local(dossier.returned_at or at).date() - vi.local(began).date()).days
     if days < 1:
         return ""
-    over = _("Từ khi nộp đến khi nhận kết quả: {days}, kể cả ngày nghỉ.")
-    still = _("Từ khi nộp đến nay: {days}, kể cả ngày nghỉ.")
-    said = ngettext("{days} ngày", "{days} ngày", days).format(days=localized.number(days))
-    return (over if dossier.returned_at else still).format(days=said)
+    over = ngettext(
+        "Từ khi nộp đến khi nhận kết quả: {n} ngày, kể cả ngày nghỉ.",
+        "Từ khi nộp đến khi nhận kết quả: {n} ngày, kể cả ngày nghỉ.",
+        days,
+    )
+    still = ngettext(
+        "Từ khi nộp đến nay: {n} ngày, kể cả ngày nghỉ.", "Từ khi nộp đến nay: {n} ngày, kể cả ngày nghỉ.", days
+    )
+    return (over if dossier.returned_at else still).format(n=localized.number(days))

@@ -25,7 +25,7 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dossiers.oversight import rates
 from portal.forms import qr as qr_codes
@@ -79,7 +79,7 @@ def iso(instant: dt.datetime | dt.date | None) -> str:
 def late_of_10_000(row: Any) -> str:
     """Late of 10,000 resolved, for units with enough of them to compare; words for the others."""
     if row.resolved < rates.FEW:
-        return _("ít hồ sơ") if row.resolved else "–"
+        return pgettext("instead of a rate", "ít hồ sơ") if row.resolved else "–"
     return localized.number(rates.per_10_000(row.late, row.resolved)) if row.late else "0"
 
 

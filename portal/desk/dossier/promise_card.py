@@ -13,8 +13,11 @@ from portal.presentation import caveats, deadline_explanation, forecasts, status
 from portal.wording import vi
 
 PURPOSES = {
-    Pause.Reason.PAPERS: "bổ sung giấy tờ",
-    Pause.Reason.PAYMENT: "nộp phí",
+    Pause.Reason.PAPERS: deadline_explanation.FOR_PAPERS,
+    Pause.Reason.PAYMENT: (
+        "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
+        "trong lúc chờ người nộp nộp phí."
+    ),
     Pause.Reason.CLOSED: deadline_explanation.CLOSED,
 }
 

@@ -13,20 +13,20 @@ A_TIME = "a time of day, such as 07:55"
 AN_AMOUNT = "an amount of money, such as VND 75,000"
 A_LINK = "the address of a page"
 A_NUMBER = "a number"
-A_COUNT = "a number; it decides which plural form is taken"
 A_TERM = "a stretch of working time, such as 4 working days"
 A_NAME = "a name; Vietnamese where it has no other"
 
 MEANINGS = {
+    "after": "a stretch of the day, or several",
     "address": "a telephone number or e-mail address, partly hidden",
     "amount": AN_AMOUNT,
     "at": "a date and time, such as 26 December 2018, 08:10",
+    "before": "a stretch of the day, or several",
     "by_phone": A_LINK,
     "calculator": A_LINK,
     "clock": A_TIME,
     "code": "the code of an application",
     "contact": A_LINK,
-    "count": A_COUNT,
     "cutoff": A_TIME,
     "day": A_DAY,
     "days": "weekdays in a row, or a number of days",
@@ -76,7 +76,6 @@ MEANINGS = {
     "places": A_NUMBER,
     "present": A_LINK,
     "procedures": A_LINK,
-    "purpose": "what was waited for; a sentence part that is translated for itself",
     "rate": "a rate or percentage",
     "rated": A_NUMBER,
     "read_as": "the Vietnamese words that a search was read as",
@@ -105,7 +104,6 @@ MEANINGS = {
     "unit": A_NAME,
     "until": A_DATE,
     "verdict": "a state, such as: Done on time",
-    "what": "another sentence of this catalogue, without its full stop",
     "when": "a promise: a date, or a date and a time of day",
     "whole": "how many in all, or how long in all",
     "wrong": "a weekday",
