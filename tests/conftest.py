@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -24,6 +25,11 @@ from tests import cluster
 
 BASE = Path(__file__).resolve().parents[1]
 BEFORE = pytest.StashKey[set[str]]()
+BEFORE = pytest.StashKey[set[str]]()
+# For `make mutants`: the same few examples each time, and a failure is not made small before it is told.
+hypothesis.settings.register_profile(
+    "mutants", derandomize=True, max_examples=25, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,6 +71,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         print(f"\nThe run left in the checkout: {', '.join(left)}")
     if left and os.environ.get("REQUIRE_CLEAN") and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tests run in an order drawn anew each time; with this seed (and `-n 0`) the same order comes again."""
+    seed = config.getoption("randomly_seed", default=None)  # None under `-p no:randomly`
+    if seed is not None:
+        terminalreporter.write_line(f"Order of this run: --randomly-seed={seed}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -21,6 +21,10 @@ def local(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
+WORKING_DAY = local("2026-09-16 10:05")
+"""A Wednesday in the middle of a working week: the clock of the tests that would else depend on the hour they run."""
+
+
 def a_calendar() -> Calendar:
     calendar = Calendar.objects.create(slug="test", name="Giờ hành chính thử")
     for weekday in range(1, 6):

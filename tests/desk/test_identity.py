@@ -1,7 +1,5 @@
 """Signing in with a national identity: a real provider on loopback, who may enter and which answers are refused."""
 
-import time
-
 import pytest
 import requests
 from allauth.mfa.models import Authenticator
@@ -12,6 +10,7 @@ from django.test import Client
 from dossiers.units.models import Officer
 from tests import identity_provider
 from tests.desk.conftest import words
+from tests.world import WORKING_DAY
 
 BEGIN = "/can-bo/dang-nhap/dinh-danh"
 
@@ -86,14 +85,15 @@ def test_an_account_that_is_closed_stays_closed(world, provider, client):
 
 
 OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+NOW = int(WORKING_DAY.timestamp())
 LIES = {
     "nonce of another browser": {"claims": {"nonce": "another"}},
     "no nonce": {"left_out": {"nonce"}},
     "audience": {"claims": {"aud": "another-portal"}},
     "issued for another party": {"claims": {"azp": "another-portal"}},
     "issuer": {"claims": {"iss": "https://evil.example"}},
-    "expired": {"claims": {"exp": int(time.time()) - 600}},
-    "not yet": {"claims": {"iat": int(time.time()) + 6000, "nbf": int(time.time()) + 6000}},
+    "expired": {"claims": {"exp": NOW - 600}},
+    "not yet": {"claims": {"iat": NOW + 6000, "nbf": NOW + 6000}},
     "without an end": {"left_out": {"exp"}},
     "signed by another key": {"key": OTHER_KEY},
     "key not published": {"kid": "k2"},

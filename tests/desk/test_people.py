@@ -111,6 +111,7 @@ def test_what_cannot_be_is_said_at_its_field_and_what_was_typed_stays(at_desk, w
     assert "đã có người dùng" in words(answer) and "Tên Đã Gõ" in words(answer)
 
 
+@pytest.mark.real_clock  # the log's quarter is that of the database's clock, which wrote it
 def test_posts_are_given_and_ended_and_an_old_session_loses_them_at_once(act, at_desk, world):
     working = at_desk("handler")
     given = act("admin", "t.thuly", "giao", unit="T10.31.01", role="leader", title="Phó", from_on=day(), to_on="")
