@@ -2,7 +2,7 @@
 
 oversight    reads the log: tallies, rates, statutory figures
 notices      tells applicants and officials what happened: rules, messages, channels
-voices       what citizens say: ratings, feedback, petitions
+feedback     what citizens say: ratings, feedback, petitions
 casework     the only writer of Dossier and Event: states, acts, deadlines, the overdue sweep
 procedures   what can be asked for: versions, papers, steps, terms
 units        who: units over time, officers, posts, roles

@@ -138,7 +138,7 @@ INSTALLED_APPS = [
     "dossiers.casework",
     "dossiers.oversight",
     "dossiers.notices",
-    "dossiers.voices",
+    "dossiers.feedback",
 ]
 AUTH_USER_MODEL = "units.Officer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

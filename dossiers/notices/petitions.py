@@ -23,7 +23,7 @@ RECEIPTS_A_DAY = 3
 
 
 class News(Protocol):
-    """What is needed of one thing done with a petition (``dossiers.voices.telling.News``)."""
+    """What is needed of one thing done with a petition (``dossiers.feedback.outbox.PetitionNews``)."""
 
     @property
     def code(self) -> str: ...

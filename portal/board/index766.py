@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dossiers.feedback import counting, petitions
+from dossiers.feedback.models import Petition
 from dossiers.oversight import index_readings
 from dossiers.oversight.index766 import Facts, service_satisfied, share
 from dossiers.oversight.models import IndexReading
-from dossiers.voices import counting, petitions
-from dossiers.voices.models import Petition
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
 from portal.presentation import satisfaction

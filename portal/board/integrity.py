@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier
+from dossiers.feedback import satisfaction
 from dossiers.oversight import forecast, sampling
 from dossiers.oversight import integrity as signs
 from dossiers.oversight.detectors import DETECTORS, Detector
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Sign
 from dossiers.units.models import Unit
-from dossiers.voices import satisfaction
 from portal.board.frame import page
 from portal.board.period import parameters, thawed
 from portal.board.visit import Visit, leader

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dossiers.feedback.satisfaction import Satisfaction
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from dossiers.voices.satisfaction import Satisfaction
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
 from portal.presentation import satisfaction as told

@@ -16,10 +16,10 @@ from typing import Any
 from dossiers.calendars import terms, worktime
 from dossiers.casework.log import LOCAL
 from dossiers.casework.states import State
+from dossiers.feedback import petitions
+from dossiers.feedback.models import Petition, PetitionEvent
 from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
-from dossiers.voices import petitions
-from dossiers.voices.models import Petition, PetitionEvent
 from portal.demo import accounts
 
 A_YEAR, FEWEST = 120, 24

@@ -12,10 +12,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.casework.actions.refusals import ActRefused, Invalid
+from dossiers.feedback import answering
+from dossiers.feedback.models import Author, Petition
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
-from dossiers.voices import answering
-from dossiers.voices.models import Author, Petition
 from portal.desk import frame
 from portal.desk.visit import Visit, official
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 
+from dossiers.feedback import outbox
 from dossiers.notices import petitions
-from dossiers.voices import telling
 
 
 def prepare_petitions(*, at: dt.datetime, limit: int = 500) -> int:
@@ -13,7 +13,7 @@ def prepare_petitions(*, at: dt.datetime, limit: int = 500) -> int:
     taken = 0
     while True:
         with transaction.atomic():
-            batch, news = telling.take(limit)
+            batch, news = outbox.take(limit)
             petitions.prepare(news, at=at)
         taken += batch
         if batch < limit:

@@ -7,8 +7,8 @@ import datetime as dt
 
 from django.db import connection
 
-from dossiers.voices import satisfaction
-from dossiers.voices.satisfaction import Counted, Satisfaction
+from dossiers.feedback import satisfaction
+from dossiers.feedback.satisfaction import Counted, Satisfaction
 from portal.web.process_cache import ProcessCache
 
 LEAST = satisfaction.LEAST

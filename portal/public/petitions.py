@@ -18,10 +18,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers.casework import access, limits
+from dossiers.feedback import answering, petitions
+from dossiers.feedback.models import Petition
 from dossiers.notices import channels
 from dossiers.units.models import Unit
-from dossiers.voices import answering, petitions
-from dossiers.voices.models import Petition
 from portal.public import addresses, current_catalogue
 from portal.wording import localized
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import access
 from dossiers.casework.models import Dossier
-from dossiers.voices import ratings
+from dossiers.feedback import ratings
 from portal.public import addresses, master_data_cache
 
 _SIGNER = signing.TimestampSigner(salt="portal.public.rating")

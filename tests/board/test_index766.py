@@ -1,7 +1,7 @@
 """The screen of the index: the city and each unit in sight, N/A where there is nothing to divide by, few queries."""
 
+from dossiers.feedback.models import Petition
 from dossiers.oversight import index_readings
-from dossiers.voices.models import Petition
 from tests.world import local
 
 HERE = "/dieu-hanh/chi-so/"

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from dossiers.feedback.models import Rating
 from dossiers.oversight.figures import Period
 from dossiers.oversight.integrity import examine
 from dossiers.oversight.models import Demonstration, Examination, Sign
-from dossiers.voices.models import Rating
 from tests.world import local
 
 PERIOD = Period(local("2018-11-26 00:00"), local("2018-12-27 00:00"), local("2018-12-27 00:00"))

@@ -4,10 +4,10 @@ import hashlib
 
 import pytest
 
+from dossiers.feedback import petitions
+from dossiers.feedback.models import Rating
 from dossiers.oversight import index_readings
 from dossiers.oversight.index766 import Facts
-from dossiers.voices import petitions
-from dossiers.voices.models import Rating
 from portal.board.index766 import Row
 from portal.web.process_cache import ProcessCache
 from tests.world import local

@@ -15,7 +15,7 @@ from django.db import connections
 from django.test import Client
 
 from dossiers.casework import access, limits
-from dossiers.voices import petitions
+from dossiers.feedback import petitions
 from tests.world import a_dossier, a_world, local
 
 NOW = local("2018-12-18 09:01")

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from dossiers.voices import petitions
-from dossiers.voices.models import Petition
+from dossiers.feedback import petitions
+from dossiers.feedback.models import Petition
 from tests.desk.conftest import words
 
 

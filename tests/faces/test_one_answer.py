@@ -12,9 +12,9 @@ from django.utils.html import escape
 
 from dossiers.casework import access, actions
 from dossiers.casework.models import Applicant, Dossier, FeeReceipt, Handout, Pause, Proposal
+from dossiers.feedback.models import Author, Petition
 from dossiers.notices.models import PhoneRequest
 from dossiers.units.models import Officer
-from dossiers.voices.models import Author, Petition
 from portal.web.process_cache import ProcessCache
 from tests.world import a_dossier
 

@@ -4,11 +4,11 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from dossiers.feedback import answering, petitions
+from dossiers.feedback.models import Petition, PetitionEvent, PetitionMail
 from dossiers.notices import delivering, failures, links, rules, wording
 from dossiers.notices.models import Message
 from dossiers.notices.petitions import RECEIPTS_A_DAY
-from dossiers.voices import answering, petitions
-from dossiers.voices.models import Petition, PetitionEvent, PetitionMail
 from portal.ops.petition_mail import prepare_petitions
 
 TEXT = "Chờ quá lâu ở quầy số 2."

@@ -18,8 +18,8 @@ from psycopg2.extras import Json, execute_values
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.models import Applicant, Dossier, Extension, Pause
 from dossiers.casework.states import State
+from dossiers.feedback.models import Rating
 from dossiers.units.models import Unit
-from dossiers.voices.models import Rating
 from tests.world import LONG_AGO, local
 
 HONEST, EACH = 100, 60

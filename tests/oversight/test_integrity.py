@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from dossiers.casework.models import Dossier
+from dossiers.feedback.models import Rating
 from dossiers.oversight import integrity, peers, sampling
 from dossiers.oversight.detectors import DETECTORS
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Examination, Sign, UnitTally
-from dossiers.voices.models import Rating
 from portal.ops.embedded import database_roles
 from tests import cluster
 from tests.oversight import cheats

@@ -15,14 +15,14 @@ from dossiers.casework import access, codes, deadline_audit
 from dossiers.casework.deadlines import term_of
 from dossiers.casework.models import Applicant, Dossier, Event
 from dossiers.casework.states import State
+from dossiers.feedback import answering, petitions
+from dossiers.feedback.models import Petition, PetitionMail, Rating
 from dossiers.notices.models import Message
 from dossiers.oversight.models import Demonstration
 from dossiers.oversight.reports import figures
 from dossiers.oversight.tallies import recount
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Post, Unit
-from dossiers.voices import answering, petitions
-from dossiers.voices.models import Petition, PetitionMail, Rating
 from portal.demo import accounts
 from portal.demo.replay import replay
 from portal.demo.scale import totals

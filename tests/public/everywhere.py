@@ -15,13 +15,13 @@ from types import SimpleNamespace
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from dossiers.casework import access
+from dossiers.feedback import petitions
 from dossiers.notices import links
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import prepare_pending
 from dossiers.oversight import tallies
 from dossiers.oversight.models import MixTally, UnitTally
 from dossiers.units.models import Unit
-from dossiers.voices import petitions
 from portal.public import addresses, contact, rating
 from tests.public.states import NOW, every_state
 from tests.world import local

@@ -14,10 +14,10 @@ from django.test import Client
 
 from dossiers.casework import actions, drafts
 from dossiers.casework.files import store
+from dossiers.feedback import petitions
 from dossiers.notices import links, phones
 from dossiers.notices.models import PhoneRequest
 from dossiers.units.models import Officer
-from dossiers.voices import petitions
 from portal.wording import vi
 from tests.casework import specimens
 from tests.public import everywhere

@@ -4,8 +4,8 @@ import re
 
 from django.test import Client
 
-from dossiers.voices import answering
-from dossiers.voices.models import Author, Petition
+from dossiers.feedback import answering
+from dossiers.feedback.models import Author, Petition
 from tests.public.telling import stopped
 
 TEXT = "Chờ quá lâu ở quầy số 2, không ai giải thích."

@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from dossiers.casework import access, actions
+from dossiers.feedback import ratings, satisfaction
+from dossiers.feedback.models import Rating
 from dossiers.oversight import tallies
-from dossiers.voices import ratings, satisfaction
-from dossiers.voices.models import Rating
 from portal.web.process_cache import ProcessCache
 from tests.public.test_dossier import sign
 

@@ -5,8 +5,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from dossiers.casework import wishes
 from dossiers.casework.models import Alert, Dossier, DossierQuerySet, Pause
 from dossiers.casework.states import CLOCK_RUNS
+from dossiers.feedback import answering
 from dossiers.units.roles import Role
-from dossiers.voices import answering
 from portal.desk.visit import Visit
 
 

@@ -20,7 +20,7 @@ FOLDERS = ("portal/public", "dossiers/parsing")
 MODULES = ("portal/presentation/status.py", "portal/presentation/deadline_explanation.py",
            "portal/presentation/week.py", "portal/presentation/day_notes.py", "portal/presentation/timeline.py",
            "portal/templatetags/portal.py", "portal/charts/dots.py", "portal/charts/magnifier.py",
-           "dossiers/units/models.py", "dossiers/procedures/models.py", "dossiers/voices/petitions.py",
+           "dossiers/units/models.py", "dossiers/procedures/models.py", "dossiers/feedback/petitions.py",
            "dossiers/casework/actions/contacting.py")  # fmt: skip
 FREE = (
     "dossiers/parsing/code_shape.py",

@@ -23,10 +23,10 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import access, deadlines, limits
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models.contact import WAYS
+from dossiers.feedback import log
+from dossiers.feedback.models import Author, Petition, PetitionEvent
 from dossiers.parsing import Unreadable, cleaning, dossier_code, email, person_name, phone_number
 from dossiers.units.models import Unit
-from dossiers.voices import log
-from dossiers.voices.models import Author, Petition, PetitionEvent
 
 LONGEST_TEXT = 4000
 LONGEST = {"text": LONGEST_TEXT, "name": 160, "address": 300, "contact": 254, "dossier": 200}

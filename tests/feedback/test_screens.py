@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from dossiers.casework import access, actions
+from dossiers.feedback import satisfaction
+from dossiers.feedback.models import Rating
 from dossiers.notices import links
 from dossiers.notices.models import Message
-from dossiers.voices import satisfaction
-from dossiers.voices.models import Rating
 from portal.ops.petition_mail import prepare_petitions
 from portal.web.process_cache import ProcessCache
 from tests import browser

@@ -1,6 +1,6 @@
 """What people say about their service: petitions with their answers, who sent them, and what was done with them.
 
-Only ``dossiers.voices`` writes these tables. Who sent a petition stands in a table of its own, so that it can be
+Only ``dossiers.feedback`` writes these tables. Who sent a petition stands in a table of its own, so that it can be
 erased and nobody who lists petitions reads a name; the log holds ids and states, never words of either side.
 """
 

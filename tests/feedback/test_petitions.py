@@ -7,8 +7,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from dossiers.casework import access
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost
-from dossiers.voices import answering, petitions
-from dossiers.voices.models import Author, Petition, PetitionEvent
+from dossiers.feedback import answering, petitions
+from dossiers.feedback.models import Author, Petition, PetitionEvent
 from tests.world import a_world, local
 
 KEY = "2f1d6f2e-5a1e-4b53-9a3c-0d8f0d1f2a3b"

@@ -16,11 +16,11 @@ from django.db.models import QuerySet
 
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost
 from dossiers.casework.log import LOCAL
+from dossiers.feedback import log, petitions
+from dossiers.feedback.models import Petition, PetitionEvent
 from dossiers.parsing import cleaning, written_text
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
-from dossiers.voices import log, petitions
-from dossiers.voices.models import Petition, PetitionEvent
 
 State, Kind = Petition.State, PetitionEvent.Kind
 WORKING = (Role.RECEIVER, Role.HANDLER, Role.LEADER)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 
-from dossiers.voices.models import Petition
+from dossiers.feedback.models import Petition
 
 
 class Handled(NamedTuple):

@@ -15,7 +15,7 @@ from django.conf import settings
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
-from dossiers.voices.models import Rating
+from dossiers.feedback.models import Rating
 
 SATISFIED = 4
 SCALE = range(1, 6)

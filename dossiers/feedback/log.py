@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from dossiers.feedback.models import Petition, PetitionEvent, PetitionMail
 from dossiers.units.models import Officer
-from dossiers.voices.models import Petition, PetitionEvent, PetitionMail
 
 
 def record(

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from dossiers.voices.models import Petition
-from dossiers.voices.petitions import reached_at
+from dossiers.feedback.models import Petition
+from dossiers.feedback.petitions import reached_at
 
 _TAKE = """
 DELETE FROM voices_petitionmail USING (
@@ -21,7 +21,7 @@ RETURNING voices_petitionmail.id, voices_petitionmail.petition_id, voices_petiti
 """
 
 
-class News(NamedTuple):
+class PetitionNews(NamedTuple):
     """One thing done with a petition; ``what`` is the word for it.
 
     ``way`` and ``address`` are empty where its sender wishes to hear nothing.
@@ -39,7 +39,7 @@ class News(NamedTuple):
     is_sample: bool
 
 
-def take(limit: int = 500) -> tuple[int, list[News]]:
+def take(limit: int = 500) -> tuple[int, list[PetitionNews]]:
     """Take the mail that waits, oldest first: how many rows were taken, and what they say.
 
     The caller's transaction tells it: rolled back, the mail waits again.
@@ -51,12 +51,12 @@ def take(limit: int = 500) -> tuple[int, list[News]]:
     return len(mail), [_news(found[number], seq, kind) for _, number, seq, kind in mail]
 
 
-def _news(petition: Petition, seq: int, kind: str) -> News:
+def _news(petition: Petition, seq: int, kind: str) -> PetitionNews:
     author = getattr(petition, "author", None)
     way = author.way if author else ""
     address = reached_at(way, author.contact) if author else ""
     holder = petition.holder
-    return News(
+    return PetitionNews(
         petition.code, seq, kind, petition.get_kind_display().lower(), holder.pk, holder.name, petition.due_at,
         way if address else "", address, petition.sample,
     )  # fmt: skip

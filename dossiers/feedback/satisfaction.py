@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from dossiers.casework.log import LOCAL
-from dossiers.voices.models import Rating
+from dossiers.feedback.models import Rating
 
 LEAST = 10
 MONTHS = 12
