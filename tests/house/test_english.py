@@ -3,6 +3,7 @@
 import csv
 import re
 import string
+from collections.abc import Iterable
 
 import polib
 import pytest
@@ -88,6 +89,59 @@ def test_every_entry_says_where_it_stands() -> None:
     apart = [message.words for message, entry in ENTRIES.items()
              if entry.occurrences != message_catalogue.references(MESSAGES.get(message, []))]  # fmt: skip
     assert apart == [], "run `.venv/bin/python -m portal.tools.translations`"
+
+
+def test_every_entry_is_a_sentence_or_a_label_of_its_own() -> None:
+    """No piece that only makes sense glued to another: another language puts its words in another order."""
+    assert [words for words in forms_of(MESSAGES) if is_fragment(words)] == []
+    said = {message: entry for message, entry in ENTRIES.items() if message.words[:1].islower()}
+    assert [message.words for message in said if not message.context] == [], "say where it stands: context"
+
+
+def forms_of(messages: Iterable[Message]) -> list[str]:
+    """Every form of every sentence."""
+    return [form for message in messages for form in (message.words, message.plural) if form]
+
+
+def is_fragment(words: str) -> bool:
+    """Whether a sentence begins or ends as only a piece of one does."""
+    return words != words.strip() or bool(re.match(r"[.,;:!?)\]”–-]", words) or re.search(r"[,;(\[“]$|\|\|", words))
+
+
+@pytest.mark.parametrize("words", [" tại quầy", "tại quầy ", ", từ {day}", "Gồm (", ") và", "một||hai", "Nộp,"])
+def test_a_fragment_would_be_found(words: str) -> None:
+    assert is_fragment(words)
+    assert not is_fragment("Nộp (nếu có): {day}")
+
+
+COUNTED = "hồ sơ|giấy tờ|tệp|nơi|bước|ngày|phút|lần|đơn vị|đánh giá|ký tự|chữ số|thủ tục|bản|ô|chỗ"
+
+
+def test_what_is_counted_has_a_form_for_each_number() -> None:
+    """“{n} giấy tờ” is said by ngettext or count: one noun has two forms in English and three or more elsewhere."""
+    apart = {"phóng to {times} lần"}  # a factor, mostly with a decimal
+    assert [message.words for message in MESSAGES
+            if is_counted(message.words) and not message.plural and message.words not in apart] == []  # fmt: skip
+
+
+def is_counted(words: str) -> bool:
+    """Whether a blank that holds a number stands right before a noun."""
+    found = re.findall(rf"(?:\{{(\w+)\}}|%\((\w+)\)s)(?:</b>)? (?:{COUNTED})\b", words)
+    return any(placeholders.MEANINGS[one or two] in NUMBERS for one, two in found)
+
+
+NUMBERS = (placeholders.A_NUMBER, placeholders.MEANINGS["left"], placeholders.MEANINGS["papers"])
+
+
+def test_a_counted_noun_would_be_found() -> None:
+    assert is_counted("Đã gửi {n} tệp.") and is_counted("<b>%(resolved)s</b> hồ sơ đã giải quyết")
+    assert not is_counted("Hẹn trả {day} ngày nào") and not is_counted("{n} trễ trên 10.000")
+
+
+def test_no_sentence_is_both_counted_and_not() -> None:
+    """A catalogue finds a sentence by its context and first form alone."""
+    keys = [(message.context, message.words) for message in MESSAGES]
+    assert [key for key in keys if keys.count(key) > 1] == []
 
 
 def test_every_blank_is_explained() -> None:
