@@ -18,7 +18,7 @@ from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Alert
-from dossiers.casework.states import CLOCK_RUNS
+from dossiers.casework.states import CLOCK_RUNS, in_sql
 
 RISKY_SHARE = 80
 """Per cent of the step's allotted time after which the handler and the leader are warned."""
@@ -26,7 +26,7 @@ LONGEST_CLOSURE = 60
 """Days within which every calendar opens again."""
 
 _RUNNING = f"""
-    dossier.state IN ({", ".join(str(state.value) for state in CLOCK_RUNS)})
+    dossier.state IN ({in_sql(CLOCK_RUNS)})
     AND (dossier.overdue_since IS NULL OR dossier.overdue_since >= %(at)s) AND dossier.due_at >= %(at)s"""
 
 # A promise of the day of receipt is known to everybody at the desk: only the share of its step warns of it.
@@ -36,7 +36,7 @@ SELECT dossier.id, 'day', dossier.due_at, 0, %(at)s FROM casework_dossier AS dos
 WHERE {_RUNNING} AND dossier.calendar_version_id = %(version)s AND dossier.due_at < %(until)s
     AND (dossier.received_at AT TIME ZONE %(zone)s)::date < (dossier.due_at AT TIME ZONE %(zone)s)::date
 ON CONFLICT DO NOTHING
-"""
+"""  # noqa: S608 (states and conditions of this module)
 _STEPS = f"""
 SELECT dossier.id, dossier.step, dossier.step_since, dossier.due_at, dossier.received_at, dossier.due_at_original,
     dossier.calendar_version_id, step.share_pct
@@ -45,12 +45,12 @@ JOIN procedures_step AS step ON step.version_id = dossier.procedure_version_id A
 WHERE {_RUNNING} AND step.share_pct > 0 AND dossier.step_since < %(at)s
     AND NOT EXISTS (SELECT FROM casework_alert AS told WHERE told.dossier_id = dossier.id AND told.kind = 'step'
         AND told.due_at = dossier.due_at AND told.step = dossier.step)
-"""
+"""  # noqa: S608 (states and conditions of this module)
 _STOPS = f"""
 SELECT pause.dossier_id, pause.began_at, pause.ended_at FROM casework_pause AS pause
 JOIN casework_dossier AS dossier ON dossier.id = pause.dossier_id
 WHERE {_RUNNING} AND pause.ended_at > dossier.step_since ORDER BY pause.began_at
-"""
+"""  # noqa: S608 (states and conditions of this module)
 
 
 class _AtStep(NamedTuple):
@@ -71,7 +71,7 @@ def warn(*, at: dt.datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         made = 0
         cursor.execute(
-            f"SELECT DISTINCT calendar_version_id FROM casework_dossier AS dossier WHERE {_RUNNING}",
+            f"SELECT DISTINCT calendar_version_id FROM casework_dossier AS dossier WHERE {_RUNNING}",  # noqa: S608 (states and conditions of this module)
             {"at": at},
         )
         for (version,) in cursor.fetchall():

@@ -115,7 +115,7 @@ def _asked(day: dt.date, *, officer: int | None = None) -> list[Waits]:
     for model in sources():
         if model not in (Proposal, Nomination):
             parts.append(_OTHERS.format(name=model._meta.model_name, table=model._meta.db_table))
-    statement = f"{_DUTY} SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)}) AS waits ORDER BY 7, 2, 3, 1"  # noqa: S608
+    statement = f"{_DUTY} SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)}) AS waits ORDER BY 7, 2, 3, 1"  # noqa: S608 (this module's own)
     parameters = {
         "day": day,
         "officer": officer,

@@ -20,7 +20,7 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import awaiting
 from dossiers.casework.deadlines import current_calendar
 from dossiers.casework.log import LOCAL
-from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, State
+from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, in_sql
 from dossiers.notices import channels, links, wording
 from dossiers.notices.models import Channel, Message
 from dossiers.notices.preparing import recipient_digest
@@ -129,10 +129,10 @@ class _Asked:
             "leader": Role.LEADER.value, "receiver": Role.RECEIVER.value, "handler": Role.HANDLER.value,
             "inspector": Role.INSPECTOR.value,
         }  # fmt: skip
-        late = f"(d.overdue_since < %(at)s OR (d.state IN ({_list(CLOCK_RUNS)}) AND d.due_at < %(at)s))"
+        late = f"(d.overdue_since < %(at)s OR (d.state IN ({in_sql(CLOCK_RUNS)}) AND d.due_at < %(at)s))"
         self.words = {
-            "late": f"coalesce({late}, false)", "held": _HELD, "running": _list(CLOCK_RUNS), "paused": _list(PAUSED),
-            "open": _list(OPEN),
+            "late": f"coalesce({late}, false)", "held": _HELD, "running": in_sql(CLOCK_RUNS), "paused": in_sql(PAUSED),
+            "open": in_sql(OPEN),
         }  # fmt: skip
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
@@ -220,7 +220,3 @@ def _way(officer: Officer) -> tuple[str, str]:
     if email:
         return Channel.EMAIL.value, email
     return Channel.SMS.value, officer.phone if phone_number.receives_sms(officer.phone) else ""
-
-
-def _list(states: tuple[State, ...]) -> str:
-    return ", ".join(str(state.value) for state in states)

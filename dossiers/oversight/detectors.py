@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dossiers.casework.states import OPEN, in_sql
+
 
 class Detector(NamedTuple):
     """``shows``: what is counted, in words; ``why``: why it is worth a look, and what may explain it innocently."""
@@ -29,7 +31,7 @@ SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
     bool_or(dossier.due_at_original - pause.began_at < (dossier.due_at_original - dossier.received_at) * 0.1) AS odd
 FROM casework_pause AS pause JOIN casework_dossier AS dossier ON dossier.id = pause.dossier_id {_LONGER}
 WHERE pause.reason = 'papers' AND pause.began_at >= %(since)s AND pause.began_at < %(end)s
-GROUP BY 1, 2, 3"""
+GROUP BY 1, 2, 3"""  # noqa: S608 (conditions of this module)
 
 _BURST = f"""
 SELECT unit_id, procedure_id, dossier_id, near AND count(*) FILTER (WHERE near) OVER around
@@ -42,7 +44,7 @@ FROM (
     WHERE dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s
 ) AS finished
 WINDOW around AS (PARTITION BY unit_id ORDER BY finished_at
-    RANGE BETWEEN interval '5 minutes' PRECEDING AND interval '5 minutes' FOLLOWING)"""
+    RANGE BETWEEN interval '5 minutes' PRECEDING AND interval '5 minutes' FOLLOWING)"""  # noqa: S608 (conditions of this module)
 # Eight or more in ten minutes, and six times what the unit's volume gives in ten minutes of office hours on average.
 
 _REOPENED = """
@@ -57,7 +59,7 @@ _NO_TIME = f"""
 SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
     dossier.finished_at - dossier.received_at < interval '10 minutes' AS odd
 FROM casework_dossier AS dossier {_LONGER}
-WHERE dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s"""
+WHERE dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s"""  # noqa: S608 (conditions of this module)
 
 _LATE_ENTRY = """
 SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
@@ -97,12 +99,12 @@ FROM casework_dossier AS dossier LEFT JOIN (
 ) AS moved ON moved.dossier_id = dossier.id
 WHERE moved.dossier_id IS NOT NULL OR dossier.received_at >= %(since)s AND dossier.received_at < %(end)s"""
 
-_NO_APOLOGY = """
+_NO_APOLOGY = f"""
 SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
     letter.dossier_id IS NULL OR letter.made_at > letter.previous_due_at AS odd
 FROM casework_dossier AS dossier LEFT JOIN casework_extension AS letter ON letter.dossier_id = dossier.id
 WHERE dossier.outcome = 'late' AND dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s
-    OR dossier.state IN (2, 4, 5, 6) AND dossier.overdue_since >= %(since)s AND dossier.overdue_since < %(end)s"""
+    OR dossier.state IN ({in_sql(OPEN)}) AND dossier.overdue_since >= %(since)s AND dossier.overdue_since < %(end)s"""  # noqa: S608 (conditions of this module)
 
 _RATINGS = """
 SELECT unit_id, procedure_id, NULL::bigint AS dossier_id, that_day > usual + 5 * sqrt(usual) + 4 AS odd

@@ -37,7 +37,7 @@ WITH taken AS (
         late = oversight_mixtally.late + EXCLUDED.late
 )
 SELECT count(*) FROM taken
-"""
+"""  # noqa: S608 (the tallies' cells)
 
 _CAME_BY = """
 INSERT INTO oversight_upkeep (reader, came_at, rows) VALUES (%s, statement_timestamp(), %s)

@@ -37,7 +37,7 @@ class Trust:
         return self.recounted_at is not None and (not self.differences or bool(self.repaired))
 
 
-_PAIRS = f"(SELECT coalesce(json_agg(json_build_array(u, p, n, l)), '[]') FROM ({mix.PAIRS}) AS pair (u, p, n, l)),"
+_PAIRS = f"(SELECT coalesce(json_agg(json_build_array(u, p, n, l)), '[]') FROM ({mix.PAIRS}) AS pair (u, p, n, l)),"  # noqa: S608 (names of this module)
 
 
 def trust() -> Trust:

@@ -25,10 +25,10 @@ _POST = f"{INTO_MAIL} VALUES %s"
 _WAITING = "(SELECT payload FROM casework_outbox WHERE reader = 'tallies') AS mail"
 _BY_DAY = f"""SELECT day, unit_id, {", ".join(f"sum({name})::int" for name in CELLS)} FROM (
     SELECT {OF_MAIL} FROM {_WAITING} WHERE {MAIL_THAT_COUNTS}) AS moved
-GROUP BY day, unit_id ORDER BY day, unit_id"""  # noqa: S608
+GROUP BY day, unit_id ORDER BY day, unit_id"""  # noqa: S608 (the tallies' cells)
 _ADD = ", ".join(f"{name} = oversight_unittally.{name} + EXCLUDED.{name}" for name in CELLS)
 _DAYS = f"""INSERT INTO oversight_unittally (day, unit_id, {_NAMES}) VALUES %s
-    ON CONFLICT (day, unit_id) DO UPDATE SET {_ADD}"""  # noqa: S608
+    ON CONFLICT (day, unit_id) DO UPDATE SET {_ADD}"""  # noqa: S608 (the tallies' cells)
 _MIX = """INSERT INTO oversight_mixtally (month, unit_id, procedure_id, resolved, late) VALUES %s
     ON CONFLICT (month, unit_id, procedure_id) DO UPDATE SET resolved = oversight_mixtally.resolved + EXCLUDED.resolved,
         late = oversight_mixtally.late + EXCLUDED.late"""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from dossiers.casework.states import CLOCK_RUNS, State, in_sql
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Post
 from dossiers.units.roles import Role
@@ -78,19 +79,19 @@ def accounts() -> list[Account]:
     return sorted(found.values(), key=lambda account: order[account.username])
 
 
-_LOOKUPS = """
+_LOOKUPS = f"""
 SELECT DISTINCT ON (what.place) what.name, dossier.code, right(applicant.phone, 4)
 FROM casework_dossier AS dossier JOIN casework_applicant AS applicant ON applicant.dossier_id = dossier.id
 CROSS JOIN LATERAL (SELECT CASE
-    WHEN dossier.state IN (2, 4) AND dossier.overdue_since IS NULL THEN 1
-    WHEN dossier.state = 5 AND dossier.overdue_since IS NULL THEN 2
+    WHEN dossier.state IN ({in_sql(CLOCK_RUNS)}) AND dossier.overdue_since IS NULL THEN 1
+    WHEN dossier.state = {State.AWAITING_PAPERS:d} AND dossier.overdue_since IS NULL THEN 2
     WHEN dossier.outcome = 'late' THEN 3 END AS place) AS kind
 JOIN (VALUES (1, 'đang xử lý'), (2, 'chờ bổ sung giấy tờ'), (3, 'trễ hạn')) AS what (place, name) USING (place)
-WHERE dossier.origin = 'sample' AND (dossier.state IN (2, 4, 5) OR dossier.outcome = 'late')
-    AND (dossier.state NOT IN (2, 4) OR dossier.due_at > %s)
+WHERE dossier.origin = 'sample' AND (dossier.state IN ({in_sql((*CLOCK_RUNS, State.AWAITING_PAPERS))}) OR dossier.outcome = 'late')
+    AND (dossier.state NOT IN ({in_sql(CLOCK_RUNS)}) OR dossier.due_at > %s)
 ORDER BY what.place, (SELECT count(*) FROM casework_event AS event WHERE event.dossier_id = dossier.id) DESC,
     dossier.received_at DESC
-"""
+"""  # noqa: S608 (numbers of states)
 
 
 def made_at() -> dt.datetime | None:

@@ -23,7 +23,7 @@ from dossiers.casework import actions, deadlines, step_units
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Origin, Pause
-from dossiers.casework.states import State
+from dossiers.casework.states import CLOCK_RUNS, State, in_sql
 from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import RequiredPaper, Step
 from dossiers.units.models import Officer, Post, Unit
@@ -44,22 +44,22 @@ _OURS = "(d.origin = 'sample' OR substring(d.intent::text, 15, 1) = '5')"
 _CHANCE = "((hashtextextended(d.id::text, %(seed)s) & 1023) / 1023.0)"
 _DUE_STEPS = f"""
 SELECT d.id FROM casework_dossier d JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
-WHERE d.state IN (2, 4) AND d.branches = 0 AND {_OURS} AND (d.overdue_since IS NULL OR d.overdue_since >= %(made)s)
+WHERE d.state IN ({in_sql(CLOCK_RUNS)}) AND d.branches = 0 AND {_OURS} AND (d.overdue_since IS NULL OR d.overdue_since >= %(made)s)
     AND d.received_at + (d.due_at - d.received_at) * (0.95 - 0.6 * {_CHANCE}) * d.step
         / greatest(1, (SELECT count(*) FROM procedures_step s WHERE s.version_id = v.id)) <= %(at)s
     AND coalesce(d.step_since, d.received_at) <= %(at)s - interval '5 minutes'
 ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
-"""
+"""  # noqa: S608 (conditions of this module)
 _ANSWERED = f"""
 SELECT d.id FROM casework_dossier d JOIN casework_pause p ON p.dossier_id = d.id AND p.ended_at IS NULL
-WHERE d.state = 5 AND {_OURS} AND d.overdue_since IS NULL AND p.began_at + interval '10 days' * {_CHANCE} <= %(at)s
+WHERE d.state = {State.AWAITING_PAPERS:d} AND {_OURS} AND d.overdue_since IS NULL AND p.began_at + interval '10 days' * {_CHANCE} <= %(at)s
 ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
-"""
+"""  # noqa: S608 (conditions of this module)
 _TAKEN = f"""
-SELECT d.id FROM casework_dossier d WHERE d.state = 9 AND d.delivery = 'desk' AND {_OURS}
+SELECT d.id FROM casework_dossier d WHERE d.state = {State.FINISHED:d} AND d.delivery = 'desk' AND {_OURS}
     AND d.finished_at + interval '3 days' * {_CHANCE} <= %(at)s
 ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
-"""
+"""  # noqa: S608 (conditions of this module)
 
 
 def live(*, at: dt.datetime) -> int:
@@ -106,7 +106,7 @@ def _missing(made: Demonstration, city: Unit, at: dt.datetime) -> range:
     calendar = worktime_of(deadlines.current_calendar(city).pk)
     wanted = made.dossiers * worktime.working_minutes(calendar, begin, at) // WORKING_MINUTES
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM casework_dossier d WHERE d.received_at >= %s AND {_OURS}"
+        cursor.execute(f"SELECT count(*) FROM casework_dossier d WHERE d.received_at >= %s AND {_OURS}"  # noqa: S608 (conditions of this module)
             " AND d.origin <> 'sample'", [begin])  # fmt: skip
         there = int(cursor.fetchone()[0])
     return range(there, min(wanted, there + A_RING))

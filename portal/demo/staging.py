@@ -13,6 +13,8 @@ import psycopg2
 from django.db import connection
 from psycopg2.extensions import connection as Connection
 
+from dossiers.casework.states import State
+
 SQL = Path(__file__).parent / "sql"
 
 
@@ -32,8 +34,8 @@ def helper() -> Connection:
 
 
 def sql(name: str, **values: object) -> str:
-    """The text of a file of statements with its ``$names`` filled in."""
-    return Template((SQL / name).read_text()).substitute(values)
+    """The text of a file of statements with its ``$names`` filled in; states go by their names."""
+    return Template((SQL / name).read_text()).substitute({state.name: state.value for state in State}, **values)
 
 
 def run(helping: Connection, name: str, **values: object) -> None:

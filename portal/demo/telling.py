@@ -8,6 +8,7 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from dossiers.calendars.models import worktime_of
+from dossiers.casework.states import State
 from dossiers.units.models import Unit
 from portal.demo import staging
 from portal.demo.city import BUSINESS, CERTIFIES, MOST_FORWARDS, City, Pair
@@ -71,11 +72,11 @@ def event_parts() -> dict[str, str]:
         )
         forwards.append(
             f"CROSS JOIN LATERAL (SELECT CASE WHEN plain.forwards >= {n} THEN casework_event_seal({before}, plain.id,"
-            f" e.before + {n + 1}, 4, plain.t{n}, plain.t{n} + interval '1 second', pair.units[{n}],"
+            f" e.before + {n + 1}, {State.IN_PROCESS:d}, plain.t{n}, plain.t{n} + interval '1 second', pair.units[{n}],"
             f" plain.id * 8 + pair.legs[{n}], {actor}, w{n}.words) ELSE {before} END AS h OFFSET 0) AS f{n}"
         )
         rows.append(
-            f"UNION ALL SELECT e.before + {n + 1}, 'forwarded'::varchar(16), 4::smallint, plain.t{n}, pair.units[{n}], pair.legs[{n}], {actor},"
+            f"UNION ALL SELECT e.before + {n + 1}, 'forwarded'::varchar(16), {State.IN_PROCESS:d}::smallint, plain.t{n}, pair.units[{n}], pair.legs[{n}], {actor},"
             f" w{n}.data, {before}, f{n}.h WHERE plain.forwards >= {n}"
         )
         acting.append(f"WHEN {n} THEN plain.o{n}")

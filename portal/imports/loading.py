@@ -14,6 +14,7 @@ from django.db import connection
 
 from dossiers.casework import risks
 from dossiers.casework.log import LOCAL, events_from, mail_from
+from dossiers.casework.states import State
 from portal.imports import staged
 from portal.imports.problems import Problems
 
@@ -54,40 +55,46 @@ WHERE worked_id <> unit_id OR waiting_since IS NOT NULL
 """
 
 # What happened, in its order: rank settles what came first at one instant.
-_HAPPENED = """
+_HAPPENED = f"""
 CREATE TEMPORARY TABLE happened ON COMMIT DROP AS
 SELECT id, row_number() OVER (PARTITION BY id ORDER BY occurred_at, rank)::int AS seq, kind, state, occurred_at,
     unit_id, leg_id, data
 FROM (
-    SELECT id, 0 AS rank, 'submitted' AS kind, 1 AS state, submitted_at AS occurred_at, unit_id, NULL::bigint AS leg_id,
-        jsonb_build_object('channel', channel) AS data
-    FROM staged WHERE state = 1 OR channel = 2 AND state <> 3 AND submitted_at < received_at
-    UNION ALL SELECT id, 1, 'not_accepted', 3, coalesce(ended_at, submitted_at), unit_id, NULL, '{}' FROM staged
-    WHERE state = 3
-    UNION ALL SELECT id, 1, 'received', 2, received_at, unit_id, leg_id, jsonb_build_object('step', 1, 'due_at',
-        to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), 'channel', channel)
+    SELECT id, 0 AS rank, 'submitted' AS kind, {State.SUBMITTED:d} AS state, submitted_at AS occurred_at, unit_id,
+        NULL::bigint AS leg_id, jsonb_build_object('channel', channel) AS data
+    FROM staged
+    WHERE state = {State.SUBMITTED:d} OR channel = 2 AND state <> {State.NOT_ACCEPTED:d}
+        AND submitted_at < received_at
+    UNION ALL SELECT id, 1, 'not_accepted', {State.NOT_ACCEPTED:d}, coalesce(ended_at, submitted_at), unit_id, NULL,
+        '{{}}' FROM staged WHERE state = {State.NOT_ACCEPTED:d}
+    UNION ALL SELECT id, 1, 'received', {State.RECEIVED:d}, received_at, unit_id, leg_id,
+        jsonb_build_object('step', 1, 'due_at', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'),
+            'channel', channel)
     FROM staged WHERE received_at IS NOT NULL
-    UNION ALL SELECT id, 2, 'forwarded', 4, forwarded_at, worked_id, coalesce(leg_on_id, leg_id),
+    UNION ALL SELECT id, 2, 'forwarded', {State.IN_PROCESS:d}, forwarded_at, worked_id, coalesce(leg_on_id, leg_id),
         jsonb_build_object('step', least(step, 2), 'from_unit', unit_id, 'to_officer', NULL)
     FROM staged WHERE forwarded_at IS NOT NULL
-    UNION ALL SELECT id, 3, 'papers_asked', 5, waiting_since, worked_id, NULL, jsonb_build_object('papers',
-        jsonb_array_length(waiting_for::jsonb), 'pause', pause_id, 'count', 1)
-    FROM staged WHERE state = 5
-    UNION ALL SELECT id, 3, 'payment_asked', 6, waiting_since, worked_id, NULL,
+    UNION ALL SELECT id, 3, 'papers_asked', {State.AWAITING_PAPERS:d}, waiting_since, worked_id, NULL,
+        jsonb_build_object('papers', jsonb_array_length(waiting_for::jsonb), 'pause', pause_id, 'count', 1)
+    FROM staged WHERE state = {State.AWAITING_PAPERS:d}
+    UNION ALL SELECT id, 3, 'payment_asked', {State.AWAITING_PAYMENT:d}, waiting_since, worked_id, NULL,
         jsonb_build_object('amount_vnd', fee_vnd, 'pause', pause_id)
-    FROM staged WHERE state = 6
+    FROM staged WHERE state = {State.AWAITING_PAYMENT:d}
     UNION ALL SELECT id, 4, 'became_overdue',
-        CASE WHEN waiting_since <= overdue_since THEN state WHEN forwarded_at <= overdue_since THEN 4 ELSE 2 END,
-        overdue_since, CASE WHEN forwarded_at <= overdue_since THEN worked_id ELSE unit_id END, NULL, '{}'
+        CASE WHEN waiting_since <= overdue_since THEN state
+            WHEN forwarded_at <= overdue_since THEN {State.IN_PROCESS:d} ELSE {State.RECEIVED:d} END,
+        overdue_since, CASE WHEN forwarded_at <= overdue_since THEN worked_id ELSE unit_id END, NULL, '{{}}'
     FROM staged WHERE overdue_since IS NOT NULL
-    UNION ALL SELECT id, 5, 'resolved', 9, finished_at, unit_id, NULL, jsonb_build_object('outcome', outcome)
+    UNION ALL SELECT id, 5, 'resolved', {State.FINISHED:d}, finished_at, unit_id, NULL,
+        jsonb_build_object('outcome', outcome)
     FROM staged WHERE finished_at IS NOT NULL
-    UNION ALL SELECT id, 6, 'returned', 10, returned_at, unit_id, NULL, jsonb_build_object('method', delivery)
+    UNION ALL SELECT id, 6, 'returned', {State.RETURNED:d}, returned_at, unit_id, NULL,
+        jsonb_build_object('method', delivery)
     FROM staged WHERE returned_at IS NOT NULL
     UNION ALL SELECT id, 5, outcome, state, ended_at, worked_id, NULL, jsonb_build_object('outcome', outcome)
-    FROM staged WHERE state IN (7, 8)
+    FROM staged WHERE state IN ({State.WITHDRAWING:d}, {State.STOPPED:d})
 ) AS facts
-"""
+"""  # noqa: S608 (numbers of states)
 _SEALED = events_from("""(
     SELECT happened.id AS dossier_id, happened.seq, happened.kind, happened.state, happened.occurred_at,
         %(at)s::timestamptz AS recorded_at, 'imported' AS origin, happened.unit_id, happened.leg_id,
@@ -96,23 +103,24 @@ _SEALED = events_from("""(
         ON before.dossier_id = happened.id AND before.seq = happened.seq - 1
     WHERE happened.seq = %(seq)s
 ) AS event""")
-_DOSSIERS = """
+_DOSSIERS = f"""
 INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit_id, holder_id, state, step, step_since,
     channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
     overdue_since, finished_at, returned_at, ended_at, outcome, calendar_version_id, supplement_count, seq, acted_seq,
     acted_at, head)
 SELECT staged.id, code, procedure_id, version_id, staged.unit_id,
-    CASE WHEN staged.state IN (9, 10) THEN staged.unit_id ELSE worked_id END, staged.state, step,
-    coalesce(forwarded_at, received_at), channel, delivery, payment, 'local', fee_vnd, 'imported', submitted_at,
-    received_at, due_at, due_at, overdue_since, finished_at, returned_at,
-    CASE WHEN staged.state = 3 THEN NULL ELSE ended_at END, outcome, calendar_version_id, (staged.state = 5)::int,
+    CASE WHEN staged.state IN ({State.FINISHED:d}, {State.RETURNED:d}) THEN staged.unit_id ELSE worked_id END,
+    staged.state, step, coalesce(forwarded_at, received_at), channel, delivery, payment, 'local', fee_vnd, 'imported',
+    submitted_at, received_at, due_at, due_at, overdue_since, finished_at, returned_at,
+    CASE WHEN staged.state = {State.NOT_ACCEPTED:d} THEN NULL ELSE ended_at END, outcome, calendar_version_id,
+    (staged.state = {State.AWAITING_PAPERS:d})::int,
     last.seq, last.acted_seq, last.acted_at, sealed.hash
 FROM staged
 JOIN (SELECT id, max(seq) AS seq, max(seq) FILTER (WHERE kind <> 'became_overdue') AS acted_seq,
         max(occurred_at) FILTER (WHERE kind <> 'became_overdue') AS acted_at
     FROM happened GROUP BY id) AS last USING (id)
 JOIN casework_event AS sealed ON sealed.dossier_id = staged.id AND sealed.seq = last.seq
-"""
+"""  # noqa: S608 (numbers of states)
 _APPLICANTS = """
 INSERT INTO casework_applicant (dossier_id, kind, name, phone, id_number, address, email, submitted_by)
 SELECT id, kind, name, phone, id_number, address, email, submitted_by FROM staged
@@ -125,12 +133,12 @@ FROM staged WHERE received_at IS NOT NULL
 UNION ALL SELECT leg_on_id, id, worked_id, 'main', least(step, 2), forwarded_at, coalesce(finished_at, ended_at), '', ''
 FROM staged WHERE leg_on_id IS NOT NULL
 """
-_PAUSES = """
+_PAUSES = f"""
 INSERT INTO casework_pause (id, dossier_id, reason, began_at, papers, explanation, basis, amount_vnd, receipt_number)
-SELECT pause_id, id, CASE WHEN state = 5 THEN 'papers' ELSE 'payment' END, waiting_since, waiting_for::jsonb, '', '',
-    CASE WHEN state = 6 THEN fee_vnd ELSE 0 END, ''
+SELECT pause_id, id, CASE WHEN state = {State.AWAITING_PAPERS:d} THEN 'papers' ELSE 'payment' END, waiting_since,
+    waiting_for::jsonb, '', '', CASE WHEN state = {State.AWAITING_PAYMENT:d} THEN fee_vnd ELSE 0 END, ''
 FROM staged WHERE pause_id IS NOT NULL
-"""
+"""  # noqa: S608 (numbers of states)
 _MAIL = mail_from(
     """(
     SELECT id AS dossier_id, seq, happened.kind, occurred_at, staged.unit_id, procedure_id, channel,

@@ -18,7 +18,7 @@ SELECT unit_id, procedure_id, rated::int, good::int, disliked::int, NULL::int
 FROM ({satisfaction.COUNT}) AS told (unit_id, procedure_id, rated, good, disliked)
 UNION ALL SELECT unit_id, procedure_id, 0, 0, 0, sum(resolved)::int FROM oversight_mixtally
 WHERE month >= %s AND month < %s GROUP BY unit_id, procedure_id
-"""  # noqa: S608
+"""  # noqa: S608 (the ratings' own count)
 """Ratings, and the results beside them, each a row of its own."""
 
 

@@ -1,4 +1,4 @@
-"""One way for each thing: the log has one writer."""
+"""One way for each thing: the log has one writer, states have names."""
 
 import re
 from pathlib import Path
@@ -52,3 +52,62 @@ def test_the_search_finds_a_second_writer(line: str, tmp_path: Path) -> None:
 def test_other_logs_and_readers_are_left_alone(line: str, tmp_path: Path) -> None:
     (tmp_path / "good.py").write_text(line)
     assert places(tmp_path / "good.py", WRITES_THE_LOG) == []
+
+
+_NAME = r"(?<![\w%$])(?:\w+\.)*\"?state\"?\b(?!\()"
+STATE_AS_DIGITS = re.compile(
+    rf"{_NAME}(?:::\w+)?\s*(?:=|==|!=|<>|<=|>=|<|>|\b(?:not\s+)?in\b|\bbetween\b|\bis\s+(?:not\s+)?distinct\s+from\b)"
+    r"\s*(?:any\s*)?[(\[{]*\s*(?:array\s*\[)?'?\d+(?![\w.])"
+    r"|(?<![\w.%])'?\d+'?(?:::\w+)?\s*(?:=|==|!=|<>|\bas\b)\s*(?:\w+\.)*\"?state\"?(?!\w)"
+    r"|(?<![^\W_])state__(?:in|gte?|lte?|exact|range)\s*=\s*[(\[{]*\s*\d"
+    r"|['\"]state['\"]\s*:\s*\d|\(\(\s*['\"](?:\w+__)?state(?:__\w+)?['\"]\s*,\s*[(\[{]*\s*\d",
+    re.IGNORECASE,
+)
+
+
+def test_no_state_is_written_as_a_digit() -> None:
+    templates = files("templates/*.html", "templates/*.txt", "templates/*.svg")
+    assert len(templates) > 100
+    assert [place for path in [*sources(), *templates] for place in places(path, STATE_AS_DIGITS)] == []
+
+
+@pytest.mark.parametrize("line", [
+    "{% if dossier.is_open or dossier.state == 9 %}",
+    "WHERE state IN (2, 4)",
+    "where d.state not in\n    (9)",
+    "WHERE dossier.state = 5 AND x",
+    "WHERE d.state = ANY(ARRAY[2, 4])",
+    "WHERE d.state::int = 10",
+    "d.state IS DISTINCT FROM 3",
+    "d.state BETWEEN 2 AND 6",
+    "SELECT id, 1 AS state",
+    "SELECT 4::smallint AS state",
+    "CASE WHEN 9 = d.state THEN",
+    "if dossier.state == 3:",
+    "if self.state in (9, 10):",
+    "if self.state in {9}:",
+    "rows.filter(state=9)",
+    "rows.filter(state__in=[7, 8])",
+    "Q(dossier__state__gte=9)",
+    'facts = {"state": 9}',
+    'Q(("state", 10))',
+])  # fmt: skip
+def test_the_search_finds_digits_for_states(line: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_text(line)
+    assert len(places(tmp_path / "bad.txt", STATE_AS_DIGITS)) == 1
+
+
+@pytest.mark.parametrize("line", [
+    "state IN ({in_sql(OPEN)})", "state = {State.FINISHED:d}", "$SUBMITTED::smallint AS state", "state = %(state)s",
+    "if dossier.state in OPEN:", '{% if petition.state == "refused" %}', "filter(state=State.FINISHED)",
+    "statement = 1",
+])  # fmt: skip
+def test_named_states_are_left_alone(line: str, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(line)
+    assert places(tmp_path / "good.txt", STATE_AS_DIGITS) == []
+
+
+def test_every_statement_that_is_put_together_says_from_what() -> None:
+    bare = re.compile(r"# noqa: [^#\n]*S608(?! \([^)]+\))[^\n]*")
+    assert [place for path in python_files("dossiers", "portal") for place in places(path, bare)] == []
+    assert "S608" not in (BASE / "pyproject.toml").read_text(), "not by file: by line, with the reason"

@@ -125,7 +125,7 @@ def locked(dossier_id: int) -> Dossier:
     Written out, because compiling this one query cost as much as PostgreSQL needed to answer it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM casework_dossier WHERE id = %s{_LOCK}", [dossier_id])  # noqa: S608
+        cursor.execute(f"SELECT {_COLUMNS} FROM casework_dossier WHERE id = %s{_LOCK}", [dossier_id])  # noqa: S608 (constants)
         row = cursor.fetchone()
     if row is None:
         raise Dossier.DoesNotExist

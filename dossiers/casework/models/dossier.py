@@ -222,7 +222,9 @@ class Dossier(models.Model):
             BrinIndex(name="dossier_finished", fields=["finished_at"], autosummarize=True),
         ]
         constraints = [
-            models.CheckConstraint(name="dossier_state_known", condition=Q(state__range=(1, 10))),
+            models.CheckConstraint(
+                name="dossier_state_known", condition=Q(state__range=(State.SUBMITTED, State.RETURNED))
+            ),
             models.CheckConstraint(
                 name="dossier_received_has_promise",
                 condition=Q(state__in=[State.SUBMITTED, State.NOT_ACCEPTED])
@@ -235,19 +237,23 @@ class Dossier(models.Model):
             ),
             models.CheckConstraint(
                 name="dossier_finished_has_verdict",
-                condition=Q(state__in=[9, 10], finished_at__isnull=False, outcome__in=RESOLVED)
+                condition=Q(state__in=[State.FINISHED, State.RETURNED], finished_at__isnull=False, outcome__in=RESOLVED)
                 | Q(
-                    state__in=[7, 8],
+                    state__in=[State.WITHDRAWING, State.STOPPED],
                     ended_at__isnull=False,
                     outcome__in=ENDED_OTHERWISE,
                     finished_at__isnull=True,
                 )
-                | Q(state__in=[1, 2, 3, 4, 5, 6], outcome__isnull=True, finished_at__isnull=True),
+                | Q(
+                    state__in=[State.SUBMITTED, State.RECEIVED, State.NOT_ACCEPTED, State.IN_PROCESS, *PAUSED],
+                    outcome__isnull=True,
+                    finished_at__isnull=True,
+                ),
             ),
             models.CheckConstraint(name="dossier_branches_while_open", condition=Q(branches=0) | Q(state__in=OPEN)),
             models.CheckConstraint(
                 name="dossier_returned_after_finished",
-                condition=Q(returned_at__isnull=True) | Q(state=10, returned_at__gte=F("finished_at")),
+                condition=Q(returned_at__isnull=True) | Q(state=State.RETURNED, returned_at__gte=F("finished_at")),
             ),
         ]
 
@@ -266,6 +272,16 @@ class Dossier(models.Model):
     def is_paused(self) -> bool:
         """The clock stands still for papers or payment; the promise is then so many minutes left, not a date."""
         return self.state in PAUSED
+
+    @property
+    def is_undecided(self) -> bool:
+        """Handed in and not ended, received already or not yet."""
+        return self.is_open or self.state == State.SUBMITTED
+
+    @property
+    def brings_news(self) -> bool:
+        """Something is still to be told to the applicant: not ended, or the result is not handed out yet."""
+        return self.is_undecided or self.state == State.FINISHED
 
     def is_overdue(self, at: dt.datetime) -> bool:
         """In progress and late at this instant, whether the sweep has been by or not."""

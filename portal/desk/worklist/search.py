@@ -99,7 +99,7 @@ def _named(dossiers: DossierQuerySet, typed: str) -> DossierQuerySet:
     Folding costs ten microseconds a name. The condition leans on the dossier too, so that the database cannot fold
     the names of the whole city before it has looked for the dossiers of these units.
     """
-    plain = Case(When(state__gt=0, then=folded("applicant__name")), default=Value(""))
+    plain = Case(When(state__gte=State.SUBMITTED, then=folded("applicant__name")), default=Value(""))
     named = Q()
     for word in vi.folded(typed).split():
         named &= Q(name_plain__contains=word)
