@@ -1,32 +1,24 @@
-"""Who reads the board: the signed-in officer, the instant, and the units in sight. Every board view begins here."""
+"""Who reads the board: the visit with the units in sight. Every board view begins here."""
 
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 
 from dossiers.casework import access
 from dossiers.casework.calendar_change import reschedule
 from dossiers.units.models import Officer, Post, Unit
 from portal.board.period import ImpossiblePeriod
-from portal.kept_forms.doors import to_sign_in
-from portal.web import second_factor
-from portal.wording import vi
+from portal.web import visit
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One request. The clock was read once: ``at``, cut to the second so that an address can hold it."""
+class Visit(visit.Visit):
+    """One request of the board; ``at`` is cut to the second, so that an address can hold it."""
 
-    officer: Officer
-    at: dt.datetime
-    posts: tuple[Post, ...]
     units: list[int] | None
     """The units in sight; None is the whole city."""
 
@@ -47,11 +39,11 @@ class Visit:
         return f"{self.posts[0].title or self.posts[0].get_role_display()} · {self.posts[0].unit.name}"
 
 
-def _no_such_period(request: HttpRequest, visit: Visit, impossible: ImpossiblePeriod) -> HttpResponse:
+def _no_such_period(request: HttpRequest, visiting: Visit, impossible: ImpossiblePeriod) -> HttpResponse:
     """The sentence and the choice of a period, no figures; a file that was asked for is the sentence alone."""
     if "dang" in request.GET or "dang" in request.POST:
         return HttpResponse(str(impossible), status=400, content_type="text/plain; charset=utf-8")
-    context = {"visit": visit, "at": visit.at, "officer_post": visit.post_line, "choice": impossible.choice}
+    context = {"visit": visiting, "at": visiting.at, "officer_post": visiting.post_line, "choice": impossible.choice}
     return render(request, "board/no_period.html", context, status=400)
 
 
@@ -59,24 +51,16 @@ def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view for signed-in officers who hold a post; called with the Visit. Others sign in first, or see 403."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return to_sign_in(request)
-        at = timezone.now().replace(microsecond=0)
-        posts = tuple(request.user.posts_on(vi.local(at).date()).order_by("pk"))
-        if not posts:
-            raise PermissionDenied
-        elsewhere = second_factor.led_away(request, posts)
-        if elsewhere is not None:
-            return elsewhere
-        units = access.scope_of(posts)
-        visit = Visit(request.user, at, posts, units)
+    def answered(request: HttpRequest, visiting: Visit, *args: object, **kwargs: object) -> HttpResponse:
         try:
-            response = view(request, visit, *args, **kwargs)
+            return view(request, visiting, *args, **kwargs)
         except ImpossiblePeriod as impossible:
-            response = _no_such_period(request, visit, impossible)
-        add_never_cache_headers(response)
-        return response
+            return _no_such_period(request, visiting, impossible)
 
+    guarded = visit.for_officers(answered, _begin, needs_post=True)
     guarded.is_guarded = True  # type: ignore[attr-defined]  (a test asks every view of the board)
     return guarded
+
+
+def _begin(officer: Officer, at: dt.datetime, posts: tuple[Post, ...]) -> Visit:
+    return Visit(officer, at.replace(microsecond=0), posts, access.scope_of(posts))

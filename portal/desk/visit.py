@@ -1,36 +1,21 @@
-"""Who stands at the desk: the signed-in officer, the instant, and the posts held today. Every desk view begins here."""
+"""Who stands at the desk, and what the posts held today make of it. Every desk view begins here."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
+from django.http import HttpResponse
 
 from dossiers.casework.awaiting import DECIDING
-from dossiers.units.models import Officer, Post, Unit
+from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
-from portal.kept_forms.doors import to_sign_in
-from portal.web import second_factor
-from portal.wording import vi
+from portal.web import visit
 
 WORKING_ROLES = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 
 
 @dataclass(frozen=True)
-class Visit:
-    """One request of an officer. The clock was read once: ``at``."""
-
-    officer: Officer
-    at: dt.datetime
-    posts: tuple[Post, ...]
-
-    @property
-    def today(self) -> dt.date:
-        """The city's present date."""
-        return vi.local(self.at).date()
+class Visit(visit.Visit):
+    """One request at the desk."""
 
     @property
     def working_posts(self) -> list[Post]:
@@ -69,18 +54,4 @@ class Visit:
 
 def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view for signed-in officers: called with the Visit; others are sent to sign in. Pages are never stored."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return to_sign_in(request)
-        at = timezone.now()
-        posts = tuple(request.user.posts_on(vi.local(at).date()).order_by("pk"))
-        elsewhere = second_factor.led_away(request, posts)
-        if elsewhere is not None:
-            return elsewhere
-        response = view(request, Visit(officer=request.user, at=at, posts=posts), *args, **kwargs)
-        add_never_cache_headers(response)
-        return response
-
-    return guarded
+    return visit.for_officers(view, Visit)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from dossiers.casework import access, actions, wishes
 from dossiers.casework.models import Dossier
 from portal.public import addresses, lookup, master_data_cache
+from portal.web.private_pages import private_page
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Form:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def act(request: HttpRequest, signed: str) -> HttpResponse:
     """GET: the choices as they are. POST: one of them (``viec``), or the form back with a sentence."""
     try:
@@ -39,9 +41,9 @@ def act(request: HttpRequest, signed: str) -> HttpResponse:
         key = addresses.opened_for_acting_or_form(signed, proof)
         dossier = master_data_cache.with_master_data(access.by_key(key))
     except addresses.AddressExpired:
-        return _private(lookup.acting_expired(request))
+        return lookup.acting_expired(request)
     except (addresses.AddressForged, access.LookupMiss):
-        return _private(lookup.missed(request))
+        return lookup.missed(request)
     form = Form(delivery=dossier.delivery)
     if request.method != "POST":
         return _page(request, dossier, form)
@@ -53,7 +55,7 @@ def act(request: HttpRequest, signed: str) -> HttpResponse:
         form.refused = str(refused)
     else:
         address = reverse("public:acting", args=[addresses.acting(dossier)])
-        return _private(HttpResponseRedirect(f"{address}?luu={done}", status=303))
+        return HttpResponseRedirect(f"{address}?luu={done}", status=303)
     return _page(request, dossier, form, status=422)
 
 
@@ -95,11 +97,4 @@ def _page(request: HttpRequest, dossier: Dossier, form: Form, status: int = 200)
         "done": request.GET.get("luu", "") if request.method != "POST" else "",
         "back": reverse("public:dossier", args=[addresses.signed(dossier)]),
     }
-    return _private(render(request, "public/acting.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "public/acting.html", context, status=status)

@@ -23,6 +23,7 @@ from dossiers.notices.models import Channel
 from dossiers.notices.preparing import addresses_of
 from dossiers.parsing.phone_number import receives_sms
 from portal.public import addresses, lookup
+from portal.web.private_pages import private_page
 
 _HOLDER = "!"
 """Ends the signed value of whoever came by the receipt's own link."""
@@ -63,6 +64,7 @@ def address_for(dossier: Dossier, *, holds_receipt: bool) -> str:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def contact(request: HttpRequest, signed: str) -> HttpResponse:
     """GET: the choice as it is. POST: keep it, or the form back with a sentence."""
     try:
@@ -70,9 +72,9 @@ def contact(request: HttpRequest, signed: str) -> HttpResponse:
         holds_receipt = value.endswith(_HOLDER)
         dossier = access.by_key(value.removesuffix(_HOLDER))
     except signing.SignatureExpired:
-        return _private(lookup.expired(request, code=_signer().unsign(signed).removesuffix(_HOLDER)))
+        return lookup.expired(request, code=_signer().unsign(signed).removesuffix(_HOLDER))
     except (signing.BadSignature, access.LookupMiss):
-        return _private(lookup.missed(request))
+        return lookup.missed(request)
     form = _form(dossier, asks_email=holds_receipt)
     form.proof = addresses.form_proof("contact", value)
     if request.method != "POST":
@@ -95,7 +97,7 @@ def _keep(request: HttpRequest, dossier: Dossier, form: Form) -> HttpResponse:
         form.errors = error.errors
         return _page(request, dossier, form, status=422)
     address = address_for(dossier, holds_receipt=form.asks_email)
-    return _private(HttpResponseRedirect(f"{address}?luu=1", status=303))
+    return HttpResponseRedirect(f"{address}?luu=1", status=303)
 
 
 def _opened(request: HttpRequest, signed: str) -> str:
@@ -127,14 +129,7 @@ def _form(dossier: Dossier, *, asks_email: bool) -> Form:
 def _page(request: HttpRequest, dossier: Dossier, form: Form, *, done: bool = False, status: int = 200) -> HttpResponse:
     back = reverse("public:dossier", args=[addresses.signed(dossier)])
     context = {"nav": "lookup", "dossier": dossier, "form": form, "done": done, "back": back}
-    return _private(render(request, "public/contact.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "public/contact.html", context, status=status)
 
 
 def _signer() -> signing.TimestampSigner:

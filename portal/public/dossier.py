@@ -16,33 +16,37 @@ from dossiers.casework.states import State
 from dossiers.notices import links
 from portal.public import addresses, contact, legs, lookup, master_data_cache, petitions, rating, story, whose_time
 from portal.public.facts import Facts
+from portal.web.private_pages import private_page
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
 
 
 @require_safe
+@private_page
 def by_signed_address(request: HttpRequest, signed: str) -> HttpResponse:
     """The page after a typed look-up: no name, valid for fifteen minutes."""
     try:
         dossier, log = access.by_key_with_log(addresses.opened(signed))
     except addresses.AddressExpired as old:
-        return _private(lookup.expired(request, code=old.code_key))
+        return lookup.expired(request, code=old.code_key)
     except (addresses.AddressForged, access.LookupMiss):
-        return _private(lookup.missed(request))
-    return _private(_page(request, dossier, log, is_applicant=False))
+        return lookup.missed(request)
+    return _page(request, dossier, log, is_applicant=False)
 
 
 @require_safe
+@private_page
 def by_token(request: HttpRequest, token: str) -> HttpResponse:
     """The applicant's own page, from the receipt's QR code: with the name and the papers handed in."""
     try:
         dossier = access.by_token(token=token)
     except access.LookupMiss:
-        return _private(lookup.unknown_receipt(request))
-    return _private(_page(request, dossier, status_query.happened(dossier.pk), is_applicant=True, token=token))
+        return lookup.unknown_receipt(request)
+    return _page(request, dossier, status_query.happened(dossier.pk), is_applicant=True, token=token)
 
 
 @require_safe
+@private_page
 def by_notice(request: HttpRequest, token: str) -> HttpResponse:
     """The page from the short link of a message: what code and digits open, without the name."""
     at = timezone.now()
@@ -52,8 +56,8 @@ def by_notice(request: HttpRequest, token: str) -> HttpResponse:
             return petitions.shown(request, petition)
         dossier = access.by_number(number or 0)
     except access.LookupMiss:
-        return _private(lookup.unknown_link(request))
-    return _private(_page(request, dossier, status_query.happened(dossier.pk), is_applicant=False))
+        return lookup.unknown_link(request)
+    return _page(request, dossier, status_query.happened(dossier.pk), is_applicant=False)
 
 
 def _page(
@@ -93,11 +97,3 @@ def _stood_still(dossier: Dossier) -> bool:
     """Whether the clock stands or ever stood still; most dossiers need no query to know."""
     moved = dossier.due_at != dossier.due_at_original
     return bool(dossier.is_paused or dossier.supplement_count or moved)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Nothing of it is kept by browsers or proxies, and its address is told to nobody."""
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response

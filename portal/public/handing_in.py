@@ -23,6 +23,7 @@ from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Pause
 from portal.public import addresses, lookup, master_data_cache
 from portal.web import stored_files
+from portal.web.private_pages import private_page
 from portal.web.uploads import takes_files
 
 FIELD = "tep-"
@@ -54,23 +55,25 @@ class _Closed(Exception):
 @takes_files(signed_in=False)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def hand_in(request: HttpRequest, signed: str) -> HttpResponse:
     """GET: the asked papers with what was sent, or the receipt. POST: send files, take one out, or hand all in."""
     try:
         dossier, signed = _opened(request, signed)
     except _Closed as closed:
-        return private(closed.page)
+        return closed.page
     pause = request_for_papers(dossier)
     if pause is None or (pause.ended_at is not None and not actions.handed_in(pause)):
-        return private(_nothing_asked(request, dossier))
+        return _nothing_asked(request, dossier)
     if pause.ended_at is not None:  # answered here, or at the desk after a part had come here
-        return private(_receipt(request, dossier, pause, signed))
+        return _receipt(request, dossier, pause, signed)
     if request.method != "POST" or request.POST.get("lan") != str(pause.pk):
-        return private(_page(request, dossier, pause, signed, sent=request.GET.get("da-gui", "")))
-    return private(_posted(request, dossier, pause, signed))
+        return _page(request, dossier, pause, signed, sent=request.GET.get("da-gui", ""))
+    return _posted(request, dossier, pause, signed)
 
 
 @require_safe
+@private_page
 def picture(request: HttpRequest, signed: str, name: str) -> HttpResponse:
     """Our small drawing of a file that was sent here, for whoever holds the address."""
     try:
@@ -82,7 +85,7 @@ def picture(request: HttpRequest, signed: str, name: str) -> HttpResponse:
     file = Attachment.objects.filter(name=name, intent=actions.intent_of(pause), added_by=None).first()
     if file is None:
         raise Http404
-    return private(stored_files.as_picture(file))
+    return stored_files.as_picture(file)
 
 
 def _opened(request: HttpRequest, signed: str) -> tuple[Dossier, str]:
@@ -228,11 +231,3 @@ def _context(dossier: Dossier, pause: Pause, signed: str, lines: list[Line]) -> 
 
 def _back(dossier: Dossier) -> str:
     return reverse("public:dossier", args=[addresses.signed(dossier)])
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Kept by nobody, told to nobody."""
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response

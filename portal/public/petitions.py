@@ -23,6 +23,7 @@ from dossiers.feedback.models import Petition
 from dossiers.notices import channels
 from dossiers.units.models import Unit
 from portal.public import addresses, current_catalogue
+from portal.web.private_pages import private_page
 from portal.wording import localized
 
 LISTED = 20
@@ -83,6 +84,7 @@ class Form:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def petition(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: the receipt with code and secret, or the form back with sentences."""
     if request.method != "POST":
@@ -103,11 +105,12 @@ def petition(request: HttpRequest) -> HttpResponse:
     kept, secret = petitions.send(sending, at=at)
     shown = {"nav": "petitions", "petition": kept, "secret": f"{secret[:5]}-{secret[5:]}", "told": form.way}
     shown["received"] = received_words(kept)
-    return private(render(request, "public/petition_sent.html", shown))
+    return render(request, "public/petition_sent.html", shown)
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def track(request: HttpRequest) -> HttpResponse:
     """GET: code and secret. POST: 303 to the petition's signed address; unknown and wrong are one page."""
     if request.method != "POST":
@@ -121,14 +124,15 @@ def track(request: HttpRequest) -> HttpResponse:
             request, "public/petition_throttled.html", {"nav": "petitions", "until": stop.until}, status=429
         )
         response["Retry-After"] = str(max(1, int((stop.until - at).total_seconds())))
-        return private(response)
+        return response
     except access.LookupMiss:
         return _tracking(request, error=_("Mã và mã bí mật chưa khớp. Xem lại cả hai trên biên nhận."), status=404)
     address = reverse("public:petition_status", args=[_SIGNER.sign(found.code)])
-    return private(HttpResponseRedirect(address, status=303))
+    return HttpResponseRedirect(address, status=303)
 
 
 @require_safe
+@private_page
 def status(request: HttpRequest, signed: str) -> HttpResponse:
     """The petition behind a signed address of the last fifteen minutes."""
     try:
@@ -145,7 +149,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
     """The page of one petition, for whoever came by its secret or by the link of a message."""
     found = Petition.objects.select_related("unit", "holder").get(code=code)
     context = {"nav": "petitions", "petition": found, "at": timezone.now(), "state": state_words(found)}
-    return private(render(request, "public/petition.html", context))
+    return render(request, "public/petition.html", context)
 
 
 @require_safe
@@ -179,21 +183,11 @@ def state_words(petition: Petition) -> str:
     }[Petition.State(petition.state)]
 
 
-def private(response: HttpResponse) -> HttpResponse:
-    """Kept by nobody, told to nobody."""
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
     kinds: list[tuple[str, list[Unit]]] = current_catalogue.by_kind(
         current_catalogue.units_on(current_catalogue.today())
     )
-    return private(
-        render(request, "public/petitions.html", {"nav": "petitions", "form": form, "kinds": kinds}, status=status)
-    )
+    return render(request, "public/petitions.html", {"nav": "petitions", "form": form, "kinds": kinds}, status=status)
 
 
 def _sent_too_often(request: HttpRequest, form: Form, until: dt.datetime) -> HttpResponse:
@@ -206,7 +200,7 @@ def _sent_too_often(request: HttpRequest, form: Form, until: dt.datetime) -> Htt
 def _tracking(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
     typed = {name: _shown(request.POST.get(field, "")) for name, field in (("code", "ma"), ("secret", "bi-mat"))}
     context = {"nav": "petitions", "error": error, **typed}
-    return private(render(request, "public/petition_track.html", context, status=status))
+    return render(request, "public/petition_track.html", context, status=status)
 
 
 def _shown(typed: str) -> str:

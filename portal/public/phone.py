@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
@@ -29,6 +28,7 @@ from portal.presentation import status as status_ui
 from portal.public import addresses, callouts, master_data_cache, onward, story
 from portal.public.facts import Facts, late_words
 from portal.public.situations import Next, When
+from portal.web.private_pages import private_page_of_visitor
 
 COOKIE = "__Secure-phone" if settings.HTTPS else "phone"
 _SIGNER = signing.Signer(salt="portal.public.phone")
@@ -51,11 +51,12 @@ class Row:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@private_page_of_visitor
 def phone(request: HttpRequest) -> HttpResponse:
     """GET: the form, or the list while a session is open. POST: ask for a code, or for the codes by message."""
     if request.method != "POST":
         session = _session(request)
-        return _kept_by_nobody(_list(request, session) if session else _form(request))
+        return _list(request, session) if session else _form(request)
     at = timezone.now()
     wish = PhoneRequest.Wish.LIST if request.POST.get("viec") == "nhan-ma" else PhoneRequest.Wish.OPEN
     typed = request.POST.get("so", "")
@@ -69,12 +70,13 @@ def phone(request: HttpRequest) -> HttpResponse:
     except phones.PhoneThrottled as stop:
         return _throttled(request, stop)
     if wish == PhoneRequest.Wish.LIST:
-        return _see_other(reverse("public:phone_told"))
-    return _see_other(reverse("public:phone_code", args=[asked.id]))
+        return HttpResponseRedirect(reverse("public:phone_told"), status=303)
+    return HttpResponseRedirect(reverse("public:phone_code", args=[asked.id]), status=303)
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@private_page_of_visitor
 def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
     """GET: where the six digits are typed. POST: the list, with the cookie, or a sentence."""
     if request.method != "POST":
@@ -88,7 +90,7 @@ def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
         return _wrong_code(request, wrong.left, typed)
     except phones.CodeIsOver:
         return _form(request, error=_("Mã này không còn dùng được. Nhập lại số để nhận mã mới."), status=410)
-    response = _see_other(reverse("public:phone"))
+    response = HttpResponseRedirect(reverse("public:phone"), status=303)
     response.set_cookie(
         COOKIE, _SIGNER.sign(str(opened.id)), max_age=int(phones.SESSION.total_seconds()), path=reverse("public:phone"),
         secure=settings.HTTPS, httponly=True, samesite="Lax",
@@ -97,19 +99,21 @@ def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+@private_page_of_visitor
 def told(request: HttpRequest) -> HttpResponse:
     """The codes come by message, if the number has any: the same page for every number."""
-    return _kept_by_nobody(render(request, "public/phone_told.html", {"nav": "lookup"}))
+    return render(request, "public/phone_told.html", {"nav": "lookup"})
 
 
 @csrf_exempt
 @require_POST
+@private_page_of_visitor
 def close(request: HttpRequest) -> HttpResponse:
     """The person is done: the session ends here and in the browser."""
     session = _session(request)
     if session is not None:
         phones.close(session.id, at=timezone.now())
-    response = _see_other(reverse("public:phone"))
+    response = HttpResponseRedirect(reverse("public:phone"), status=303)
     response.delete_cookie(COOKIE, path=reverse("public:phone"), samesite="Lax")
     return response
 
@@ -164,12 +168,12 @@ def _row(facts: Facts) -> Row:
 
 def _form(request: HttpRequest, *, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:
     context = {"nav": "lookup", "typed": typed, "error": error}
-    return _kept_by_nobody(render(request, "public/phone.html", context, status=status))
+    return render(request, "public/phone.html", context, status=status)
 
 
 def _code_form(request: HttpRequest, *, error: str = "", typed: str = "", status: int = 200) -> HttpResponse:
     context = {"nav": "lookup", "error": error, "typed": typed, "minutes": settings.PHONE_CODE_SECONDS // 60}
-    return _kept_by_nobody(render(request, "public/phone_code.html", context, status=status))
+    return render(request, "public/phone_code.html", context, status=status)
 
 
 def _wrong_code(request: HttpRequest, left: int, typed: str) -> HttpResponse:
@@ -184,18 +188,6 @@ def _wrong_code(request: HttpRequest, left: int, typed: str) -> HttpResponse:
 def _throttled(request: HttpRequest, stop: phones.PhoneThrottled) -> HttpResponse:
     response = render(request, "public/phone_throttled.html", {"nav": "lookup", "until": stop.until}, status=429)
     response["Retry-After"] = str(max(1, int((stop.until - timezone.now()).total_seconds())))
-    return _kept_by_nobody(response)
-
-
-def _see_other(address: str) -> HttpResponse:
-    return _kept_by_nobody(HttpResponseRedirect(address, status=303))
-
-
-def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    patch_vary_headers(response, ["Cookie"])
     return response
 
 

@@ -15,6 +15,7 @@ from dossiers.casework import access
 from dossiers.casework.models import Dossier
 from dossiers.feedback import ratings
 from portal.public import addresses, master_data_cache
+from portal.web.private_pages import private_page
 
 _SIGNER = signing.TimestampSigner(salt="portal.public.rating")
 
@@ -36,12 +37,13 @@ def address_for(dossier: Dossier) -> str:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@private_page
 def rating(request: HttpRequest, signed: str) -> HttpResponse:
     """GET: the three questions, thanks, or that it was rated before. POST: keep the answers, or sentences."""
     try:
         dossier = access.by_key(_opened(request, signed))
     except (signing.BadSignature, access.LookupMiss):
-        return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
+        return render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410)
     if request.method != "POST":
         rated = ratings.is_rated(dossier)
         return _page(request, [], dossier, thanks=rated and "cam-on" in request.GET, rated=rated)
@@ -51,10 +53,10 @@ def rating(request: HttpRequest, signed: str) -> HttpResponse:
     try:
         is_new = ratings.rate(dossier, (int(given[0]), int(given[1]), int(given[2])), at=timezone.now())
     except ratings.NotYet:
-        return _private(render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410))
+        return render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410)
     if not is_new:
         return _page(request, [], dossier, rated=True, status=409)
-    return _private(HttpResponseRedirect(f"{address_for(dossier)}?cam-on=1", status=303))
+    return HttpResponseRedirect(f"{address_for(dossier)}?cam-on=1", status=303)
 
 
 def _opened(request: HttpRequest, signed: str) -> str:
@@ -106,11 +108,4 @@ def _page(
     context["unit_code"] = master_data_cache.unit(dossier.unit_id).code if thanks or rated else ""
     context["proof"] = addresses.form_proof("rating", dossier.code_key)
     context["missing"] = sum(1 for one in asked if one.is_missing)
-    return _private(render(request, "public/rating.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "public/rating.html", context, status=status)

@@ -20,6 +20,7 @@ from dossiers.casework.files import chunks
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Pause
 from portal.public import addresses, handing_in
+from portal.web.private_pages import private_page
 
 LONGEST_MARK = 200
 PROOF = "Form-Proof"
@@ -28,6 +29,7 @@ PROOF = "Form-Proof"
 
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
+@private_page
 def piece(request: HttpRequest, signed: str) -> HttpResponse:
     """One file of one asked paper (``giay-to``, ``co``: its size, ``dau``: its mark, ``ten``: its name)."""
     try:
@@ -83,4 +85,4 @@ def _number(typed: str | None) -> int | None:
 
 
 def _said(status: int, **facts: object) -> HttpResponse:
-    return handing_in.private(JsonResponse(facts, status=status))
+    return JsonResponse(facts, status=status)

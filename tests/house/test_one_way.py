@@ -111,3 +111,9 @@ def test_every_statement_that_is_put_together_says_from_what() -> None:
     bare = re.compile(r"# noqa: [^#\n]*S608(?! \([^)]+\))[^\n]*")
     assert [place for path in python_files("dossiers", "portal") for place in places(path, bare)] == []
     assert "S608" not in (BASE / "pyproject.toml").read_text(), "not by file: by line, with the reason"
+
+
+def test_private_pages_are_made_so_in_one_place() -> None:
+    by_hand = re.compile(r"\[['\"]Referrer-Policy['\"]\]\s*=|\bdef _?(?:private|kept_by_nobody)\(")
+    found = {path.name for path in python_files("portal") if places(path, by_hand)}
+    assert found == {"private_pages.py", "middleware.py"}, "not by hand: @private_page; middleware.py carries one over"

@@ -1,0 +1,65 @@
+"""Who asks: the signed-in officer, the instant, and the posts held today. Every view for officials begins here."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from dossiers.units.models import Officer, Post
+from portal.kept_forms.doors import to_sign_in
+from portal.web import second_factor
+from portal.wording import vi
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of an officer. The clock was read once: ``at``."""
+
+    officer: Officer
+    at: dt.datetime
+    posts: tuple[Post, ...]
+
+    @property
+    def today(self) -> dt.date:
+        """The city's present date."""
+        return vi.local(self.at).date()
+
+
+V = TypeVar("V", bound=Visit)
+
+
+def for_officers(
+    view: Callable[..., HttpResponse],
+    begin: Callable[[Officer, dt.datetime, tuple[Post, ...]], V],
+    *,
+    needs_post: bool = False,
+) -> View:
+    """A view that is called with the visit that ``begin`` makes; who is not signed in signs in first, or sees 403.
+
+    Without the second factor that a post asks for, its page comes first. Pages are never stored.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        at = timezone.now()
+        posts = tuple(request.user.posts_on(vi.local(at).date()).order_by("pk"))
+        if needs_post and not posts:
+            raise PermissionDenied
+        elsewhere = second_factor.led_away(request, posts)
+        if elsewhere is not None:
+            return elsewhere
+        response = view(request, begin(request.user, at, posts), *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
