@@ -13,8 +13,8 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import codes, limits, status_query
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
 from dossiers.parsing import Unreadable, personal_numbers
 from dossiers.units.models import Officer, Post, Unit

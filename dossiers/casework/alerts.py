@@ -14,9 +14,9 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from dossiers.calendars import worktime
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Alert
 from dossiers.casework.states import CLOCK_RUNS, in_sql
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.db import connection, models
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Proposal
 from dossiers.casework.moves import MOVES
 from dossiers.units.models import Nomination, Officer

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import supplements
 from dossiers.casework.actions.refusals import Invalid
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier
 
 FURTHEST = dt.timedelta(days=366)

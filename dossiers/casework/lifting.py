@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import deadlines
 from dossiers.casework.actions.refusals import NotYourPost
-from dossiers.casework.log import LOCAL, Entry, record_many
+from dossiers.casework.log import Entry, record_many
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, Kind, in_sql
 from dossiers.units.models import Officer, Unit

@@ -11,10 +11,10 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import risks
 from dossiers.casework.models import Dossier, Outbox
 from dossiers.casework.states import Kind
@@ -25,7 +25,6 @@ OUTBOX_READERS = ("tallies", "notices")
 MOVES_CLOCKS = {"step_since", "due_at"}
 """Columns that move the instant from which a dossier is at risk."""
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _COLUMNS = "dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, leg_id, actor_id, data"
 _SEALED = f"{_COLUMNS}, prev_hash, hash"

@@ -10,7 +10,7 @@ import datetime as dt
 
 from django.db import connection, models
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 
 
 class Series(models.TextChoices):

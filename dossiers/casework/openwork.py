@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.states import CLOCK_RUNS, OPEN, in_sql
 
 

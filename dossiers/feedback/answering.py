@@ -14,8 +14,8 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost
-from dossiers.casework.log import LOCAL
 from dossiers.feedback import log, petitions
 from dossiers.feedback.models import Petition, PetitionEvent
 from dossiers.parsing import cleaning, written_text

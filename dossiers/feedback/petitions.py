@@ -19,9 +19,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from dossiers.calendars import terms, worktime
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import access, deadlines, limits
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models.contact import WAYS
 from dossiers.feedback import log
 from dossiers.feedback.models import Author, Petition, PetitionEvent

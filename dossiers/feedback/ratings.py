@@ -12,7 +12,7 @@ import hmac
 
 from django.conf import settings
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.feedback.models import Rating

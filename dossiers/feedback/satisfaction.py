@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.feedback.models import Rating
 
 LEAST = 10

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import awaiting
 from dossiers.casework.deadlines import current_calendar
-from dossiers.casework.log import LOCAL
 from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, in_sql
 from dossiers.notices import channels, links, wording
 from dossiers.notices.models import Channel, Message

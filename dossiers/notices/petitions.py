@@ -13,7 +13,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.notices import channels, links, rules, wording
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import recipient_digest

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Contact, Dossier, Event, Origin
 from dossiers.casework.states import Kind
 from dossiers.notices import channels, links, rules, wording

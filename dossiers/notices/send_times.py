@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.notices.models import Channel
 
 NOISY = (Channel.SMS, Channel.ZALO)

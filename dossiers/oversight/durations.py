@@ -9,11 +9,12 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Outcome
 from dossiers.oversight.figures import Period
-from dossiers.oversight.lateness import LOCAL, days_between
+from dossiers.oversight.lateness import days_between
 
 NEWEST = 5_000
 """So many of the unit's results are looked at, whatever their procedure."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, Count, F, Min, Value, When
 from django.db.models.functions import Coalesce
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED
 from dossiers.oversight import population
 from dossiers.oversight.figures import Period
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 STEPS = (("soon", 2), ("few_days", 4), ("this_fortnight", 11))
 """Due before so many local midnights from now, in days: today or tomorrow, in two or three days, in four to ten."""
 WAITS = (*(name for name, _ in STEPS), "later", "paused")

@@ -7,18 +7,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median_high
-from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
 from dossiers.calendars import worktime
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.models import Dossier
 from dossiers.oversight import population
 from dossiers.oversight.causes import with_cause
 from dossiers.oversight.figures import Period
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 MINUTES_OF_A_DAY = 480
 BANDS = ((1, 1), (2, 3), (4, 7), (8, None))
 """How late, in working days begun: from, to (None: no end)."""

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import rates
 from dossiers.oversight.figures import Counts, Period, UnitCounts
-from dossiers.oversight.movements import LOCAL, MAIL_THAT_COUNTS, MONTH_OF, OF_MAIL
+from dossiers.oversight.movements import MAIL_THAT_COUNTS, MONTH_OF, OF_MAIL
 
 _MONTH = MONTH_OF.format("day")
 _SUMS = "sum(early + on_time + late)::int AS resolved, sum(late)::int AS late"

@@ -10,14 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.states import CLOCK_RUNS, OPEN, in_sql
 from dossiers.oversight.figures import Period, UnitCounts
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 OPEN_STATES = in_sql(OPEN)
 RUNNING_STATES = in_sql(CLOCK_RUNS)
 

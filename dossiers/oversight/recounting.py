@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import mix
 from dossiers.oversight.models import Recount
-from dossiers.oversight.movements import CELLS, LOCAL, MAIL_THAT_COUNTS, OF_MAIL
+from dossiers.oversight.movements import CELLS, MAIL_THAT_COUNTS, OF_MAIL
 
 _NAMES = ", ".join(CELLS)
 _SUMS = ", ".join(f"sum({name})::int AS {name}" for name in CELLS)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from dossiers.calendars import worktime
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import deadlines
 from dossiers.casework.actions.beats import text
@@ -21,7 +22,6 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import CLOCK_RUNS, OPEN
 from dossiers.oversight.models import Inspection, RemindedDossier, Reminder
-from dossiers.oversight.reports import LOCAL
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 

@@ -11,17 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Count
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.oversight import movements, population
 from dossiers.oversight.figures import COUNTED, Figures, Period, UnitCounts, total
 from dossiers.units.models import Unit
-
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)

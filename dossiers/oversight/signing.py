@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import reports, statutory
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import SignedReport
@@ -51,7 +52,7 @@ def newest(form: str, by: str, unit: Unit, period: Period) -> SignedReport | Non
 
 def may_sign(officer: Officer, unit: Unit, *, at: dt.datetime) -> bool:
     """Whether the officer leads this unit on that day."""
-    day = at.astimezone(reports.LOCAL).date()
+    day = at.astimezone(LOCAL).date()
     return officer.posts_on(day).filter(unit=unit, role=Role.LEADER).exists()
 
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.parsing import cleaning, written_text
 from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution, Unit
 from dossiers.units.roles import Role
 
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 GIVEN = (Role.RECEIVER, Role.HANDLER, Role.LEADER, Role.INSPECTOR)
 """Roles one administrator may give; ADMINISTRATOR needs two persons, and outside agencies have no accounts."""
 LONGEST_AHEAD = dt.timedelta(days=366)

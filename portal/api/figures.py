@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import reports
 from dossiers.units.models import Unit
 from portal.api.public_view import PublicView, QueryParams

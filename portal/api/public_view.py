@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from portal.api.volume import Volume
 
 

@@ -11,12 +11,13 @@ from typing import Any
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.log import INTO_MAIL
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import RESOLVED
 from dossiers.oversight import tallies
 from dossiers.oversight.mix import OF_RESOLVED
-from dossiers.oversight.movements import CELLS, LOCAL, MAIL_THAT_COUNTS, OF_MAIL
+from dossiers.oversight.movements import CELLS, MAIL_THAT_COUNTS, OF_MAIL
 from portal.bench.rounds import Measure, compared, in_turn, timed
 from portal.bench.subjects import NothingToMeasure, plain
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import reports, signing, statutory
 from dossiers.oversight.as_of import Changed
 from dossiers.oversight.figures import Period
@@ -74,7 +75,7 @@ def wanted(given: QueryDict, visit: Visit) -> Wanted:
         unit = Unit.objects.filter(code=given["don-vi"].upper()).first()
         if unit is None or not visit.sees(unit.pk):
             raise Http404
-    text = days.iso(given.get("biet", "")[:32], visit.at.astimezone(reports.LOCAL).date())
+    text = days.iso(given.get("biet", "")[:32], visit.at.astimezone(LOCAL).date())
     known_at = _known(text, visit.at)
     return Wanted(
         form, by, unit, chosen(given, visit.at), known_at, text if known_at else "", bool(text and not known_at)
@@ -91,7 +92,7 @@ def _known(text: str, now: dt.datetime) -> dt.datetime | None:
         return None
     if len(text) == len("2018-12-31"):
         instant += dt.timedelta(days=1)
-    known_at = instant.replace(tzinfo=reports.LOCAL) if instant.tzinfo is None else instant
+    known_at = instant.replace(tzinfo=LOCAL) if instant.tzinfo is None else instant
     return known_at if known_at <= now else None
 
 

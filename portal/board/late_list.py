@@ -7,10 +7,11 @@ from contextlib import suppress
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import late_list
 from dossiers.oversight.figures import Period
 from dossiers.oversight.late_list import Line
-from dossiers.oversight.reports import LOCAL, year_before
+from dossiers.oversight.reports import year_before
 from portal.board.frame import page
 from portal.board.period import USUAL, Choice, ImpossiblePeriod
 from portal.board.visit import Visit, leader

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import QueryDict
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import periods
 from dossiers.oversight.figures import Period
-from dossiers.oversight.reports import LOCAL, year_before
+from dossiers.oversight.reports import year_before
 from portal.web import days
 from portal.web.context import sample
 from portal.wording import vi

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dossiers.calendars import worktime
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.casework.deadlines import term_of
-from dossiers.casework.log import LOCAL
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper, Step
 from dossiers.units.models import Unit
 from portal.demo import popularity, routes, sharing

@@ -18,10 +18,10 @@ from django.conf import settings
 from django.db import connection
 
 from dossiers.calendars import worktime
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import actions, deadlines, step_units
 from dossiers.casework.actions.refusals import ActRefused
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Origin, Pause
 from dossiers.casework.states import CLOCK_RUNS, State, in_sql
 from dossiers.oversight.models import Demonstration

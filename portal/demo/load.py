@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg2.extensions import connection as Connection
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import log, risks
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
@@ -25,7 +25,6 @@ from portal.demo.city import NotHere
 from portal.demo.progress import Progress
 from portal.demo.scale import totals
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PARTS = 6
 """Ordinary dossiers are prepared in so many parts: while one is written the next is made."""
 HELPERS = 2
@@ -44,7 +43,7 @@ class Wish:
     @property
     def since(self) -> dt.datetime:
         """The window of receipts is [made − 1 year, made)."""
-        local = self.made.astimezone(ZONE)
+        local = self.made.astimezone(LOCAL)
         day = 28 if (local.month, local.day) == (2, 29) else local.day
         return local.replace(year=local.year - 1, day=day).astimezone(dt.UTC)
 

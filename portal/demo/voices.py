@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dossiers.calendars import terms, worktime
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.states import State
 from dossiers.feedback import petitions
 from dossiers.feedback.models import Petition, PetitionEvent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 
 MISSING = (
     "Bản chụp bị mờ, không đọc được số và ngày cấp; đề nghị nộp lại bản rõ.",

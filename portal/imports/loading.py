@@ -12,8 +12,9 @@ from typing import Any
 
 from django.db import connection
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import risks
-from dossiers.casework.log import LOCAL, events_from, mail_from
+from dossiers.casework.log import events_from, mail_from
 from dossiers.casework.states import State
 from portal.imports import staged
 from portal.imports.problems import Problems

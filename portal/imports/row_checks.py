@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions import ApplicantFacts, Invalid
-from dossiers.casework.log import LOCAL
 from dossiers.casework.states import State
 from portal.imports.given import WAITING_SUPPLEMENT, Given
 from portal.imports.references import Desk, MasterData, Version, close_of, offered, promise

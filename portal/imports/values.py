@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.parsing import Unreadable, cleaning, code_shape, moment, money
 from portal.imports.encoding import CONVERT, looks_like_tcvn3
 from portal.wording import vi

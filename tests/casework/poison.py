@@ -5,8 +5,9 @@ from importlib import import_module
 
 from psycopg2.extensions import connection as Connection
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import log, sweep
-from dossiers.casework.log import LOCAL, OUTBOX_READERS
+from dossiers.casework.log import OUTBOX_READERS
 
 _MIGRATIONS = "dossiers.casework.migrations"
 

@@ -117,3 +117,9 @@ def test_private_pages_are_made_so_in_one_place() -> None:
     by_hand = re.compile(r"\[['\"]Referrer-Policy['\"]\]\s*=|\bdef _?(?:private|kept_by_nobody)\(")
     found = {path.name for path in python_files("portal") if places(path, by_hand)}
     assert found == {"private_pages.py", "middleware.py"}, "not by hand: @private_page; middleware.py carries one over"
+
+
+def test_the_citys_time_zone_is_read_in_one_place() -> None:
+    second = re.compile(r"""ZoneInfo\(\s*(?:['"]|settings)|^LOCAL\b[^\n=]*=""", re.MULTILINE)
+    found = {path.relative_to(BASE).as_posix() for path in python_files("dossiers", "portal") if places(path, second)}
+    assert found == {"dossiers/calendars/local_time.py"}

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import transaction
 from hypothesis import strategies as st
 
-from dossiers.casework.log import LOCAL
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Applicant, Dossier, Event
 from portal.imports.bringing import bring
 from portal.imports.problems import ImportRefused

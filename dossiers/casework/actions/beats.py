@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost, SomebodyElseActed
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Event, Leg
 from dossiers.casework.moves import LEG_ACTS, MOVES, Move, moves_from
 from dossiers.casework.states import State

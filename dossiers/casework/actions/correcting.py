@@ -12,12 +12,13 @@ from typing import Any
 
 from django.db import transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import deadlines
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.proposing import decide, propose, waiting
 from dossiers.casework.actions.receiving import LONGEST_LATE_ENTRY, ApplicantFacts
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.log import LOCAL, record, send_more
+from dossiers.casework.log import record, send_more
 from dossiers.casework.models import Applicant, Dossier, Event, Leg, Proposal
 from dossiers.casework.states import Kind
 from dossiers.procedures.models import ProcedureVersion, Step

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Q
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.beats import allowed, text
 from dossiers.casework.actions.receiving import ApplicantFacts, Intake
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Applicant, Dossier
 from dossiers.casework.models.guidance import Guidance
 from dossiers.casework.moves import MOVES

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db import transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import control, route_arithmetic, step_units
 from dossiers.casework.actions import stays
 from dossiers.casework.actions.beats import begin, begin_leg, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.log import LOCAL, record
+from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Event, Leg
 from dossiers.casework.states import Kind, State
 from dossiers.procedures.models import Step

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import last_days, supplements
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import Missing, Request, as_json, stop_for_papers
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
-from dossiers.casework.log import LOCAL, record
+from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Proposal
 from dossiers.casework.states import Kind
 from dossiers.units.models import Officer

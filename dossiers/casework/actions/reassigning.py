@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.beats import allowed, begin, locked, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
-from dossiers.casework.log import LOCAL, record
+from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, DossierQuerySet, Leg, Note
 from dossiers.casework.moves import MOVES
 from dossiers.casework.states import OPEN, Kind

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.db import transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import codes, deadlines
 from dossiers.casework.actions.beats import allowed, begin, text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.actions.repeats import once
 from dossiers.casework.files import store
-from dossiers.casework.log import LOCAL, record
+from dossiers.casework.log import record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
 from dossiers.casework.moves import MOVES
 from dossiers.casework.numbering import Series, next_number

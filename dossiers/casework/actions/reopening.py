@@ -12,12 +12,13 @@ from typing import Any
 
 from django.db import transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import deadlines
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.posting import under_way
 from dossiers.casework.actions.proposing import decide, propose, waiting
 from dossiers.casework.actions.refusals import ActRefused
-from dossiers.casework.log import LOCAL, record
+from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Handout, Leg, Pause, Proposal
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.units.models import Officer

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.refusals import ActRefused
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier
 
 Same = Callable[[Dossier], bool]

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.models.attachment import Attachment
 from dossiers.parsing.written_text import sensible

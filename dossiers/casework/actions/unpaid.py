@@ -6,10 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.refusals import Invalid
-from dossiers.casework.log import LOCAL, record
+from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Note
 from dossiers.casework.states import Kind
 from dossiers.parsing import money

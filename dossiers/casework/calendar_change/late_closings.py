@@ -14,13 +14,13 @@ from django.db import transaction
 
 from dossiers.calendars.changes import DayChange
 from dossiers.calendars.hours import CLOSED, HALF, Day, read
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import Calendar
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
 from dossiers.casework.calendar_change import reschedule
 from dossiers.casework.calendar_change.repin import Move
 from dossiers.casework.kinds import Kind
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models.attachment import Attachment
 from dossiers.casework.models.calendar_change import CalendarChange, LateClosing
 from dossiers.casework.models.event import Event

@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from dossiers.calendars import changes, worktime
 from dossiers.calendars.changes import DayChange
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import Calendar, CalendarVersion, publish, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import deadlines, lifting
@@ -23,7 +24,6 @@ from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
 from dossiers.casework.calendar_change import repin
 from dossiers.casework.calendar_change.repin import Move
-from dossiers.casework.log import LOCAL
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
 from dossiers.casework.states import CLOCK_RUNS, OPEN

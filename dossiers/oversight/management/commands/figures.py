@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import reports
 from dossiers.oversight.figures import Figures
 from dossiers.oversight.models import Demonstration
@@ -107,7 +108,7 @@ def _unit(code: str | None) -> Unit | None:
 def _table(row: Figures) -> str:
     """The row for reading, with its period and unit on top."""
     assert row.period is not None  # reports always name the period
-    since, end = (edge.astimezone(reports.LOCAL) for edge in (row.period.since, row.period.end))
+    since, end = (edge.astimezone(LOCAL) for edge in (row.period.since, row.period.end))
     top = [f"{row.unit or 'The whole city'}, from {since:%d/%m/%Y %H:%M} to {end:%d/%m/%Y %H:%M}", ""]
     body = [f"{words:<28}{getattr(row, cell):>12,}" for words, cell in LINES]
     return "\n".join([*top, *body, f"{'Early or on time, per cent':<28}{row.on_time_rate or '–':>12}"])
