@@ -27,7 +27,7 @@ def of_dossier(dossier: Dossier) -> Caveat | None:
 
 def sentences(caveat: Caveat | None) -> list[str]:
     """The caveat in the page's language, as lines of a card; none when all is sure."""
-    return [caveat.en if language.is_english() else caveat.vi] if caveat else []
+    return [caveat.vi if language.is_vietnamese() else caveat.en] if caveat else []
 
 
 def keepers(calendar_id: int, today: dt.date) -> list[str]:

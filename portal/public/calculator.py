@@ -89,7 +89,7 @@ def _told(form: CalculatorQuery) -> WhatIf | None:
     try:
         return whatif.asked(form.question(), longest_years=LONGEST_YEARS)
     except WorktimeError as error:
-        form.errors[PLACES.get(type(error), "nhan-ngay")] = str(error) if language.is_english() else error.vi
+        form.errors[PLACES.get(type(error), "nhan-ngay")] = error.vi if language.is_vietnamese() else str(error)
         return None
 
 

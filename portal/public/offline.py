@@ -58,7 +58,7 @@ def kept(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: its own script, told what to keep; another version of anything makes it another worker."""
     pages = {}
-    for language in (settings.LANGUAGE_CODE, "en"):
+    for language, _name in settings.LANGUAGES:
         with translation.override(language):
             pages[language] = reverse("public:kept")
     files = [static(name) for name in (*SHEETS, *OTHERS)]

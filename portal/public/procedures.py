@@ -67,7 +67,7 @@ class Elsewhere:
 
     @classmethod
     def of(cls, referral: Referral) -> "Elsewhere":
-        if language.is_english() and referral.name_en and referral.office_en:
+        if not language.is_vietnamese() and referral.name_en and referral.office_en:
             return cls(referral.name_en, referral.office_en, referral.note_en, referral.link)
         said = (language.viet(text) for text in (referral.name, referral.office, referral.note))
         return cls(*said, referral.link)
@@ -83,7 +83,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         current_catalogue.slug(one.procedure.field.name): one.procedure.field.name for one in known.versions.values()
     }
     asked = ProcedureQuery.of(request.GET, units, fields)
-    versions, found = known.found(asked.typed, english=language.is_english())
+    versions, found = known.found(asked.typed, english=not language.is_vietnamese())
     rows = [version for version in versions if asked.takes(version)]
     context = {
         "nav": "procedures",

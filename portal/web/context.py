@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "sample": sample(),
         "language": translation.get_language(),
         "file_limit": settings.FILE_LIMIT_MB,
-        "other_address": language.other_address(request),
+        "twins": language.twins(request),
     }
 
 

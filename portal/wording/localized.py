@@ -4,20 +4,34 @@ Whatever citizens read uses this module; what only officials read may use portal
 their examples are those of portal/wording/vi.py and portal/wording/en.py.
 """
 
+import importlib
+import importlib.util
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
+from types import ModuleType
 from typing import Any
 
-from portal.web import language
+from django.utils.translation import get_language
+
 from portal.wording import en, vi
 
 
+@cache
+def _writer(code: str | None) -> ModuleType:
+    """portal/wording/fr.py for fr; a language that has no such module writes dates and numbers as English does."""
+    if code is None:
+        return vi
+    name = f"portal.wording.{code}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else en
+
+
 def _written(name: str) -> Callable[..., str]:
-    in_vietnamese, in_english = getattr(vi, name), getattr(en, name)
+    in_vietnamese = getattr(vi, name)
 
     @wraps(in_vietnamese)
     def spoken(*given: Any, **more: Any) -> str:
-        return (in_english if language.is_english() else in_vietnamese)(*given, **more)
+        written: str = getattr(_writer(get_language()), name, getattr(en, name))(*given, **more)
+        return written
 
     return spoken
 
@@ -33,4 +47,5 @@ term, days, hours = _written("term"), _written("days"), _written("hours")
 
 def weekdays() -> list[str]:
     """The seven names, Monday first."""
-    return en.WEEKDAYS if language.is_english() else vi.WEEKDAYS
+    names: list[str] = getattr(_writer(get_language()), "WEEKDAYS", en.WEEKDAYS)
+    return names
