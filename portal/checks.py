@@ -11,11 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.ops import database_audit
 from portal.ops.embedded import paths, secret
 
-NO_RECEIPT_KEY = (
-    "RECEIPT_KEY is not set: with DATABASE_URL receipts have a key of their own, so that they outlive a change of "
-    "SECRET_KEY. Where receipts were already printed without one, give it the SECRET_KEY they were printed with."
-)
-
 
 @register(Tags.database)
 def database_is_sound(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
@@ -47,7 +42,7 @@ def _missing() -> Iterator[CheckMessage]:
 
 def _receipt_key() -> Iterator[CheckMessage]:
     if not settings.RECEIPT_KEY_GIVEN:
-        yield Error(NO_RECEIPT_KEY, id="portal.E101")
+        yield Error(secret.NO_RECEIPT_KEY, id="portal.E101")
         return
     try:
         secret.refuse_placeholder(settings.RECEIPT_KEY, "RECEIPT_KEY")

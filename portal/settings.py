@@ -128,7 +128,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.ops",
     "portal.imports",
-    "portal.kept_forms",
+    "portal.web.kept_forms",
     *(["portal.demo"] if EMBEDDED_DATABASE or DEMO != "none" else []),
     "portal.bench",
     "portal.tools",
@@ -158,7 +158,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.web.session_hours.SessionHours",
-    "portal.kept_forms.middleware.KeptForms",
+    "portal.web.kept_forms.middleware.KeptForms",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -222,7 +222,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUST
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "portal.kept_forms.doors.old_form"
+CSRF_FAILURE_VIEW = "portal.web.kept_forms.doors.old_form"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -47,7 +47,7 @@ def export() -> int:
 @app.task
 def sweep_files() -> int:
     from dossiers.casework.files import store
-    from portal.kept_forms import keeping
+    from portal.web.kept_forms import keeping
 
     at = timezone.now()
     keeping.sweep(at=at)

@@ -4,10 +4,10 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.kept_forms import doors
 from portal.public.information_pages import security_txt
 from portal.public.offline import worker
 from portal.web import health
+from portal.web.kept_forms import doors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),

@@ -9,9 +9,9 @@ from django.db import connection
 
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Post
-from portal.ops import sample_city
 from portal.ops.embedded.servers import durable
 from portal.ops.table_rights import APPEND_ONLY, append_only_tables
+from portal.web.published_accounts import PUBLISHED_ACCOUNTS
 
 ROLE = "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
 OWNED = "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
@@ -97,14 +97,14 @@ def demonstration() -> Iterator[Finding]:
     """A city's own database holds no account whose password stands in our documentation."""
     if settings.EMBEDDED_DATABASE or not Demonstration.objects.exists():
         return
-    names = sorted(published_accounts(), key=sample_city.PUBLISHED_ACCOUNTS.index)
+    names = sorted(published_accounts(), key=PUBLISHED_ACCOUNTS.index)
     if names:
         yield Finding(10, False, f"This database holds the demonstration and its accounts: {', '.join(names)}.")
 
 
 def published_accounts() -> set[str]:
     """The usernames of active officers with a post whose password stands in our documentation."""
-    published = Post.objects.filter(officer__username__in=sample_city.PUBLISHED_ACCOUNTS, officer__is_active=True)
+    published = Post.objects.filter(officer__username__in=PUBLISHED_ACCOUNTS, officer__is_active=True)
     return set(published.values_list("officer__username", flat=True))
 
 

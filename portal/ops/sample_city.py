@@ -23,13 +23,6 @@ class SampleCity:
     """Lines that name its accounts and a few dossiers to look up; none where it was not loaded."""
 
 
-PUBLISHED_ACCOUNTS = (
-    "tiepnhan", "thuly", "lanhdao", "tiepnhan.quan", "thuly.quan", "lanhdao.quan", "tiepnhan.so", "thuly.so",
-    "lanhdao.so", "lanhdao.tp", "thanhtra", "quantri",
-)  # fmt: skip
-"""Usernames whose password stands in our documentation, in the order in which they are shown: known here too, so that a
-real city's doctor finds them where the demonstration is not installed."""
-
 _registered: list[SampleCity] = []
 
 

@@ -22,7 +22,7 @@ def on_starting(server: Any) -> None:
     """No page of a city's own servers is served without the key that its receipts must keep."""
     from django.conf import settings
 
-    from portal.checks import NO_RECEIPT_KEY
+    from portal.ops.embedded.secret import NO_RECEIPT_KEY
 
     if not settings.EMBEDDED_DATABASE and not settings.RECEIPT_KEY_GIVEN:
         print(NO_RECEIPT_KEY, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""``csrf_token`` once more: on officers' pages it also says whose form it is (portal.kept_forms.owner).
+"""``csrf_token`` once more: on officers' pages it also says whose form it is (portal.web.kept_forms.owner).
 
 Built into every template, so that no form of the desk or the board can forget it.
 """
@@ -9,7 +9,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.kept_forms import owner
+from portal.web.kept_forms import owner
 
 register = template.Library()
 

@@ -23,9 +23,9 @@ from django.utils import timezone
 
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
-from portal.kept_forms import doors
-from portal.ops import sample_city
 from portal.web import context
+from portal.web.kept_forms import doors
+from portal.web.published_accounts import PUBLISHED_ACCOUNTS
 
 SHOWN = "second_factor"
 ROLES = (Role.LEADER, Role.ADMINISTRATOR)
@@ -42,7 +42,7 @@ def is_demanded_of(officer: Officer, posts: Iterable[Post]) -> bool:
 
 def is_demonstration(officer: Officer) -> bool:
     """Whether this is one of the accounts whose password stands on the start screen, in a city of sample data."""
-    return officer.username in sample_city.PUBLISHED_ACCOUNTS and context.sample() is not None
+    return officer.username in PUBLISHED_ACCOUNTS and context.sample() is not None
 
 
 def mark(request: HttpRequest) -> None:

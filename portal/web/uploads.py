@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 from dossiers.casework.files import sniff, store
-from portal.kept_forms import owner
+from portal.web.kept_forms import owner
 
 View = Callable[..., HttpResponse]
 BESIDE_THE_FILES = 1024 * 1024

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from dossiers.units.models import Officer, Post
-from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
+from portal.web.kept_forms.doors import to_sign_in
 from portal.wording import vi
 
 View = Callable[..., HttpResponse]

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from dossiers.casework.models import Attachment, Dossier, IntakeDraft
-from portal.kept_forms.models import KeptForm
+from portal.web.kept_forms.models import KeptForm
 from tests import browser
 from tests.casework.specimens import picture
 from tests.desk.test_screens import look_at, sign_in

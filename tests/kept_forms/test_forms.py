@@ -12,8 +12,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from dossiers.casework.models import IntakeDraft
-from portal.kept_forms import filling, keeping, owner
-from portal.kept_forms.models import KeptForm
+from portal.web.kept_forms import filling, keeping, owner
+from portal.web.kept_forms.models import KeptForm
 from tests.casework.specimens import picture
 from tests.desk.conftest import *  # noqa: F403 (the small world)
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.core.cache import cache
 
 from dossiers.casework.states import State
-from portal.kept_forms.models import KeptForm
+from portal.web.kept_forms.models import KeptForm
 from tests.desk.conftest import *  # noqa: F403 (the small world)
 from tests.desk.test_second_factor import STEP, code, demanded, enrolled, grow_old, knock  # noqa: F401 (fixtures)
 from tests.kept_forms.test_forms import HTML, line_of, owner

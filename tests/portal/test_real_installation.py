@@ -16,8 +16,9 @@ from dossiers.calendars.models import MasterDataLoad
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Officer
 from portal.demo import accounts, heap
-from portal.ops import database_audit, sample_city, startup
+from portal.ops import database_audit, startup
 from portal.ops.embedded import database_roles, paths
+from portal.web.published_accounts import PUBLISHED_ACCOUNTS
 from tests import cluster
 from tests.portal import processes
 from tests.world import a_world, local
@@ -117,7 +118,7 @@ def test_its_jobs_are_known_to_worker_and_clock_where_it_is_asked_for_by_name():
 
 
 def test_every_account_whose_password_is_published_is_known_to_the_product():
-    assert tuple(seat.username for seat in accounts.SEATS) == sample_city.PUBLISHED_ACCOUNTS
+    assert tuple(seat.username for seat in accounts.SEATS) == PUBLISHED_ACCOUNTS
 
 
 def test_without_one_the_demonstration_is_as_it_was():

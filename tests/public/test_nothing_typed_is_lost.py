@@ -8,8 +8,8 @@ from django.test import Client
 
 from dossiers.casework import access
 from dossiers.casework.models import Attachment, Contact
-from portal.kept_forms import keeping
-from portal.kept_forms.models import KeptForm
+from portal.web.kept_forms import keeping
+from portal.web.kept_forms.models import KeptForm
 from tests.casework import specimens
 from tests.public.test_handing_in import address, asked, send, upload  # noqa: F401 (fixtures)
 

@@ -31,9 +31,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from dossiers.units import accounts
 from dossiers.units.models import Officer, StaffEvent
 from portal.desk.account import allauth_adapters
-from portal.kept_forms import keeping
-from portal.kept_forms.doors import to_sign_in
 from portal.web import second_factor
+from portal.web.kept_forms import keeping
+from portal.web.kept_forms.doors import to_sign_in
 from portal.wording import vi
 
 guarded = [never_cache, sensitive_post_parameters()]

@@ -42,10 +42,10 @@ from portal.desk.intake import submissions
 from portal.desk.papers import papers, receipt
 from portal.desk.visit import Visit, official
 from portal.forms import cabinet, fee_receipt
-from portal.kept_forms.places import comes_back_at
 from portal.presentation import status as status_ui
 from portal.presentation import timeline
 from portal.web import second_factor
+from portal.web.kept_forms.places import comes_back_at
 from portal.web.session_hours import quiet
 from portal.web.uploads import takes_files
 

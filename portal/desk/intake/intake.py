@@ -26,9 +26,9 @@ from portal.desk.intake.appointment import promise
 from portal.desk.intake.sheet import Sheet, offered
 from portal.desk.papers import receipt
 from portal.desk.visit import Visit, official
-from portal.kept_forms.middleware import wants_a_page
-from portal.kept_forms.owner import FIELD
-from portal.kept_forms.places import comes_back_at
+from portal.web.kept_forms.middleware import wants_a_page
+from portal.web.kept_forms.owner import FIELD
+from portal.web.kept_forms.places import comes_back_at
 from portal.web.uploads import takes_files
 from portal.wording import vi
 

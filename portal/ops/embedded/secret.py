@@ -8,6 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 PLACEHOLDERS = ("change", "secret", "development", "insecure", "example", "placeholder", "password", "xxx")
 SHORTEST = 40
+NO_RECEIPT_KEY = (
+    "RECEIPT_KEY is not set: with DATABASE_URL receipts have a key of their own, so that they outlive a change of "
+    "SECRET_KEY. Where receipts were already printed without one, give it the SECRET_KEY they were printed with."
+)
 
 
 def key(folder: Path, *, may_generate: bool) -> str:

@@ -21,8 +21,8 @@ from django.utils import timezone
 
 from dossiers.casework.files import store
 from dossiers.units.models import Officer
-from portal.kept_forms import filling, keeping, owner
-from portal.kept_forms.models import KeptForm
+from portal.web.kept_forms import filling, keeping, owner
+from portal.web.kept_forms.models import KeptForm
 
 ANSWER, FORM = "giu", "dien"
 NOT_OURS = ("/admin/", "/api/")

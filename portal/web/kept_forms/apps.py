@@ -2,5 +2,5 @@ from django.apps import AppConfig
 
 
 class KeptFormsConfig(AppConfig):
-    name = "portal.kept_forms"
+    name = "portal.web.kept_forms"
     label = "kept_forms"

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.kept_forms import keeping, middleware
-from portal.kept_forms.models import KeptForm
+from portal.web.kept_forms import keeping, middleware
+from portal.web.kept_forms.models import KeptForm
 from portal.web.session_hours import quiet
 from portal.web.uploads import takes_files
 

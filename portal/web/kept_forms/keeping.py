@@ -21,8 +21,8 @@ from dossiers.casework import limits
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.units.models import Officer
-from portal.kept_forms import owner
-from portal.kept_forms.models import KeptForm
+from portal.web.kept_forms import owner
+from portal.web.kept_forms.models import KeptForm
 
 FORM_HOURS, OFFICERS_ANSWER_HOURS, CITIZENS_ANSWER_MINUTES = 24, 12, 15
 MOST_OF_AN_OFFICER, MOST_OF_A_NETWORK, MOST_OF_CITIZENS = 40, 200, 20_000

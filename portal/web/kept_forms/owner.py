@@ -19,6 +19,7 @@ FIELD = "nguoi-go"
 COOKIE = "__Host-desk" if settings.HTTPS else "desk"
 DAYS = 7
 SECONDS = DAYS * 24 * 3600
+# Both are names of a signature: they stay, or what is signed in open pages would no longer be read.
 _SALT = "portal.kept_forms.owner"
 _SIGNER = signing.TimestampSigner(salt="portal.kept_forms.browser")
 LONGEST_PATH = 900
