@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal.exports import spreadsheets
+from portal.exports import register, spreadsheets
 from portal.exports.spreadsheets import Column
 from portal.exports.statutory import file_formats
 from portal.exports.statutory.layout import Sheet
-from portal.forms import blocks, glyphs, handing_over, pdf, register
+from portal.forms import blocks, glyphs, handing_over, pdf
 from portal.tools import fonts
 from tests.forms.conftest import RECEIVED, pdf_text, reader
 from tests.forms.test_pdf import a_paper, squeezed

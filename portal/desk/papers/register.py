@@ -15,9 +15,9 @@ from dossiers.casework import access
 from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.visit import Visit, official
-from portal.exports import spreadsheets
-from portal.forms import pdf, register
-from portal.forms.register import Span
+from portal.exports import register, spreadsheets
+from portal.exports.register import Span
+from portal.forms import pdf
 from portal.web import days
 
 A_PAGE = 50

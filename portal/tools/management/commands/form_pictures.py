@@ -17,7 +17,8 @@ from PIL import Image
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal.forms import cabinet, editions, handing_over, pdf, register, sample
+from portal.exports import register
+from portal.forms import cabinet, editions, handing_over, pdf, sample
 from portal.forms.blocks import Paper, Printing
 from portal.wording import vi
 
