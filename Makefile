@@ -1,13 +1,15 @@
 # Needs Python 3.11 or newer and make; everything else comes from pinned, hashed wheels.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test retest check demo bench assets chaos lock install
+.PHONY: help run test retest cover mutants check demo bench assets chaos lock install
 
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
 	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 TESTS ?= tests
+COVER ?= tests/calendars tests/casework tests/parsing tests/oversight/test_rates.py
+ROOMS ?=
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -22,6 +24,13 @@ retest: .venv/.dev assets
 	@$(BIN)/python -c "import json, sys; n = len(json.load(open('.pytest_cache/v/cache/lastfailed'))); \
 		print(f'{n} failed: once more, one after the other.'); sys.exit(n > 5)"
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(TESTS)
+
+cover: .venv/.dev assets  ## Branches of the rooms that decide which no test of theirs takes
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov=dossiers.casework --cov=dossiers.calendars --cov=dossiers.parsing \
+		--cov=dossiers.oversight.rates --cov-branch --cov-report=term-missing:skip-covered $(COVER)
+
+mutants: .venv/.dev assets  ## Change the rooms that decide, one thing at a time: which changes does no test notice? (ROOMS=…)
+	nice $(BIN)/python -m tests.mutants $(foreach room,$(ROOMS),'$(room)')
 
 check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images
 	$(BIN)/python -m portal.tools.lint

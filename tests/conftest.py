@@ -25,7 +25,7 @@ from tests import cluster
 
 BASE = Path(__file__).resolve().parents[1]
 BEFORE = pytest.StashKey[set[str]]()
-BEFORE = pytest.StashKey[set[str]]()
+OPENED = pytest.StashKey[bool]()
 # For `make mutants`: the same few examples each time, and a failure is not made small before it is told.
 hypothesis.settings.register_profile(
     "mutants", derandomize=True, max_examples=25, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
@@ -33,7 +33,8 @@ hypothesis.settings.register_profile(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
+    config.stash[OPENED] = not hasattr(config, "workerinput") and cluster.FOLDER not in os.environ
+    if config.stash[OPENED]:
         cluster.open_session()
     folder = Path(os.environ["PORTAL_VAR"])
     settings.VAR = folder
@@ -49,11 +50,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def strangers() -> set[str]:
-    """What lies in the checkout that git neither keeps nor ignores, and the folders a run might make in its root."""
+    """What git would report as new or changed, and the folders a run might make in the root of the checkout."""
     asked = subprocess.run(
         ["git", "status", "--porcelain", "--untracked-files=all"], cwd=BASE, capture_output=True, text=True, check=False
     )
-    found = {line[3:] for line in asked.stdout.splitlines() if line.startswith("??")}
+    found = {line[3:] for line in asked.stdout.splitlines()}
     return found | {name for name in ("exports", "files", "var") if (BASE / name).exists()}
 
 
@@ -81,7 +82,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and cluster.FOLDER in os.environ:
+    if config.stash.get(OPENED, False):
         cluster.close_session()
 
 

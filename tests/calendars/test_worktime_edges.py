@@ -1,11 +1,12 @@
 """The edges of the promise: pauses still to come, days that end at midnight, the wall at 2200."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from dossiers.calendars import pauses as pauses_room
 from dossiers.calendars import worktime as wt
-from tests.calendars.city import CITY, at, local
+from tests.calendars.city import CITY, WEEKDAY, at, local
 
 DAYS = "working_day"
 UNTIL_MIDNIGHT = wt.WorkCalendar({day: [(780, 1440)] for day in range(1, 6)})
@@ -65,8 +66,10 @@ def test_the_last_day_of_2200_can_be_promised(received, term, expected):
     ],
 )
 def test_the_day_after_it_cannot(received, term):
-    with pytest.raises(wt.RangeError, match="after the year 2200"):
+    with pytest.raises(wt.RangeError) as refusal:
         wt.due(CITY, at(received), term)
+    assert str(refusal.value) == "The promise would fall after the year 2200."
+    assert refusal.value.vi == "Hạn tính được nằm sau năm 2200."
 
 
 def test_the_midnight_that_ends_2200_still_belongs_to_it_and_not_one_minute_more():
@@ -77,3 +80,70 @@ def test_the_midnight_that_ends_2200_still_belongs_to_it_and_not_one_minute_more
     for term in (wt.Term(1, DAYS), wt.Term(24, "working_hour")):
         with pytest.raises(wt.RangeError, match="after the year 2200"):
             wt.due(ROUND_THE_CLOCK, at("2200-12-31 00:00") - timedelta(days=1) * (term.unit == DAYS), term, [minute])
+
+
+def test_what_is_left_is_told_in_whole_minutes():
+    left = wt.remaining(CITY, at("2018-12-17 09:00"), wt.Term(2, DAYS), [], at("2018-12-19 16:00"))
+    assert type(left) is int
+
+
+@pytest.mark.parametrize(
+    ("on", "kind", "name", "hours"),
+    [
+        (date(2018, 12, 17), "working", "", tuple(WEEKDAY)),
+        (date(2018, 12, 22), "weekend", "", ()),
+        (date(2019, 1, 1), "closed", "Tết Dương lịch", ()),
+        (date(2019, 1, 5), "makeup", None, tuple(WEEKDAY)),
+    ],
+)
+def test_a_day_has_its_kind_its_name_and_its_hours(on, kind, name, hours):
+    assert CITY.day_kind(on) == kind and CITY.hours_on(on) == hours
+    assert CITY.day_name(on) == name or (name is None and CITY.day_name(on))
+
+
+def test_terms_longer_than_the_first_table_of_hours_reach_beyond_it():
+    """Without holidays: 1000 days are 200 weeks, whichever day the table was begun from."""
+    plain = wt.WorkCalendar({day: WEEKDAY for day in range(1, 6)})
+    assert local(wt.due(plain, at("2018-12-17 09:00"), wt.Term(1000, DAYS))) == "2022-10-17 17:00"
+    plain = wt.WorkCalendar({day: WEEKDAY for day in range(1, 6)})
+    assert local(wt.due(plain, at("2018-12-17 07:00"), wt.Term(8000, "working_hour"))) == "2022-10-14 17:00"
+    plain = wt.WorkCalendar({day: WEEKDAY for day in range(1, 6)})
+    assert wt.working_minutes(plain, at("2018-12-17 07:00"), at("2022-10-17 07:00")) == 1000 * 480
+
+
+def test_an_office_closed_for_years_is_found_open_again():
+    first = date(2019, 1, 7)
+    closed = {first + timedelta(weeks=week): wt.Day("closed") for week in range(200)}
+    mondays = wt.WorkCalendar({1: [(420, 660)]}, closed)
+    assert local(wt.next_opening(mondays, at("2019-01-01 09:00"))) == "2022-11-07 07:00"
+    assert local(wt.due(mondays, at("2019-01-01 09:00"), wt.Term(1, "calendar_day"))) == "2022-11-07 11:00"
+
+
+def test_the_search_for_an_open_day_ends_with_the_calendar():
+    """The only Mondays after 2200 are closed: nothing opens, and that is said instead of searched for ever."""
+    closed = {date(2200, 1, 6) + timedelta(weeks=week): wt.Day("closed") for week in range(110)}
+    mondays = wt.WorkCalendar({1: [(420, 660)]}, closed)
+    with pytest.raises(wt.RangeError, match="after the year 2200") as refusal:
+        wt.next_opening(mondays, at("2200-02-01 09:00"))
+    assert refusal.value.vi == "Hạn tính được nằm sau năm 2200."
+
+
+def test_pauses_that_touch_are_one_with_both_reasons_and_the_same_reason_once():
+    hours = [at(f"2018-12-18 {hour:02}:00") for hour in (8, 9, 10, 11, 14, 15)]
+    reasons = ["Chờ giấy", "Chờ giấy", "Chờ thuế"]
+    pauses = [wt.Pause(hours[n], hours[n + 1], reason) for n, reason in enumerate(reasons)]
+    one, apart = pauses_room.stops_of(CITY, [*pauses, wt.Pause(hours[4], hours[5]), (hours[5], hours[5])])
+    assert one == (CITY.second(hours[0]), CITY.second(hours[3]), "Chờ giấy; Chờ thuế")
+    assert apart == (CITY.second(hours[4]), CITY.second(hours[5]), "")
+    assert pauses_room.stops_of(CITY, [(hours[0], hours[1]), wt.Pause(hours[1], hours[2], "x")])[0].reason == "x"
+
+
+def test_an_office_closed_to_the_end_of_its_table_has_no_open_minutes_there():
+    closed = {date(2019, 1, 7) + timedelta(weeks=week): wt.Day("closed") for week in range(200)}
+    mondays = wt.WorkCalendar({1: [(420, 660)]}, closed)
+    assert wt.working_minutes(mondays, at("2019-02-01 00:00"), at("2019-03-01 00:00")) == 0
+
+
+def test_no_dossiers_have_no_due_dates_and_a_receipt_at_lunch_counts_from_the_afternoon():
+    assert wt.due_many(CITY, [], wt.Term(1, DAYS)) == []
+    assert local(wt.counted_receipt(CITY, at("2018-12-17 11:30"), wt.Term(1, DAYS))) == "2018-12-17 13:00"

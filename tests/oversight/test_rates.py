@@ -129,3 +129,39 @@ def test_a_procedure_that_only_one_unit_has_is_measured_by_the_city():
     mix = {(1, 1): (1000, 300), (2, 2): (99_000, 0), (3, 2): (99_000, 0)}
     assert rates.standardised(mix)[1] == pytest.approx(300 / 199_000)
     assert rates.standardised({}) == {}
+
+
+def test_a_rate_below_one_per_cent_is_shown_as_it_is():
+    assert rates.on_time_rate(1000, 995) == "0.50"
+    assert rates.on_time_rate(100, 99) == "1.00"
+
+
+@pytest.mark.parametrize(
+    ("late", "resolved", "shown"),
+    [(1, 1, "10000.0"), (1, 40_000, "0.3"), (0, 100, "0.0"), (3, 7, "4285.7"), (1, 10**6, "0.1")],
+)
+def test_per_ten_thousand_is_rounded_half_up_and_nothing_late_is_nothing(late, resolved, shown):
+    assert str(rates.per_10_000(late, resolved)) == shown
+
+
+def test_nothing_late_is_never_by_chance_less_likely_than_certain():
+    assert rates.tail(0, 0.0) == rates.tail(0, 12.5) == 1.0
+
+
+def test_the_chance_of_few_counts_the_chance_of_none_and_of_one():
+    assert rates.tail(2, 3.0) == pytest.approx(1 - 4 * math.exp(-3))
+    assert rates.tail(1, 3.0) == pytest.approx(1 - math.exp(-3))
+
+
+def test_the_drawn_limits_are_those_of_the_formula():
+    assert rates.limit(100, 2) == pytest.approx(120.5)  # 100 + 2·10 + (4 − 1) / 6
+    assert rates.lower_limit(100, 2) == pytest.approx(80.5)
+    assert rates.lower_limit(1, 3) == 0.0
+    assert rates.limit_per_10_000(10_000, 0.01, 2) == pytest.approx(120.5)
+    assert rates.limit_per_10_000(20_000, 0.005, 2) == pytest.approx(60.25)
+
+
+def test_a_unit_whose_procedures_say_nothing_counts_with_the_citys_rate():
+    found = rates.expected_by_mix({1: 100, 2: 300}, {1: 0.04}, city_resolved=400, city_late=8)
+    assert found == pytest.approx({1: 3.2, 2: 4.8})  # 4 and 300 × 2 % make 10, brought down to the city's 8
+    assert rates.expected_by_mix({1: 100}, {}, city_resolved=0, city_late=0) == {1: 0.0}
