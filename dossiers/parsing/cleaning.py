@@ -72,3 +72,8 @@ def _digit(sign: str) -> str:
         return sign
     value = unicodedata.decimal(sign, None)
     return sign if value is None else str(value)
+
+
+def printable(typed: str) -> str:
+    """What was typed without the signs that cannot be seen, as a page shows it again."""
+    return "".join(sign for sign in typed if sign.isprintable())

@@ -25,6 +25,7 @@ from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import CalendarChange, LateClosing
 from dossiers.casework.models.attachment import Attachment
+from dossiers.parsing import cleaning
 from dossiers.units.models import Unit
 from portal.board.frame import page
 from portal.board.visit import Visit, leader
@@ -63,12 +64,7 @@ class ChangeForm:
     @classmethod
     def of(cls, given: QueryDict) -> "ChangeForm":
         """From a POST, only as much as a person could have typed."""
-        return cls(
-            **{
-                key: "".join(c for c in given.get(name, "")[:300] if c.isprintable()).strip()
-                for key, name in TYPED.items()
-            }
-        )
+        return cls(**{key: cleaning.printable(given.get(name, "")[:300]).strip() for key, name in TYPED.items()})
 
     def read(self, today: dt.date) -> list[DayChange]:
         """The days as they would become. Raises WorktimeError or ActRefused with a sentence."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import access, actions, wishes
 from dossiers.casework.models import Dossier
+from dossiers.parsing import cleaning
 from portal.public import addresses, lookup, master_data_cache
 from portal.web.private_pages import private_page
 
@@ -63,7 +64,7 @@ def _done(request: HttpRequest, dossier: Dossier, form: Form) -> str:
     at, deed = timezone.now(), request.POST.get("viec", "")
     if deed == "nhan":
         form.delivery = request.POST.get("noi-nhan", "")
-        form.address = "".join(c for c in request.POST.get("dia-chi", "")[:400] if c.isprintable())
+        form.address = cleaning.printable(request.POST.get("dia-chi", "")[:400])
         actions.choose_delivery(dossier.pk, delivery=form.delivery, address=form.address, at=at)
     elif deed == "rut":
         form.why = request.POST.get("ly-do", "")

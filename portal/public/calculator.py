@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from dossiers.calendars.models import Calendar
 from dossiers.calendars.terms import SAME_DAY, SAME_TIME
 from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, TermError, WorktimeError
+from dossiers.parsing import cleaning
 from portal.presentation import caveats, deadline_explanation, whatif
 from portal.presentation.whatif import WhatIf
 from portal.web import days, language
@@ -41,7 +42,7 @@ class CalculatorQuery:
     @classmethod
     def of(cls, given: QueryDict, at: dt.datetime) -> "CalculatorQuery":
         """From the address; the day and hour of receipt are the present ones unless told."""
-        typed = {name: "".join(c for c in given.get(name, "")[:ECHO] if c.isprintable()).strip() for name in FIELDS}
+        typed = {name: cleaning.printable(given.get(name, "")[:ECHO]).strip() for name in FIELDS}
         now = vi.local(at)
         typed["nhan-ngay"] = typed["nhan-ngay"] or f"{now:%Y-%m-%d}"
         typed["nhan-gio"] = typed["nhan-gio"] or f"{now:%H:%M}"

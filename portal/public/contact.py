@@ -21,6 +21,7 @@ from dossiers.notices import channels
 from dossiers.notices.channels.answers import masked
 from dossiers.notices.models import Channel
 from dossiers.notices.preparing import addresses_of
+from dossiers.parsing import cleaning
 from dossiers.parsing.phone_number import receives_sms
 from portal.public import addresses, lookup
 from portal.web.private_pages import private_page
@@ -85,7 +86,7 @@ def contact(request: HttpRequest, signed: str) -> HttpResponse:
 def _keep(request: HttpRequest, dossier: Dossier, form: Form) -> HttpResponse:
     form.ways = [way for way in request.POST.getlist("cach") if way in Channel.values]
     form.phone_is_wrong = request.POST.get("so-nay") == "sai"
-    form.typed_email = "".join(c for c in request.POST.get("thu", "")[:254] if c.isprintable())
+    form.typed_email = cleaning.printable(request.POST.get("thu", "")[:254])
     choice = actions.Choice(
         ways=frozenset(form.ways),
         email=form.typed_email if form.asks_email else None,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.oversight import lateness, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
+from dossiers.parsing import cleaning
 from dossiers.units.models import Unit
 from portal.charts import magnifier
 from portal.charts.dots import dot_row
@@ -66,7 +67,7 @@ class Filters:
     @classmethod
     def of(cls, given: QueryDict, units: dict[str, Unit]) -> "Filters":
         kind, district = given.get("loai", ""), given.get("quan", "").upper()
-        typed = "".join(c for c in given.get("tim", "")[:LONGEST_SEARCH] if c.isprintable()).strip()
+        typed = cleaning.printable(given.get("tim", "")[:LONGEST_SEARCH]).strip()
         is_district = district in units and units[district].kind == Unit.Kind.DISTRICT
         return cls(kind if kind in KINDS else "", district if is_district else "", typed, "het" in given)
 

@@ -15,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import access, codes
-from dossiers.parsing import Unreadable, dossier_code, personal_numbers
+from dossiers.parsing import Unreadable, cleaning, dossier_code, personal_numbers
 from dossiers.units.models import Unit
 from portal.public import addresses, master_data_cache
+from portal.public.throttled import throttled
 
 EXAMPLE = dossier_code.EXAMPLE
 """Shown where the city has no unit yet; else the example carries a code of one of its own."""
@@ -78,7 +79,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     try:
         found = access.as_citizen(code=raw_code, secret=form.secret, address=request.META["REMOTE_ADDR"], at=at)
     except access.LookupThrottled as stop:
-        return _throttled(request, stop, at)
+        return throttled(request, "public/lookup_throttled.html", nav="lookup", until=stop.until, at=at)
     except access.WholeSecretNeeded:
         return _whole_needed(request, form)
     except access.LookupMiss:
@@ -99,13 +100,6 @@ def example() -> str:
 
 def _form(request: HttpRequest, form: LookupForm, status: int = 200) -> HttpResponse:
     return render(request, "public/lookup.html", {"nav": "lookup", "form": form, "example": example()}, status=status)
-
-
-def _throttled(request: HttpRequest, stop: access.LookupThrottled, at: object) -> HttpResponse:
-    response = render(request, "public/lookup_throttled.html", {"nav": "lookup", "until": stop.until}, status=429)
-    response["Retry-After"] = str(max(1, int((stop.until - at).total_seconds())))
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _whole_needed(request: HttpRequest, form: LookupForm) -> HttpResponse:
@@ -150,4 +144,4 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
 
 def _shown(typed: str) -> str:
     """What is put back into the form: printable, and no longer than a person types."""
-    return "".join(c for c in typed[:ECHO] if c.isprintable())
+    return cleaning.printable(typed[:ECHO])

@@ -21,8 +21,10 @@ from dossiers.casework import access, limits
 from dossiers.feedback import answering, petitions
 from dossiers.feedback.models import Petition
 from dossiers.notices import channels
+from dossiers.parsing import cleaning
 from dossiers.units.models import Unit
 from portal.public import addresses, current_catalogue
+from portal.public.throttled import throttled
 from portal.web.private_pages import private_page
 from portal.wording import localized
 
@@ -60,7 +62,7 @@ class Form:
         """From the address of a link: kind, unit and the code of the dossier it is about; nothing of it is secret."""
         kind, unit, dossier = (request.GET.get(part, "")[:40] for part in ("loai", "don-vi", "ho-so"))
         known = kind if kind in Petition.Kind.values else ""
-        return cls(str(uuid.uuid4()), known, unit.upper(), dossier="".join(c for c in dossier if c.isprintable()))
+        return cls(str(uuid.uuid4()), known, unit.upper(), dossier=cleaning.printable(dossier))
 
     @property
     def is_complaint(self) -> bool:
@@ -120,11 +122,7 @@ def track(request: HttpRequest) -> HttpResponse:
     try:
         found = petitions.tracked(code=code, secret=secret, address=request.META["REMOTE_ADDR"], at=at)
     except access.LookupThrottled as stop:
-        response = render(
-            request, "public/petition_throttled.html", {"nav": "petitions", "until": stop.until}, status=429
-        )
-        response["Retry-After"] = str(max(1, int((stop.until - at).total_seconds())))
-        return response
+        return throttled(request, "public/petition_throttled.html", nav="petitions", until=stop.until, at=at)
     except access.LookupMiss:
         return _tracking(request, error=_("Mã và mã bí mật chưa khớp. Xem lại cả hai trên biên nhận."), status=404)
     address = reverse("public:petition_status", args=[_SIGNER.sign(found.code)])
@@ -204,7 +202,7 @@ def _tracking(request: HttpRequest, *, error: str = "", status: int = 200) -> Ht
 
 
 def _shown(typed: str) -> str:
-    return "".join(c for c in typed[:64] if c.isprintable())
+    return cleaning.printable(typed[:64])
 
 
 def _sentences(errors: dict[str, str]) -> dict[str, str]:

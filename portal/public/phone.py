@@ -23,11 +23,12 @@ from dossiers.casework import actions, status_query
 from dossiers.casework.models import Dossier
 from dossiers.notices import phones
 from dossiers.notices.models import PhoneRequest
-from dossiers.parsing import Unreadable, phone_number
+from dossiers.parsing import Unreadable, cleaning, phone_number
 from portal.presentation import status as status_ui
 from portal.public import addresses, callouts, master_data_cache, onward, story
 from portal.public.facts import Facts, late_words
 from portal.public.situations import Next, When
+from portal.public.throttled import throttled
 from portal.web.private_pages import private_page_of_visitor
 
 COOKIE = "__Secure-phone" if settings.HTTPS else "phone"
@@ -68,7 +69,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     except Unreadable as error:
         return _form(request, typed=_shown(typed), error=error.sentence, status=400)
     except phones.PhoneThrottled as stop:
-        return _throttled(request, stop)
+        return throttled(request, "public/phone_throttled.html", nav="lookup", until=stop.until, at=timezone.now())
     if wish == PhoneRequest.Wish.LIST:
         return HttpResponseRedirect(reverse("public:phone_told"), status=303)
     return HttpResponseRedirect(reverse("public:phone_code", args=[asked.id]), status=303)
@@ -185,11 +186,5 @@ def _wrong_code(request: HttpRequest, left: int, typed: str) -> HttpResponse:
     return _code_form(request, error=sentence, typed=_shown(typed), status=400)
 
 
-def _throttled(request: HttpRequest, stop: phones.PhoneThrottled) -> HttpResponse:
-    response = render(request, "public/phone_throttled.html", {"nav": "lookup", "until": stop.until}, status=429)
-    response["Retry-After"] = str(max(1, int((stop.until - timezone.now()).total_seconds())))
-    return response
-
-
 def _shown(typed: str) -> str:
-    return "".join(c for c in typed[:60] if c.isprintable())
+    return cleaning.printable(typed[:60])

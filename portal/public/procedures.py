@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from dossiers.parsing import Unreadable, dossier_code
+from dossiers.parsing import Unreadable, cleaning, dossier_code
 from dossiers.procedures.models import Procedure, ProcedureVersion
 from dossiers.procedures.procedure_search import Referral
 from dossiers.units.models import Unit
@@ -29,7 +29,7 @@ class ProcedureQuery:
 
     @classmethod
     def of(cls, given: QueryDict, units: dict[str, Unit], fields: dict[str, str]) -> "ProcedureQuery":
-        typed = "".join(c for c in given.get("tim", "")[:LONGEST_SEARCH] if c.isprintable()).strip()
+        typed = cleaning.printable(given.get("tim", "")[:LONGEST_SEARCH]).strip()
         level, field = given.get("cap", ""), given.get("linh-vuc", "")
         return cls(
             typed=typed,

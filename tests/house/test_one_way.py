@@ -123,3 +123,11 @@ def test_the_citys_time_zone_is_read_in_one_place() -> None:
     second = re.compile(r"""ZoneInfo\(\s*(?:['"]|settings)|^LOCAL\b[^\n=]*=""", re.MULTILINE)
     found = {path.relative_to(BASE).as_posix() for path in python_files("dossiers", "portal") if places(path, second)}
     assert found == {"dossiers/calendars/local_time.py"}
+
+
+def test_tries_of_secrets_are_counted_in_one_place() -> None:
+    counter = re.compile(r"casework_lookupfailure|\bLookupFailure\.objects|\bwindow_start\b")
+    found = {path.relative_to(BASE).as_posix() for path in python_files("dossiers", "portal") if places(path, counter)}
+    assert found == {"dossiers/casework/limits.py", "dossiers/casework/models/keys.py"}
+    by_hand = [path.name for path in python_files("portal/public") if places(path, re.compile(r"Retry-After"))]
+    assert by_hand == ["throttled.py"]
