@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.tools import count_house
 from tests.house.tree import BASE, python_files
 
 BIN = Path(sys.executable).parent
@@ -22,6 +23,31 @@ def test_imports_only_go_down() -> None:
     done = tool("lint-imports", "--no-cache")
     assert done.returncode == 0, done.stdout
     assert "Contracts:" in done.stdout and "0 broken" in done.stdout
+
+
+def test_no_two_rooms_of_the_portal_import_each_other() -> None:
+    rooms = count_house.arrows(count_house.modules(BASE))
+    assert len(rooms) > 15 and count_house.floors_of(rooms)[1] == []
+
+
+def test_the_count_finds_a_circle_and_what_lies_above_it() -> None:
+    rooms = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}
+    assert count_house.floors_of(rooms) == ({"d": 1, "b": 2, "c": 2, "a": 3}, [{"b", "c"}])
+
+
+@pytest.mark.parametrize(
+    "line", ["from portal.demo import accounts", "import portal.bench.rounds", "from portal.tools import fonts"]
+)
+def test_an_import_of_what_stands_apart_would_be_found(line: str, tmp_path: Path) -> None:
+    room = tmp_path / "portal" / "web"
+    room.mkdir(parents=True)
+    for name in ("web", "demo", "bench", "tools"):
+        (room.parent / name).mkdir(exist_ok=True)
+        (room.parent / name / "__init__.py").touch()
+    (room / "page.py").write_text(f"def page():\n    {line}\n")
+    assert count_house.arrows(count_house.modules(tmp_path))["web"]
+    here = count_house.arrows(count_house.modules(BASE))
+    assert not [room for room, others in here.items() if others & {"demo", "bench", "tools"} and room != "bench"]
 
 
 def ringing(path: Path) -> list[str]:

@@ -1,0 +1,16 @@
+"""The addresses of what waits for somebody, under /can-bo/."""
+
+from django.urls import path
+
+from portal.desk.worklist import approvals, arrivals, bulk, handover, queue, watch
+
+urlpatterns = [
+    path("viec", queue.queue, name="queue"),
+    path("viec/moi", arrivals.arrivals, name="arrivals"),
+    path("cho-duyet", approvals.approvals, name="approvals"),
+    path("viec/nhieu", bulk.bulk, name="bulk"),
+    path("ban-giao", handover.handover, name="handover"),
+    path("ban-giao/phieu.pdf", handover.control_sheet_pdf, name="handover_pdf"),
+    path("ban-giao/phieu", handover.control_sheet, name="handover_sheet"),
+    path("can-chu-y", watch.watch, name="watch"),
+]
