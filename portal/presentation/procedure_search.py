@@ -6,6 +6,7 @@ data shows within a minute.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from dossiers.procedures import referrals
 from dossiers.procedures.models import ProcedureVersion
@@ -17,10 +18,16 @@ from portal.wording import vi
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The versions in force on a day by code, in the order of lists, and the index."""
+    """The versions in force on a day by code, in the order of lists, and the index, made when somebody searches."""
 
     versions: dict[str, ProcedureVersion]
-    index: Index
+
+    @cached_property
+    def index(self) -> Index:
+        """What the versions are found by, and the offices that do what is not done here."""
+        rows = self.versions.values()
+        entries = [Entry(one.procedure.code, one.name, one.name_en, one.procedure.field.name) for one in rows]
+        return Index.of(entries, referrals.known())
 
     def found(self, typed: str, *, english: bool = False) -> tuple[list[ProcedureVersion], Found]:
         """What is meant by some words, best first; every version in the order of lists when nothing was typed."""
@@ -34,8 +41,7 @@ def _read(day: dt.date) -> Catalogue:
     related = ("procedure", "procedure__field", "procedure__owner")
     rows = ProcedureVersion.objects.on(day).select_related(*related)
     ordered = sorted(rows, key=lambda one: (_sort(one.procedure.field.name), _sort(one.name), one.procedure.code))
-    entries = [Entry(one.procedure.code, one.name, one.name_en, one.procedure.field.name) for one in ordered]
-    return Catalogue({one.procedure.code: one for one in ordered}, Index.of(entries, referrals.known()))
+    return Catalogue({one.procedure.code: one for one in ordered})
 
 
 def _sort(name: str) -> tuple[str, str]:

@@ -109,7 +109,7 @@ def test_the_list_of_a_month_is_a_page_and_a_file_with_the_same_lines(world, his
     assert lines and all(line.finished_at and line.days_late >= 1 for line in lines)
     file = b"".join(client.get(f"{HERE}tre-han/?thang=2018-12&dang=csv")).decode("utf-8-sig")
     assert len(file.splitlines()) == len(lines) + 1 and all(line.code in file for line in lines)
-    assert client.get(f"{HERE}tre-han/?thang=khong").status_code == 200
+    assert client.get(f"{HERE}tre-han/?thang=khong").status_code == 400
 
 
 def test_an_inspection_is_recorded_and_bad_input_is_kept(world, signed_in):

@@ -104,5 +104,5 @@ def test_the_control_sheet_names_who_gave_who_took_and_what_was_said(linked, han
     dossier.refresh_from_db()
     *_, sent, taken, given = control.hand_overs(dossier)
     assert sent.remark == "chuyển song song tới nhiều nơi"
-    assert (taken.from_whom, taken.to_whom) == ("Cán bộ t.thuly", "Cán bộ t.thuly.quan, Quận thử")
+    assert (taken.from_whom, taken.to_whom) == ("Cán bộ t.thuly", "Cán bộ t.thuly.quan, UBND quận thử")
     assert given.remark.endswith(": Đủ điều kiện") and given.result == "trước hạn"

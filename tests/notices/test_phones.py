@@ -96,8 +96,8 @@ def test_the_list_of_codes_goes_to_the_number_itself_in_the_morning(received, ga
     assert delivering.deliver(at=NOW) == 0
     delivering.deliver(at=at("2018-12-19 07:00"))
     (sent,) = server.texts.values()
-    assert [code in sent["text"] for code in codes].count(True) == 4
-    assert "con 2 ho so khac" in sent["text"] and len(sent["text"]) <= 160
+    assert [code in sent["text"] for code in codes].count(True) == 3
+    assert "con 3 ho so khac" in sent["text"] and len(sent["text"]) <= 160
     assert sent["to"] == "84900123456"
 
 

@@ -104,7 +104,7 @@ def test_old_rules_are_reached_by_their_date_and_say_that_they_are_old(client, n
     assert "5 ngày làm việc" in text(client.get("/thu-tuc/T.000010?ngay=2018-12-01"))
 
 
-@pytest.mark.parametrize("day", ["1999-01-01", "31/12/2018", "x" * 500, "2018-02-30"])
+@pytest.mark.parametrize("day", ["1999-01-01", "31/13/2018", "x" * 500, "2018-02-30"])
 def test_a_date_that_means_nothing_gets_a_sentence_and_todays_rules(client, now, two_versions, day):
     now("2018-12-17 14:20")
     found = client.get("/thu-tuc/T.000010", {"ngay": day})
@@ -132,7 +132,8 @@ def test_the_board_is_filtered_by_kind_district_and_name(client, one_late, world
     assert names("?loai=commune&quan=T10.31") == {"Phường thử", "Phường khác"}
     assert names("?quan=T10.31") == {"Phường thử", "Phường khác", "Quận thử"}
     assert names("?tim=quan+thu&quan=T10.31") == {"Quận thử"}
-    assert names("?loai=x&quan=y&ky=z") == names("")
+    assert names("?loai=x&quan=y") == names("")
+    assert client.get("/ket-qua/?ky=z").status_code == 400
     assert "Không có đơn vị nào như bạn chọn" in text(client.get("/ket-qua/?tim=xyz"))
 
 
