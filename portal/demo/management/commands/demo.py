@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight.models import Demonstration
 from portal.demo.accounts import PASSWORD, accounts, lookups
-from portal.demo.load import ZONE, Loaded, Loader, NotHere, Wish, load
+from portal.demo.load import Loaded, Loader, NotHere, Wish, load
 from portal.demo.progress import Progress
 from portal.demo.replay import replay
 
@@ -80,4 +81,4 @@ def _instant(text: str) -> dt.datetime:
         given = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"--made {text!r} is not an ISO instant such as 2026-06-30T09:00.", returncode=2) from error
-    return (given if given.tzinfo else given.replace(tzinfo=ZONE)).astimezone(dt.UTC).replace(microsecond=0)
+    return (given if given.tzinfo else given.replace(tzinfo=LOCAL)).astimezone(dt.UTC).replace(microsecond=0)
