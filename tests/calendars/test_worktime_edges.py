@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from dossiers.calendars import pauses as pauses_room
+from dossiers.calendars import promise as promise_room
 from dossiers.calendars import worktime as wt
 from tests.calendars.city import CITY, WEEKDAY, at, local
 
@@ -147,3 +148,35 @@ def test_an_office_closed_to_the_end_of_its_table_has_no_open_minutes_there():
 def test_no_dossiers_have_no_due_dates_and_a_receipt_at_lunch_counts_from_the_afternoon():
     assert wt.due_many(CITY, [], wt.Term(1, DAYS)) == []
     assert local(wt.counted_receipt(CITY, at("2018-12-17 11:30"), wt.Term(1, DAYS))) == "2018-12-17 13:00"
+
+
+def test_an_empty_pause_does_not_end_the_list_of_pauses():
+    empty, hour = "2018-12-18 09:00", ("2018-12-18 13:00", "2018-12-18 14:00")
+    pauses = [(at(empty), at(empty)), (at(hour[0]), at(hour[1]))]
+    assert local(wt.due(CITY, at("2018-12-17 09:00"), wt.Term(2, DAYS), pauses)) == "2018-12-20 08:00"
+
+
+@pytest.mark.parametrize(
+    ("pause", "expected"),
+    [
+        (("2018-12-20 17:00", "2018-12-22 10:00"), "2018-12-20 17:00"),  # begins at the promise: too late
+        (("2018-12-20 16:59", "2018-12-21 10:00"), "2018-12-21 17:00"),
+        (("2018-12-18 23:59", "2018-12-20 00:00"), "2018-12-21 17:00"),  # one midnight inside, one at the end
+    ],
+)
+def test_pauses_at_the_edges_of_a_calendar_term(pause, expected):
+    begun = promise_room.promise_of(
+        CITY, at("2018-12-17 14:20"), wt.Term(3, "calendar_day"), [(at(pause[0]), at(pause[1]))]
+    )
+    assert local(CITY.instant(begun.due)) == expected
+    assert local(CITY.instant(begun.base_due)) == "2018-12-20 17:00"
+
+
+def test_pauses_that_cannot_be_are_refused_in_vietnamese_too():
+    hours = [at(f"2018-12-18 {hour:02}:00") for hour in (8, 9, 10, 11)]
+    with pytest.raises(wt.PauseError) as refusal:
+        pauses_room.stops_of(CITY, [(hours[0], hours[2]), (hours[1], hours[3])])
+    assert refusal.value.vi == "Hai lần tạm dừng chồng lên nhau, khoảng 09:00 18/12/2018."
+    with pytest.raises(wt.PauseError) as refusal:
+        pauses_room.stops_of(CITY, [(hours[1], hours[0])])
+    assert refusal.value.vi == "Lần tạm dừng từ 09:00 18/12/2018 kết thúc trước khi bắt đầu."
