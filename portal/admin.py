@@ -6,7 +6,7 @@ of their own (dossiers/casework/access.py), and nothing but the acts may change 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.apps import apps
@@ -23,6 +23,12 @@ from dossiers.procedures.models import Field, Procedure, ProcedureVersion, Refer
 from dossiers.units.models import Officer, Post, Succession, Unit
 from portal.imports.models import ImportedFile
 from portal.web import second_factor
+
+if TYPE_CHECKING:  # generic to the type checker alone
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
 
 
 def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -43,8 +49,8 @@ def may_enter(request: HttpRequest) -> bool:
     return second_factor.led_away(request, ()) is None
 
 
-admin.site.login = sign_in  # type: ignore[method-assign]
-admin.site.has_permission = may_enter  # type: ignore[method-assign]
+admin.site.login = sign_in  # type: ignore[method-assign]  # the one site keeps its registry
+admin.site.has_permission = may_enter  # type: ignore[method-assign]  # likewise
 admin.site.site_header = admin.site.site_title = "Quản trị cổng Một cửa"
 admin.site.index_title = "Danh mục và tài khoản"
 admin.site.disable_action("delete_selected")
@@ -55,7 +61,7 @@ for label in ("account", "mfa", "socialaccount", "usersessions"):  # second fact
             admin.site.unregister(model)
 
 
-class Kept(admin.ModelAdmin):
+class Kept(ModelAdmin):
     """Rows that may be made and changed but never removed: something else points at them, or may have."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -75,7 +81,7 @@ class Shown(Kept):
         return False
 
 
-class ShownInline(admin.TabularInline):
+class ShownInline(TabularInline):
     """Rows of a read-only thing."""
 
     extra = 0
@@ -133,7 +139,7 @@ class SuccessionAdmin(Shown):
     search_fields = ("old_code", "old_name", "new_code", "new_name")
 
 
-class Publishing(admin.ModelAdmin):
+class Publishing(ModelAdmin):
     """Changed hours or special days are published at once as a new version; promises that were made keep theirs."""
 
     def publish(self, request: HttpRequest, calendar: Calendar) -> None:
@@ -150,7 +156,7 @@ class Publishing(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
-class ShiftInline(admin.TabularInline):
+class ShiftInline(TabularInline):
     model = Shift
     extra = 0
 

@@ -5,6 +5,7 @@ nothing: `expires` throws away rings nobody answered in time, and truth stays in
 """
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -74,10 +75,20 @@ app.conf.update(
     },
 )
 
+Work = Callable[[], int]
 
-@task_postrun.connect
+
+def task(work: Work) -> Work:
+    """Register a job under its module and name; called in the process itself, it is the plain function."""
+    registered: Work = app.task(work)
+    return registered
+
+
 def close_connections(**_: Any) -> None:
     """Threads of the pool do not hold a database connection between two rings."""
     from django.db import connections
 
     connections.close_all()
+
+
+task_postrun.connect(close_connections)

@@ -1,9 +1,10 @@
 """System checks of the portal: `manage.py check --database default` asks the database, as the role of pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +14,9 @@ from portal.ops.embedded import paths, secret
 
 
 @register(Tags.database)
-def database_is_sound(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def database_is_sound(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
     """The findings of the doctor; the owner's own commands (migrate) are not asked."""
     if "default" not in (databases or []) or settings.DATABASE_ROLE == "owner":
         return []
@@ -21,7 +24,9 @@ def database_is_sound(databases: list[str] | None = None, **_: Any) -> list[Chec
 
 
 @register(Tags.security, deploy=True)
-def real_installation(**_: Any) -> list[CheckMessage]:
+def real_installation(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
     """What a city's own servers (DATABASE_URL) must be given, and what must not be on there."""
     return [] if settings.EMBEDDED_DATABASE else list(_missing())
 

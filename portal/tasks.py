@@ -4,10 +4,10 @@ import datetime as dt
 
 from django.utils import timezone
 
-from portal.celery import app
+from portal.celery import task
 
 
-@app.task
+@task
 def sweep() -> int:
     from dossiers.casework import risks
     from dossiers.casework.sweep import flag_overdue
@@ -16,35 +16,35 @@ def sweep() -> int:
     return flag_overdue(at=timezone.now())
 
 
-@app.task
+@task
 def warn() -> int:
     from dossiers.casework.alerts import warn as warn_now
 
     return warn_now(at=timezone.now())
 
 
-@app.task
+@task
 def tally() -> int:
     from dossiers.oversight.tallies import apply_pending
 
     return apply_pending()
 
 
-@app.task
+@task
 def recount() -> int:
     from dossiers.oversight import balance
 
     return len(balance.check())
 
 
-@app.task
+@task
 def export() -> int:
     from portal.exports.jobs import work
 
     return work(at=timezone.now())
 
 
-@app.task
+@task
 def sweep_files() -> int:
     from dossiers.casework.files import store
     from portal.web.kept_forms import keeping
@@ -54,7 +54,7 @@ def sweep_files() -> int:
     return store.sweep(at=at)
 
 
-@app.task
+@task
 def prepare() -> int:
     from dossiers.notices import phones, preparing
     from portal.ops.petition_mail import prepare_petitions
@@ -63,28 +63,28 @@ def prepare() -> int:
     return preparing.prepare_pending(at=at) + phones.prepare_phone_messages(at=at) + prepare_petitions(at=at)
 
 
-@app.task
+@task
 def deliver() -> int:
     from dossiers.notices.delivering import deliver_for
 
     return deliver_for(dt.timedelta(seconds=20), clock=timezone.now)
 
 
-@app.task
+@task
 def integrity() -> int:
     from dossiers.oversight import integrity
 
     return integrity.examine_once_a_day(at=timezone.now())
 
 
-@app.task
+@task
 def digest() -> int:
     from dossiers.notices.digests import prepare_digests
 
     return prepare_digests(at=timezone.now())
 
 
-@app.task
+@task
 def forget() -> int:
     from dossiers.casework import limits
     from dossiers.notices import failures, phones
@@ -93,7 +93,7 @@ def forget() -> int:
     return failures.forget(at=at) + phones.forget(at=at) + limits.forget(at=at)
 
 
-@app.task
+@task
 def forecast() -> int:
     from dossiers.casework import risks
     from dossiers.oversight import forecast
@@ -101,14 +101,14 @@ def forecast() -> int:
     return forecast.learn_once_a_day(at=timezone.now()) + risks.bring_forward(forecast.usual_rests())
 
 
-@app.task
+@task
 def remind() -> int:
     from dossiers.oversight import reminders
 
     return reminders.remind_by_rule(at=timezone.now())
 
 
-@app.task
+@task
 def index766() -> int:
     from dossiers.oversight import index_readings
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 
 from dossiers.calendars.local_time import LOCAL
 
@@ -37,11 +38,11 @@ def next_number(series: Series, *, unit_id: int, at: dt.datetime) -> str:
     return f"{order:02d}/{year}/{series.value}"
 
 
-def _given(cursor: object, series: Series, unit_id: int, year: int) -> int:
+def _given(cursor: CursorWrapper, series: Series, unit_id: int, year: int) -> int:
     """How many letters of this series there are already without a counter: those that were loaded, not acted."""
     if series != Series.APOLOGY:
         return 0
-    cursor.execute(  # type: ignore[attr-defined]
+    cursor.execute(
         "SELECT count(*) FROM casework_extension e JOIN casework_dossier d ON d.id = e.dossier_id"
         " WHERE d.unit_id = %s AND e.made_at >= make_timestamptz(%s, 1, 1, 0, 0, 0, %s)"
         " AND e.made_at < make_timestamptz(%s, 1, 1, 0, 0, 0, %s)"
@@ -49,4 +50,4 @@ def _given(cursor: object, series: Series, unit_id: int, year: int) -> int:
         " WHERE c.unit_id = d.unit_id AND c.series = %s AND c.year = %s)",
         [unit_id, year, LOCAL.key, year + 1, LOCAL.key, series.value, year],
     )
-    return int(cursor.fetchone()[0])  # type: ignore[attr-defined]
+    return int(cursor.fetchone()[0])

@@ -77,7 +77,7 @@ class DueBody(DueAsked):
         return serializers.Serializer.to_internal_value(self, data)
 
 
-class LedgerLineOut(serializers.Serializer):
+class LedgerLineOut(serializers.Serializer[Any]):
     """A stretch of one day: what it was to the promise, and why."""
 
     date = serializers.DateField()
@@ -91,7 +91,7 @@ class LedgerLineOut(serializers.Serializer):
         return {"date": fields.pop("date"), "from": serializers.DateTimeField(), **fields}
 
 
-class DueOut(serializers.Serializer):
+class DueOut(serializers.Serializer[Any]):
     """A promise and its account."""
 
     due_at = serializers.DateTimeField(help_text="With the offset of the calendar's zone")
@@ -99,7 +99,7 @@ class DueOut(serializers.Serializer):
     caveat = CaveatOut(required=False, help_text="Only where the date is not sure")
 
 
-class LedgerOut(serializers.Serializer):
+class LedgerOut(serializers.Serializer[Any]):
     """A dossier's promise and its account."""
 
     code = serializers.CharField()
@@ -112,7 +112,7 @@ class LedgerOut(serializers.Serializer):
 class DueView(PublicView):
     """The calculator."""
 
-    asked = DueAsked
+    asked: type[QueryParams] = DueAsked
 
     @extend_schema(
         operation_id="due", summary="When it would be due", parameters=[DueAsked], responses={200: DueOut} | PROBLEMS
@@ -155,7 +155,7 @@ class LedgerView(PublicView):
         secret = request.headers.get(HEADER, "")[:LONGEST_SECRET]
         dossier = opened(code, secret, address=request.META.get("REMOTE_ADDR", ""), at=self.at)
         paused = dossier.is_paused
-        body = {
+        body: dict[str, Any] = {
             "code": dossier.code,
             "due_at": None if paused else local(dossier.due_at),
             "minutes_left": minutes_left(dossier) if paused else None,
@@ -186,6 +186,7 @@ def _lines(dossier: Dossier) -> list[LedgerLine]:
 def _until(dossier: Dossier, line: LedgerLine, stopped: dt.datetime) -> LedgerLine:
     if line.end <= stopped:
         return line
+    assert dossier.calendar_version_id is not None  # a received dossier has one: the caller asked
     calendar = worktime_of(dossier.calendar_version_id)
     ran = worktime.working_minutes(calendar, line.start, stopped) if line.minutes else 0
     return replace(line, end=stopped.astimezone(calendar.zone), minutes=ran)

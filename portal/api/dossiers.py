@@ -29,31 +29,33 @@ HEADER = "X-Dossier-Secret"
 LONGEST_SECRET = 64
 
 
-class Named(serializers.Serializer):
+class Named(serializers.Serializer[Any]):
     """A unit or a procedure, by code and name."""
 
     code = serializers.CharField()
     name = serializers.CharField()
 
 
-class StateOut(serializers.Serializer):
+class StateOut(serializers.Serializer[Any]):
     """One of the ten national statuses."""
 
     code = serializers.ChoiceField(choices=State.values, help_text="National code, 1 to 10")
-    label = serializers.CharField(help_text="National wording")
+    # Any: the field is not the serializer's own attribute of this name, DRF takes it out of the class
+    label: Any = serializers.CharField(help_text="National wording")
 
 
-class EventOut(serializers.Serializer):
+class EventOut(serializers.Serializer[Any]):
     """One thing that happened, without who did it."""
 
     kind = serializers.ChoiceField(choices=Kind.values)
-    label = serializers.CharField()
+    # Any: the field is not the serializer's own attribute of this name, DRF takes it out of the class
+    label: Any = serializers.CharField()
     at = serializers.DateTimeField()
     state = StateOut(help_text="State after the event")
     unit = Named(help_text="The unit that held the dossier afterwards")
 
 
-class DossierOut(serializers.Serializer):
+class DossierOut(serializers.Serializer[Any]):
     """The public status of a dossier."""
 
     code = serializers.CharField()

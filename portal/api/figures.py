@@ -38,7 +38,7 @@ class FiguresAsked(QueryParams):
         return given
 
 
-class FiguresOut(serializers.Serializer):
+class FiguresOut(serializers.Serializer[Any]):
     """One row of II.06a. Received = carried over + online + direct = resolved + in progress + ended otherwise."""
 
     unit = serializers.CharField(allow_null=True, help_text="Null: the whole city")

@@ -24,7 +24,7 @@ def page_of(rows: Any, given: dict[str, Any], written: Callable[[Any], dict[str,
     }
 
 
-def paged(row: type[serializers.Serializer], name: str) -> type[serializers.Serializer]:
+def paged(row: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
     """The document of a page of such rows, for the schema."""
     fields = {
         "count": serializers.IntegerField(help_text="Rows on all pages"),

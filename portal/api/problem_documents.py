@@ -27,14 +27,15 @@ class ProblemRenderer(JSONRenderer):
     format = "problem"
 
 
-class Problem(serializers.Serializer):
+class Problem(serializers.Serializer[Any]):
     """The document of every error."""
 
     type = serializers.CharField(help_text="Stable name of the kind of problem: about:blank or urn:mot-cua:…")
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+    # Any: the field is not the serializer's own attribute of this name, DRF takes it out of the class
+    errors: Any = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
 
 
 class WholeSecretNeeded(exceptions.APIException):

@@ -21,14 +21,14 @@ from portal.wording.vi import folded
 NO_PROCEDURE = "Không có thủ tục nào mang mã này đang có hiệu lực."
 
 
-class TermOut(serializers.Serializer):
+class TermOut(serializers.Serializer[Any]):
     """How long it may take."""
 
     amount = serializers.IntegerField(allow_null=True, help_text="Null for same_day")
     unit = serializers.ChoiceField(choices=ProcedureVersion.TermUnit.values)
 
 
-class ProcedureOut(serializers.Serializer):
+class ProcedureOut(serializers.Serializer[Any]):
     """A procedure as it is in force."""
 
     code = serializers.CharField()
@@ -45,17 +45,18 @@ class ProcedureOut(serializers.Serializer):
     valid_from = serializers.DateField()
 
 
-class PaperOut(serializers.Serializer):
+class PaperOut(serializers.Serializer[Any]):
     """A paper to hand in."""
 
     name = serializers.CharField()
     originals = serializers.IntegerField()
     copies = serializers.IntegerField()
-    required = serializers.BooleanField()
+    # Any: the field is not the serializer's own attribute of this name, DRF takes it out of the class
+    required: Any = serializers.BooleanField()
     note = serializers.CharField(allow_blank=True)
 
 
-class StepOut(serializers.Serializer):
+class StepOut(serializers.Serializer[Any]):
     """A step of the internal process."""
 
     number = serializers.IntegerField()

@@ -16,7 +16,7 @@ from dossiers.calendars.local_time import LOCAL
 from portal.api.volume import Volume
 
 
-class QueryParams(serializers.Serializer):
+class QueryParams(serializers.Serializer[Any]):
     """Query parameters. One that is not declared is refused: a slip of the pen must not give a wrong number."""
 
     repeatable: frozenset[str] = frozenset()

@@ -19,7 +19,7 @@ SERVING = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
 NO_UNIT = "Không có đơn vị nào mang mã này hôm nay."
 
 
-class UnitOut(serializers.Serializer):
+class UnitOut(serializers.Serializer[Any]):
     """A unit with a desk."""
 
     code = serializers.CharField()
@@ -27,14 +27,16 @@ class UnitOut(serializers.Serializer):
     subtype = serializers.CharField(help_text="Such as phường, xã, thị trấn, sở", allow_blank=True)
     name = serializers.CharField()
     name_en = serializers.CharField(allow_blank=True)
-    parent = serializers.CharField(allow_null=True, help_text="Code of the unit above")
+    # Any: the field is not the serializer's own attribute of this name, DRF takes it out of the class
+    parent: Any = serializers.CharField(allow_null=True, help_text="Code of the unit above")
     address = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True)
 
 
 class UnitsAsked(PageParams):
     kind = serializers.ChoiceField(choices=[str(kind) for kind in SERVING], required=False)
-    parent = serializers.CharField(max_length=32, required=False, help_text="Code of the unit above")
+    # Any: the field is not the serializer's own attribute of this name, DRF takes it out of the class
+    parent: Any = serializers.CharField(max_length=32, required=False, help_text="Code of the unit above")
     q = serializers.CharField(max_length=100, required=False, help_text="Part of the name, with or without accents")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -69,10 +70,10 @@ def _captured() -> tuple[str, object]:
     """The statement of the sweep, as it goes to the database."""
     seen: list[tuple[str, object]] = []
 
-    def note(execute: object, sql: str, parameters: object, many: bool, context: object) -> object:
+    def note(execute: Callable[..., object], sql: str, parameters: object, many: bool, context: object) -> object:
         if "casework_outbox" in sql:
             seen.append((sql, parameters))
-        return execute(sql, parameters, many, context)  # type: ignore[operator]
+        return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(note):
         _ours([])

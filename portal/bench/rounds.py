@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 AT_MOST, AT_LEAST = "≤", "≥"
 
@@ -40,6 +41,16 @@ class Measure:
         return near and few
 
 
+class Goals(TypedDict, total=False):
+    """What else a Measure may be told."""
+
+    goal: float | None
+    sense: str
+    size: str
+    queries: int | None
+    queries_goal: int | None
+
+
 def in_turn(rounds: int, **functions: Callable[[], float]) -> dict[str, list[float]]:
     """Call each function once a round, in changing order; what each gave back (seconds for one thing done)."""
     times: dict[str, list[float]] = {name: [] for name in functions}
@@ -51,7 +62,7 @@ def in_turn(rounds: int, **functions: Callable[[], float]) -> dict[str, list[flo
     return times
 
 
-def compared(what: str, yardstick: str, times: tuple[list[float], list[float]], **more: object) -> Measure:
+def compared(what: str, yardstick: str, times: tuple[list[float], list[float]], **more: Unpack[Goals]) -> Measure:
     """A measure from the times of ours and of the limit: medians, and the median of the rounds' own ratios."""
     ours, limit = times
     at_least = more.get("sense") == AT_LEAST
@@ -62,7 +73,7 @@ def compared(what: str, yardstick: str, times: tuple[list[float], list[float]], 
         ours=statistics.median(ours),
         limit=statistics.median(limit),
         ratio=statistics.median(ratios),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from django.conf import settings
 
@@ -54,12 +55,12 @@ def served() -> Iterator[int]:
             child.wait()
 
 
-def _wait(child: subprocess.Popen[bytes], port: int, log: object) -> None:
+def _wait(child: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
     until = time.monotonic() + PATIENCE
     while not answers("127.0.0.1", port):
         if child.poll() is not None or time.monotonic() > until:
-            log.seek(0)  # type: ignore[attr-defined]
-            raise NothingToMeasure(f"The web server did not start: {log.read()[-2000:].decode()}")  # type: ignore[attr-defined]
+            log.seek(0)
+            raise NothingToMeasure(f"The web server did not start: {log.read()[-2000:].decode()}")
         time.sleep(0.1)
 
 

@@ -49,9 +49,10 @@ def _context(request: HttpRequest, signed: str) -> tuple[str, dict[str, Any]]:
         kept.append((template, context))
         return render(request, template, context, **more)
 
-    dossier.render, real = keeping, dossier.render
+    names, real = vars(dossier), render
+    names["render"] = keeping
     try:
         dossier.by_signed_address(request, signed)
     finally:
-        dossier.render = real
+        names["render"] = real
     return kept[0]

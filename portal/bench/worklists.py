@@ -66,11 +66,15 @@ def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) 
                 say(f"{what}: {now:,} dossiers, {time.monotonic() - began:.0f} s more")
                 if _lengths(readers) != [length * times_longer for length in lengths]:
                     raise NothingToMeasure(f"{what}: the lists are not {times_longer} times as long as before.")
-                grown = {"size": f"{count:,} → {now:,} dossiers", "queries": _statements(clients[0])}
+                grown, queries = f"{count:,} → {now:,} dossiers", _statements(clients[0])
                 ours, limit = partial(_page_in, loaded.name, clients), partial(_page_in, before, clients)
                 times = in_turn(rounds, ours=ours, limit=limit)
                 pair = (times["ours"], times["limit"])
-                measures.append(compared(what, "in one year's city", pair, goal=goal, queries_goal=asked, **grown))
+                measures.append(
+                    compared(
+                        what, "in one year's city", pair, goal=goal, queries_goal=asked, size=grown, queries=queries
+                    )
+                )
             return measures
 
 
@@ -157,12 +161,12 @@ def grow(owner: Connection, which: str, scale: int, *, years_back: bool = False)
 
 def _earlier(model: type[Model], years: int) -> dict[str, str]:
     """Every instant of a row so many years before."""
-    instants = [field.column for field in model._meta.concrete_fields if isinstance(field, DateTimeField)]
+    instants = [str(field.column) for field in model._meta.concrete_fields if isinstance(field, DateTimeField)]
     return {name: f"{name} - interval '{years} years'" for name in instants} if years else {}
 
 
-def _copy(execute: Callable[[str], object], model: type, which: str, changed: dict[str, str]) -> None:
+def _copy(execute: Callable[[str], object], model: type[Model], which: str, changed: dict[str, str]) -> None:
     table = model._meta.db_table
-    columns = [field.column for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
     values = ", ".join(changed.get(column, column) for column in columns)
     execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {which}")  # noqa: S608 (names of this module)

@@ -22,9 +22,12 @@ from portal.board.period import parameters, thawed
 from portal.board.visit import Visit, leader
 from portal.presentation import status
 from portal.web.context import sample
+from portal.web.marks import Mark
 
 SHOWN = 500
 USUAL_SIZE = 30
+SHOWN_AS = Mark("shown_as", "")
+"""On a sign: the name of its unit, or the letter that stands for it."""
 
 
 @dataclass
@@ -45,7 +48,7 @@ def integrity(request: HttpRequest, visit: Visit) -> HttpResponse:
     masks = _masks({sign.unit_id for sign in found})
     for sign in found:
         if visit.sees(sign.unit_id):
-            sign.shown_as = masks.get(sign.unit_id, sign.unit.name)  # type: ignore[attr-defined]
+            SHOWN_AS.put(sign, masks.get(sign.unit_id, sign.unit.name))
             asked[sign.detector].signs.append(sign)
     context = {
         "examination": examination,
@@ -86,9 +89,9 @@ def drawn(request: HttpRequest, visit: Visit) -> HttpResponse:
     Without a period it is that of the last examination, and the page leads to the address with it.
     """
     period, examination = thawed(request.GET), signs.newest()
-    if period is None and examination is None:
-        raise Http404
     if period is None:
+        if examination is None:
+            raise Http404
         period = Period(examination.since, examination.until, examination.until)
     seed, error = request.GET.get("hat", "").strip()[:80], ""
     unit = next((unit for unit in _offered(visit) if unit.code == request.GET.get("don-vi")), None)

@@ -13,6 +13,10 @@ from dossiers.casework.calendar_change import reschedule
 from dossiers.units.models import Officer, Post, Unit
 from portal.board.period import ImpossiblePeriod
 from portal.web import visit
+from portal.web.marks import Mark
+
+IS_GUARDED = Mark("is_guarded", False)
+"""On a view of the board: only leaders enter. A test asks every one."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return _no_such_period(request, visiting, impossible)
 
     guarded = visit.for_officers(answered, _begin, needs_post=True)
-    guarded.is_guarded = True  # type: ignore[attr-defined]  (a test asks every view of the board)
+    IS_GUARDED.put(guarded, True)
     return guarded
 
 

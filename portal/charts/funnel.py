@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from dossiers.oversight import rates
@@ -127,7 +128,9 @@ def _city_line(frame: _Frame, rate: float) -> list[str]:
 
 
 def _points(frame: _Frame, points: Sequence[Point], rate: float, narrow: bool) -> list[str]:
-    parts, labels, taken = [], [], []
+    parts: list[str] = []
+    labels: list[tuple[Point, float, float]] = []
+    taken: list[tuple[float, float]] = []
     for point in sorted(points, key=lambda one: one.of_10_000):
         x, y = frame.x(point.resolved), frame.y(point.of_10_000)
         colour = _colour(point, rate)
@@ -168,7 +171,7 @@ def _colour(point: Point, rate: float) -> str:
 
 def _mark(point: Point, x: float, y: float, colour: str) -> str:
     """■ department, ◆ district, ● commune: the kind is in the shape, the colour says how unusual it is."""
-    about = svg.tag("title", svg.escape(f"{point.name}: {number(point.late)} trễ trong {number(point.resolved)}"))
+    about = svg.tag("title", escape(f"{point.name}: {number(point.late)} trễ trong {number(point.resolved)}"))
     look = {
         "fill": colour,
         "fill_opacity": "0.6" if colour == USUAL else "0.95",

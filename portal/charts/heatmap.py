@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from portal.charts import svg
@@ -54,7 +55,7 @@ def _empty(counts: Sequence[int], left: float, top: float, pitch: float, wide: f
 
 def _cell(count: int, about: str, x: float, y: float, wide: float) -> str:
     fill = next(shade for least, shade in reversed(SHADES) if count >= least)
-    title = svg.tag("title", svg.escape(about))
+    title = svg.tag("title", escape(about))
     box = svg.tag("rect", title, x=x, y=y, width=wide, height=CELL_HIGH, rx=2, fill=fill)
     if count < 3:
         return box

@@ -1,8 +1,9 @@
 """Late of 10,000 month by month, with the band in which chance alone would keep it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from dossiers.oversight import rates
@@ -10,6 +11,7 @@ from portal.charts import svg
 from portal.wording.vi import number
 
 TOP, FLOOR, LEFT = 26.0, 172.0, 34.0
+Scale = Callable[[float], float]
 STEPS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 
 
@@ -39,7 +41,7 @@ def trend(points: Sequence[Point], *, width: float = 420, css: str = "") -> Safe
     peak = -(-highest // step) * step
     each = (width - LEFT - 12) / (len(points) - 1)
 
-    def x(place: int) -> float:
+    def x(place: float) -> float:
         return LEFT + 4 + each * place
 
     def y(value: float) -> float:
@@ -72,13 +74,15 @@ def _bounds(point: Point, rate: float) -> tuple[float, float]:
     return scale * rates.lower_limit(expected, rates.Z_998), scale * rates.limit(expected, rates.Z_998)
 
 
-def _path(points: Sequence[Point], x, y) -> list[str]:
+def _path(points: Sequence[Point], x: Scale, y: Scale) -> list[str]:
     spots = [(x(n), y(value)) for n, point in enumerate(points) if (value := point.of_10_000) is not None]
     path = "M" + "L".join(f"{svg.number(across)} {svg.number(down)}" for across, down in spots)
     return [svg.tag("path", d=path, fill="none", stroke=svg.INK, stroke_width="1.5")]
 
 
-def _marks(points: Sequence[Point], bounds, x, y, *, every: int) -> list[str]:
+def _marks(
+    points: Sequence[Point], bounds: Sequence[tuple[float, float]], x: Scale, y: Scale, *, every: int
+) -> list[str]:
     parts = []
     worst = max(points, key=lambda point: point.of_10_000 or 0)
     for n, (point, (_, high)) in enumerate(zip(points, bounds, strict=True)):
@@ -88,7 +92,7 @@ def _marks(points: Sequence[Point], bounds, x, y, *, every: int) -> list[str]:
         if value is None:
             continue
         outside = value > high
-        about = svg.tag("title", svg.escape(f"{point.label}: {number(point.late)} trễ trong {number(point.resolved)}"))
+        about = svg.tag("title", escape(f"{point.label}: {number(point.late)} trễ trong {number(point.resolved)}"))
         look = {"fill": svg.LATE, "r": 5} if outside or point is worst else {"fill": svg.INK, "r": 3}
         parts.append(svg.tag("circle", about, cx=x(n), cy=y(value), **look))
         if outside or point is worst:

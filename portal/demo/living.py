@@ -13,6 +13,7 @@ import logging
 import random
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.db import connection
@@ -81,12 +82,18 @@ def live(*, at: dt.datetime) -> int:
 
 
 def _ring(made: Demonstration, city: Unit, at: dt.datetime) -> int:
-    asked = {"seed": made.seed, "made": made.made_at, "at": at, "minute": int(at.timestamp()) // 60, "limit": A_RING}
-    work: list[Callable[[], object]] = [lambda n=n: _receive(made, n, at) for n in _missing(made, city, at)]
+    asked: dict[str, int | dt.datetime] = {
+        "seed": made.seed,
+        "made": made.made_at,
+        "at": at,
+        "minute": int(at.timestamp()) // 60,
+        "limit": A_RING,
+    }
+    work: list[Callable[[], object]] = [partial(_receive, made, n, at) for n in _missing(made, city, at)]
     for statement, act in ((_DUE_STEPS, _step), (_ANSWERED, _add_papers), (_TAKEN, _hand_out)):
         with connection.cursor() as cursor:
             cursor.execute(statement, asked)
-            work += [lambda act=act, pk=pk: act(pk, made.seed, at) for (pk,) in cursor.fetchall()]
+            work += [partial(act, pk, made.seed, at) for (pk,) in cursor.fetchall()]
     return sum(_done(act) for act in work)
 
 
@@ -117,7 +124,7 @@ def _receive(made: Demonstration, number: int, at: dt.datetime) -> Dossier | Non
     key = f"{made.seed}/{made.made_at}/{at.astimezone(LOCAL).date()}/{number}"
     dice = random.Random(key)  # noqa: S311 (invented people, no secret)
     like = _like(dice)
-    desk = like and _officer(like.unit_id, Role.RECEIVER, dice, at)
+    desk = _officer(like.unit_id, Role.RECEIVER, dice, at) if like is not None else None
     if like is None or desk is None:
         return None
     required = RequiredPaper.objects.filter(version_id=like.procedure_version_id).order_by("seq")
@@ -153,7 +160,7 @@ def _step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     after = [steps[seq] for seq in sorted(steps) if seq > dossier.step]
     if not after or after[0].seq == max(steps) and after[0].role == Role.RECEIVER:
         leader = _officer(dossier.holder_id, Role.LEADER, dice, at) or _officer(dossier.unit_id, Role.LEADER, dice, at)
-        return leader and actions.resolve(number, by=leader, at=at, **words.result(number, at))
+        return actions.resolve(number, by=leader, at=at, **words.result(number, at)) if leader else None
     unit = step_units.the_unit(after[0], dossier)
     by = _of_step(steps.get(dossier.step), dossier.holder_id, dice, at) or _officer(
         dossier.unit_id, Role.RECEIVER, dice, at
@@ -177,7 +184,9 @@ def _add_papers(number: int, seed: int, at: dt.datetime) -> Dossier | None:
 def _hand_out(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     dossier = Dossier.objects.get(pk=number)
     desk = _officer(dossier.unit_id, Role.RECEIVER, random.Random(f"{seed}/{number}"), at)  # noqa: S311 (no secret)
-    return desk and actions.return_result(number, by=desk, at=at, taken_by="Người nộp", checked="Giấy biên nhận")
+    if desk is None:
+        return None
+    return actions.return_result(number, by=desk, at=at, taken_by="Người nộp", checked="Giấy biên nhận")
 
 
 def _of_step(step: Step | None, unit: int, dice: random.Random, at: dt.datetime) -> Officer | None:

@@ -162,13 +162,19 @@ def _pay(again: int, told: Dossier, event: Event, who: Any) -> None:
     actions.pay(again, receipt_number=told.pauses.get(ended_at=event.occurred_at).receipt_number, **who)
 
 
+def _leg(event: Event) -> int:
+    """What was asked of another unit, and its answer, stand on a leg."""
+    assert event.leg_id is not None
+    return event.leg_id
+
+
 def _consult(again: int, told: Dossier, event: Event, who: Any) -> None:
-    leg = told.legs.get(pk=event.leg_id)
+    leg = told.legs.get(pk=_leg(event))
     actions.consult(again, unit=leg.unit, question=leg.question, due_at=leg.due_at, **who)
 
 
 def _answer(again: int, told: Dossier, event: Event, who: Any) -> None:
-    actions.answer(again, answer=told.legs.get(pk=event.leg_id).answer, **who)
+    actions.answer(again, answer=told.legs.get(pk=_leg(event)).answer, **who)
 
 
 def _extend(again: int, told: Dossier, event: Event, who: Any) -> None:

@@ -13,7 +13,7 @@ import io
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -48,6 +48,13 @@ class Desk:
     leader: Officer
 
 
+class Acting(TypedDict):
+    """Who acts, and when: what every act is told."""
+
+    by: Officer
+    at: dt.datetime
+
+
 class Story:
     """One story: its key, its number, and instants a minute apart that end now."""
 
@@ -56,28 +63,29 @@ class Story:
         self.key = uuid.uuid5(_KEYS, f"{made.seed}/{made.made_at.isoformat()}/{number}")
         self.times: Iterator[dt.datetime] = (at - SPACE * (MOST_ACTS - n) for n in range(MOST_ACTS))
 
-    def by(self, officer: Officer) -> dict[str, Any]:
+    def by(self, officer: Officer) -> Acting:
         """Who acts, and when: each call is a minute later."""
         return {"by": officer, "at": next(self.times)}
 
-    def intake(self, version: ProcedureVersion, **more: object) -> actions.Intake:
+    def intake(self, version: ProcedureVersion, delivery: str = Dossier.Delivery.DESK) -> actions.Intake:
         """An applicant who does not exist, with every paper of the procedure."""
         name, phone = _NAMES[self.number % len(_NAMES)], f"0900{600 + self.number:06d}"
         facts = actions.ApplicantFacts(name, phone=phone, address=f"{self.number} Đường Mẫu")
         own = version.papers.order_by("seq")
         papers = [actions.PaperFacts(one.name, max(1, one.originals), one.copies, one.pk) for one in own]
         papers = papers or [actions.PaperFacts("Giấy tờ theo thủ tục", originals=1)]
-        return actions.Intake(self.desk.unit, version, facts, papers, fee_paid=True, intent=self.key, **more)
+        return actions.Intake(self.desk.unit, version, facts, papers, fee_paid=True, intent=self.key, delivery=delivery)
 
-    def received(self, version: ProcedureVersion, **more: object) -> Dossier:
-        return actions.receive(self.intake(version, **more), **self.by(self.desk.receiver))
+    def received(self, version: ProcedureVersion, delivery: str = Dossier.Delivery.DESK) -> Dossier:
+        return actions.receive(self.intake(version, delivery), **self.by(self.desk.receiver))
 
-    def in_hand(self, version: ProcedureVersion, **more: object) -> Dossier:
+    def in_hand(self, version: ProcedureVersion, delivery: str = Dossier.Delivery.DESK) -> Dossier:
         """Received and with the handler, at the step from which the way parts if it does."""
-        made, steps = self.received(version, **more), list(version.steps.order_by("seq"))
+        made, steps = self.received(version, delivery), list(version.steps.order_by("seq"))
         examined = next(step.seq for step in steps if step.role == Role.HANDLER)
-        to = {"to_officer": self.desk.handler, "to_step": _parting(steps) or examined}
-        return actions.forward(made.pk, **to, **self.by(self.desk.receiver))
+        step = _parting(steps) or examined
+        who = self.by(self.desk.receiver)
+        return actions.forward(made.pk, to_officer=self.desk.handler, to_step=step, **who)
 
 
 def show(*, at: dt.datetime) -> int:
@@ -107,11 +115,12 @@ def _told(tell: Callable[[Story], object], story: Story) -> bool:
 def _desk(place: str) -> Desk | None:
     seats = {seat.role: seat.username for seat in accounts.SEATS if seat.place == place}
     found = Officer.objects.in_bulk(seats.values(), field_name="username")
-    people = [found.get(seats.get(role, "")) for role in ("receiver", "handler", "leader")]
-    post = people[0].posts.select_related("unit").first() if people[0] else None
-    if post is None or None in people:
+    people = [found.get(seats.get(role, "")) for role in (Role.RECEIVER, Role.HANDLER, Role.LEADER)]
+    receiver, handler, leader = people
+    if receiver is None or handler is None or leader is None:
         return None
-    return Desk(post.unit, *people)
+    post = receiver.posts.select_related("unit").first()
+    return Desk(post.unit, receiver, handler, leader) if post else None
 
 
 def _offered(unit: Unit, *, parting: bool) -> ProcedureVersion | None:
@@ -140,17 +149,17 @@ def _several_places(story: Story) -> Dossier | None:
     actions.send_out(made.pk, **story.by(story.desk.handler))
     done = made.legs.filter(kind=Leg.Kind.BRANCH, unit__kind=Unit.Kind.EXTERNAL).order_by("step").first()
     if story.number % 2 and done is not None:
-        said = {"remark": "Đã xác minh, không vướng mắc.", "leg_id": done.pk}
-        actions.hand_over(made.pk, **said, **story.by(story.desk.handler))
+        who, remark = story.by(story.desk.handler), "Đã xác minh, không vướng mắc."
+        actions.hand_over(made.pk, remark=remark, leg_id=done.pk, **who)
     return made
 
 
 def _with_scans(story: Story) -> Dossier | None:
     """Every paper with its scan."""
     version = _offered(story.desk.unit, parting=False)
-    made = version and story.in_hand(version)
-    if made is None:
+    if version is None:
         return None
+    made = story.in_hand(version)
     for paper in made.papers.order_by("pk")[:3]:
         who = story.by(story.desk.receiver)
         store.add(made, paper, scan(paper.name), f"{paper.name[:60]}.jpg", **who)
@@ -163,10 +172,9 @@ def _posted(story: Story) -> Dossier | None:
     version = _offered(story.desk.unit, parting=False)
     if version is None:
         return None
-    made = story.in_hand(version, delivery=Dossier.Delivery.POST)
+    made = story.in_hand(version, Dossier.Delivery.POST)
     signs = version.steps.filter(role=Role.LEADER).order_by("-seq")[0].seq
-    to = {"to_officer": story.desk.leader, "to_step": signs}
-    actions.forward(made.pk, **to, **story.by(story.desk.handler))
+    actions.forward(made.pk, to_officer=story.desk.leader, to_step=signs, **story.by(story.desk.handler))
     signing = story.by(story.desk.leader)
     actions.resolve(made.pk, **signing, **words.result(made.pk, signing["at"]))
     number = f"MAU{made.pk:09d}VN"
@@ -175,13 +183,14 @@ def _posted(story: Story) -> Dossier | None:
 
 def _delivered(story: Story) -> Dossier | None:
     made = _posted(story)
-    return made and actions.deliver(made.pk, **story.by(story.desk.receiver))
+    return actions.deliver(made.pk, **story.by(story.desk.receiver)) if made else None
 
 
 def _came_back(story: Story) -> Dossier | None:
     made = _posted(story)
-    why = {"reason": "Không có người nhận tại địa chỉ."}
-    return made and actions.parcel_back(made.pk, **why, **story.by(story.desk.receiver))
+    if made is None:
+        return None
+    return actions.parcel_back(made.pk, reason="Không có người nhận tại địa chỉ.", **story.by(story.desk.receiver))
 
 
 def _guided(story: Story) -> Dossier | None:
@@ -200,24 +209,24 @@ def _guided(story: Story) -> Dossier | None:
 def _to_put_right(story: Story) -> Dossier | None:
     """Something the leader decides on."""
     version = _offered(story.desk.unit, parting=False)
-    made = version and story.in_hand(version)
-    if made is None:
+    if version is None:
         return None
+    made = story.in_hand(version)
     right = actions.ApplicantFacts("Trần Thị Mẫu Ân", phone=made.applicant.phone, address=made.applicant.address)
-    said = {"reason": "Ghi nhầm tên khi tiếp nhận.", "applicant": right}
-    return actions.propose_correction(made.pk, **said, **story.by(story.desk.receiver))
+    reason, who = "Ghi nhầm tên khi tiếp nhận.", story.by(story.desk.receiver)
+    return actions.propose_correction(made.pk, reason=reason, applicant=right, **who)
 
 
 def _part_online(story: Story) -> Dossier | None:
     """Two papers are missing, one of them has come online."""
     version = _offered(story.desk.unit, parting=False)
-    made = version and story.in_hand(version)
-    if made is None or version is None:
+    if version is None:
         return None
+    made = story.in_hand(version)
     papers = [actions.Missing("Tờ khai có chữ ký", basis="Bộ luật Dân sự")]
     papers.append(actions.Missing("Giấy ủy quyền", basis="Bộ luật Dân sự"))
-    said = {"papers": papers, "reason": "Thiếu giấy ủy quyền; tờ khai chưa ký."}
-    actions.ask_for_papers(made.pk, **said, **story.by(story.desk.handler))
+    reason = "Thiếu giấy ủy quyền; tờ khai chưa ký."
+    actions.ask_for_papers(made.pk, papers=papers, reason=reason, **story.by(story.desk.handler))
     pause, at = Pause.objects.get(dossier=made), next(story.times)
     store.put(scan(papers[0].name), "to-khai.jpg", intent=actions.intent_of(pause), at=at, slot="0")
     return actions.hand_in_papers(made.pk, pause_id=pause.pk, at=at, part=True)

@@ -13,7 +13,7 @@ from django.db import connection
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from portal.demo import people
-from portal.demo.accounts import PASSWORD, SEATS
+from portal.demo.accounts import PASSWORD, SEATS, Seat
 
 A_YEARS_WORK = {Role.RECEIVER: 9_000, Role.HANDLER: 5_500, Role.LEADER: 14_000}
 """Dossiers that one officer of a role carries in a year."""
@@ -65,13 +65,14 @@ def appoint(units: Iterable[Unit], work: Mapping[int, int], *, on: dt.date, seed
     return benches
 
 
-def _seats(units: list[Unit], work: Mapping[int, int]) -> dict[tuple[int, Role], object]:
+def _seats(units: list[Unit], work: Mapping[int, int]) -> dict[tuple[int, Role], Seat]:
     """Which unit's role each demonstration account holds: a ward, its district, the busiest department, the city."""
 
     def busiest(kind: str) -> Unit:
         return max((unit for unit in units if unit.kind == kind), key=lambda unit: (work.get(unit.pk, 0), unit.code))
 
     ward = busiest(Unit.Kind.COMMUNE)
+    assert ward.parent_id is not None  # a commune lies in a district
     places = {
         "ward": ward.pk,
         "district": ward.parent_id,
@@ -85,8 +86,8 @@ def _count(role: Role, work: int) -> int:
     return FEWEST[role] + min(14, work // A_YEARS_WORK[role])
 
 
-def _title(role: Role, seat: object) -> str:
-    return getattr(seat, "title", TITLES[role])
+def _title(role: Role, seat: Seat | None) -> str:
+    return seat.title if seat else TITLES[role]
 
 
 def _officer(key: int, username: str, chance: random.Random, opens: bool) -> Officer:

@@ -2,17 +2,17 @@
 
 from django.utils import timezone
 
-from portal.celery import app
+from portal.celery import task
 from portal.demo import living, showing
 
 
-@app.task
+@task
 def show() -> int:
     """Tell the stories that no sample year holds, once."""
     return showing.show(at=timezone.now())
 
 
-@app.task
+@task
 def live() -> int:
     """Let the demonstration's officials act."""
     return living.live(at=timezone.now())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,7 +182,5 @@ def _event(petition: Petition, kind: str, at: dt.datetime, actor: int | None) ->
 
 def _leaders(day: dt.date) -> dict[int, int]:
     """A leader of each unit."""
-    posts: Sequence[tuple[int, int]] = (
-        Post.objects.on(day).filter(role=Role.LEADER, officer__is_active=True).order_by("-officer_id")
-    ).values_list("unit_id", "officer_id")
-    return dict(posts)
+    posts = Post.objects.on(day).filter(role=Role.LEADER, officer__is_active=True).order_by("-officer_id")
+    return dict(posts.values_list("unit_id", "officer_id"))

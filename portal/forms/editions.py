@@ -54,7 +54,7 @@ def form(key: str, day: dt.date) -> Form:
 def edition(day: dt.date) -> str:
     """The edition for dossiers received on a day, or the one that the setting fixes."""
     if settings.FORMS_LAW != BY_DATE:
-        return settings.FORMS_LAW
+        return str(settings.FORMS_LAW)
     begun = {found.edition: found.valid_from for found in _table().values() if found.valid_from <= day}
     return max(begun, key=lambda name: begun[name])
 

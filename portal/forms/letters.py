@@ -69,7 +69,7 @@ def stopping(dossier: Dossier, printing: Printing) -> Paper | None:
 def apology(dossier: Dossier, printing: Printing) -> Paper | None:
     """Form 04: the apology with its one new date; None where nobody has apologised."""
     extension = getattr(dossier, "extension", None)
-    if extension is None:
+    if extension is None or dossier.received_at is None:
         return None
     unit, new = printed_names.in_sentence(dossier.unit), extension.extended_to
     received = f"Ngày {vi.date(dossier.received_at)}, {unit} đã tiếp nhận hồ sơ của ông/bà. "

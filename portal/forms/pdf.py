@@ -42,7 +42,8 @@ def pages(paper: Paper) -> int:
         import typst
 
         inputs = {"paper": json.dumps(glyphs.everywhere(drawn(paper)))}
-        path, how = FOLDER / "paper.typ", {"root": FOLDER, "ignore_system_fonts": True, "font_paths": fonts()}
+        path = FOLDER / "paper.typ"
+        how: dict[str, Any] = {"root": FOLDER, "ignore_system_fonts": True, "font_paths": fonts()}
         found = typst.query(path, "<last-page>", field="value", one=True, sys_inputs=inputs, **how)
         return int(json.loads(found))
     except Exception as error:
@@ -70,10 +71,10 @@ def compiled(template: str, inputs: dict[str, str], **how: Any) -> bytes:
     try:
         import typst  # where it is missing, pages still print as HTML
 
-        options = {"pdf_standards": STANDARD} if how.get("format", "pdf") == "pdf" else {}
+        options: dict[str, Any] = {"pdf_standards": STANDARD} if how.get("format", "pdf") == "pdf" else {}
         options |= {"root": FOLDER, "ignore_system_fonts": True, "font_paths": fonts()}
         made = typst.compile(FOLDER / template, sys_inputs=inputs, **options, **how)
     except Exception as error:  # whatever goes wrong in there, the paper must still come out
         _log.error("no PDF of %s: %s", template, type(error).__name__)
         raise Unprintable(SENTENCE) from error
-    return made[0] if isinstance(made, list) else made
+    return bytes(made[0] if isinstance(made, list) else made)

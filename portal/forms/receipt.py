@@ -74,6 +74,7 @@ def _facts(dossier: Dossier) -> Block:
 
 def _entry(dossier: Dossier) -> str:
     """Where it stands in the register: the volume is the year's, the order that of the day of receipt."""
+    assert dossier.received_at is not None  # a receipt is of a received dossier: the caller asked
     day = vi.local(dossier.received_at)
     return f"Quyển số {day.year}, số thứ tự {parties.order_of(dossier)} ngày {vi.date(day)}"
 

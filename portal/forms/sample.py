@@ -109,6 +109,7 @@ def _refused(who: Cast, at: dt.datetime) -> int:
 def _apologised(who: Cast, at: dt.datetime) -> int:
     made = _in_process(who, at)
     due_at = Dossier.objects.values_list("due_at", flat=True).get(pk=made)
+    assert due_at is not None  # nothing is awaited
     actions.extend(
         made,
         reason="Cơ quan phối hợp chậm trả lời ý kiến về ranh giới thửa đất.",

@@ -46,7 +46,7 @@ MAY: dict[State, tuple[str, ...]] = {
     State.FINISHED: ("forwarded_at",),
     State.RETURNED: ("forwarded_at",),
 }
-BOUND = ("received_at", "forwarded_at", "waiting_since", "waiting_for", "overdue_reason")
+BOUND: tuple[str, ...] = ("received_at", "forwarded_at", "waiting_since", "waiting_for", "overdue_reason")
 BOUND += ("finished_at", "returned_at", "ended_at", "ended_as")
 """Columns that only some statuses may fill in."""
 IN_ORDER = ("submitted_at", "received_at", "forwarded_at", "waiting_since", "finished_at", "ended_at", "returned_at")

@@ -6,9 +6,13 @@ import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from portal.imports import columns
 from portal.imports.problems import ImportRefused, Problems
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 _SEPARATOR = re.compile(r"sep=(;|,|\t|\\t)", re.IGNORECASE)
 SPREADSHEET_MARKS = "\r\n\"'"
@@ -31,13 +35,13 @@ def rows(path: Path, problems: Problems) -> Iterator[Row]:
         yield from _cells(csv.reader(file, delimiter=sign, strict=True), skipped, problems)
 
 
-def _cells(reader: Iterator[list[str]], skipped: int, problems: Problems) -> Iterator[Row]:
+def _cells(reader: Reader, skipped: int, problems: Problems) -> Iterator[Row]:
     end = skipped
     try:
         names = columns.header(next(reader), skipped + 1)
-        end = skipped + reader.line_num  # type: ignore[attr-defined]
+        end = skipped + reader.line_num
         for cells in reader:
-            line, end = end + 1, skipped + reader.line_num  # type: ignore[attr-defined]
+            line, end = end + 1, skipped + reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) < len(names):

@@ -56,7 +56,7 @@ class Child:
         """Note a death; the seconds to wait before the next start."""
         if time.monotonic() - self.started_at > STEADY_SECONDS:
             self.deaths = 0
-        pause = min(LONGEST_PAUSE, 0.5 * 2**self.deaths)
+        pause: float = min(LONGEST_PAUSE, 0.5 * 2**self.deaths)
         self.deaths += 1
         self.resting_until = time.monotonic() + pause
         self.process = None

@@ -10,7 +10,7 @@ from portal.ops.embedded.processes import watch_parent
 from portal.web.log_masking import mask
 
 
-class MaskedLogger(Logger):  # type: ignore[misc]
+class MaskedLogger(Logger):
     """An access log without the secrets that addresses hold."""
 
     def atoms(self, *args: Any, **kwargs: Any) -> dict[str, Any]:

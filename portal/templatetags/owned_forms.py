@@ -19,7 +19,7 @@ class OwnedFormNode(CsrfTokenNode):
 
     def render(self, context: Context) -> SafeString:
         """Two hidden inputs at most."""
-        token = super().render(context)
+        token = SafeString(super().render(context))
         request = context.get("request")
         line = owner.line(request) if request is not None and token else ""
         if not line:

@@ -151,9 +151,14 @@ def _prove(path: Path, address: str, integrity: str) -> None:
 
 def _read(archive: Path, name: str) -> bytes:
     with tarfile.open(archive) as tar:
-        member = tar.extractfile(f"package/{name}")
-        assert member is not None
-        return member.read()
+        return _content(tar, f"package/{name}")
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo | str) -> bytes:
+    file = tar.extractfile(member)
+    assert file is not None  # no folder or link
+    with file:
+        return file.read()
 
 
 def reboot(css: bytes) -> bytes:
@@ -166,7 +171,7 @@ def sprite(archive: Path, icons: dict[str, str]) -> bytes:
     folder = "package/icons/outline/"
     with tarfile.open(archive) as tar:
         drawings = {
-            member.name.removeprefix(folder).removesuffix(".svg"): tar.extractfile(member).read().decode()
+            member.name.removeprefix(folder).removesuffix(".svg"): _content(tar, member).decode()
             for member in tar
             if member.name.startswith(folder) and Path(member.name).stem in icons
         }

@@ -34,7 +34,7 @@ class ClientAddressMiddleware:
 
     def client(self, request: HttpRequest) -> str:
         """The nearest address that is not one of our own proxies."""
-        address = request.META.get("REMOTE_ADDR", "")
+        address: str = request.META.get("REMOTE_ADDR", "")
         claimed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         while claimed and _within(address, self.proxies):
             nearer = claimed.pop()

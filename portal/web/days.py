@@ -37,10 +37,11 @@ def iso_moment(text: str) -> str:
 def typed(value: Any) -> str:
     """A date, an instant or its ISO text as it stands in a box: 03/12/2018, 03/12/2018 08:10; other text as it is."""
     if isinstance(value, str):
+        text: str = value
         try:
-            value = dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)
+            value = dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
         except ValueError:
-            return value
+            return text
     if isinstance(value, dt.datetime):
         value = vi.local(value) if value.tzinfo else value
         return f"{value:%d/%m/%Y %H:%M}"

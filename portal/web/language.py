@@ -18,6 +18,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from dossiers.units import printed_names
+from portal.wording.lazy import LazyText
 
 ENGLISH = "en"
 
@@ -82,7 +83,7 @@ NAMES = "names.csv"
 Another language has a file of its own, with the same first column."""
 
 
-def viet(words: object) -> SafeString:
+def viet(words: LazyText | None) -> SafeString:
     """Vietnamese data (a paper, a step, a post, an official's words) in a page.
 
     A page in another language says it in its own words where its names.csv does; else it is marked, so that it is read

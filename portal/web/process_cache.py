@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from cachetools import TTLCache
 from django.db import connection
@@ -21,7 +21,7 @@ class ProcessCache(Generic[Answer]):
     cheaper than making one wait.
     """
 
-    everything: "list[ProcessCache[object]]" = []
+    everything: "list[ProcessCache[Any]]" = []
 
     def __init__(self, ask: Callable[..., Answer], seconds: float, most: int = MOST_ANSWERS) -> None:
         self.ask, self.seconds = ask, seconds

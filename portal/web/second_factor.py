@@ -52,7 +52,8 @@ def mark(request: HttpRequest) -> None:
 
 def led_away(request: HttpRequest, posts: Iterable[Post]) -> HttpResponse | None:
     """Where an officer without the second factor that is demanded must go first; None for everybody else."""
-    if request.session.get(SHOWN) or not is_demanded_of(request.user, posts):
+    officer = request.user
+    if request.session.get(SHOWN) or not officer.is_authenticated or not is_demanded_of(officer, posts):
         return None
     return HttpResponseRedirect(reverse("mfa_index"))
 
@@ -81,7 +82,8 @@ def suspended(request: HttpRequest, proof: str) -> HttpResponse:
     """
     found_again = doors.kept_at_step_up(request, timezone.now())
     if not found_again:
-        return suspend_request(request, proof)
+        waiting: HttpResponse = suspend_request(request, proof)
+        return waiting
     if not request.FILES:
         suspend_request(request, proof)
     return HttpResponseRedirect(f"{proof}?{urlencode({'next': found_again})}")

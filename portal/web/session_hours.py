@@ -14,35 +14,42 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from portal.web.marks import Mark
+
 IDLE = dt.timedelta(minutes=30)
 ABSOLUTE = dt.timedelta(hours=10)
 NOTED_EVERY = dt.timedelta(minutes=1)
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
+SESSION_OVER = Mark("session_over", False)
+"""On a request: a session ended just now."""
+QUIET = Mark("quiet", False)
+"""On a view: asking it is nobody's visit."""
 
 
 class SessionHours:
-    """Signs out a session that has been idle or alive for too long; ``request.session_over`` then says so."""
+    """Signs out a session that has been idle or alive for too long; SESSION_OVER then says so."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.session_over = False
+        over = False
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            request.session_over = _over(request, timezone.now(), counts=not _is_quiet(request.path_info))
+            over = _over(request, timezone.now(), counts=not _is_quiet(request.path_info))
+        SESSION_OVER.put(request, over)
         return self.get_response(request)
 
 
 def quiet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark a view that a page asks by itself, without a person: it keeps no session alive. Goes outermost."""
-    view.quiet = True  # type: ignore[attr-defined]
+    QUIET.put(view, True)
     return view
 
 
 def _is_quiet(path: str) -> bool:
     try:
-        return bool(getattr(resolve(path).func, "quiet", False))
+        return QUIET.of(resolve(path).func)
     except Resolver404:
         return False
 

@@ -18,16 +18,19 @@ from django.urls import Resolver404, resolve
 
 from dossiers.casework.files import sniff, store
 from portal.web.kept_forms import owner
+from portal.web.marks import Mark
 
 View = Callable[..., HttpResponse]
 BESIDE_THE_FILES = 1024 * 1024
+TAKES_FILES = Mark("takes_files", "")
+"""On a view: from whom it takes files, ``signed_in`` or ``anybody``; empty: from nobody."""
 
 
 def takes_files(*, signed_in: bool) -> Callable[[View], View]:
     """Mark a view that may be sent files: by anybody, or by signed-in officers alone."""
 
     def mark(view: View) -> View:
-        view.takes_files = "signed_in" if signed_in else "anybody"  # type: ignore[attr-defined]
+        TAKES_FILES.put(view, "signed_in" if signed_in else "anybody")
         return view
 
     return mark
@@ -63,7 +66,7 @@ def _most(path: str) -> int:
         view = resolve(path).func
     except Resolver404:
         return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    if not hasattr(view, "takes_files"):
+    if not TAKES_FILES.of(view):
         return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return int(settings.DOSSIER_FILES_MB) * 1024 * 1024 + BESIDE_THE_FILES
 
@@ -74,12 +77,12 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Refuse files that nobody asked for, before anything of them is written."""
         match = getattr(self.request, "resolver_match", None)
-        who = getattr(match.func, "takes_files", "") if match else ""
-        if not who or (who == "signed_in" and not _may_send(self.request)):
+        who = TAKES_FILES.of(match.func) if match else ""
+        if not who or (who == "signed_in" and not (self.request and _may_send(self.request))):
             raise StopUpload(connection_reset=True)
         self.most = sniff.limit_bytes()
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
-        self.file = Incoming(self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
+        self.file = Incoming(self.file_name or "", self.content_type or "", 0, self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write, until one piece above the limit."""

@@ -7,6 +7,7 @@ and charts use these. Every function is pure; instants are shown in the city's t
 import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,6 +30,14 @@ def _zone(name: str) -> ZoneInfo:
 def zone() -> ZoneInfo:
     """The city's time zone."""
     return _zone(settings.TIME_ZONE)
+
+
+@overload
+def local(instant: dt.datetime) -> dt.datetime: ...
+
+
+@overload
+def local(instant: dt.date) -> dt.date: ...
 
 
 def local(instant: dt.datetime | dt.date) -> dt.datetime | dt.date:

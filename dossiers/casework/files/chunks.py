@@ -13,7 +13,6 @@ import os
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
@@ -90,7 +89,7 @@ def check(partial: Partial) -> None:
         raise FileRefused(f"Các tệp của hồ sơ đã quá {most} MB. Bỏ bớt tệp, hoặc quét ở độ phân giải thấp hơn.")
 
 
-def append(partial: Partial, stream: BinaryIO, *, start: int) -> int:
+def append(partial: Partial, stream: store.Readable, *, start: int) -> int:
     """Write what the stream brings, from byte ``start`` on, never past the size that was named; how far it is now.
 
     A stream that breaks off raises its own error; what it brought before is kept. Raises Elsewhere, Busy.

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -40,8 +40,15 @@ CONTENT_TYPES = {
 }
 
 
+class Readable(Protocol):
+    """Whatever gives its bytes piece by piece: an open file, or an upload."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
 def put(
-    stream: BinaryIO, label: str, *, intent: uuid.UUID, at: dt.datetime, by: Officer | None = None, slot: str = ""
+    stream: Readable, label: str, *, intent: uuid.UUID, at: dt.datetime, by: Officer | None = None, slot: str = ""
 ) -> Attachment:
     """Check a file by its content and keep it under the key of its form, until ``attach`` ties it to a paper.
 
@@ -58,7 +65,7 @@ def put(
             path.unlink(missing_ok=True)
 
 
-def _kept(row: Attachment, stream: BinaryIO, source: Path, thumbnail: Path, converted: Path) -> Attachment:
+def _kept(row: Attachment, stream: Readable, source: Path, thumbnail: Path, converted: Path) -> Attachment:
     """Write, look, move to its place, and only then say in the database that it is there."""
     row.given_digest = _written(stream, source, row.label)
     kind = sniff.kind_of(source, row.label)
@@ -122,7 +129,7 @@ def tie(dossier: Dossier, file: Attachment) -> None:
 
 
 def add(
-    dossier: Dossier, paper: Paper | None, stream: BinaryIO, label: str, *, by: Officer, at: dt.datetime
+    dossier: Dossier, paper: Paper | None, stream: Readable, label: str, *, by: Officer, at: dt.datetime
 ) -> Attachment:
     """A scan put in later, to a paper that a dossier has already. The caller has checked that the officer may.
 
@@ -202,7 +209,7 @@ def _within_quota(together: Q, key: int, more: int) -> None:
         raise FileRefused(f"Các tệp của hồ sơ đã quá {most} MB. Bỏ bớt tệp, hoặc quét ở độ phân giải thấp hơn.")
 
 
-def _written(stream: BinaryIO, path: Path, label: str) -> bytes:
+def _written(stream: Readable, path: Path, label: str) -> bytes:
     """Copy to the disk piece by piece; the digest of what came. Stops one piece above the limit."""
     digest, size, most = hashlib.sha256(), 0, sniff.limit_bytes()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

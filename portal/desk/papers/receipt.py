@@ -21,6 +21,7 @@ from portal.desk.visit import Visit, official
 from portal.forms import pdf
 from portal.forms import receipt as form_01
 from portal.forms.blocks import Paper
+from portal.kept_forms import keeping
 
 KEPT_FOR = dt.timedelta(minutes=15)
 """So long the drawn receipt, which holds the secret, is found again by going back; sealed, and by its officer alone."""
@@ -83,8 +84,8 @@ def issued(request: HttpRequest, visit: Visit, dossier: Dossier) -> HttpResponse
 def drawn(request: HttpRequest, visit: Visit, dossier: Dossier, token: str) -> HttpResponse:
     """The receipt with the link of a secret."""
     response = _sheet(request, dossier, _paper(request, visit, dossier, token), token)
-    response.form_is_done = True
-    response.kept_for = KEPT_FOR
+    keeping.FORM_IS_DONE.put(response, True)
+    keeping.KEPT_FOR.put(response, KEPT_FOR)
     return response
 
 

@@ -116,9 +116,14 @@ def pdf(sheet: Sheet) -> bytes:
         import typst  # where it is missing the page still prints
 
         inputs = {"sheet": json.dumps(glyphs.everywhere(asdict(sheet)))}
-        options = {"root": HERE, "ignore_system_fonts": True, "font_paths": fonts(), "pdf_standards": "ua-1"}
+        options: dict[str, Any] = {
+            "root": HERE,
+            "ignore_system_fonts": True,
+            "font_paths": fonts(),
+            "pdf_standards": "ua-1",
+        }
         made = typst.compile(HERE / "table.typ", sys_inputs=inputs, **options)
     except Exception as error:
         _log.exception("no PDF of a statutory table")
         raise Unprintable from error
-    return made[0] if isinstance(made, list) else made
+    return bytes(made[0] if isinstance(made, list) else made)

@@ -30,7 +30,9 @@ def sheet(table: Table, office: str, signed: SignedReport | None = None) -> Shee
     """Set a table for an office; a signed one carries who signed it, when, and the digest of its numbers."""
     columns = table.form.columns
     first = "Đơn vị" if table.by == "don-vi" else "Lĩnh vực" if table.by == "linh-vuc" else "Cấp giải quyết"
-    numbers = [[line.number, line.words, *(column.of(line.cells) for column in columns)] for line in table.lines]
+    numbers: list[list[str | int]] = [
+        [line.number, line.words, *(column.of(line.cells) for column in columns)] for line in table.lines
+    ]
     if signed is not None:
         numbers = [list(line) for line in signed.content["lines"]]
     whole = {line.words for line in table.lines if not line.number}

@@ -7,6 +7,7 @@ from typing import Any
 import holidays
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from holidays.version import __version__ as HOLIDAYS
 
 from dossiers.calendars.changes import DayChange
 from dossiers.calendars.hours import CLOSED, MAKEUP, Day
@@ -76,7 +77,7 @@ def differences(calendar: Calendar, year: int) -> list[DayChange]:
     made_up = {on for on in package.weekend_workdays if on.year == year}
     found |= {on: Day(MAKEUP, monday, "Ngày làm bù") for on in made_up}
     return [
-        DayChange(on, day, f"holidays {holidays.__version__}")
+        DayChange(on, day, f"holidays {HOLIDAYS}")
         for on, day in sorted(found.items())
         if known.day_kind(on) != day.kind and (day.kind == MAKEUP or known.hours_on(on))
     ]

@@ -53,7 +53,7 @@ def _open_to_the_three(cursor: Any, name: str) -> None:
 
 
 def grant(
-    cursor: object,
+    cursor: Any,
     *,
     app: str = APP,
     readonly: str | None = READONLY,
@@ -66,7 +66,7 @@ def grant(
     app role may SELECT and INSERT; on those in `never_deleted` it may not DELETE; on Django's own record of
     migrations it may only SELECT.
     """
-    run = cursor.execute  # type: ignore[attr-defined]
+    run = cursor.execute
     role = sql.Identifier(app)
     run(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
     run(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(role))
@@ -81,7 +81,7 @@ def grant(
         run(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}").format(sql.Identifier(readonly)))
 
 
-def existing(cursor: object, names: Iterable[str]) -> set[str]:
+def existing(cursor: Any, names: Iterable[str]) -> set[str]:
     """Which of these roles the server knows."""
-    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])  # type: ignore[attr-defined]
-    return {row[0] for row in cursor.fetchall()}  # type: ignore[attr-defined]
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])
+    return {row[0] for row in cursor.fetchall()}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.web.kept_forms import keeping, middleware
 from portal.web.kept_forms.models import KeptForm
-from portal.web.session_hours import quiet
+from portal.web.session_hours import SESSION_OVER, quiet
 from portal.web.uploads import takes_files
 
 SIGNED_OUT, OLD_FORM, ANOTHER_PROOF = "signed_out", "old_form", "another_proof"
@@ -30,7 +30,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
             parameters["next"] = address(row)
     else:
         parameters["next"] = request.get_full_path()
-    if getattr(request, "session_over", False) or request.method == "POST":
+    if SESSION_OVER.of(request) or request.method == "POST":
         parameters["het"] = "1"
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode(parameters)}" if parameters else settings.LOGIN_URL)
 
@@ -89,5 +89,5 @@ def _back_to(request: HttpRequest, row: KeptForm) -> HttpResponse:
         answer = HttpResponseRedirect(
             f"{settings.LOGIN_URL}?{urlencode({'next': address(row), 'het': '1'})}", status=303
         )
-    answer.is_still_kept = True  # type: ignore[attr-defined]
+    keeping.IS_STILL_KEPT.put(answer, True)
     return answer

@@ -21,12 +21,19 @@ from dossiers.casework import limits
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.units.models import Officer
-from portal.web.kept_forms import owner
+from portal.web.kept_forms import owner, places
 from portal.web.kept_forms.models import KeptForm
+from portal.web.marks import Mark
 
 FORM_HOURS, OFFICERS_ANSWER_HOURS, CITIZENS_ANSWER_MINUTES = 24, 12, 15
 MOST_OF_AN_OFFICER, MOST_OF_A_NETWORK, MOST_OF_CITIZENS = 40, 200, 20_000
 MOST_VALUES, LONGEST = 500, 200_000
+KEPT_FOR: Mark[dt.timedelta | None] = Mark("kept_for", None)
+"""On a response: how long it is kept at most."""
+FORM_IS_DONE = Mark("form_is_done", False)
+"""On a response: the form was taken, although no other page follows."""
+IS_STILL_KEPT = Mark("is_still_kept", False)
+"""On a response: it leads elsewhere, but the form was not taken."""
 HEADERS = (
     "Content-Type", "Cache-Control", "Referrer-Policy", "X-Robots-Tag", "Retry-After", "Content-Language"
 )  # fmt: skip
@@ -53,14 +60,15 @@ def keep_form(request: HttpRequest, *, why: str, at: dt.datetime, action: str = 
     if whose is None:
         return None
     action = action or request.get_full_path()
-    key, page, refused = uuid.uuid4(), whose.page, []
+    key, page = uuid.uuid4(), whose.page
+    refused: list[str] = []
     try:
         view = resolve(action.partition("?")[0]).func
     except Resolver404:
         return None
-    if getattr(view, "is_secret", False):
+    if places.IS_SECRET.of(view):
         return None
-    if hook := getattr(view, "comes_back_at", None):
+    if hook := places.COMES_BACK_AT.of(view):
         place, refused = hook(request, whose.officer, at, action)
         page = place or page
     kept, more = _files(request, key, whose.officer, at)
@@ -83,7 +91,7 @@ def keep_answer(request: HttpRequest, response: HttpResponse, officer: Officer |
         "html": response.content.decode(),
     }
     lasts = dt.timedelta(hours=OFFICERS_ANSWER_HOURS) if officer else dt.timedelta(minutes=CITIZENS_ANSWER_MINUTES)
-    lasts = min(lasts, getattr(response, "kept_for", lasts))
+    lasts = min(lasts, KEPT_FOR.of(response) or lasts)
     key = owner.answer_key(request)
     _row(key, KeptForm.Kind.ANSWER, officer, request.path, content, at, lasts, network=network)
     return True
@@ -186,7 +194,7 @@ def _files(
     for name in list(request.FILES):
         for sent in request.FILES.getlist(name):
             try:
-                file = store.put(sent.file, sent.name or "", intent=key, by=officer, at=at, slot=name)
+                file = store.put(sent, sent.name or "", intent=key, by=officer, at=at, slot=name)
             except FileRefused as error:
                 refused.append(str(error))
             else:

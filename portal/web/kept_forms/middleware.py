@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,8 +24,11 @@ from dossiers.casework.files import store
 from dossiers.units.models import Officer
 from portal.web.kept_forms import filling, keeping, owner
 from portal.web.kept_forms.models import KeptForm
+from portal.web.marks import Mark
 
 ANSWER, FORM = "giu", "dien"
+_CAME_BACK: Mark[frozenset[str]] = Mark("_came_back", frozenset())
+"""On a request: the fields whose files were put back."""
 NOT_OURS = ("/admin/", "/api/")
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
 _OWNER = re.compile(rf'(name="{owner.FIELD}" value=")[^"]*')
@@ -57,8 +61,9 @@ class KeptForms:
             return
         kept = keeping.form_of(request.POST[FORM], request.user, timezone.now())
         for file in store.waiting(kept.key, by=request.user) if kept else []:
-            if file.slot not in request.FILES or file.slot in getattr(request, "_came_back", ()):
-                request._came_back = {*getattr(request, "_came_back", ()), file.slot}
+            came_back = _CAME_BACK.of(request)
+            if file.slot not in request.FILES or file.slot in came_back:
+                _CAME_BACK.put(request, came_back | {file.slot})
                 stream = store.path_of(file).open("rb")
                 request.FILES.appendlist(file.slot, UploadedFile(stream, file.label, size=file.size))
 
@@ -72,7 +77,7 @@ class KeptForms:
         if row is not None and row.officer_id is not None and row.officer_id != request.user.pk:
             row = None
         if row is not None:
-            request.kept_answer = row.pk  # type: ignore[attr-defined]
+            owner.KEPT_ANSWER.put(request, row.pk)
         _plain_address(request)
         content = keeping.opened(row) if row is not None else None
         response = _answer(request, content) if content else self.get_response(request)
@@ -87,7 +92,7 @@ def _plain_address(request: HttpRequest) -> None:
     for name in (ANSWER, FORM):
         rest.pop(name, None)
     request.META["QUERY_STRING"] = rest.urlencode()
-    request.GET = rest  # type: ignore[assignment]
+    request.GET = rest  # type: ignore[assignment]  # the stubs want an immutable one; the view only reads it
 
 
 def wants_a_page(request: HttpRequest) -> bool:
@@ -98,8 +103,8 @@ def wants_a_page(request: HttpRequest) -> bool:
 def _under_its_own_address(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer to a form becomes a page of its own; a form that came back and was taken is forgotten."""
     officer = _officer(request)
-    taken = response.status_code in (302, 303) or getattr(response, "form_is_done", False)
-    if taken and officer is not None and not getattr(response, "is_still_kept", False):
+    taken = response.status_code in (302, 303) or keeping.FORM_IS_DONE.of(response)
+    if taken and officer is not None and not keeping.IS_STILL_KEPT.of(response):
         _forget(request, officer)
     if not wants_a_page(request) or not _is_page(response) or request.path.startswith(NOT_OURS):
         return response
@@ -142,14 +147,14 @@ def _is_page(response: HttpResponse) -> bool:
     )
 
 
-def _answer(request: HttpRequest, content: dict[str, object]) -> HttpResponse:
+def _answer(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
     """The kept answer, its tokens made fresh."""
     html = str(content["html"])
     if _TOKEN.search(html):
         token, line = get_token(request), owner.line(request)
         html = _OWNER.sub(lambda found: found[1] + line, _TOKEN.sub(lambda found: found[1] + token, html))
     response = HttpResponse(html, status=int(str(content["status"])))
-    for name, value in dict(content["headers"]).items():  # type: ignore[call-overload]
+    for name, value in dict(content["headers"]).items():
         response[name] = value
     response["Cache-Control"] = "no-store"
     return response

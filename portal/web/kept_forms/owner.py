@@ -14,6 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from dossiers.units.models import Officer
+from portal.web.marks import Mark
 
 FIELD = "nguoi-go"
 COOKIE = "__Host-desk" if settings.HTTPS else "desk"
@@ -23,6 +24,10 @@ SECONDS = DAYS * 24 * 3600
 _SALT = "portal.kept_forms.owner"
 _SIGNER = signing.TimestampSigner(salt="portal.kept_forms.browser")
 LONGEST_PATH = 900
+KEPT_ANSWER: Mark[uuid.UUID | None] = Mark("kept_answer", None)
+"""On a request: the kept answer that it shows."""
+_LINE: Mark[str | None] = Mark("_owner_line", None)
+_ANSWER_KEY: Mark[uuid.UUID | None] = Mark("_answer_key", None)
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,11 @@ class Owner:
 
 def line(request: HttpRequest) -> str:
     """The signed line for the forms of this page; empty where nobody is signed in. Made once for each request."""
-    made: str | None = getattr(request, "_owner_line", None)
+    made = _LINE.of(request)
     if made is None:
         user = getattr(request, "user", None)
         made = signing.dumps([user.pk, _page(request)], salt=_SALT) if user and user.is_authenticated else ""
-        request._owner_line = made  # type: ignore[attr-defined]
+        _LINE.put(request, made)
     return made
 
 
@@ -55,14 +60,16 @@ def of(request: HttpRequest) -> Owner | None:
 
 def answer_key(request: HttpRequest) -> uuid.UUID:
     """The key under which the answer to this request is kept, known before it is drawn."""
-    if not hasattr(request, "_answer_key"):
-        request._answer_key = uuid.uuid4()  # type: ignore[attr-defined]
-    return request._answer_key  # type: ignore[attr-defined,no-any-return]
+    key = _ANSWER_KEY.of(request)
+    if key is None:
+        key = uuid.uuid4()
+        _ANSWER_KEY.put(request, key)
+    return key
 
 
 def mark_browser(request: HttpRequest, response: HttpResponse) -> None:
     """The cookie, where a page with an officer's forms is drawn in a browser that has none."""
-    if getattr(request, "_owner_line", "") and not is_marked(request):
+    if _LINE.of(request) and not is_marked(request):
         response.set_cookie(
             COOKIE, _SIGNER.sign("desk"), max_age=SECONDS, secure=settings.HTTPS, httponly=True, samesite="Lax"
         )
@@ -82,7 +89,7 @@ def _page(request: HttpRequest) -> str:
     if request.method not in ("GET", "HEAD"):
         shown_by: object = answer_key(request)
     else:
-        shown_by = getattr(request, "kept_answer", "")
+        shown_by = KEPT_ANSWER.of(request) or ""
     if shown_by:
         address += f"{'&' if '?' in address else '?'}giu={shown_by}"
     return address[:LONGEST_PATH]

@@ -8,17 +8,21 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from dossiers.units.models import Officer
+from portal.web.marks import Mark
 
 View = Callable[..., HttpResponse]
 Place = Callable[[HttpRequest, Officer, dt.datetime, str], tuple[str, list[str]]]
 """Form, whose it is, instant, where it was sent → the page to fill ("": the one it was on), sentences of refusal."""
+
+COMES_BACK_AT: Mark[Place | None] = Mark("comes_back_at", None)
+IS_SECRET = Mark("is_secret", False)
 
 
 def comes_back_at(place: Place) -> Callable[[View], View]:
     """Mark a view whose forms come back at another page, or keep something of themselves (drafts, files) first."""
 
     def mark(view: View) -> View:
-        view.comes_back_at = place  # type: ignore[attr-defined]
+        COMES_BACK_AT.put(view, place)
         return view
 
     return mark
@@ -26,5 +30,5 @@ def comes_back_at(place: Place) -> Callable[[View], View]:
 
 def is_secret(view: View) -> View:
     """Mark a view whose forms hold passwords only: nothing of them is kept."""
-    view.is_secret = True  # type: ignore[attr-defined]
+    IS_SECRET.put(view, True)
     return view

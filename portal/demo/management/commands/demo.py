@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight.models import Demonstration
 from portal.demo.accounts import PASSWORD, accounts, lookups
-from portal.demo.load import Loaded, Loader, NotHere, Wish, load
+from portal.demo.city import NotHere
+from portal.demo.load import Loaded, Loader, Wish, load
 from portal.demo.progress import Progress
 from portal.demo.replay import replay
 
@@ -39,11 +40,12 @@ class Command(BaseCommand):
         if options["replay"] is not None:
             return self._replay(options["replay"])
         wish = Wish(_instant(options["made"]), SMALL if options["small"] else options["size"], options["seed"])
+        out = cast(TextIO, self.stdout._out)  # the stubs do not know the stream within
         try:
             if options["finish"]:
-                Loader(wish, Progress(self.stdout._out)).finish()
+                Loader(wish, Progress(out)).finish()
                 return None
-            loaded = load(wish, Progress(self.stdout._out))
+            loaded = load(wish, Progress(out))
         except (NotHere, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
         return self._tell(loaded)
