@@ -50,7 +50,7 @@ def may_enter(request: HttpRequest) -> bool:
 
 
 admin.site.login = sign_in  # type: ignore[method-assign]  # the one site keeps its registry
-admin.site.has_permission = may_enter  # type: ignore[method-assign]  # likewise
+admin.site.has_permission = may_enter  # type: ignore[method-assign]  # the one site keeps its registry
 admin.site.site_header = admin.site.site_title = "Quản trị cổng Một cửa"
 admin.site.index_title = "Danh mục và tài khoản"
 admin.site.disable_action("delete_selected")

@@ -201,7 +201,7 @@ def arrived(reader: Reader, since: dt.datetime, at: dt.datetime, *, mine: bool) 
 
 
 def _named(description: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> list[Any]:
-    made = NamedTuple("Item", [(column[0], Any) for column in description])  # type: ignore[misc]
+    made = NamedTuple("Item", [(column[0], Any) for column in description])  # type: ignore[misc]  # named by the database
     return [made(*row) for row in rows]
 
 

@@ -325,7 +325,8 @@ def _take_back(cells: dict[int, Cells], differing: list[Changed], places: Callab
 def _causes_back(cells: dict[int, Cells], differing: list[Changed]) -> None:
     """The same for where late ones lay: legs are not rewritten, so today's answer is that of then."""
     numbers = [one.dossier_id for one in differing if "late" in one.then | one.now]
-    lay = {one.pk: one.cause for one in with_cause(Dossier.objects.filter(pk__in=numbers))}  # type: ignore[attr-defined]
+    late = with_cause(Dossier.objects.filter(pk__in=numbers))
+    lay = {one.pk: one.cause for one in late}  # type: ignore[attr-defined]  # the query adds it
     for one in differing:
         if one.dossier_id in lay:
             cells[one.unit_id][lay[one.dossier_id]] += ("late" in one.then) - ("late" in one.now)

@@ -64,7 +64,10 @@ class ChangeForm:
     @classmethod
     def of(cls, given: QueryDict) -> "ChangeForm":
         """From a POST, only as much as a person could have typed."""
-        return cls(**{key: cleaning.printable(given.get(name, "")[:300]).strip() for key, name in TYPED.items()})
+        form = cls()
+        for key, name in TYPED.items():
+            setattr(form, key, cleaning.printable(given.get(name, "")[:300]).strip())
+        return form
 
     def read(self, today: dt.date) -> list[DayChange]:
         """The days as they would become. Raises WorktimeError or ActRefused with a sentence."""

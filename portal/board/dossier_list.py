@@ -116,4 +116,5 @@ def _days_late(dossier: Dossier) -> int | None:
     """Working days late of a finished dossier; None when it was in time or is not finished."""
     if dossier.outcome != "late" or dossier.state not in (State.FINISHED, State.RETURNED):
         return None
+    assert dossier.calendar_version_id and dossier.due_at and dossier.finished_at  # a late result has all three
     return lateness.days_between(dossier.calendar_version_id, dossier.due_at, dossier.finished_at)

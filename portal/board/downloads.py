@@ -74,7 +74,7 @@ def _waits(export: Export) -> bool:
 
 @leader
 @require_safe
-def download(request: HttpRequest, visit: Visit, number: uuid.UUID) -> HttpResponse | FileResponse:
+def download(request: HttpRequest, visit: Visit, number: uuid.UUID) -> FileResponse:
     """The file: for who asked for it, while it is there and they still see every unit in it. Otherwise 404."""
     export = Export.objects.filter(pk=number, officer=visit.officer, finished_at__isnull=False).first()
     if export is None or not jobs.may_have(export, visit.units) or (export.expires_at or visit.at) <= visit.at:
@@ -84,4 +84,4 @@ def download(request: HttpRequest, visit: Visit, number: uuid.UUID) -> HttpRespo
     except FileNotFoundError as error:
         raise Http404 from error
     name = f"{file_name(export.name)}.{export.form}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=KINDS[export.form])
+    return FileResponse(file, as_attachment=True, filename=name, content_type=KINDS[Export.Form(export.form)])

@@ -71,8 +71,8 @@ def wanted(given: QueryDict, visit: Visit) -> Wanted:
         raise Http404
     by = by if form == USUAL else "don-vi"
     unit = None
-    if given.get("don-vi"):
-        unit = Unit.objects.filter(code=given["don-vi"].upper()).first()
+    if code := given.get("don-vi", ""):
+        unit = Unit.objects.filter(code=code.upper()).first()
         if unit is None or not visit.sees(unit.pk):
             raise Http404
     text = days.iso(given.get("biet", "")[:32], visit.at.astimezone(LOCAL).date())

@@ -4,7 +4,7 @@ import calendar
 import datetime as dt
 from contextlib import suppress
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.calendars.local_time import LOCAL
@@ -37,7 +37,7 @@ NOT_A_MONTH = "Chọn một tháng đã bắt đầu, ví dụ 12/2018."
 
 @leader
 @require_safe
-def late_months(request: HttpRequest, visit: Visit) -> HttpResponse:
+def late_months(request: HttpRequest, visit: Visit) -> HttpResponse | FileResponse:
     """One month's late dossiers by unit and person; ``dang=csv`` gives the same lines as a file."""
     month = month_of(request.GET.get("thang", ""), visit.at)
     period = _period(month, visit.at)

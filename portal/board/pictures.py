@@ -149,7 +149,7 @@ def _months(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeS
     return heatmap.heatmap(rows, heads, what=what, left=120, width=340, css="only-s")
 
 
-def _row(name: str, fell, stretches: list[dt.date]) -> heatmap.Row:
+def _row(name: str, fell: Iterable[dt.date], stretches: list[dt.date]) -> heatmap.Row:
     counted = Counter(fell)
     return heatmap.Row(name, tuple(counted[stretch] for stretch in stretches))
 

@@ -6,6 +6,7 @@ of days late), ``vi-sao`` (where it lay when it became late).
 """
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.http import Http404, QueryDict
 
@@ -84,21 +85,31 @@ def _asked_unit(counted: list[UnitCounts], given: QueryDict) -> UnitCounts | Non
     return next((row for row in counted if row.code == code), None)
 
 
-def _narrowed(given: QueryDict, figure: str) -> dict[str, object]:
+class Narrowing(TypedDict, total=False):
+    """The further narrowings of a Question."""
+
+    field: int
+    level: str
+    waits: str
+    band: int
+    cause: str
+
+
+def _narrowed(given: QueryDict, figure: str) -> Narrowing:
     """The further narrowings that make sense for this figure; anything else is as if it were not there."""
-    found: dict[str, object] = {}
+    found: Narrowing = {}
     field = _number(given.get("linh-vuc", ""))
     if field is not None:
         found["field"] = field
-    if given.get("cap", "") in Procedure.Level.values:
-        found["level"] = given["cap"]
-    if figure == "in_time" and given.get("con-lai", "") in WAITS:
-        found["waits"] = given["con-lai"]
+    if (level := given.get("cap", "")) in Procedure.Level.values:
+        found["level"] = level
+    if figure == "in_time" and (waits := given.get("con-lai", "")) in WAITS:
+        found["waits"] = waits
     band = _number(given.get("tre", ""))
     if figure == "late" and band is not None and band < len(lateness.BANDS):
         found["band"] = band
-    if figure == "late" and given.get("vi-sao", "") in causes.CAUSES:
-        found["cause"] = given["vi-sao"]
+    if figure == "late" and (cause := given.get("vi-sao", "")) in causes.CAUSES:
+        found["cause"] = cause
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from dossiers.casework import access
@@ -51,11 +52,11 @@ def _no_such_period(request: HttpRequest, visiting: Visit, impossible: Impossibl
     return render(request, "board/no_period.html", context, status=400)
 
 
-def leader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def leader(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view for signed-in officers who hold a post; called with the Visit. Others sign in first, or see 403."""
 
     @wraps(view)
-    def answered(request: HttpRequest, visiting: Visit, *args: object, **kwargs: object) -> HttpResponse:
+    def answered(request: HttpRequest, visiting: Visit, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, visiting, *args, **kwargs)
         except ImpossiblePeriod as impossible:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.validators import (
+    BaseValidator,
     MaxLengthValidator,
     MaxValueValidator,
     MinValueValidator,
@@ -31,7 +32,7 @@ def plain(form: forms.Form) -> None:
             field.error_messages["invalid"] = "Ghi bằng chữ số."
         field.validators = [NO_NULL if isinstance(v, ProhibitNullCharactersValidator) else v for v in field.validators]
         for validator in field.validators:
-            if type(validator) in LIMITS:
+            if isinstance(validator, BaseValidator) and type(validator) in LIMITS:
                 validator.message = LIMITS[type(validator)]
 
 

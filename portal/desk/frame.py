@@ -49,8 +49,8 @@ def page(
     watch = sum(number or 0 for number in told.values())
     if approvals is None and visit.decides:
         approvals = len(awaiting.waiting_for(visit.officer, at=visit.at))
-    more = {"unapologised": told["unapologised"], "petitions": petitions, "approvals": approvals}
-    menu = replace(menu or menu_of(visit), watch=watch, **more)
+    menu = replace(menu or menu_of(visit), watch=watch, petitions=petitions, approvals=approvals)
+    menu = replace(menu, unapologised=told["unapologised"])
     frame = {
         "visit": visit,
         "at": visit.at,

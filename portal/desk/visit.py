@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from dossiers.casework.awaiting import DECIDING
 from dossiers.units.models import Post, Unit
@@ -52,6 +52,6 @@ class Visit(visit.Visit):
         return [str(post.role) for post in self.working_posts if post.unit_id == unit_id]
 
 
-def official(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def official(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view for signed-in officers: called with the Visit; others are sent to sign in. Pages are never stored."""
     return visit.for_officers(view, Visit)

@@ -17,6 +17,7 @@ from dossiers.calendars import worktime
 from dossiers.calendars.worktime import LedgerLine, WorkCalendar
 from portal.presentation import day_notes, week
 from portal.wording import localized, vi
+from portal.wording.lazy import LazyText
 
 MOST_MONTHS = 8
 MOST_DAYS = 6
@@ -59,7 +60,7 @@ class Month:
 @dataclass(frozen=True)
 class Key:
     css: str
-    words: str
+    words: LazyText
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _mark(story: Story, day: dt.date) -> tuple[str, str]:
 
 def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
     """The promise's day: its number, or its hour when it falls within the day."""
-    if story.late or story.extended_to:
+    if story.due is None or story.late or story.extended_to:
         return "run", str(day_notes.FIRST_DATE)
     if vi.is_within_the_day(story.due):
         return "due", localized.time(story.due)
@@ -169,7 +170,7 @@ def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
 
 
 def _mark_after_due(story: Story, day: dt.date) -> tuple[str, str]:
-    if story.late and day <= story.today and story.calendar.hours_on(day):
+    if story.due and story.late and day <= story.today and story.calendar.hours_on(day):
         return "late", day_notes.late(days_late(story.calendar, story.due, day))
     return _ordinary(story.calendar, day)
 
@@ -178,7 +179,7 @@ def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
     if not story.calendar.hours_on(day) or day > story.today:
         return _ordinary(story.calendar, day)
     counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
-    if day == story.paused_on and counted and counted[0].start < vi.local(story.paused_from):
+    if story.paused_from and day == story.paused_on and counted and counted[0].start < vi.local(story.paused_from):
         return "half", day_notes.stopped(counted[0].number)
     return "pau", str(day_notes.RECEIVED_AND_STOPPED) if day == story.lines[0].date else str(day_notes.STOPPED)
 
@@ -235,7 +236,7 @@ _KEYS = (
 )
 
 
-def _key(cells: object) -> list[Key]:
+def _key(cells: Iterable[Cell]) -> list[Key]:
     seen = {css for cell in cells for css in cell.css.split()}
     return [Key(css=css, words=words) for css, words, marks in _KEYS if seen.intersection(marks)]
 
@@ -251,7 +252,7 @@ def sentences(
     *,
     term: worktime.Term,
     lines: Sequence[LedgerLine],
-    pauses: Sequence[tuple[dt.datetime, dt.datetime, str]],
+    pauses: Sequence[tuple[dt.datetime, dt.datetime, LazyText]],
     calendar: WorkCalendar,
     due: dt.datetime | None,
 ) -> list[str]:

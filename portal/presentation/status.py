@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, Outcome, State
 from portal.wording import vi
+from portal.wording.lazy import LazyText
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class Tag:
 
     css: str
     icon: str
-    words: str
+    words: LazyText
 
-    def saying(self, words: str) -> "Tag":
+    def saying(self, words: LazyText) -> "Tag":
         """The same look with other words."""
         return Tag(css=self.css, icon=self.icon, words=words)
 

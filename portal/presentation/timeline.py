@@ -18,6 +18,7 @@ from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind
 from portal.web import language
 from portal.wording import localized
+from portal.wording.lazy import LazyText
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,9 @@ class Entry:
 
     css: str
     icon: str
-    words: str
+    words: LazyText
     at: dt.datetime
-    who: str
+    who: LazyText
     note: str = ""
     future: bool = False
 
@@ -49,7 +50,7 @@ class Look:
 
     css: str
     icon: str
-    words: str
+    words: LazyText
 
     def said(self, kind: Kind, data: dict[str, Any]) -> str:
         """The words for these facts, in the page's language; their blanks are still open."""
@@ -141,12 +142,12 @@ _LIFTED = {
 }
 
 
-def _without_amount(words: str) -> Callable[[dict[str, Any]], str | None]:
+def _without_amount(words: LazyText) -> Callable[[dict[str, Any]], LazyText | None]:
     """What is said where no amount was written down."""
     return lambda data: None if data.get("amount_vnd") else words
 
 
-_INSTEAD: dict[Kind, Callable[[dict[str, Any]], str | None]] = {
+_INSTEAD: dict[Kind, Callable[[dict[str, Any]], LazyText | None]] = {
     Kind.RECEIVED: lambda data: _RECEIVED.get(data.get("channel", 0)),
     Kind.SENT_OUT: lambda data: ngettext(
         "Chuyển song song tới {places} nơi cùng giải quyết",
@@ -221,7 +222,7 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
     if named := blanks(words):
         filled = {blank: _BLANKS[blank](event, data) for blank in named if blank != "step"}
         if "step" in named:
-            filled["step"] = _step(steps.get(data.get("step")))
+            filled["step"] = _step(steps.get(data.get("step", 0)))
         words = format_html(words, **filled)
     who = _BY_ITSELF.get(Kind(event.kind), event.unit)
     return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))

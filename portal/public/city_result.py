@@ -34,6 +34,7 @@ class CityResult:
 
 def _read(_language: str | None) -> CityResult:
     figures = reports.city_year(timezone.now())
+    assert figures.period is not None  # a row is always of a period
     columns = late_by_month(figures.period)
     title = _("Mỗi chấm là một hồ sơ trễ hạn, xếp theo tháng, tổng {late}").format(
         late=localized.number(sum(column.count for column in columns))

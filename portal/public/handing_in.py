@@ -5,10 +5,11 @@ was sent waits for a day. With a script (resuming.py) choosing a file sends it, 
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,7 +75,7 @@ def hand_in(request: HttpRequest, signed: str) -> HttpResponse:
 
 @require_safe
 @private_page
-def picture(request: HttpRequest, signed: str, name: str) -> HttpResponse:
+def picture(request: HttpRequest, signed: str, name: str) -> FileResponse:
     """Our small drawing of a file that was sent here, for whoever holds the address."""
     try:
         pause = request_for_papers(_opened(request, signed)[0])
@@ -140,7 +141,7 @@ def _sent(request: HttpRequest, pause: Pause) -> dict[str, str]:
     return {slot: " ".join(sentences) for slot, sentences in refused.items()}
 
 
-def _kept(upload: UploadedFile, pause: Pause, slot: str) -> str:
+def _kept(upload: "UploadedFile[Any]", pause: Pause, slot: str) -> str:
     """Keep one file; the sentence that says why not."""
     key = actions.intent_of(pause)
     if len(store.waiting(key)) >= MOST_FILES:
@@ -150,7 +151,7 @@ def _kept(upload: UploadedFile, pause: Pause, slot: str) -> str:
             MOST_FILES,
         ).format(most=MOST_FILES)
     try:
-        once(store.put(upload.file, upload.name or "", intent=key, at=timezone.now(), slot=slot))
+        once(store.put(upload, upload.name or "", intent=key, at=timezone.now(), slot=slot))
     except FileRefused as refused:
         return str(refused)
     return ""
@@ -159,6 +160,7 @@ def _kept(upload: UploadedFile, pause: Pause, slot: str) -> str:
 def once(kept: Attachment) -> None:
     """The same file sent again for the same paper, by a retry on a bad line, is there once."""
     digest = bytes(kept.given_digest)
+    assert kept.intent is not None  # it waits under the key of its form
     others = [one for one in store.waiting(kept.intent) if one.pk < kept.pk and one.slot == kept.slot]
     if any(bytes(one.given_digest) == digest for one in others):
         store.discard(kept.name, intent=kept.intent)

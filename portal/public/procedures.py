@@ -69,8 +69,8 @@ class Elsewhere:
     def of(cls, referral: Referral) -> "Elsewhere":
         if not language.is_vietnamese() and referral.name_en and referral.office_en:
             return cls(referral.name_en, referral.office_en, referral.note_en, referral.link)
-        said = (language.viet(text) for text in (referral.name, referral.office, referral.note))
-        return cls(*said, referral.link)
+        name, office, note = (language.viet(text) for text in (referral.name, referral.office, referral.note))
+        return cls(name, office, note, referral.link)
 
 
 @require_safe

@@ -51,6 +51,7 @@ def promise(facts: Facts) -> Promise | None:
 
 def _kept(facts: Facts) -> Promise:
     dossier = facts.dossier
+    assert dossier.outcome and dossier.finished_at and dossier.due_at  # a result is there
     tag = status.OUTCOME_UI[Outcome(dossier.outcome)]
     return Promise(
         css=tag.css,
@@ -87,12 +88,14 @@ def _time_left(facts: Facts) -> str:
 
 def _left(facts: Facts, calendar: WorkCalendar, at: dt.datetime) -> str:
     """What is left at an instant, counted as the procedure's term is."""
-    term = deadlines.term_of(facts.dossier.procedure_version)
-    return deadline_explanation.left(calendar=calendar, term=term, lines=facts.ledger, at=at, due=facts.dossier.due_at)
+    due, term = facts.dossier.due_at, deadlines.term_of(facts.dossier.procedure_version)
+    assert due is not None  # it has a calendar, so it has a promise
+    return deadline_explanation.left(calendar=calendar, term=term, lines=facts.ledger, at=at, due=due)
 
 
 def _broken(facts: Facts) -> Promise:
     dossier = facts.dossier
+    assert dossier.due_at is not None  # a promise was broken
     return Promise(
         css="s-late",
         day=vi.local(dossier.due_at).date(),
@@ -104,6 +107,7 @@ def _broken(facts: Facts) -> Promise:
 def _appointed_anew(facts: Facts) -> Promise:
     """The day of the apology's letter; the old one decides lateness all the same."""
     dossier = facts.dossier
+    assert dossier.extended_to is not None  # the caller asked
     said = (
         _("Hẹn cũ {day} đã qua. Thời gian trễ vẫn tính đến khi có kết quả.")
         if facts.is_late
@@ -119,6 +123,7 @@ def _appointed_anew(facts: Facts) -> Promise:
 
 def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     dossier = facts.dossier
+    assert dossier.due_at is not None  # its clock runs
     today = status.is_due_today(dossier, facts.at)
     lines = [_("Còn {time}.").format(time=_left(facts, calendar, facts.at))]
     lines += caveats.sentences(caveats.of_dossier(dossier))

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from portal.presentation import status
 from portal.presentation.status import Tag
+from portal.wording.lazy import LazyText
 
 
 class When(Enum):
@@ -98,18 +99,18 @@ class Situation:
 
     name: str
     tag: Tag
-    headline: str
-    act: str
+    headline: LazyText
+    act: LazyText
     holder: Holder
     asks: str = ""
-    headline_unknown: str = ""
-    act_unknown: str = ""
+    headline_unknown: LazyText = ""
+    act_unknown: LazyText = ""
     when: When = When.NONE
     turn: bool = False
     css: str = ""
     icon: str = "circle-check"
     says: tuple[Say, ...] = ()
-    step: tuple[str, str] = ("c", "")
+    step: tuple[str, LazyText] = ("c", "")
     place: Place = Place.NONE
     next: tuple[Next, ...] = ()
 

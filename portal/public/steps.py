@@ -1,7 +1,7 @@
 """Where a dossier is: its procedure's steps in a row, and who works on the present one."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -52,20 +52,19 @@ def present_step(facts: Facts) -> int:
 
 def _step_mark(facts: Facts, step: Step, present: int, done: dict[int, dt.datetime]) -> StepMark:
     dossier = facts.dossier
-    mark = {"number": step.seq, "name": step.name}
+    mark = StepMark(step.seq, step.name)
     if dossier.state == State.RETURNED or step.seq < present:
         when = done.get(step.seq)
-        return StepMark(
-            **mark,
-            css="d",
-            note=pgettext("below a step", "xong {day}").format(day=localized.short_date(when))
+        note = (
+            pgettext("below a step", "xong {day}").format(day=localized.short_date(when))
             if when
-            else pgettext("below a step", "xong"),
+            else pgettext("below a step", "xong")
         )
+        return replace(mark, css="d", note=note)
     if step.seq > present:
-        return StepMark(**mark)
-    css, note = facts.situation.step
-    return StepMark(**mark, css=css, note=str(note), is_now=True)
+        return mark
+    css, words = facts.situation.step
+    return replace(mark, css=css, note=str(words), is_now=True)
 
 
 def _done_on(facts: Facts) -> dict[int, dt.datetime]:
@@ -74,8 +73,8 @@ def _done_on(facts: Facts) -> dict[int, dt.datetime]:
     now = 1
     for event in sorted(facts.events, key=lambda event: event.seq):
         if event.kind == Kind.FORWARDED:
-            for step in range(now, event.data.get("step", now)):
-                left[step] = event.occurred_at
+            for number in range(now, event.data.get("step", now)):
+                left[number] = event.occurred_at
             now = event.data.get("step", now)
         elif event.kind in (Kind.RESOLVED, Kind.RETURNED):
             for step in facts.steps:

@@ -111,7 +111,7 @@ def headline(facts: Facts, late: str) -> str:
     amount = callouts.amount(facts)
     row = facts.situation
     words = format_html(
-        row.headline_unknown if row.headline_unknown and not amount else row.headline,
+        str(row.headline_unknown if row.headline_unknown and not amount else row.headline),
         late=late,
         step=language.viet(step) or pgettext("instead of a step's name", "giải quyết"),
         amount=amount,

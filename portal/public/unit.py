@@ -35,7 +35,8 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     board = figures.seen(LONGEST)
     own = next((one for one in ranked(board.rows, board.city, board.likely) if one.row.unit_id == found.pk), None)
     versions = [one for one in current_catalogue.of_today().versions.values() if one.procedure.is_offered_by(found)]
-    months = _months(found, board.city.period) if own and own.row.late else []
+    period = board.city.period
+    months = _months(found, period) if period and own and own.row.late else []
     context = {
         "nav": "figures",
         "unit": found,

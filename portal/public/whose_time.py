@@ -129,6 +129,7 @@ def _intervals(pauses: Sequence[Pause], end: dt.datetime) -> list[attribution.In
 def _waited(dossier: Dossier, at: dt.datetime) -> str:
     """The applicant's clock in days of the calendar, from handing in to having the result (or to now)."""
     began = dossier.submitted_at or dossier.received_at
+    assert began is not None  # it was handed in or received
     days = (vi.local(dossier.returned_at or at).date() - vi.local(began).date()).days
     if days < 1:
         return ""

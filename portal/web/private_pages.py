@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def private_page(view: View) -> View:
@@ -18,7 +18,7 @@ def private_page_of_visitor(view: View) -> View:
     """A view at an open address that shows what a cookie opens: private, and another answer for another cookie."""
 
     @wraps(view)
-    def answered(*args: object, **kwargs: object) -> HttpResponse:
+    def answered(*args: object, **kwargs: object) -> HttpResponseBase:
         response = view(*args, **kwargs)
         patch_vary_headers(response, ["Cookie"])
         return response
@@ -28,7 +28,7 @@ def private_page_of_visitor(view: View) -> View:
 
 def _with_headers(view: View, *, referrer: str) -> View:
     @wraps(view)
-    def answered(*args: object, **kwargs: object) -> HttpResponse:
+    def answered(*args: object, **kwargs: object) -> HttpResponseBase:
         response = view(*args, **kwargs)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = referrer

@@ -18,6 +18,7 @@ from allauth.account.internal.flows.reauthentication import suspend_request
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,11 +90,11 @@ def suspended(request: HttpRequest, proof: str) -> HttpResponse:
     return HttpResponseRedirect(f"{proof}?{urlencode({'next': found_again})}")
 
 
-def proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def proved(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Around a view of a signed-in officer whose POSTs need the second factor shown within the last five minutes."""
 
     @wraps(view)
-    def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         elsewhere = to_prove_again(request) if request.method == "POST" else None
         return elsewhere or view(request, *args, **kwargs)
 

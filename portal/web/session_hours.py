@@ -6,11 +6,13 @@ account that was switched off is out at its next request (the authentication bac
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TypeVar
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
@@ -25,6 +27,8 @@ SESSION_OVER = Mark("session_over", False)
 """On a request: a session ended just now."""
 QUIET = Mark("quiet", False)
 """On a view: asking it is nobody's visit."""
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class SessionHours:
@@ -41,7 +45,7 @@ class SessionHours:
         return self.get_response(request)
 
 
-def quiet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def quiet(view: View) -> View:
     """Mark a view that a page asks by itself, without a person: it keeps no session alive. Goes outermost."""
     QUIET.put(view, True)
     return view

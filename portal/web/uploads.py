@@ -7,12 +7,13 @@ can come back with its sentence and everything that was typed.
 
 from collections.abc import Callable
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
@@ -20,7 +21,7 @@ from dossiers.casework.files import sniff, store
 from portal.web.kept_forms import owner
 from portal.web.marks import Mark
 
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 BESIDE_THE_FILES = 1024 * 1024
 TAKES_FILES = Mark("takes_files", "")
 """On a view: from whom it takes files, ``signed_in`` or ``anybody``; empty: from nobody."""

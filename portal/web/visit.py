@@ -7,7 +7,8 @@ from functools import wraps
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -16,7 +17,7 @@ from portal.web import second_factor
 from portal.web.kept_forms.doors import to_sign_in
 from portal.wording import vi
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ V = TypeVar("V", bound=Visit)
 
 
 def for_officers(
-    view: Callable[..., HttpResponse],
+    view: View,
     begin: Callable[[Officer, dt.datetime, tuple[Post, ...]], V],
     *,
     needs_post: bool = False,
@@ -48,7 +49,7 @@ def for_officers(
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         at = timezone.now()

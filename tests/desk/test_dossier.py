@@ -21,7 +21,7 @@ from tests.world import an_officer, resolve
 
 
 def test_every_act_has_a_form_and_a_look():
-    assert set(acts.DEEDS) == set(MOVES) == set(routes.ACT_UI)
+    assert set(acts.ACT_SCREENS) == set(MOVES) == set(routes.ACT_UI)
 
 
 def after(dossier) -> Dossier:

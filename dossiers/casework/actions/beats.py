@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.db import connection
 
@@ -76,7 +77,16 @@ def open_legs(dossier: Dossier) -> list[Leg]:
     return sorted(stays.select_related("unit"), key=lambda leg: (leg.kind != Leg.Kind.MAIN, leg.step))
 
 
-def may_leg(act: str, dossier: Dossier, leg: Leg, posts: list[Post]) -> bool:
+class Placed(Protocol):
+    """Where a dossier stands: what is asked of it before an act is offered (a row of a list has it too)."""
+
+    state: int
+    unit_id: int
+    holder_id: int
+    branches: int
+
+
+def may_leg(act: str, dossier: Placed, leg: Leg, posts: list[Post]) -> bool:
     """Whether these posts allow an act on a leg: its unit's, or the sender's for an agency that has no accounts."""
     if not leg.is_open or not _fits(act, dossier, leg):
         return False
@@ -87,11 +97,11 @@ def may_leg(act: str, dossier: Dossier, leg: Leg, posts: list[Post]) -> bool:
     )
 
 
-def _answers_for(dossier: Dossier, post: Post) -> bool:
+def _answers_for(dossier: Placed, post: Post) -> bool:
     return post.unit_id == dossier.holder_id or (post.role == Role.RECEIVER and post.unit_id == dossier.unit_id)
 
 
-def _fits(act: str, dossier: Dossier, leg: Leg) -> bool:
+def _fits(act: str, dossier: Placed, leg: Leg) -> bool:
     """Whether a leg is such that the act makes sense."""
     branch = leg.kind == Leg.Kind.BRANCH
     if act == "take_over":
@@ -156,7 +166,7 @@ def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...])
     raise NotYourPost(f"Bạn chưa được giao việc “{move.label}” với hồ sơ này. Việc này do {who} của {where} thực hiện.")
 
 
-def may(act: str, dossier: Dossier, posts: list[Post], legs: Iterable[Leg] = ()) -> bool:
+def may(act: str, dossier: Placed, posts: list[Post], legs: Iterable[Leg] = ()) -> bool:
     """Whether these posts allow the act in the dossier's present state: what buttons are drawn from.
 
     Acts on a leg are asked of ``legs`` (with their units).

@@ -131,6 +131,7 @@ def _ring() -> MultiFernet:
 def end_other_sessions(request: HttpRequest, at: dt.datetime) -> None:
     """Every session of this officer ends but this one."""
     officer = request.user
+    assert officer.is_authenticated  # only who is signed in has other sessions
     accounts.end_sessions(officer, by=officer, at=at)
     officer.refresh_from_db()
     before = request.session.session_key

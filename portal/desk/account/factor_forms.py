@@ -4,7 +4,7 @@ Only who knows the password gets as far as this. A known device has a budget of 
 the password cannot keep its owner out.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ReauthenticateForm
 from allauth.core import context
@@ -21,6 +21,11 @@ from dossiers.casework import limits
 from dossiers.units.models import Officer
 from portal.desk import form_messages
 from portal.desk.account import allauth_adapters, signin_limits
+
+if TYPE_CHECKING:  # mixed into the forms of django-allauth
+    TypedForm = forms.Form
+else:
+    TypedForm = object
 
 USED_FOR = 120.0
 """Seconds for which a code that was accepted is refused: longer than a code with a telephone's clock off is good."""
@@ -47,19 +52,20 @@ def _code_field(form: forms.Form, label: str, hint: str) -> None:
     form_messages.plain(form)
 
 
-class _Counted:
+class _Counted(TypedForm):
     """A code of the telephone or of the paper with recovery codes; none is accepted twice."""
 
     user: Officer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _code_field(self, "Mã xác thực", "6 chữ số trên điện thoại, hoặc một mã dự phòng 8 chữ số.")  # type: ignore[arg-type]
+        _code_field(self, "Mã xác thực", "6 chữ số trên điện thoại, hoặc một mã dự phòng 8 chữ số.")
 
     def clean_code(self) -> str:
         """Counted, compared, and remembered as used."""
         counted = count_try(self.user)
-        code: str = super().clean_code()  # type: ignore[misc]
+        allauths: Any = super()
+        code: str = allauths.clean_code()
         digits = "".join(filter(str.isalnum, code))
         if not cache.add(f"second-factor-used:{self.user.pk}:{digits}", True, timeout=USED_FOR):
             raise ValidationError(allauth_adapters.WRONG_CODE)

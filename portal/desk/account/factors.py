@@ -8,7 +8,7 @@ import json
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, is_reauthentication_required
 from allauth.account.views import ReauthenticateView
@@ -21,12 +21,14 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnVi
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
 
 from dossiers.units import accounts
 from dossiers.units.models import Officer, StaffEvent
@@ -35,6 +37,11 @@ from portal.web import second_factor
 from portal.web.kept_forms import keeping
 from portal.web.kept_forms.doors import to_sign_in
 from portal.wording import vi
+
+if TYPE_CHECKING:  # mixed into the pages of django-allauth, which are such views
+    FormPage = FormView[Any]
+else:
+    FormPage = object
 
 guarded = [never_cache, sensitive_post_parameters()]
 
@@ -51,7 +58,7 @@ class Authenticate(AuthenticateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The officer is not signed in yet: only what the two forms need."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         _options(context, "request_options")
         mine = Authenticator.objects.filter(user=self.stage.login.user)
         context["has_key"] = mine.filter(type=Authenticator.Type.WEBAUTHN).exists()
@@ -64,7 +71,7 @@ class Index(IndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Also whether the officer's posts demand it."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         posts = list(self.request.user.posts_on(vi.local(timezone.now()).date()))
         context["demanded"] = second_factor.is_demanded_of(self.request.user, posts)
         context["shown"] = bool(self.request.session.get(second_factor.SHOWN))
@@ -72,15 +79,16 @@ class Index(IndexView):
         return context
 
 
-class _Added:
+class _Added(FormPage):
     """After something was added: other sessions end, this one has shown its factor, and the log says so."""
 
     request: HttpRequest
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Add it and note it."""
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        officer: Officer = self.request.user  # type: ignore[assignment]
+        response: HttpResponse = super().form_valid(form)
+        officer = self.request.user
+        assert officer.is_authenticated  # the door asked
         at = timezone.now()
         accounts.note_factor(officer, StaffEvent.Kind.FACTOR_ADDED, at=at)
         allauth_adapters.end_other_sessions(self.request, at)
@@ -88,15 +96,16 @@ class _Added:
         return response
 
 
-class _Removed:
+class _Removed(FormPage):
     """After something was taken away."""
 
     request: HttpRequest
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Take it away and note it."""
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        accounts.note_factor(self.request.user, StaffEvent.Kind.FACTOR_REMOVED, at=timezone.now())  # type: ignore[arg-type]
+        response: HttpResponse = super().form_valid(form)
+        assert self.request.user.is_authenticated  # the door asked
+        accounts.note_factor(self.request.user, StaffEvent.Kind.FACTOR_REMOVED, at=timezone.now())
         return response
 
 
@@ -106,7 +115,7 @@ class ActivateTotp(_Added, ActivateTOTPView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The QR code is a drawing of numbers; the secret is shown as letters in groups, to be typed by hand."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         context["qr"] = mark_safe(context["totp_svg"])  # noqa: S308 (drawn by us from numbers)
         secret = context["form"].secret
         context["secret_groups"] = [secret[place : place + 4] for place in range(0, len(secret), 4)]
@@ -124,7 +133,7 @@ class AddKey(_Added, AddWebAuthnView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The bound form is kept: a mistake is said at its field."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         context.update(kwargs)
         _options(context, "creation_options")
         return context
@@ -142,7 +151,8 @@ class RemoveKey(_Removed, RemoveWebAuthnView):
         if not adapter.can_delete_authenticator(self.get_object()):
             form.add_error(None, adapter.error_messages["cannot_delete_authenticator"])
             return self.form_invalid(form)
-        return super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 @method_decorator(guarded, name="dispatch")
@@ -155,7 +165,7 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
     """New codes; the old ones stop working."""
 
 
-class _Resumes:
+class _Resumes(FormPage):
     """After a fresh proof: what waits in the session is done; what only waits as a kept form is filled in again."""
 
     request: HttpRequest
@@ -166,15 +176,17 @@ class _Resumes:
         suspended = (self.request.session.get(STATE_SESSION_KEY) or {}).get("request")
         key = QueryDict(again.partition("?")[2]).get("dien", "")
         if not key or not suspended:
-            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            response: HttpResponse = super().form_valid(form)
             return response
-        for given in (self.request.GET, self.request.POST):
-            given._mutable = True  # type: ignore[attr-defined]
+        asked: Any = self.request.GET
+        typed: Any = self.request.POST
+        for given in (asked, typed):  # frozen by Django, and to the type checker too
+            given._mutable = True
             given.pop("next", None)
-        self.request.GET["next"] = json.loads(suspended)["path"]  # type: ignore[index]
-        done: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        if done.status_code in (302, 303):
-            keeping.drop(uuid.UUID(key), self.request.user)  # type: ignore[arg-type]
+        asked["next"] = json.loads(suspended)["path"]
+        done: HttpResponse = super().form_valid(form)
+        if done.status_code in (302, 303) and self.request.user.is_authenticated:
+            keeping.drop(uuid.UUID(key), self.request.user)
         return done
 
 
@@ -194,17 +206,17 @@ class KeyAgain(_Resumes, ReauthenticateWebAuthnView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the browser must ask the key for."""
-        context = super().get_context_data(**kwargs)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         context["form"] = context.get("form") or self.get_form()
         _options(context, "request_options")
         return context
 
 
-def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def fresh(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Around a view whose POSTs need a proof of the last five minutes; what was posted is kept and done afterwards."""
 
     @wraps(view)
-    def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def asking(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         if request.method == "POST" and is_reauthentication_required(request, app="portal"):

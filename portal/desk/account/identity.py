@@ -95,7 +95,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         return signin.sorry(request, UNKNOWN, status=403)
     record_authentication(request, officer, "socialaccount", provider=PROVIDER)
     wanted = signin.destination(request, state.get("next", ""), officer, timezone.now())
-    return perform_login(request, Login(user=officer, redirect_url=wanted))
+    answer: HttpResponse = perform_login(request, Login(user=officer, redirect_url=wanted))
+    return answer
 
 
 def _claim(request: HttpRequest, provider: Any, state: dict[str, Any]) -> str:

@@ -78,7 +78,9 @@ def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -
         return _page(request, form, wanted, status=422)
     counted.give_back()
     wanted = destination(request, wanted, officer, at)
-    return perform_password_login(request, {"username": officer.username}, Login(user=officer, redirect_url=wanted))
+    signing_in = Login(user=officer, redirect_url=wanted)
+    answer: HttpResponse = perform_password_login(request, {"username": officer.username}, signing_in)
+    return answer
 
 
 def _stopped(request: HttpRequest, username: str, spent: limits.Spent) -> str:

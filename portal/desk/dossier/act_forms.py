@@ -18,6 +18,7 @@ from dossiers.units.models import Post, Unit
 from portal.desk import form_messages
 from portal.desk.dossier import destinations, routes
 from portal.desk.fields import MoneyField
+from portal.desk.form_choices import offer
 from portal.desk.visit import Visit
 from portal.web.days import DayField, MomentField
 
@@ -108,11 +109,15 @@ class ForwardForm(ActForm):
         steps = destinations.steps(case.dossier)
         units = destinations.units(case.dossier, case.visit.today)
         proposed = destinations.proposed_unit(case.dossier, units)
-        self.fields["to_step"].choices = [(step.seq, f"{step.seq}. {step.name}") for step in steps]
-        self.fields["to_unit"].choices = [(unit.pk, unit.name) for unit in units]
-        self.fields["to_officer"].choices = [("", "Chưa chỉ định người"), *destinations.officers(case.posts, units)]
+        offer(self, "to_step", [(step.seq, f"{step.seq}. {step.name}") for step in steps])
+        offer(self, "to_unit", [(unit.pk, unit.name) for unit in units])
+        offer(self, "to_officer", [("", "Chưa chỉ định người"), *destinations.officers(case.posts, units)])
         after = next((step.seq for step in steps if step.seq > case.dossier.step), case.dossier.step)
-        self.initial |= {"to_step": after, "to_unit": proposed.pk if proposed else case.dossier.holder_id}
+        self.initial = {
+            **self.initial,
+            "to_step": after,
+            "to_unit": proposed.pk if proposed else case.dossier.holder_id,
+        }
         if not steps:
             del self.fields["to_step"]
         if len(units) < 2:
@@ -131,9 +136,11 @@ class LegForm(ActForm):
         """The legs on which this act may be done now."""
         posts = case.visit.working_posts
         self.legs = [leg for leg in case.legs if actions.may(self.act, case.dossier, posts, [leg])]
-        self.fields["leg_id"].choices = [
-            (leg.pk, f"{routes.step_name(case.dossier, leg.step)}: {leg.unit.name}") for leg in self.legs
-        ]
+        offer(
+            self,
+            "leg_id",
+            [(leg.pk, f"{routes.step_name(case.dossier, leg.step)}: {leg.unit.name}") for leg in self.legs],
+        )
         if len(self.legs) < 2:
             del self.fields["leg_id"]
 
@@ -147,7 +154,7 @@ class TakeOverForm(LegForm):
         super().prepare(case)
         units = [leg.unit for leg in self.legs]
         posts = destinations.posts(units, case.visit.today)
-        self.fields["to_officer"].choices = [("", "Tôi nhận và làm"), *destinations.officers(posts, units)]
+        offer(self, "to_officer", [("", "Tôi nhận và làm"), *destinations.officers(posts, units)])
 
 
 class HandOverForm(LegForm):
@@ -161,7 +168,7 @@ class HandOverForm(LegForm):
         """Where it goes next is asked only if the next step's rule names several units."""
         super().prepare(case)
         open_to = destinations.undecided(case.dossier, [leg.step for leg in self.legs], case.visit.today)
-        self.fields["to_unit"].choices = [("", "Chọn đơn vị"), *open_to]
+        offer(self, "to_unit", [("", "Chọn đơn vị"), *open_to])
         if not open_to:
             del self.fields["to_unit"]
 
@@ -199,7 +206,7 @@ class ReassignForm(ActForm):
         """Who works at the unit that holds the dossier."""
         here = [post for post in case.posts if post.unit_id == case.dossier.holder_id]
         others = [post for post in here if post.officer_id != case.dossier.handler_id]
-        self.fields["to_officer"].choices = [("", "Chọn người"), *destinations.officers(others, [])]
+        offer(self, "to_officer", [("", "Chọn người"), *destinations.officers(others, [])])
 
 
 class AskForPapersForm(ActForm):
@@ -224,7 +231,7 @@ class AskForPapersForm(ActForm):
             self.fields["basis"].help_text = f"Bắt buộc, vì {supplements.in_words(case.flags)}."
         listed = RequiredPaper.objects.filter(version_id=case.dossier.procedure_version_id)
         self.listed = {str(paper.pk): paper for paper in listed}
-        self.fields["papers"].choices = [(key, paper.name) for key, paper in self.listed.items()]
+        offer(self, "papers", [(key, paper.name) for key, paper in self.listed.items()])
         if not self.listed:
             del self.fields["papers"]
 
@@ -242,7 +249,7 @@ class AddPapersForm(ActForm):
         if case.came_online:
             names = "; ".join(asked[n]["name"] for n in sorted(case.came_online) if n < len(asked))
             self.fields["papers"].help_text = f"Đã nộp trực tuyến: {names}."
-        self.fields["papers"].choices = [(key, paper["name"]) for key, paper in self.asked.items()]
+        offer(self, "papers", [(key, paper["name"]) for key, paper in self.asked.items()])
         if not self.asked:
             del self.fields["papers"]
 
@@ -274,7 +281,7 @@ class ConsultForm(ActForm):
 
     def prepare(self, case: Case) -> None:
         """Outside agencies first, then departments and districts."""
-        self.fields["unit"].choices = [("", "Chọn cơ quan"), *destinations.agencies(case.dossier, case.visit.today)]
+        offer(self, "unit", [("", "Chọn cơ quan"), *destinations.agencies(case.dossier, case.visit.today)])
 
 
 class AnswerForm(ActForm):
@@ -284,7 +291,7 @@ class AnswerForm(ActForm):
     def prepare(self, case: Case) -> None:
         """The questions that wait for an answer."""
         waiting = [leg for leg in case.legs if leg.kind == Leg.Kind.CONSULT and leg.closed_at is None]
-        self.fields["leg_id"].choices = [(leg.pk, f"{leg.unit.name}: {leg.question[:80]}") for leg in waiting]
+        offer(self, "leg_id", [(leg.pk, f"{leg.unit.name}: {leg.question[:80]}") for leg in waiting])
         if len(waiting) < 2:
             del self.fields["leg_id"]
 

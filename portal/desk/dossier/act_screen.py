@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
@@ -10,18 +10,26 @@ from dossiers.casework.models import Dossier
 from portal.desk.dossier.act_forms import ActForm, Case
 from portal.desk.visit import Visit
 
-Perform = Callable[[ActForm, Case, int], object]
+F = TypeVar("F", bound=ActForm)
 Answer = Callable[[HttpRequest, Visit, Dossier, object], HttpResponse]
 
 
 @dataclass(frozen=True)
-class Deed:
-    """How an act is typed and done. ``note`` says on its form what will follow; ``answer`` shows what it gave back."""
+class AnyActScreen:
+    """An act's screen, whatever its form. ``note`` says on it what will follow; ``answer`` shows what it gave back."""
 
     form: type[ActForm]
-    perform: Perform
+    perform: Callable[[Any, Case, int], object]
     note: str = ""
     answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class ActScreen(AnyActScreen, Generic[F]):
+    """How an act is typed and done: its form, and what performs it from a form of just this kind."""
+
+    form: type[F]
+    perform: Callable[[F, Case, int], object]
 
 
 def who(case: Case, seen: int) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from portal.desk.dossier import act_forms
 from portal.desk.dossier.act_forms import ActForm, Case
-from portal.desk.dossier.act_screen import Deed, who
-from portal.desk.dossier.corrections import MENDING
+from portal.desk.dossier.act_screen import ActScreen, AnyActScreen, who
+from portal.desk.dossier.corrections import CORRECTIONS
 from portal.desk.dossier.result_form import ResolveForm
 
 
@@ -33,53 +33,50 @@ def _forward(form: ActForm, case: Case, seen: int) -> object:
     )
 
 
-def _send_out(form: ActForm, case: Case, seen: int) -> object:
-    assert isinstance(form, act_forms.SendOutForm)
+def _send_out(form: act_forms.SendOutForm, case: Case, seen: int) -> object:
     units = Unit.objects.in_bulk(form.units.values())
     chosen = {step: units[key] for step, key in form.units.items()}
     return actions.send_out(case.dossier.pk, units=chosen, **who(case, seen))
 
 
-def _take_over(form: ActForm, case: Case, seen: int) -> object:
+def _take_over(form: act_forms.LegForm, case: Case, seen: int) -> object:
     typed = form.cleaned_data
     worker = Officer.objects.filter(pk=typed["to_officer"], is_active=True).first()
     return actions.take_over(case.dossier.pk, leg_id=_leg_id(form, case), to_officer=worker, **who(case, seen))
 
 
-def _hand_over(form: ActForm, case: Case, seen: int) -> object:
+def _hand_over(form: act_forms.LegForm, case: Case, seen: int) -> object:
     typed = form.cleaned_data
-    to_unit = Unit.objects.filter(pk=typed.get("to_unit")).first()
+    to_unit = Unit.objects.filter(pk=typed["to_unit"]).first() if typed.get("to_unit") else None
     return actions.hand_over(
         case.dossier.pk, leg_id=_leg_id(form, case), remark=typed["remark"], to_unit=to_unit, **who(case, seen)
     )
 
 
-def _send_back(form: ActForm, case: Case, seen: int) -> object:
+def _send_back(form: act_forms.LegForm, case: Case, seen: int) -> object:
     reason = form.cleaned_data["reason"]
     return actions.send_back(case.dossier.pk, leg_id=_leg_id(form, case), reason=reason, **who(case, seen))
 
 
-def _leg_id(form: ActForm, case: Case) -> int | None:
+def _leg_id(form: act_forms.LegForm, case: Case) -> int | None:
     """The leg chosen on the form, or the only one that it can be."""
-    assert isinstance(form, act_forms.LegForm)
     chosen: int | None = form.cleaned_data.get("leg_id")
     return chosen or (form.legs[0].pk if len(form.legs) == 1 else None)
 
 
-def _request(form: ActForm) -> dict[str, Any]:
+def _request(form: act_forms.AskForPapersForm) -> dict[str, Any]:
     """What is asked of the citizen, as typed."""
-    assert isinstance(form, act_forms.AskForPapersForm)
     typed = form.cleaned_data
     missing = [actions.Missing(form.listed[key].name, form.listed[key].pk) for key in typed.get("papers", [])]
     missing += [actions.Missing(name) for name in _lines(typed["others"])]
     return {"papers": missing, **{name: typed[name] for name in ("reason", "basis", "answer_by")}}
 
 
-def _ask_for_papers(form: ActForm, case: Case, seen: int) -> object:
+def _ask_for_papers(form: act_forms.AskForPapersForm, case: Case, seen: int) -> object:
     return actions.ask_for_papers(case.dossier.pk, **_request(form), **who(case, seen))
 
 
-def _propose_papers(form: ActForm, case: Case, seen: int) -> object:
+def _propose_papers(form: act_forms.AskForPapersForm, case: Case, seen: int) -> object:
     return actions.propose_papers(case.dossier.pk, **_request(form), **who(case, seen))
 
 
@@ -91,16 +88,15 @@ def _decline(form: ActForm, case: Case, seen: int) -> object:
     return actions.decline(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _add_papers(form: ActForm, case: Case, seen: int) -> object:
-    assert isinstance(form, act_forms.AddPapersForm)
+def _add_papers(form: act_forms.AddPapersForm, case: Case, seen: int) -> object:
     typed = form.cleaned_data
     none_said = typed["originals"] is None and typed["copies"] is None
-    counts = {"originals": 1 if none_said else typed["originals"] or 0, "copies": typed["copies"] or 0}
+    originals, copies = 1 if none_said else typed["originals"] or 0, typed["copies"] or 0
     given = [
-        actions.PaperFacts(name=form.asked[key]["name"], required_id=form.asked[key].get("required"), **counts)
+        actions.PaperFacts(form.asked[key]["name"], originals, copies, form.asked[key].get("required"))
         for key in typed.get("papers", [])
     ]
-    given += [actions.PaperFacts(name=name[:500], **counts) for name in _lines(typed["others"])]
+    given += [actions.PaperFacts(name[:500], originals, copies) for name in _lines(typed["others"])]
     return actions.add_papers(case.dossier.pk, papers=given, **who(case, seen))
 
 
@@ -124,8 +120,7 @@ def _answer(form: ActForm, case: Case, seen: int) -> object:
     return actions.answer(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _resolve(form: ActForm, case: Case, seen: int) -> object:
-    assert isinstance(form, ResolveForm)
+def _resolve(form: ResolveForm, case: Case, seen: int) -> object:
     return actions.resolve(case.dossier.pk, **form.result(case), **who(case, seen))
 
 
@@ -156,34 +151,38 @@ def _lines(text: str) -> list[str]:
     return [line.strip()[:500] for line in text.replace("\x00", "").splitlines() if line.strip()]
 
 
-DEEDS: dict[str, Deed] = {
-    "receive": Deed(act_forms.ReceiveForm, _accept, "Ngày hẹn được tính từ lúc bấm nút."),
-    "refuse": Deed(act_forms.ReasonForm, _refuse),
-    "forward": Deed(act_forms.ForwardForm, _forward),
-    "send_out": Deed(
+ACT_SCREENS: dict[str, AnyActScreen] = {
+    "receive": ActScreen(act_forms.ReceiveForm, _accept, "Ngày hẹn được tính từ lúc bấm nút."),
+    "refuse": ActScreen(act_forms.ReasonForm, _refuse),
+    "forward": ActScreen(act_forms.ForwardForm, _forward),
+    "send_out": ActScreen(
         act_forms.SendOutForm, _send_out, "Mỗi nơi có phần việc và đồng hồ riêng; đơn vị này chờ đủ các nơi."
     ),
-    "take_over": Deed(act_forms.TakeOverForm, _take_over, "Giờ nhận được ghi vào phiếu kiểm soát."),
-    "hand_over": Deed(act_forms.HandOverForm, _hand_over, "Nơi cuối cùng bàn giao thì hồ sơ đi tiếp."),
-    "send_back": Deed(act_forms.SendBackForm, _send_back, "Đồng hồ của hồ sơ vẫn chạy."),
-    "ask_for_papers": Deed(act_forms.AskForPapersForm, _ask_for_papers, "Đồng hồ dừng từ lúc yêu cầu đến lúc nhận đủ."),
-    "propose_papers": Deed(act_forms.AskForPapersForm, _propose_papers, "Đồng hồ vẫn chạy đến khi lãnh đạo duyệt."),
-    "approve_papers": Deed(
+    "take_over": ActScreen(act_forms.TakeOverForm, _take_over, "Giờ nhận được ghi vào phiếu kiểm soát."),
+    "hand_over": ActScreen(act_forms.HandOverForm, _hand_over, "Nơi cuối cùng bàn giao thì hồ sơ đi tiếp."),
+    "send_back": ActScreen(act_forms.SendBackForm, _send_back, "Đồng hồ của hồ sơ vẫn chạy."),
+    "ask_for_papers": ActScreen(
+        act_forms.AskForPapersForm, _ask_for_papers, "Đồng hồ dừng từ lúc yêu cầu đến lúc nhận đủ."
+    ),
+    "propose_papers": ActScreen(
+        act_forms.AskForPapersForm, _propose_papers, "Đồng hồ vẫn chạy đến khi lãnh đạo duyệt."
+    ),
+    "approve_papers": ActScreen(
         act_forms.ApproveForm, _approve_papers, "Phiếu yêu cầu được ghi số và ký bằng tài khoản của bạn; đồng hồ dừng."
     ),
-    "decline": Deed(act_forms.DeclineForm, _decline),
-    "add_papers": Deed(act_forms.AddPapersForm, _add_papers, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
-    "ask_for_payment": Deed(act_forms.AskForPaymentForm, _ask_for_payment, "Đồng hồ dừng đến khi nộp."),
-    "pay": Deed(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
-    "consult": Deed(act_forms.ConsultForm, _consult),
-    "answer": Deed(act_forms.AnswerForm, _answer),
-    "resolve": Deed(ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
-    "refuse_to_resolve": Deed(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
-    "extend": Deed(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
-    "reassign": Deed(act_forms.ReassignForm, _reassign, "Hạn và đồng hồ không đổi."),
-    "withdraw": Deed(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
-    "stop": Deed(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
-    **MENDING,
+    "decline": ActScreen(act_forms.DeclineForm, _decline),
+    "add_papers": ActScreen(act_forms.AddPapersForm, _add_papers, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
+    "ask_for_payment": ActScreen(act_forms.AskForPaymentForm, _ask_for_payment, "Đồng hồ dừng đến khi nộp."),
+    "pay": ActScreen(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
+    "consult": ActScreen(act_forms.ConsultForm, _consult),
+    "answer": ActScreen(act_forms.AnswerForm, _answer),
+    "resolve": ActScreen(ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
+    "refuse_to_resolve": ActScreen(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
+    "extend": ActScreen(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
+    "reassign": ActScreen(act_forms.ReassignForm, _reassign, "Hạn và đồng hồ không đổi."),
+    "withdraw": ActScreen(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
+    "stop": ActScreen(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
+    **CORRECTIONS,
 }
 """Every act of MOVES (a test compares the two)."""
 

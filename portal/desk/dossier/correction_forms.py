@@ -11,6 +11,7 @@ from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
 from portal.desk.dossier.act_forms import LONGEST, ActForm, Case, line, moment, words
 from portal.desk.fields import MoneyField
+from portal.desk.form_choices import offer
 from portal.wording import vi
 
 LONGEST_BOX = 600
@@ -41,11 +42,11 @@ class LeavingForm(ActForm):
                 del self.fields[name]
             return
         amount = vi.money(case.dossier.fee_vnd)
-        self.fields["fee"].choices = [(COLLECT, f"Thu ngay {amount}"), (LATER, "Chưa thu: có lý do, lãnh đạo đồng ý")]
+        offer(self, "fee", [(COLLECT, f"Thu ngay {amount}"), (LATER, "Chưa thu: có lý do, lãnh đạo đồng ý")])
         self.fields["fee"].help_text = f"Hồ sơ chưa nộp {amount}."
         leads = Post.objects.on(case.visit.today).filter(unit=case.dossier.unit_id, role=Role.LEADER)
         found = dict(leads.values_list("officer_id", "officer__full_name"))
-        self.fields["agreed_by"].choices = [("", "Chọn lãnh đạo"), *found.items()]
+        offer(self, "agreed_by", [("", "Chọn lãnh đạo"), *found.items()])
         self.order_fields([*FEE_FIELDS, *(name for name in self.fields if name not in FEE_FIELDS)])
 
     def clean(self) -> dict[str, Any]:
@@ -117,9 +118,11 @@ class VoidForm(ActForm):
     def prepare(self, case: Case) -> None:
         """The receipts of this dossier that still hold."""
         held = case.dossier.fee_receipts.filter(void__isnull=True).order_by("pk")
-        self.fields["receipt"].choices = [
-            (one.number, f"{one.number}: {vi.money(one.amount_vnd)}, {vi.moment(one.made_at)}") for one in held
-        ]
+        offer(
+            self,
+            "receipt",
+            [(one.number, f"{one.number}: {vi.money(one.amount_vnd)}, {vi.moment(one.made_at)}") for one in held],
+        )
 
 
 class ReissueForm(ActForm):
@@ -140,9 +143,13 @@ class CorrectionForm(ActForm):
     def prepare(self, case: Case) -> None:
         """The present values, and the procedures that the receiving desk offers."""
         applicant = case.dossier.applicant
-        self.initial |= {name: getattr(applicant, name) for name in PERSONAL}
-        self.initial |= {"procedure": case.dossier.procedure_version_id, "received_at": case.dossier.received_at}
-        self.fields["procedure"].choices = _offered(case.dossier)
+        self.initial = {**self.initial, **{name: getattr(applicant, name) for name in PERSONAL}}
+        self.initial = {
+            **self.initial,
+            "procedure": case.dossier.procedure_version_id,
+            "received_at": case.dossier.received_at,
+        }
+        offer(self, "procedure", _offered(case.dossier))
 
 
 class ProposeForm(ActForm):

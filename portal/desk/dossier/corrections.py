@@ -9,7 +9,7 @@ from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
 from portal.desk.dossier import correction_forms
 from portal.desk.dossier.act_forms import ActForm, ApproveForm, Case, DeclineForm
-from portal.desk.dossier.act_screen import Deed, who
+from portal.desk.dossier.act_screen import ActScreen, AnyActScreen, who
 from portal.desk.papers import receipt
 from portal.desk.visit import Visit
 
@@ -67,8 +67,7 @@ def _propose_correction(form: ActForm, case: Case, seen: int) -> object:
     typed = dict(_typed(form))
     has = case.dossier.applicant
     personal = {name: typed.pop(name) for name in correction_forms.PERSONAL}
-    kept = {"email": has.email, "kind": has.kind, "submitted_by": has.submitted_by}
-    applicant = actions.ApplicantFacts(**personal, **kept)
+    applicant = actions.ApplicantFacts(**personal, email=has.email, kind=has.kind, submitted_by=has.submitted_by)
     version = ProcedureVersion.objects.select_related("procedure").filter(pk=typed["procedure"]).first()
     return actions.propose_correction(
         case.dossier.pk,
@@ -92,31 +91,37 @@ def _approve_reopening(form: ActForm, case: Case, seen: int) -> object:
     return actions.approve_reopening(case.dossier.pk, **who(case, seen))
 
 
-MENDING: dict[str, Deed] = {
-    "return_result": Deed(correction_forms.ReturnForm, _return_result),
-    "hand_to_post": Deed(correction_forms.PostForm, _hand_to_post, "Hồ sơ được ghi “đã trả” khi bưu điện báo đã phát."),
-    "deliver": Deed(correction_forms.DeliverForm, _deliver, "Ghi theo báo phát của bưu điện."),
-    "parcel_back": Deed(
+CORRECTIONS: dict[str, AnyActScreen] = {
+    "return_result": ActScreen(correction_forms.ReturnForm, _return_result),
+    "hand_to_post": ActScreen(
+        correction_forms.PostForm, _hand_to_post, "Hồ sơ được ghi “đã trả” khi bưu điện báo đã phát."
+    ),
+    "deliver": ActScreen(correction_forms.DeliverForm, _deliver, "Ghi theo báo phát của bưu điện."),
+    "parcel_back": ActScreen(
         correction_forms.BackForm, _parcel_back, "Kết quả về lại quầy; trả tại quầy hoặc gửi bưu điện lần nữa."
     ),
-    "collect_fee": Deed(correction_forms.CollectForm, _collect_fee),
-    "refund_fee": Deed(correction_forms.BackForm, _refund_fee, "Hoàn trả một lần toàn bộ số đã nộp."),
-    "propose_void": Deed(
+    "collect_fee": ActScreen(correction_forms.CollectForm, _collect_fee),
+    "refund_fee": ActScreen(correction_forms.BackForm, _refund_fee, "Hoàn trả một lần toàn bộ số đã nộp."),
+    "propose_void": ActScreen(
         correction_forms.VoidForm,
         _propose_void,
         "Lãnh đạo duyệt thì biên lai mới hủy; biên lai cũ được giữ và ghi “đã hủy”.",
     ),
-    "approve_void": Deed(ApproveForm, _approve_void, "Biên lai cũ được giữ; biên lai mới có số tiếp theo."),
-    "decline_void": Deed(DeclineForm, _decline_void),
-    "reissue_receipt": Deed(correction_forms.ReissueForm, _reissue_receipt, "Phiếu mới được in ngay.", answer=_printed),
-    "propose_correction": Deed(
+    "approve_void": ActScreen(ApproveForm, _approve_void, "Biên lai cũ được giữ; biên lai mới có số tiếp theo."),
+    "decline_void": ActScreen(DeclineForm, _decline_void),
+    "reissue_receipt": ActScreen(
+        correction_forms.ReissueForm, _reissue_receipt, "Phiếu mới được in ngay.", answer=_printed
+    ),
+    "propose_correction": ActScreen(
         correction_forms.CorrectionForm, _propose_correction, "Sửa mục sai; lãnh đạo duyệt thì hồ sơ mới đổi."
     ),
-    "approve_correction": Deed(
+    "approve_correction": ActScreen(
         ApproveForm, _approve_correction, "Người nộp thấy mục được đính chính. Kết luận sớm, đúng, trễ không đổi."
     ),
-    "propose_reopening": Deed(correction_forms.ProposeForm, _propose_reopening, "Lãnh đạo duyệt thì hồ sơ mới mở lại."),
-    "approve_reopening": Deed(
+    "propose_reopening": ActScreen(
+        correction_forms.ProposeForm, _propose_reopening, "Lãnh đạo duyệt thì hồ sơ mới mở lại."
+    ),
+    "approve_reopening": ActScreen(
         ApproveForm, _approve_reopening, "Kết luận lần đầu được giữ trong nhật ký; hồ sơ đã trễ vẫn là trễ."
     ),
 }

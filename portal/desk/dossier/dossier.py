@@ -96,7 +96,7 @@ def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         return _post(request, visit, found)
     name = request.GET.get("viec", "")
     case = _case(found, visit, act=name)
-    form = acts.DEEDS[name].form(case=case) if name in acts.DEEDS else None
+    form = acts.ACT_SCREENS[name].form(case=case) if name in acts.ACT_SCREENS else None
     return _page(request, case, Typed(name, form), Notice())
 
 
@@ -104,23 +104,23 @@ def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
     name = request.POST.get("viec", "")
     if name in BESIDE:
         return BESIDE[name](request, visit, found)
-    if name not in acts.DEEDS:
+    if name not in acts.ACT_SCREENS:
         raise Http404
     refused = result_form.hold(request, visit)
     elsewhere = second_factor.to_prove_again(request) if name in acts.SIGNED else None
     if elsewhere is not None:
         return elsewhere
     case = _case(found, visit, act=name)
-    form = acts.DEEDS[name].form(request.POST, case=case)
+    form = acts.ACT_SCREENS[name].form(request.POST, case=case)
     for field, sentence in refused.items():
         form.add_error(field if field in form.fields else None, sentence)
     if not form.is_valid():
         return _page(request, case, Typed(name, form), Notice(status=422))
     try:
-        done = acts.DEEDS[name].perform(form, case, seen(request))
+        done = acts.ACT_SCREENS[name].perform(form, case, seen(request))
     except actions.ActRefused as error:
         return _refused(request, case, Typed(name, form), error)
-    answer = acts.DEEDS[name].answer
+    answer = acts.ACT_SCREENS[name].answer
     if answer is not None:
         return answer(request, visit, found, done)
     messages.success(request, f"Hồ sơ {found.code} {MOVES[name].done}.")
@@ -219,7 +219,7 @@ def _page(request: HttpRequest, case: Case, typed: Typed, notice: Notice) -> Htt
         "bar": bar,
         "not_now": not_now,
         "act": next((button for button in bar if button.name == name), None),
-        "deed": acts.DEEDS.get(name),
+        "deed": acts.ACT_SCREENS.get(name),
         "form": form if name in allowed else None,
         "kept": _kept(form) if form is not None and form.is_bound and name not in allowed else [],
         "unknown_act": MOVES[name] if name in MOVES and name not in allowed and not notice.sentence else None,

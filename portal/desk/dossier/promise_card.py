@@ -11,8 +11,9 @@ from dossiers.casework.states import CLOCK_RUNS, Outcome
 from portal.desk.dossier import clocks
 from portal.presentation import caveats, deadline_explanation, forecasts, status
 from portal.wording import vi
+from portal.wording.lazy import LazyText
 
-PURPOSES = {
+PURPOSES: dict[Pause.Reason, LazyText] = {
     Pause.Reason.PAPERS: deadline_explanation.FOR_PAPERS,
     Pause.Reason.PAYMENT: (
         "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "

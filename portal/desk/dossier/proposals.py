@@ -9,6 +9,7 @@ from dossiers.casework.models import Dossier, FeeReceipt, Proposal
 from dossiers.procedures.models import ProcedureVersion
 from portal.presentation import status
 from portal.wording import vi
+from portal.wording.lazy import LazyText
 
 LABELS = {
     "name": "Họ tên",
@@ -35,7 +36,7 @@ class Shown:
     lines: list[tuple[str, str, str]]
     decided_by: str = ""
     decided_at: dt.datetime | None = None
-    verdict: str = ""
+    verdict: LazyText = ""
 
 
 def accepted(dossier: Dossier) -> list[Proposal]:

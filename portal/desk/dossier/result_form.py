@@ -18,6 +18,7 @@ from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Decision, Dossier, Origin
 from portal.desk.dossier.act_forms import ActForm, Case, day, line, words
+from portal.desk.form_choices import offer
 from portal.desk.visit import Visit
 
 SLOT = "ket-qua"
@@ -40,9 +41,9 @@ class ResolveForm(ActForm):
 
     def prepare(self, case: Case) -> None:
         """Today's date, a key for the file, and the files that no paper has: one of them may be the result."""
-        self.initial |= {"dated_on": case.visit.today, KEY: uuid.uuid4()}
+        self.initial = {**self.initial, "dated_on": case.visit.today, KEY: uuid.uuid4()}
         own = list(case.dossier.attachments.filter(paper=None).order_by("-pk"))
-        self.fields["there"].choices = [("", "Chọn tệp"), *((file.pk, file.label) for file in own)]
+        offer(self, "there", [("", "Chọn tệp"), *((file.pk, file.label) for file in own)])
         if not own:
             del self.fields["there"]
         if not gives_a_document(case.dossier.procedure_version):
@@ -117,16 +118,18 @@ def hold(request: HttpRequest, visit: Visit) -> dict[str, str]:
     """
     key = intent_of(request.POST.get(KEY, ""))
     refused: dict[str, str] = {}
-    for name in request.FILES if key else ():
+    if key is None:
+        return refused
+    for name in request.FILES:
         slot = SLOT if name == "file" else f"{SLOT}-{name.removeprefix('tep-')[:20]}"
         sent = request.FILES.getlist(name)[-1]
         before = held(visit, key, slot)
         try:
-            store.put(sent.file, sent.name or "", intent=key, by=visit.officer, at=visit.at, slot=slot)
+            store.put(sent, sent.name or "", intent=key, by=visit.officer, at=visit.at, slot=slot)
         except FileRefused as error:
             refused[name] = str(error)
         else:
-            if before is not None and key is not None:
+            if before is not None:
                 store.discard(before.name, intent=key, by=visit.officer)
     return refused
 

@@ -176,12 +176,13 @@ def words(name: str, dossier: Held) -> str:
     if name == "forward":
         after = step_after(dossier)
         role = after.role if after else ""
-        return {
+        said: dict[str, str] = {
             Role.LEADER: "Trình ký" if step_now_role(dossier) == Role.HANDLER else "Trình lãnh đạo",
             Role.HANDLER: "Chuyển thụ lý",
             Role.RECEIVER: "Chuyển Một cửa",
             Role.EXTERNAL: "Chuyển cơ quan phối hợp",
-        }.get(role, "Chuyển xử lý")
+        }
+        return said.get(role, "Chuyển xử lý")
     shorter = {"add_papers": "Nhận bổ sung", "pay": "Ghi đã nộp phí", "refuse": "Từ chối tiếp nhận"}
     return shorter.get(name, MOVES[name].label)
 

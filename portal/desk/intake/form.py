@@ -11,6 +11,7 @@ from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.desk import form_messages
 from portal.desk.fields import LONGEST, MoneyField
+from portal.desk.form_choices import offer
 from portal.web.days import MomentField
 
 APPLICANT = (
@@ -85,11 +86,16 @@ class IntakeForm(forms.Form):
 
     def __init__(self, *args: Any, desks: list[Unit], versions: list[ProcedureVersion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [(unit.pk, unit.name) for unit in desks]
-        self.fields["procedure"].choices = [
-            ("", "Chọn thủ tục"),
-            *((version.procedure.code, f"{version.name} ({version.procedure.code})") for version in versions),
-        ]
+        self.desks = desks
+        offer(self, "unit", [(unit.pk, unit.name) for unit in desks])
+        offer(
+            self,
+            "procedure",
+            [
+                ("", "Chọn thủ tục"),
+                *((version.procedure.code, f"{version.name} ({version.procedure.code})") for version in versions),
+            ],
+        )
         form_messages.plain(self)
 
     def applicant(self) -> ApplicantFacts:

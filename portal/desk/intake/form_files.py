@@ -3,7 +3,9 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from dossiers.casework.files import store
@@ -30,7 +32,7 @@ def keep(request: HttpRequest, officer: Officer, at: dt.datetime, intent: uuid.U
     refused: dict[str, str] = {}
     for slot, sent in _sent(request):
         try:
-            store.put(sent.file, sent.name or "", intent=intent, by=officer, at=at, slot=slot)
+            store.put(sent, sent.name or "", intent=intent, by=officer, at=at, slot=slot)
         except FileRefused as error:
             refused[slot] = str(error)
     return refused
@@ -49,7 +51,7 @@ def intent_of(given: str) -> uuid.UUID | None:
         return None
 
 
-def _sent(request: HttpRequest) -> Iterator[tuple[str, object]]:
+def _sent(request: HttpRequest) -> Iterator[tuple[str, "UploadedFile[Any]"]]:
     for name in request.FILES:
         if name.startswith(FIELD):
             for sent in request.FILES.getlist(name):

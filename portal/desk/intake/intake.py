@@ -7,6 +7,7 @@ button works without JavaScript.
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -202,7 +203,8 @@ def _once_more(request: HttpRequest, visit: Visit, sheet: Sheet, error: actions.
     """The form has made a dossier and now says something else: the same sheet under a new key, if it is meant."""
     fresh, used = uuid.uuid4(), sheet.form.cleaned_data["intent"]
     store.pass_on(used, to=fresh, by=visit.officer)
-    sheet.form.data["intent"] = str(fresh)
+    typed: Any = sheet.form.data  # a copy of what was sent, that may be changed
+    typed["intent"] = str(fresh)
     sheet.form.add_error(None, str(error))
     return _page(request, visit, sheet, status=409, made=error.code)
 
@@ -246,7 +248,7 @@ def _save(request: HttpRequest, visit: Visit, sheet: Sheet) -> str:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: value for name, value in request.POST.items() if name not in NOT_TYPED}
+    return {name: str(value) for name, value in request.POST.items() if name not in NOT_TYPED}
 
 
 def _number(given: str) -> int:
@@ -280,7 +282,7 @@ def _page(request: HttpRequest, visit: Visit, sheet: Sheet, status: int = 200, *
         "sheet": sheet,
         "form": sheet.form,
         "promise": promise(sheet.version, sheet.unit, visit.at),
-        "several_desks": len(sheet.form.fields["unit"].choices) > 1,
+        "several_desks": len(sheet.form.desks) > 1,
         "drafts": [] if sheet.form.is_bound else list(IntakeDraft.objects.filter(officer=visit.officer)),
         "waiting": submissions.count(visit),
         **more,

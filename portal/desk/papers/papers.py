@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
 from dossiers.casework import access, looks
@@ -57,7 +57,7 @@ def add(request: HttpRequest, visit: Visit, dossier: Dossier) -> str:
 
 @require_GET
 @official
-def download(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+def download(request: HttpRequest, visit: Visit, name: str) -> FileResponse:
     """A file as it was handed in; who fetched it is written down."""
     file = _file(visit, name)
     answer = stored_files.as_download(file)
@@ -68,7 +68,7 @@ def download(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
 
 @require_GET
 @official
-def picture(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+def picture(request: HttpRequest, visit: Visit, name: str) -> FileResponse:
     """The small picture of a file, drawn by us."""
     return stored_files.as_picture(_file(visit, name))
 

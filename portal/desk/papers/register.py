@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -43,7 +43,7 @@ class RegisterQuery:
 
 @require_safe
 @official
-def page(request: HttpRequest, visit: Visit) -> HttpResponse:
+def page(request: HttpRequest, visit: Visit) -> HttpResponse | FileResponse:
     """A page of the register, or with ``dang`` the whole of it as a file."""
     asked = _asked(request, visit)
     if asked is None:
@@ -70,7 +70,7 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     return frame.page(request, visit, "desk/register.html", context, status=status)
 
 
-def _file(kind: str, asked: RegisterQuery, at: dt.datetime) -> HttpResponse:
+def _file(kind: str, asked: RegisterQuery, at: dt.datetime) -> HttpResponse | FileResponse:
     span = asked.span
     if kind == "csv":
         return spreadsheets.comma_separated(span.file_name, register.COLUMNS, register.every_cell(span))

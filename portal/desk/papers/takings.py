@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -106,7 +106,7 @@ class Takings:
 
 @require_safe
 @official
-def takings(request: HttpRequest, visit: Visit) -> HttpResponse:
+def takings(request: HttpRequest, visit: Visit) -> HttpResponse | FileResponse:
     """The sheet of one desk and day; ``dang=csv`` gives it as a file."""
     desks = visit.units(Role.RECEIVER, Role.LEADER)
     if not desks:
@@ -140,7 +140,7 @@ def _two(void: ReceiptVoid) -> str:
 
 def _cells(line: Line) -> list[Cell]:
     one, sign = line.receipt, 1 if line.is_taken else -1
-    named = [one.number, line.kind, vi.local(line.at), one.dossier.code]
+    named: list[Cell] = [one.number, line.kind, vi.local(line.at), one.dossier.code]
     return [*named, sign * line.amount_vnd, one.outside_number, line.who, line.note]
 
 

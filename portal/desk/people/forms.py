@@ -9,6 +9,7 @@ from dossiers.units.appointing import GIVEN
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk import form_messages
+from portal.desk.form_choices import offer
 from portal.web.days import DayField
 
 
@@ -37,7 +38,7 @@ class StaffForm(forms.Form):
         self.prepare(**facts)
         form_messages.plain(self)
 
-    def prepare(self, **facts: Any) -> None:
+    def prepare(self, *_: Any, **facts: Any) -> None:
         """Choices and initial values."""
 
     def last_day_to_first_without(self, field: str) -> dt.date | None:
@@ -48,6 +49,8 @@ class StaffForm(forms.Form):
 
 class PostForm(StaffForm):
     name = "giao"
+    proposed: tuple[tuple[str, str], ...] = ((str(Role.ADMINISTRATOR), "Quản trị (cần người thứ hai đồng ý)"),)
+    """Roles that a second person has to agree to, last."""
     unit = forms.ChoiceField(label="Đơn vị")
     role = forms.ChoiceField(label="Vị trí")
     title = forms.CharField(label="Chức danh", required=False, max_length=120, help_text="Ví dụ Phó Chủ tịch.")
@@ -57,14 +60,15 @@ class PostForm(StaffForm):
     def prepare(self, *, units: list[Unit], unit: Unit, today: dt.date, **facts: Any) -> None:
         """The administered units; all roles, the administrator's among them (it becomes a proposal)."""
         roles = [*GIVEN, Role.ADMINISTRATOR]
-        self.fields["unit"].choices = [(one.code, one.name) for one in units]
+        offer(self, "unit", [(one.code, one.name) for one in units])
         labels = [(str(role), str(role.label)) for role in roles[:-1]]
-        self.fields["role"].choices = [*labels, (str(Role.ADMINISTRATOR), "Quản trị (cần người thứ hai đồng ý)")]
+        offer(self, "role", [*labels, *self.proposed])
         self.initial = {"unit": unit.code, "from_on": today}
 
 
 class OfficerForm(PostForm):
     name = "them"
+    proposed = ()
     username = forms.CharField(
         label="Tên đăng nhập",
         max_length=60,
@@ -78,7 +82,6 @@ class OfficerForm(PostForm):
     def prepare(self, **facts: Any) -> None:
         """The first post is never the administrator's."""
         super().prepare(**facts)
-        self.fields["role"].choices = self.fields["role"].choices[:-1]
         del self.fields["to_on"]
 
 
@@ -99,7 +102,7 @@ class EndPostForm(StaffForm):
 
     def prepare(self, *, posts: list[tuple[str, str]], **facts: Any) -> None:
         """The posts that may be ended."""
-        self.fields["post"].choices = posts
+        offer(self, "post", posts)
 
 
 class SubstituteForm(StaffForm):
@@ -113,8 +116,8 @@ class SubstituteForm(StaffForm):
         self, *, posts: list[tuple[str, str]], colleagues: list[tuple[str, str]], today: dt.date, **facts: Any
     ) -> None:
         """Posts of the absent officer, and who works at the unit."""
-        self.fields["post"].choices = posts
-        self.fields["substitute"].choices = [("", "Chọn người"), *colleagues]
+        offer(self, "post", posts)
+        offer(self, "substitute", [("", "Chọn người"), *colleagues])
         self.initial = {"from_on": today}
 
 
@@ -125,17 +128,17 @@ class HandoverForm(StaffForm):
 
     def prepare(self, *, colleagues: list[tuple[str, str]], **facts: Any) -> None:
         """Who works at the unit."""
-        self.fields["to_officer"].choices = [("", "Chọn người"), *colleagues]
+        offer(self, "to_officer", [("", "Chọn người"), *colleagues])
 
 
 class LeaveForm(HandoverForm):
     name = "nghi"
 
-    def prepare(self, *, open_count: int, **facts: Any) -> None:
+    def prepare(self, **facts: Any) -> None:
         """Without open work nobody need take it over."""
         super().prepare(**facts)
         self.fields["reason"].help_text = "Ví dụ “nghỉ hưu theo quyết định số …”. Ghi vào nhật ký."
-        if not open_count:
+        if not facts["open_count"]:
             del self.fields["to_officer"]
 
 

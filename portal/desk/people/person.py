@@ -112,7 +112,7 @@ def page(case: Case, bound: StaffForm | None = None, name: str = "", **more: Any
     if bound is not None and name in FORMS:
         forms[name.replace("-", "_")] = bound
     elif bound is not None:
-        notice = " ".join(bound.non_field_errors())
+        notice = " ".join(map(str, bound.non_field_errors()))
     standing = Substitution.objects.filter(post__in=case.ours, to_on__gt=case.visit.today)
     context = {
         "officer": case.officer,

@@ -111,7 +111,7 @@ def _target(request: HttpRequest, visit: Visit) -> Target:
     unit = Unit.objects.on(visit.today).filter(pk=unit_id).first()
     post = None
     if officer_id.isascii() and officer_id.isdigit() and len(officer_id) < 19:
-        post = Post.objects.on(visit.today).filter(unit=unit, officer=officer_id).select_related("officer").first()
+        post = Post.objects.on(visit.today).filter(unit=unit, officer=int(officer_id)).select_related("officer").first()
     return Target(unit, post.officer if post else None)
 
 
@@ -144,7 +144,7 @@ def _done(request: HttpRequest, visit: Visit, rows: list[Row], target: Target) -
 def _address(dossiers: list[int], at: dt.datetime) -> str:
     """What names a hand-over in an address: its instant, and in which dossiers' log to look for it."""
     micros = (at - EPOCH) // dt.timedelta(microseconds=1)
-    return urlencode({"luc": micros, "hs": ".".join(map(int_to_base36, dossiers))}) if dossiers else ""
+    return urlencode({"luc": str(micros), "hs": ".".join(map(int_to_base36, dossiers))}) if dossiers else ""
 
 
 @require_safe
@@ -152,8 +152,8 @@ def _address(dossiers: list[int], at: dt.datetime) -> str:
 def control_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The control sheet of a hand-over of one's own, as a page that prints."""
     notice = pdf.SENTENCE if prints.FAILED in request.GET else ""
-    links = {"pdf_url": f"{reverse('desk:handover_pdf')}?{request.GET.urlencode()}", "notice": notice}
-    return prints.sheet(request, _sheet(request, visit), links)
+    address = f"{reverse('desk:handover_pdf')}?{request.GET.urlencode()}"
+    return prints.sheet(request, _sheet(request, visit), {"pdf_url": address, "notice": notice})
 
 
 @require_safe

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from dossiers.units.models import Officer
 from portal.web.marks import Mark
 
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Place = Callable[[HttpRequest, Officer, dt.datetime, str], tuple[str, list[str]]]
 """Form, whose it is, instant, where it was sent → the page to fill ("": the one it was on), sentences of refusal."""
 
