@@ -4,7 +4,6 @@ Digits are posted, never part of an address. Unknown codes and wrong digits get 
 both fields as they were typed.
 """
 
-import datetime as dt
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

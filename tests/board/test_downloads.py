@@ -8,7 +8,7 @@ import signal
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.board.test_behind import MONTH
+from tests.board.test_dossier_list import MONTH
 
 from dossiers.oversight.models import Export
 from portal.board.period import frozen

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from pypdf import PdfReader
-from tests.oversight.test_known import another_field, back_correct, database_clock, put_right
+from tests.oversight.test_as_of import another_field, back_correct, database_clock, put_right
 
 from dossiers.oversight import signing, tallies
 from dossiers.oversight.models import SignedReport, UnitTally

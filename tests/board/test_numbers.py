@@ -14,7 +14,7 @@ from django.db.models import F
 from django.http import Http404, QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.board.test_behind import walked
+from tests.board.test_dossier_list import walked
 
 from dossiers.casework import access
 from dossiers.oversight import balance, listing, population, tallies

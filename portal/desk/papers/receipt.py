@@ -21,7 +21,7 @@ from portal.desk.visit import Visit, official
 from portal.forms import pdf
 from portal.forms import receipt as form_01
 from portal.forms.blocks import Paper
-from portal.kept_forms import keeping
+from portal.web.kept_forms import keeping
 
 KEPT_FOR = dt.timedelta(minutes=15)
 """So long the drawn receipt, which holds the secret, is found again by going back; sealed, and by its officer alone."""

@@ -21,8 +21,8 @@ COOKIE = "__Host-desk" if settings.HTTPS else "desk"
 DAYS = 7
 SECONDS = DAYS * 24 * 3600
 # Both are names of a signature: they stay, or what is signed in open pages would no longer be read.
-_SALT = "portal.kept_forms.owner"
-_SIGNER = signing.TimestampSigner(salt="portal.kept_forms.browser")
+_SALT = "portal.web.kept_forms.owner"
+_SIGNER = signing.TimestampSigner(salt="portal.web.kept_forms.browser")
 LONGEST_PATH = 900
 KEPT_ANSWER: Mark[uuid.UUID | None] = Mark("kept_answer", None)
 """On a request: the kept answer that it shows."""
