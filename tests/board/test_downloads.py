@@ -8,12 +8,12 @@ import signal
 import pytest
 from django.db import connection
 from django.test import Client
-from tests.board.test_dossier_list import MONTH
 
 from dossiers.oversight.models import Export
 from portal.board.period import frozen
 from portal.exports import jobs
 from portal.web.process_cache import ProcessCache
+from tests.board.test_dossier_list import MONTH
 from tests.oversight.histories import a_history
 from tests.oversight.test_tallies_killed import ALONE, _until, a_reader
 from tests.world import a_world, local

@@ -11,12 +11,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from pypdf import PdfReader
-from tests.oversight.test_as_of import another_field, back_correct, database_clock, put_right
 
 from dossiers.oversight import signing, tallies
 from dossiers.oversight.models import SignedReport, UnitTally
 from tests.board.conftest import PERIOD
 from tests.board.test_overview import words
+from tests.oversight.test_as_of import another_field, back_correct, database_clock, put_right
 from tests.world import a_dossier_in_process, local, resolve
 
 FORM = f"/dieu-hanh/bieu/?bieu=ii-06a&{PERIOD}"

@@ -14,7 +14,6 @@ from django.db.models import F
 from django.http import Http404, QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.board.test_dossier_list import walked
 
 from dossiers.casework import access
 from dossiers.oversight import balance, listing, population, tallies
@@ -30,6 +29,7 @@ from portal.board.period import frozen, parameters
 from portal.board.query_params import asked
 from portal.board.visit import Visit
 from portal.exports import jobs
+from tests.board.test_dossier_list import walked
 from tests.oversight.histories import BEGIN, DAYS
 from tests.world import a_dossier_in_process, an_officer, local, resolve
 
