@@ -35,8 +35,11 @@ def measure(rounds: int, seconds: float) -> list[Measure]:
             return crowd.seconds_a_visit(requests[name], seconds)
 
         times = in_turn(rounds, **{name: (lambda name=name: timer(name)) for name in requests})
-    queries = _queries(found[0], tokens[0])
-    bare, size = times["bare"], f"{len(found)} dossiers"
+    return _compared(times, _queries(found[0], tokens[0]), f"{len(found)} dossiers")
+
+
+def _compared(times: dict[str, list[float]], queries: dict[str, int], size: str) -> list[Measure]:
+    bare = times["bare"]
     return [
         compared(
             "status page",
