@@ -49,9 +49,7 @@ def sweep_files() -> int:
     from dossiers.casework.files import store
     from portal.web.kept_forms import keeping
 
-    at = timezone.now()
-    keeping.sweep(at=at)
-    return store.sweep(at=at)
+    return keeping.sweep(at=timezone.now()) + store.sweep(at=timezone.now())
 
 
 @task

@@ -12,7 +12,8 @@ JOIN demonstration.person ON person.number = demonstration.h(i, 34) % $people
 JOIN demonstration.company ON company.number = luck.n % $companies;
 
 INSERT INTO casework_paper (dossier_id, required_id, name, originals, copies, note, supplement, added_at)
-SELECT numbered.id, required.id, required.name, required.originals, required.copies, '', false, numbered.first_at
+SELECT numbered.id, required.id, required.name, required.originals, required.copies,
+    CASE WHEN required.originals = 0 AND required.copies = 0 THEN 'Đã xuất trình' ELSE '' END, false, numbered.first_at
 FROM demonstration.numbered JOIN demonstration.pair ON pair.id = numbered.pair
 JOIN procedures_requiredpaper AS required ON required.version_id = pair.version
     AND required.required
