@@ -39,8 +39,8 @@ def typed(value: Any) -> str:
     if isinstance(value, str):
         text: str = value
         try:
-            value = dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
-        except ValueError:
+            value = vi.local(dt.datetime.fromisoformat(text)) if "T" in text else dt.date.fromisoformat(text)
+        except (ValueError, OverflowError):  # the first and the last days of all time have no local time
             return text
     if isinstance(value, dt.datetime):
         value = vi.local(value) if value.tzinfo else value

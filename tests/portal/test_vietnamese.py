@@ -42,7 +42,8 @@ def test_per_cent_keeps_its_sign_on_the_same_line():
 
 def test_money():
     assert vi.money(75_000) == "75.000\u00a0đ"
-    assert vi.money(0) == "Không mất phí"
+    assert vi.money(0) == "0\u00a0đ"
+    assert vi.fee(0) == "Không mất phí"
 
 
 @pytest.mark.parametrize(
