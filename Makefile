@@ -30,6 +30,7 @@ cover: .venv/.dev assets  ## Branches of the rooms that decide which no test of 
 		--cov=dossiers.oversight.rates --cov-branch --cov-report=term-missing:skip-covered $(COVER)
 
 mutants: .venv/.dev assets  ## Change the rooms that decide, one thing at a time: which changes does no test notice? (ROOMS=…)
+	$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r requirements/mutants.txt  # its titles of processes would hide them from the suite
 	nice $(BIN)/python -m tests.mutants $(foreach room,$(ROOMS),'$(room)')
 
 check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images
@@ -54,7 +55,7 @@ assets: .venv/.runtime  ## Fonts, icons and the CSS reset from npm (nothing when
 install: .venv/.dev  ## Everything a developer needs into .venv
 
 lock: .venv/.uv  ## Pin requirements/*.in anew (hashes, no addresses)
-	for name in uv runtime dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	for name in uv runtime dev mutants; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-header --upgrade requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 # Once the tools are in, `make run` and `make test` keep the same, larger set.
