@@ -9,7 +9,7 @@ LOCKS = sorted((BASE / "requirements").glob("*.txt"))
 
 
 def test_there_are_lock_files() -> None:
-    assert {path.name for path in LOCKS} == {"runtime.txt", "dev.txt", "uv.txt"}
+    assert {path.name for path in LOCKS} == {"runtime.txt", "dev.txt", "uv.txt", "mutants.txt"}
 
 
 def test_every_requirement_is_pinned_and_hashed() -> None:
