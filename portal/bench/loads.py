@@ -8,9 +8,9 @@ import time
 from contextlib import closing
 from typing import Any
 
-from portal.bench import acts, scratch
+from portal.bench import act_transitions, scratch
 from portal.bench.rounds import AT_LEAST, Measure
-from portal.demo import heap
+from portal.demo import table_rebuild
 
 _ON = re.compile(r" INDEX \S+ ON (?:ONLY )?public\.")
 
@@ -30,7 +30,7 @@ def measure(rounds: int, size: float) -> list[Measure]:
             sense=AT_LEAST,
             size=f"{loaded.rows:,} rows",
         )
-        return [line, *acts.measure_committed(rounds)]
+        return [line, *act_transitions.measure_committed(rounds)]
 
 
 def _copied(owner: Any) -> float:
@@ -38,7 +38,7 @@ def _copied(owner: Any) -> float:
     seconds = 0.0
     with owner.cursor() as cursor:
         cursor.execute("CREATE SCHEMA measured")
-        for table in heap.TABLES:
+        for table in table_rebuild.TABLES:
             cursor.execute(f"CREATE TABLE measured.{table} (LIKE public.{table} INCLUDING GENERATED)")
             seconds += _copy(cursor, table)
     owner.commit()

@@ -15,8 +15,8 @@ from dossiers.casework import access
 from dossiers.casework.models import Dossier, ReceiptToken
 from portal.bench import site
 from portal.bench.rounds import AT_LEAST, Measure, compared, in_turn
-from portal.bench.subjects import Found, visited
-from portal.bench.visitors import Crowd, Request, get, post
+from portal.bench.subjects import MeasuredDossier, visited
+from portal.bench.visitors import Crowd, RawRequest, get, post
 from portal.public import addresses
 
 PAGES = 40
@@ -73,7 +73,7 @@ def _compared(times: dict[str, list[float]], queries: dict[str, int], size: str)
     ]
 
 
-def _requests(found: Sequence[Found], tokens: Sequence[str]) -> dict[str, list[Request]]:
+def _requests(found: Sequence[MeasuredDossier], tokens: Sequence[str]) -> dict[str, list[RawRequest]]:
     keys = dict(Dossier.objects.filter(pk__in=[one.id for one in found]).values_list("pk", "code_key"))
     signed = [addresses.signed(Dossier(code_key=keys[one.id])) for one in found]
     return {
@@ -90,7 +90,7 @@ def _requests(found: Sequence[Found], tokens: Sequence[str]) -> dict[str, list[R
 
 
 @contextmanager
-def _tokens(found: Sequence[Found]) -> Iterator[list[str]]:
+def _tokens(found: Sequence[MeasuredDossier]) -> Iterator[list[str]]:
     """Secrets for receipts that were never printed, taken away afterwards; the printed ones stay as they are."""
     secret = ["".join(secrets.choice("23456789ABCDEFGH") for _ in range(access.TOKEN_LENGTH)) for _ in found]
     at = dt.datetime.now(dt.UTC)
@@ -104,7 +104,7 @@ def _tokens(found: Sequence[Found]) -> Iterator[list[str]]:
         ReceiptToken.objects.filter(pk__in=[token.pk for token in made]).delete()
 
 
-def _queries(one: Found, token: str) -> dict[str, int]:
+def _queries(one: MeasuredDossier, token: str) -> dict[str, int]:
     """How many statements each of them sends, in this process; the second visit counts, when master data are known."""
     client = Client(headers={"host": "localhost"})
     key = Dossier.objects.values_list("code_key", flat=True).get(pk=one.id)

@@ -27,7 +27,7 @@ _SAID = re.compile(r"([\d,]+) rows in ([\d.]+) s")
 
 
 @dataclass(frozen=True)
-class Loaded:
+class ScratchLoad:
     """What the load of the small city said of itself, and where it lies."""
 
     name: str
@@ -40,7 +40,7 @@ class Loaded:
 
 
 @contextmanager
-def city(size: float) -> Iterator[Loaded]:
+def city(size: float) -> Iterator[ScratchLoad]:
     """A loaded city of this size in a database of its own; Django's connection leads to it inside the block."""
     if not settings.EMBEDDED_DATABASE:
         raise NothingToMeasure("Loading is measured on the embedded server only (unset DATABASE_URL).")
@@ -55,13 +55,13 @@ def city(size: float) -> Iterator[Loaded]:
             if said is None:
                 raise NothingToMeasure("manage.py demo did not say how many rows it loaded.")
             with pointed_at(name):
-                yield Loaded(name, int(said[1].replace(",", "")), float(said[2]))
+                yield ScratchLoad(name, int(said[1].replace(",", "")), float(said[2]))
         finally:
             _drop(superuser, name)
 
 
 @contextmanager
-def as_it_was(loaded: Loaded) -> Iterator[str]:
+def as_it_was(loaded: ScratchLoad) -> Iterator[str]:
     """The name of a copy of the loaded city as it is now, dropped afterwards; nobody may be connected to the city."""
     connections["default"].close()
     name = f"{loaded.name}_before"

@@ -21,7 +21,7 @@ class NothingToMeasure(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class MeasuredDossier:
     """One dossier as the visitors know it."""
 
     id: int
@@ -37,7 +37,7 @@ def plain() -> Connection:
     return psycopg2.connect(**{key: value for key, value in parameters.items() if key not in ("context",)})
 
 
-def visited(number: int) -> list[Found]:
+def visited(number: int) -> list[MeasuredDossier]:
     """Dossiers spread over the city that can be looked up by four digits, whatever their state."""
     rows = Dossier.objects.filter(applicant__phone__gt="", state__in=list(State)).order_by("pk")
     count = rows.count()
@@ -45,7 +45,7 @@ def visited(number: int) -> list[Found]:
         raise NothingToMeasure("There are no dossiers to look up: load a city first (manage.py demo).")
     keys = list(rows.values_list("pk", flat=True))[:: max(1, count // number)][:number]
     found = Dossier.objects.filter(pk__in=keys).values_list("pk", "code", "applicant__phone")
-    return [Found(pk, code, phone[-4:]) for pk, code, phone in found]
+    return [MeasuredDossier(pk, code, phone[-4:]) for pk, code, phone in found]
 
 
 def in_process(number: int) -> list[tuple[int, Officer]]:

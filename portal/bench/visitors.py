@@ -16,26 +16,26 @@ END = b"\r\n\r\n"
 
 
 @dataclass(frozen=True)
-class Request:
+class RawRequest:
     """One request as it goes over the wire, and the status it must be answered with."""
 
     raw: bytes
     status: bytes = b"200"
 
 
-def get(path: str, **headers: str) -> Request:
+def get(path: str, **headers: str) -> RawRequest:
     """A GET; header names with underscores for dashes."""
     lines = [f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items()]
-    return Request(
+    return RawRequest(
         f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: identity\r\n{''.join(lines)}\r\n".encode()
     )
 
 
-def post(path: str, body: str, status: bytes) -> Request:
+def post(path: str, body: str, status: bytes) -> RawRequest:
     """A form sent."""
     content = body.encode()
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    return Request(head.encode() + b"Content-Length: %d\r\n\r\n" % len(content) + content, status)
+    return RawRequest(head.encode() + b"Content-Length: %d\r\n\r\n" % len(content) + content, status)
 
 
 class WrongAnswer(Exception):
@@ -43,13 +43,13 @@ class WrongAnswer(Exception):
 
 
 @dataclass
-class Visitor:
+class BenchClient:
     """One kept connection, opened again when the server closes it."""
 
     port: int
     door: socket.socket | None = None
 
-    def visit(self, request: Request) -> None:
+    def visit(self, request: RawRequest) -> None:
         """Send, read to the end of the answer, look at its status."""
         for fresh in (False, True):
             if self.door is None or fresh:
@@ -65,7 +65,7 @@ class Visitor:
                 return self._finish(request, answer)
         raise WrongAnswer("The server closed the connection twice without an answer.")
 
-    def _finish(self, request: Request, answer: bytes) -> None:
+    def _finish(self, request: RawRequest, answer: bytes) -> None:
         assert self.door is not None  # it has just answered
         while END not in answer:
             answer += self.door.recv(65536)
@@ -93,11 +93,11 @@ class Crowd:
 
     port: int
     size: int = 4
-    visitors: list[Visitor] = field(default_factory=list)
+    visitors: list[BenchClient] = field(default_factory=list)
 
-    def seconds_a_visit(self, requests: Sequence[Request], seconds: float) -> float:
+    def seconds_a_visit(self, requests: Sequence[RawRequest], seconds: float) -> float:
         """How long a visit takes the server at this load: the time that passed over the visits made in it."""
-        self.visitors = self.visitors or [Visitor(self.port) for _ in range(self.size)]
+        self.visitors = self.visitors or [BenchClient(self.port) for _ in range(self.size)]
         made = [0] * self.size
         failed: list[Exception] = []
         until = time.perf_counter() + seconds

@@ -28,7 +28,7 @@ from dossiers.units.roles import Role
 from portal.bench import scratch, site
 from portal.bench.rounds import Measure, compared, in_turn
 from portal.bench.subjects import NothingToMeasure
-from portal.demo import heap
+from portal.demo import table_rebuild
 
 PAGE = "/can-bo/viec"
 OFFICERS = 12
@@ -142,7 +142,7 @@ def grow(owner: Connection, which: str, scale: int, *, years_back: bool = False)
         cursor.execute("SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '256MB'")
         cursor.execute("SELECT max(id) + 1, (SELECT max(id) + 1 FROM casework_leg) FROM casework_dossier")
         step, leg_step = cursor.fetchone()
-        bare = heap.put_aside(cursor, tables)
+        bare = table_rebuild.put_aside(cursor, tables)
         here = f"{which} AND id < {step}"
         theirs = f"dossier_id IN (SELECT id FROM casework_dossier WHERE {here})"  # noqa: S608 (conditions here)
         for copy in range(1, scale):
@@ -153,7 +153,7 @@ def grow(owner: Connection, which: str, scale: int, *, years_back: bool = False)
             _copy(cursor.execute, Applicant, theirs, {"dossier_id": dossier})
             leg = {"id": f"id + {copy * leg_step}", "dossier_id": dossier}
             _copy(cursor.execute, Leg, theirs, {**_earlier(Leg, back), **leg})
-        heap.build_up(cursor, bare)
+        table_rebuild.build_up(cursor, bare)
         owner.commit()
         owner.autocommit = True
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(tables)}")

@@ -14,14 +14,14 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        from portal.demo import accounts, heap
+        from portal.demo import demo_accounts, table_rebuild
         from portal.ops import sample_city
 
         sample_city.register(
             sample_city.SampleCity(
                 tasks="portal.demo.tasks",
                 beat=BEAT if settings.DEMO != "none" else {},
-                is_unfinished=heap.is_unchecked,
-                welcome=accounts.welcome,
+                is_unfinished=table_rebuild.is_unchecked,
+                welcome=demo_accounts.welcome,
             )
         )

@@ -14,11 +14,11 @@ from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.casework.deadlines import term_of
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper, Step
 from dossiers.units.models import Unit
-from portal.demo import popularity, routes, sharing
-from portal.demo.casting import LATE_PROCEDURES, LATE_UNITS, SAME_DAY_LATE, SPOTLESS
-from portal.demo.routes import Route
+from portal.demo import apportionment, officer_routes, seasonal_demand
+from portal.demo.allocation import LATE_PROCEDURES, LATE_UNITS, SAME_DAY_LATE, SPOTLESS
+from portal.demo.officer_routes import Route
 from portal.demo.staff import Benches
-from portal.demo.working_time import Axis, Pace
+from portal.demo.working_time import Axis, CalendarPair
 
 LAST_YEAR = 2198
 MARGIN = dt.timedelta(days=200)
@@ -40,7 +40,7 @@ class Pair:
     unit: Unit
     version: ProcedureVersion
     route: Route
-    pace: Pace
+    pace: CalendarPair
     term: worktime.Term
     term_number: int
     dossiers: int
@@ -62,11 +62,11 @@ class Pair:
     @property
     def profile(self) -> int:
         """Which moments its receipts are drawn from."""
-        return self.pace.number * len(popularity.SEASONS) + popularity.season(self.version.procedure.code)
+        return self.pace.number * len(seasonal_demand.SEASONS) + seasonal_demand.season(self.version.procedure.code)
 
 
 @dataclass
-class City:
+class CityData:
     """Everything that is read once and handed to the steps of the load."""
 
     units: list[Unit]
@@ -78,7 +78,7 @@ class City:
     axes: dict[int, Axis]
     base: int
     """The version of the city's own calendar."""
-    paces: dict[tuple[int, int], Pace] = field(default_factory=dict)
+    paces: dict[tuple[int, int], CalendarPair] = field(default_factory=dict)
     terms: dict[worktime.Term, int] = field(default_factory=dict)
     leaders: dict[int, int] = field(default_factory=dict)
     """Unit to one of its leaders, once officers were appointed."""
@@ -90,16 +90,16 @@ class City:
             unit for unit in self.units if unit.kind in (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
         ]
 
-    def pace(self, unit: int, linked: bool) -> Pace:
+    def pace(self, unit: int, linked: bool) -> CalendarPair:
         dated = self.calendars[unit]
         key = (dated, self.base if linked else dated)
-        return self.paces.setdefault(key, Pace(len(self.paces), *key))
+        return self.paces.setdefault(key, CalendarPair(len(self.paces), *key))
 
     def term(self, term: worktime.Term) -> int:
         return self.terms.setdefault(term, len(self.terms))
 
 
-def read(since: dt.datetime, made: dt.datetime) -> City:
+def read(since: dt.datetime, made: dt.datetime) -> CityData:
     """Master data that is in force throughout the year. Raises NotHere where there is none."""
     first_day, last_day = since.astimezone(LOCAL).date(), made.astimezone(LOCAL).date()
     units = list(Unit.objects.on(first_day).on(last_day).order_by("code"))
@@ -123,41 +123,43 @@ def read(since: dt.datetime, made: dt.datetime) -> City:
     ):
         papers.setdefault(version, []).append((key, name))
     root = next((unit for unit in units if unit.kind == Unit.Kind.CITY), units[0])
-    steps = dict(routes.by_version(Step.objects.all()))
-    return City(units, versions, steps, papers, calendars, axes, calendars[root.pk])
+    steps = dict(officer_routes.by_version(Step.objects.all()))
+    return CityData(units, versions, steps, papers, calendars, axes, calendars[root.pk])
 
 
 Shares = dict[tuple[int, int], int]
 
 
-def shares(city: City, received: int, seed: int) -> Shares:
+def shares(city: CityData, received: int, seed: int) -> Shares:
     """How many dossiers of which version each unit receives; the sum is exactly ``received``."""
     chance = random.Random(f"{seed} shares")  # noqa: S311 (no secret)
     below = Counter(unit.parent_id for unit in city.units)
-    factors = {unit.pk: sharing.unit_factor(chance, unit.kind, unit.subtype, below[unit.pk]) for unit in city.serving}
+    factors = {
+        unit.pk: apportionment.unit_factor(chance, unit.kind, unit.subtype, below[unit.pk]) for unit in city.serving
+    }
     weights = {}
     for version in city.versions:
         offering = [unit for unit in city.serving if version.procedure.is_offered_by(unit)]
         if not offering or not _walkable(city, version):
             continue
         whole = sum(factors[unit.pk] for unit in offering)
-        wanted = popularity.a_year(version.procedure.code, version.procedure.level)
+        wanted = seasonal_demand.a_year(version.procedure.code, version.procedure.level)
         for unit in offering:
             weights[unit.pk, version.pk] = wanted * factors[unit.pk] / whole * chance.uniform(0.8, 1.2)
-    return sharing.nobody_left_out(sharing.whole_shares(weights, received), weights)
+    return apportionment.nobody_left_out(apportionment.whole_shares(weights, received), weights)
 
 
-def _walkable(city: City, version: ProcedureVersion) -> bool:
+def _walkable(city: CityData, version: ProcedureVersion) -> bool:
     steps = city.steps.get(version.pk, [])
     leaders = [place for place, step in enumerate(steps) if step.role == "leader"]
     return bool(leaders) and 0 < leaders[-1] <= MOST_FORWARDS and version.deadline_rule == worktime.CLOSE_OF_DAY
 
 
-def pairs(city: City, shared: Shares, benches: Benches, seed: int) -> Iterator[Pair]:
+def pairs(city: CityData, shared: Shares, benches: Benches, seed: int) -> Iterator[Pair]:
     """The pairs of unit and procedure with their routes; numbers of dossiers run on from pair to pair."""
     chance = random.Random(f"{seed} pairs")  # noqa: S311 (no secret)
     troubled = _troubled(city, shared, chance)
-    around = routes.Map(city.units)
+    around = officer_routes.Map(city.units)
     units = {unit.pk: unit for unit in city.units}
     versions = {version.pk: version for version in city.versions}
     key, first = 0, 1
@@ -165,7 +167,7 @@ def pairs(city: City, shared: Shares, benches: Benches, seed: int) -> Iterator[P
         unit, version = units[unit_key], versions[version_key]
         if not dossiers:
             continue
-        ways = list(routes.routes(city.steps[version_key], unit, around, benches))[:dossiers]
+        ways = list(officer_routes.routes(city.steps[version_key], unit, around, benches))[:dossiers]
         for place, way in enumerate(ways):
             part = dossiers // len(ways) + (place < dossiers % len(ways))
             term = term_of(version)
@@ -177,7 +179,7 @@ def pairs(city: City, shared: Shares, benches: Benches, seed: int) -> Iterator[P
             first += part
 
 
-def _troubled(city: City, shared: Shares, chance: random.Random) -> dict[int, float]:
+def _troubled(city: CityData, shared: Shares, chance: random.Random) -> dict[int, float]:
     """Units that stand out, and communes in which nobody is late."""
     districts = [unit.pk for unit in city.serving if unit.kind == Unit.Kind.DISTRICT]
     departments = sorted(

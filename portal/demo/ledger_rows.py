@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Tale:
+class DossierRows:
     """One dossier as it stands after the acts told so far."""
 
     id: int
@@ -212,6 +212,12 @@ class Tale:
                                "made_at": at, **result})  # fmt: skip
 
 
-def row(tale: Tale) -> Mapping[str, Any]:
+def row(ledger: DossierRows) -> Mapping[str, Any]:
     """The dossier's own columns that differ from what everybody has."""
-    return {"id": tale.id, "state": int(tale.state), "delivery": tale.delivery, "seq": len(tale.events), **tale.columns}
+    return {
+        "id": ledger.id,
+        "state": int(ledger.state),
+        "delivery": ledger.delivery,
+        "seq": len(ledger.events),
+        **ledger.columns,
+    }

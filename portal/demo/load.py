@@ -20,7 +20,17 @@ from dossiers.casework import log, risks
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
 from dossiers.units.roles import Role
-from portal.demo import city, drawing, heap, people, staff, staging, telling, voices, words
+from portal.demo import (
+    city,
+    feedback_sample,
+    history_batch,
+    invented_people,
+    sampling,
+    staff,
+    staging,
+    table_rebuild,
+    words,
+)
 from portal.demo.city import NotHere
 from portal.demo.progress import Progress
 from portal.demo.scale import totals
@@ -33,7 +43,7 @@ A_YEAR_BEFORE = dt.timedelta(days=400)
 
 
 @dataclass(frozen=True)
-class Wish:
+class LoadRequest:
     """Which city is wanted."""
 
     made: dt.datetime
@@ -49,7 +59,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadReport:
     """What was loaded: rows by table, seconds by step, seconds in all."""
 
     rows: dict[str, int]
@@ -57,21 +67,21 @@ class Loaded:
     seconds: float = 0.0
 
 
-def load(wish: Wish, progress: Progress | None = None) -> Loaded:
+def load(wish: LoadRequest, progress: Progress | None = None) -> LoadReport:
     """Build the demonstration city. Raises NotHere when the database holds dossiers already, or lacks master data."""
-    return Loader(wish, progress or Progress()).load()
+    return DemoLoader(wish, progress or Progress()).load()
 
 
-class Loader:
+class DemoLoader:
     """One load: its connections, its city, its progress."""
 
-    def __init__(self, wish: Wish, progress: Progress) -> None:
+    def __init__(self, wish: LoadRequest, progress: Progress) -> None:
         self.wish, self.progress = wish, progress
         self.totals = totals(wish.size)
-        self.bare = heap.Bare()
+        self.bare = table_rebuild.Bare()
         self.helpers: SimpleQueue[Connection] = SimpleQueue()
 
-    def load(self) -> Loaded:
+    def load(self) -> LoadReport:
         self.first = staging.helper()
         for _ in range(HELPERS):
             self.helpers.put(staging.helper())
@@ -82,17 +92,17 @@ class Loader:
                 self._fill()
                 rows = self._finish()
             self._look_over(self.bare.checks)
-            return Loaded(rows, self.progress.seconds, self.progress.total())
+            return LoadReport(rows, self.progress.seconds, self.progress.total())
         finally:
             staging.drop(self.first)
             self.first.close()
             while not self.helpers.empty():
                 self.helpers.get().close()
 
-    def finish(self) -> Loaded:
+    def finish(self) -> LoadReport:
         """What comes after the load's transaction, for one that was interrupted there."""
         with connection.cursor() as cursor:
-            cursor.execute(heap.UNCHECKED, [list(heap.TABLES)] * 2)
+            cursor.execute(table_rebuild.UNCHECKED, [list(table_rebuild.TABLES)] * 2)
             checks = [statement for (statement,) in cursor.fetchall()]
         try:
             for _ in range(HELPERS):
@@ -101,11 +111,11 @@ class Loader:
         finally:
             while not self.helpers.empty():
                 self.helpers.get().close()
-        return Loaded({}, self.progress.seconds, self.progress.total())
+        return LoadReport({}, self.progress.seconds, self.progress.total())
 
     def _look_over(self, checks: Sequence[str]) -> None:
         with self.progress.step("Statistics", 2):
-            self._together([f"VACUUM (ANALYZE) {table}" for table in heap.TABLES])
+            self._together([f"VACUUM (ANALYZE) {table}" for table in table_rebuild.TABLES])
         with self.progress.step("Foreign keys looked over", 7):
             self._together(checks)
 
@@ -122,33 +132,38 @@ class Loader:
             benches = staff.appoint([*roots, *self.city.serving], work, on=on, seed=wish.seed)
             self.city.leaders = {unit: bench.first for (unit, role), bench in benches.items() if role == Role.LEADER}
             self.pairs = list(city.pairs(self.city, shared, benches, wish.seed))
-            self.values = drawing.lay_out(self.first, self.city, self.pairs, wish)
+            self.values = sampling.lay_out(self.first, self.city, self.pairs, wish)
         with self.progress.step("Dossiers draw their moments of receipt", 10):
-            drawing.arrive(self.first, self.helpers, self.values)
+            sampling.arrive(self.first, self.helpers, self.values)
 
     def _fill(self) -> None:
-        self.bare = heap.lay_bare(self.cursor)
+        self.bare = table_rebuild.lay_bare(self.cursor)
         with ThreadPoolExecutor(HELPERS) as pool, ThreadPoolExecutor(1) as aside:
-            cast = aside.submit(drawing.cast, self.first, self.pairs, self.city, self.wish, self.totals)
-            told = aside.submit(telling.tell, self.first, self.pairs, self.city, self.wish)
-            parts = [pool.submit(self._part, part, cast) for part in range(PARTS)]
+            allocated = aside.submit(sampling.allocate, self.first, self.pairs, self.city, self.wish, self.totals)
+            told = aside.submit(history_batch.write_histories, self.first, self.pairs, self.city, self.wish)
+            parts = [pool.submit(self._part, part, allocated) for part in range(PARTS)]
             with self.progress.step("Applicants and their papers", 14):
-                self._run("63_around.sql", people=people.PEOPLE, companies=people.COMPANIES, paper=words.ONLY_PAPER)
+                self._run(
+                    "63_around.sql",
+                    people=invented_people.PEOPLE,
+                    companies=invented_people.COMPANIES,
+                    paper=words.ONLY_PAPER,
+                )
             for part, made in enumerate(parts):
                 self._write(part, made)
             with self.progress.step("Those that wait, were late, or were apologised for", 3):
                 told.result()
                 self._run("62_told.sql", events=log.events_from("demonstration.sealed ORDER BY dossier_id, seq"))
 
-    def _part(self, part: int, cast: Future[None]) -> None:
+    def _part(self, part: int, allocated: Future[None]) -> None:
         """Walk and seal one part of the ordinary dossiers, once it is known who is none."""
-        cast.result()
+        allocated.result()
         helper = self.helpers.get()
         count = self.values["dossiers"]
         after, upto = (self.values["base"] + count * edge // PARTS for edge in (part, part + 1))
         try:
             staging.run(helper, "40_plain.sql", part=part, after=after, upto=upto, **self.values)
-            staging.run(helper, "50_events.sql", part=part, **telling.event_parts())
+            staging.run(helper, "50_events.sql", part=part, **history_batch.event_parts())
         finally:
             self.helpers.put(helper)
 
@@ -156,14 +171,16 @@ class Loader:
         with self.progress.step(f"Dossiers and their log, part {part + 1} of {PARTS}", 40 / PARTS):
             made.result()
             self._run("61_dossiers.sql", part=part, events=log.events_from(f"demonstration.event_{part}"))
-            self._run("64_way.sql", part=part, taker=words.TAKER, no_file=words.NO_FILE, leaving=telling.leaving())
+            self._run(
+                "64_way.sql", part=part, taker=words.TAKER, no_file=words.NO_FILE, leaving=history_batch.leaving()
+            )
 
     def _run(self, name: str, **values: object) -> None:
         self.cursor.execute(staging.sql(name, **self.values | values))
 
     def _finish(self) -> dict[str, int]:
         with self.progress.step("Indexes", 12):
-            heap.build_up(self.cursor, self.bare)
+            table_rebuild.build_up(self.cursor, self.bare)
         with self.progress.step("Instants of risk", 1):
             while risks.reckon():
                 pass
@@ -175,7 +192,7 @@ class Loader:
                 made_at=self.wish.made, seed=self.wish.seed, size=self.wish.size, dossiers=self.totals.received
             )
         with self.progress.step("Ratings and petitions", 1):
-            voices.speak(self.cursor, self.wish)
+            feedback_sample.speak(self.cursor, self.wish)
         return rows
 
     def _together(self, statements: Sequence[str]) -> None:
@@ -213,7 +230,7 @@ def _note_what_was_made(cursor: CursorWrapper) -> dict[str, int]:
         name = f"casework_{table}"
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(id), 1)) FROM {name}")  # noqa: S608 (names of tables here)
     rows = {}
-    for table in heap.TABLES:
+    for table in table_rebuild.TABLES:
         cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 (names of tables here)
         rows[table] = int(cursor.fetchone()[0])
     return rows

@@ -59,7 +59,7 @@ class Replayed:
 
 
 def replay(count: int, *, seed: int = 1) -> Replayed:
-    """Act ``count`` dossiers again, as many different kinds of story as there are first."""
+    """Act ``count`` dossiers again, as many different kinds of history as there are first."""
     done = Replayed()
     with connection.cursor() as cursor:
         cursor.execute(_SAMPLE.format(strata=_STRATA), [seed, count])

@@ -12,8 +12,8 @@ from django.db import connection
 
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
-from portal.demo import people
-from portal.demo.accounts import PASSWORD, SEATS, Seat
+from portal.demo import invented_people
+from portal.demo.demo_accounts import PASSWORD, SEATS, Seat
 
 A_YEARS_WORK = {Role.RECEIVER: 9_000, Role.HANDLER: 5_500, Role.LEADER: 14_000}
 """Dossiers that one officer of a role carries in a year."""
@@ -96,7 +96,7 @@ def _officer(key: int, username: str, chance: random.Random, opens: bool) -> Off
     return Officer(
         pk=key,
         username=username,
-        full_name=people.official(chance),
+        full_name=invented_people.official(chance),
         password=_password() if opens else "!",
         is_staff=chief,
         is_superuser=chief,

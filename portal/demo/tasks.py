@@ -3,16 +3,16 @@
 from django.utils import timezone
 
 from portal.celery import task
-from portal.demo import living, showing
+from portal.demo import activity, scenarios
 
 
 @task
 def show() -> int:
-    """Tell the stories that no sample year holds, once."""
-    return showing.show(at=timezone.now())
+    """Play the scenarios that no sample year holds, once."""
+    return scenarios.show(at=timezone.now())
 
 
 @task
 def live() -> int:
     """Let the demonstration's officials act."""
-    return living.live(at=timezone.now())
+    return activity.live(at=timezone.now())

@@ -17,7 +17,7 @@ from itertools import accumulate
 from math import gcd
 
 from dossiers.calendars import worktime
-from portal.demo.popularity import BEFORE_TET, MONTHS
+from portal.demo.seasonal_demand import BEFORE_TET, MONTHS
 
 ENTRIES = 16_384
 """Moments of receipt per pace and season; a dossier draws one of them."""
@@ -73,7 +73,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Pace:
+class CalendarPair:
     """By whose calendar a dossier is dated (the receiving unit's), and in whose open hours it is worked on.
 
     They differ only where a unit that opens on Saturdays sends a dossier to units that do not.

@@ -18,7 +18,7 @@ class Sample:
 
     made_at: dt.datetime
     lives: bool = False
-    """Whether its officials act by themselves (portal/demo/living.py)."""
+    """Whether its officials act by themselves (portal/demo/activity.py)."""
 
 
 def page(request: HttpRequest) -> dict[str, object]:

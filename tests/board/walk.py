@@ -14,7 +14,7 @@ from dossiers.casework.models import Dossier
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Export
 from portal.board.period import thawed
-from portal.demo.accounts import PASSWORD
+from portal.demo.demo_accounts import PASSWORD
 from portal.exports import jobs
 
 WALKED = ("late", "overdue")

@@ -21,7 +21,7 @@ from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from portal.bench import dates, rounds
-from portal.bench.report import as_markdown
+from portal.bench.result_table import as_markdown
 from tests import browser
 from tests.world import resolve
 

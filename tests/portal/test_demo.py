@@ -23,7 +23,7 @@ from dossiers.oversight.reports import figures
 from dossiers.oversight.tallies import recount
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Post, Unit
-from portal.demo import accounts
+from portal.demo import demo_accounts
 from portal.demo.replay import replay
 from portal.demo.scale import totals
 from tests import cluster
@@ -195,11 +195,11 @@ def test_a_receipt_after_the_load_takes_the_next_code_of_the_day(city):
 
 
 def test_the_accounts_sign_in_and_the_lookups_open(city):
-    assert len(accounts.accounts()) == len(accounts.SEATS)
-    for account in accounts.accounts():
+    assert len(demo_accounts.accounts()) == len(demo_accounts.SEATS)
+    for account in demo_accounts.accounts():
         assert account.username in city.said
-    assert rows("SELECT count(*) FROM units_officer WHERE password NOT LIKE '!%%'")[0][0] == len(accounts.SEATS)
-    found = accounts.lookups()
+    assert rows("SELECT count(*) FROM units_officer WHERE password NOT LIKE '!%%'")[0][0] == len(demo_accounts.SEATS)
+    found = demo_accounts.lookups()
     assert [lookup.what for lookup in found] == ["đang xử lý", "chờ bổ sung giấy tờ", "trễ hạn"]
     for lookup in found:
         at = Demonstration.objects.get().made_at
@@ -209,7 +209,7 @@ def test_the_accounts_sign_in_and_the_lookups_open(city):
 
 def test_a_demonstration_account_has_the_printed_password(city, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    assert authenticate(username="lanhdao.tp", password=accounts.PASSWORD) is not None
+    assert authenticate(username="lanhdao.tp", password=demo_accounts.PASSWORD) is not None
 
 
 SHAPE = """

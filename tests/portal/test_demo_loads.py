@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from portal.demo import heap
+from portal.demo import table_rebuild
 from tests import cluster
 from tests.portal import demo_city
 from tests.portal.processes import BASE
@@ -124,7 +124,7 @@ def test_killed_in_the_middle_it_leaves_nothing_and_the_next_load_succeeds(empty
     while asked(name, f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'") != (1,):
         assert time.monotonic() < until
         time.sleep(0.1)
-    for table in heap.TABLES:
+    for table in table_rebuild.TABLES:
         assert asked(name, f"SELECT count(*) FROM {table}") == (0,)
     after = asked(name, "SELECT count(*) FROM pg_constraint"), asked(name, "SELECT count(*) FROM pg_index")
     assert asked(name, "SELECT count(*) FROM oversight_demonstration") == (0,)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from dossiers.calendars.hours import Day
 from dossiers.calendars.worktime import WorkCalendar, is_open
+from portal.demo.apportionment import nobody_left_out, whole_shares
 from portal.demo.scale import SMALLEST, totals
-from portal.demo.sharing import nobody_left_out, whole_shares
 from portal.demo.working_time import ENTRIES, Axis, drawn, moments
 
 OFFICE = {day: ((420, 660), (780, 1020)) for day in range(1, 6)}

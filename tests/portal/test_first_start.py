@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.demo import heap
+from portal.demo import table_rebuild
 from tests.portal import processes
 from tests.portal.processes import BASE, eventually
 
@@ -92,7 +92,7 @@ def whole(start: FirstStart) -> None:
     """The demonstration is in, once, every foreign key looked over, every table to be read by the pages' role."""
     assert start.asked("SELECT count(*) FROM oversight_demonstration") == [(1,)]
     assert start.asked("SELECT dossiers > 0 FROM oversight_demonstration") == [(True,)]
-    assert start.asked(heap.UNCHECKED, list(heap.TABLES), list(heap.TABLES)) == []
+    assert start.asked(table_rebuild.UNCHECKED, list(table_rebuild.TABLES), list(table_rebuild.TABLES)) == []
     assert start.asked("SELECT count(*) FROM pg_namespace WHERE strpos(nspname, 'staging') > 0") == [(0,)]
 
 

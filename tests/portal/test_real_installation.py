@@ -15,7 +15,7 @@ from django.db import connection
 from dossiers.calendars.models import MasterDataLoad
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Officer
-from portal.demo import accounts, heap
+from portal.demo import demo_accounts, table_rebuild
 from portal.ops import database_audit, startup
 from portal.ops.embedded import database_roles, paths
 from portal.web.published_accounts import PUBLISHED_ACCOUNTS
@@ -118,7 +118,7 @@ def test_its_jobs_are_known_to_worker_and_clock_where_it_is_asked_for_by_name():
 
 
 def test_every_account_whose_password_is_published_is_known_to_the_product():
-    assert tuple(seat.username for seat in accounts.SEATS) == PUBLISHED_ACCOUNTS
+    assert tuple(seat.username for seat in demo_accounts.SEATS) == PUBLISHED_ACCOUNTS
 
 
 def test_without_one_the_demonstration_is_as_it_was():
@@ -179,11 +179,11 @@ def test_a_city_with_units_of_its_own_gets_no_demonstration_and_the_forms_of_the
 def test_an_officer_who_has_the_name_of_a_demonstration_account_is_not_announced(db):
     world = a_world()
     Officer.objects.filter(pk=world.leader.pk).update(username="quantri")
-    assert accounts.accounts() == [] and startup.demonstration_accounts() == []
+    assert demo_accounts.accounts() == [] and startup.demonstration_accounts() == []
     Demonstration.objects.create(made_at=local("2018-12-10 08:00"), seed=1, dossiers=1)
-    assert [one.username for one in accounts.accounts()] == ["quantri"]
+    assert [one.username for one in demo_accounts.accounts()] == ["quantri"]
     Officer.objects.filter(pk=world.leader.pk).update(is_active=False)
-    assert accounts.accounts() == []
+    assert demo_accounts.accounts() == []
 
 
 def test_the_doctor_names_the_demonstrations_accounts_in_a_citys_own_database(db, settings):
@@ -229,7 +229,7 @@ def test_a_demonstration_interrupted_before_its_keys_were_looked_over_is_finishe
         assert startup.demonstration_is_unfinished()
         done = processes.manage("demo", "--finish", env=os.environ | {"DEMO": "city"})
         assert done.returncode == 0, done.stderr
-        cursor.execute(heap.UNCHECKED, [list(heap.TABLES)] * 2)
+        cursor.execute(table_rebuild.UNCHECKED, [list(table_rebuild.TABLES)] * 2)
         assert cursor.fetchall() == []
     assert not startup.demonstration_is_unfinished()
 

@@ -7,7 +7,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.bench import acts, boards, clock, dates, growth, loads, pages, paint, papers, report, upkeep, worklists
+from portal.bench import (
+    act_transitions,
+    boards,
+    clock,
+    dates,
+    growth,
+    loads,
+    pages,
+    paint,
+    receipt_pdfs,
+    result_table,
+    upkeep,
+    worklists,
+)
 from portal.bench.rounds import Measure
 from portal.bench.subjects import NothingToMeasure
 
@@ -50,11 +63,11 @@ class Command(BaseCommand):
             "board": lambda: boards.measure(rounds),  # before acts that are taken back leave dead rows behind
             "upkeep": lambda: upkeep.measure(rounds),
             "sweep": lambda: clock.measure(rounds),
-            "transition": lambda: acts.measure(rounds),
+            "transition": lambda: act_transitions.measure(rounds),
             "dates": lambda: dates.measure(rounds),
             "pages": lambda: pages.measure(rounds, seconds),
             "paint": lambda: paint.measure(rounds),
-            "papers": lambda: papers.measure(rounds),
+            "papers": lambda: receipt_pdfs.measure(rounds),
             "load": lambda: loads.measure(rounds, options["load_size"]),
             "worklist": lambda: worklists.measure(
                 rounds, options["city_size"], max(2, options["scale"]), self.stderr.write
@@ -78,11 +91,11 @@ class Command(BaseCommand):
         self._print(measures, as_json=options["json"])
 
     def _print(self, measures: list[Measure], *, as_json: bool) -> None:
-        about = report.machine()
+        about = result_table.machine()
         if as_json:
-            self.stdout.write(json.dumps(report.as_json(about, measures), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(result_table.as_json(about, measures), ensure_ascii=False, indent=2))
         else:
-            self.stdout.write(report.as_markdown(about, measures))
+            self.stdout.write(result_table.as_markdown(about, measures))
 
     def _say(self, what: str) -> None:
         if self.stderr.isatty():

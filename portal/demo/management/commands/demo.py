@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight.models import Demonstration
-from portal.demo.accounts import PASSWORD, accounts, lookups
 from portal.demo.city import NotHere
-from portal.demo.load import Loaded, Loader, Wish, load
+from portal.demo.demo_accounts import PASSWORD, accounts, lookups
+from portal.demo.load import DemoLoader, LoadReport, LoadRequest, load
 from portal.demo.progress import Progress
 from portal.demo.replay import replay
 
@@ -39,11 +39,11 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         if options["replay"] is not None:
             return self._replay(options["replay"])
-        wish = Wish(_instant(options["made"]), SMALL if options["small"] else options["size"], options["seed"])
+        wish = LoadRequest(_instant(options["made"]), SMALL if options["small"] else options["size"], options["seed"])
         out = cast(TextIO, self.stdout._out)  # the stubs do not know the stream within
         try:
             if options["finish"]:
-                Loader(wish, Progress(out)).finish()
+                DemoLoader(wish, Progress(out)).finish()
                 return None
             loaded = load(wish, Progress(out))
         except (NotHere, ValueError) as error:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         if done.differences:
             raise CommandError("The demonstration is not what the real acts write.", returncode=1)
 
-    def _tell(self, loaded: Loaded) -> None:
+    def _tell(self, loaded: LoadReport) -> None:
         self.stdout.write(f"{sum(loaded.rows.values()):,} rows in {loaded.seconds:.1f} s")
         for lookup in lookups():
             self.stdout.write(f"  {lookup.code}  {lookup.digits}  {lookup.what}")

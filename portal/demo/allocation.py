@@ -1,11 +1,11 @@
-"""Which dossiers become what: the parts, how many of each, and where lateness gathers."""
+"""Which dossiers become what: the fates, how many of each, and where lateness gathers."""
 
 from __future__ import annotations
 
 from enum import IntEnum
 
 
-class Part(IntEnum):
+class Fate(IntEnum):
     """The fate of a dossier that is told act by act; RUNNING ones are in progress and, like all others, left to SQL."""
 
     RUNNING = 0
@@ -22,7 +22,7 @@ class Part(IntEnum):
     """Ordinary and still in progress, but of a unit that opens when those it works with are closed."""
 
 
-PER_THOUSAND = {Part.WAITED: 7.0, Part.ASKED: 1.5, Part.RESUMED: 0.25, Part.SORRY: 0.12}
+PER_THOUSAND = {Fate.WAITED: 7.0, Fate.ASKED: 1.5, Fate.RESUMED: 0.25, Fate.SORRY: 0.12}
 RUNNING_SHARE = 0.82
 """Of those in progress and in time, how many run; the others wait for the citizen."""
 

@@ -20,7 +20,7 @@ from dossiers.feedback import petitions
 from dossiers.feedback.models import Petition, PetitionEvent
 from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
-from portal.demo import accounts
+from portal.demo import demo_accounts
 
 A_YEAR, FEWEST = 120, 24
 """Petitions of the whole city in a year; of a small one."""
@@ -114,7 +114,7 @@ def speak(cursor: Any, wish: Any) -> None:
 def _plans(wish: Any, chance: random.Random) -> Iterator[Plan]:
     """Spread over the year; the demonstration's own desks have some that wait today, one past its promise."""
     units = list(Unit.objects.serving().on(wish.made.astimezone(LOCAL).date()).order_by("code"))
-    names = [seat.username for seat in accounts.SEATS]
+    names = [seat.username for seat in demo_accounts.SEATS]
     seats = set(Post.objects.filter(officer__username__in=names).values_list("unit_id", flat=True))
     count = max(FEWEST, round(A_YEAR * min(1.0, wish.size)))
     ages = sorted((chance.uniform(1, 360) for _ in range(count)), reverse=True)

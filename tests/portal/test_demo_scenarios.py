@@ -1,4 +1,4 @@
-"""After the load a few stories are told by real acts, once each, so that no screen of the desk is empty."""
+"""After the load a few scenarios are played by real acts, once each, so that no screen of the desk is empty."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from dossiers.casework.models import Attachment, Dossier, Event, Guidance, Leg, 
 from dossiers.casework.states import State
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Officer
-from portal.demo import living, showing
+from portal.demo import activity, scenarios
 from tests.world import a_world, local, with_linked
 
 MADE = local("2018-12-10 08:00")
@@ -31,12 +31,12 @@ def demonstration(ward):
     return Demonstration.objects.create(made_at=MADE, seed=7, dossiers=30_000)
 
 
-def test_each_story_is_told_once_and_every_one_is_sound(ward, demonstration):
-    stories = sum(place == "ward" for place, _ in showing.STORIES)
-    assert showing.show(at=NOW) == stories
-    assert showing.show(at=NOW + dt.timedelta(minutes=1)) == 0
+def test_each_scenario_is_played_once_and_every_one_is_sound(ward, demonstration):
+    expected = sum(place == "ward" for place, _ in scenarios.SCENARIOS)
+    assert scenarios.show(at=NOW) == expected
+    assert scenarios.show(at=NOW + dt.timedelta(minutes=1)) == 0
     told = Dossier.objects.all()
-    assert told.count() == stories and all("Mẫu" in one.applicant.name for one in told)
+    assert told.count() == expected and all("Mẫu" in one.applicant.name for one in told)
     parts = Leg.objects.filter(kind="branch")
     several = Dossier.objects.filter(legs__in=parts).distinct().order_by("pk")
     assert several.count() == 2 and [one.branches for one in several] == [2, 1]
@@ -53,15 +53,15 @@ def test_each_story_is_told_once_and_every_one_is_sound(ward, demonstration):
 
 
 def test_nothing_is_told_without_a_demonstration_or_where_it_stands_still(ward, settings):
-    assert showing.show(at=NOW) == 0
+    assert scenarios.show(at=NOW) == 0
     Demonstration.objects.create(made_at=NOW, seed=7, dossiers=30_000)
-    assert showing.show(at=NOW + dt.timedelta(minutes=1)) == 0  # the year has only just ended
+    assert scenarios.show(at=NOW + dt.timedelta(minutes=1)) == 0  # the year has only just ended
     settings.DEMO_LIVES = False
-    assert showing.show(at=NOW + dt.timedelta(hours=1)) == 0 and not Dossier.objects.exists()
+    assert scenarios.show(at=NOW + dt.timedelta(hours=1)) == 0 and not Dossier.objects.exists()
 
 
 def test_the_living_demonstration_goes_on_with_what_was_told(ward, demonstration):
-    showing.show(at=NOW)
-    living.live(at=local("2018-12-28 10:00"))
+    scenarios.show(at=NOW)
+    activity.live(at=local("2018-12-28 10:00"))
     open_ones = Dossier.objects.open().filter(received_at__lt=NOW, branches=0)
     assert open_ones.exclude(step=2).exists() or not open_ones.exists()

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dossiers.calendars import worktime
-from portal.demo.casting import BESIDE
-from portal.demo.city import City, Pair
+from portal.demo.allocation import BESIDE
+from portal.demo.city import CityData, Pair
 
 HOUR = 3600
 LEAST_DAYS = 2
@@ -28,7 +28,7 @@ def _how_many(pairs: Sequence[Pair]) -> dict[str, int]:
     return {kind: max(2, round(whole * share)) for kind, whole in BESIDE.items()}
 
 
-def rows(pairs: Sequence[Pair], city: City, wish: Any) -> Iterator[tuple[object, ...]]:
+def rows(pairs: Sequence[Pair], city: CityData, wish: Any) -> Iterator[tuple[object, ...]]:
     """(i, pair, kind, first_at, received_at, due_at, second, due_second, channel) of each."""
     chance = random.Random(f"{wish.seed} beside")  # noqa: S311 (no secret)
     slow = [pair for pair in pairs if LEAST_DAYS <= pair.days <= 25 and not pair.route.is_linked]
@@ -41,7 +41,9 @@ def rows(pairs: Sequence[Pair], city: City, wish: Any) -> Iterator[tuple[object,
             yield _ended_before(i, kind, chance.choice(slow), city, wish, chance)
 
 
-def _ended_before(i: int, kind: str, pair: Pair, city: City, wish: Any, chance: random.Random) -> tuple[object, ...]:
+def _ended_before(
+    i: int, kind: str, pair: Pair, city: CityData, wish: Any, chance: random.Random
+) -> tuple[object, ...]:
     axis, dated = city.axes[pair.pace.worked], city.axes[pair.pace.dated]
     edge = axis.second(wish.since)
     second = int(edge - chance.uniform(45, 90) * 8 * HOUR) // 60 * 60
@@ -50,7 +52,9 @@ def _ended_before(i: int, kind: str, pair: Pair, city: City, wish: Any, chance: 
     return (i, pair.id, kind, received_at, received_at, due_at, second, int(axis.second(due_at)), 1)
 
 
-def _never_received(i: int, kind: str, pair: Pair, city: City, wish: Any, chance: random.Random) -> tuple[object, ...]:
+def _never_received(
+    i: int, kind: str, pair: Pair, city: CityData, wish: Any, chance: random.Random
+) -> tuple[object, ...]:
     """Submitted: within the last open hours. Not accepted: some time in the last two months."""
     axis = city.axes[pair.pace.worked]
     edge = axis.second(wish.made)

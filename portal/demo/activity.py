@@ -1,8 +1,8 @@
 """The demonstration lives: its officials act, by the real acts, in office hours, at the rate of the sample's own year.
 
-Opt out with DEMO_LIVES=off; without a demonstration nothing is ever touched. Each ring does bounded work and finds it
+Opt out with DEMO_LIVES=off; without a demonstration nothing is ever touched. Each run does bounded work and finds it
 by state: how many receipts of today are missing, which steps are due. The n-th receipt of a day has a key of its own,
-so rings that are doubled or killed make it once. Only dossiers of the sample, and those received here, are acted upon;
+so runs that are doubled or killed make it once. Only dossiers of the sample, and those received here, are acted upon;
 what was overdue when the sample was made stays as it is, so that its figures as of then stay exact.
 """
 
@@ -29,12 +29,12 @@ from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import RequiredPaper, Step
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import STEP_ROLES, Role
-from portal.demo import people, words
+from portal.demo import invented_people, words
 
 logger = logging.getLogger(__name__)
 
-A_RING = 60
-"""Receipts of one ring at most; as many steps and as many results handed out."""
+PER_RUN = 60
+"""Receipts of one run at most; as many steps and as many results handed out."""
 
 WORKING_MINUTES = 250 * 480
 """Open minutes of a year, about."""
@@ -64,7 +64,7 @@ ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
 
 
 def live(*, at: dt.datetime) -> int:
-    """One ring: how many acts were done. 0 without a demonstration, out of office hours, or while another one rings."""
+    """One run: how many acts were done. 0 without a demonstration, out of office hours, or while another one runs."""
     made = Demonstration.objects.first() if settings.DEMO_LIVES else None
     city = Unit.objects.filter(kind=Unit.Kind.CITY).first() if made else None
     if made is None or city is None or at <= made.made_at:
@@ -76,18 +76,18 @@ def live(*, at: dt.datetime) -> int:
         if not cursor.fetchone()[0]:
             return 0
         try:
-            return _ring(made, city, at)
+            return _run(made, city, at)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('the demonstration lives'))")
 
 
-def _ring(made: Demonstration, city: Unit, at: dt.datetime) -> int:
+def _run(made: Demonstration, city: Unit, at: dt.datetime) -> int:
     asked: dict[str, int | dt.datetime] = {
         "seed": made.seed,
         "made": made.made_at,
         "at": at,
         "minute": int(at.timestamp()) // 60,
-        "limit": A_RING,
+        "limit": PER_RUN,
     }
     work: list[Callable[[], object]] = [partial(_receive, made, n, at) for n in _missing(made, city, at)]
     for statement, act in ((_DUE_STEPS, _step), (_ANSWERED, _add_papers), (_TAKEN, _hand_out)):
@@ -107,7 +107,7 @@ def _done(act: Callable[[], object]) -> bool:
 
 
 def _missing(made: Demonstration, city: Unit, at: dt.datetime) -> range:
-    """The numbers of today's receipts that are still to be made by this minute, at most a ring's."""
+    """The numbers of today's receipts that are still to be made by this minute, at most a run's."""
     midnight = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = max(midnight, made.made_at)
     calendar = worktime_of(deadlines.current_calendar(city).pk)
@@ -116,7 +116,7 @@ def _missing(made: Demonstration, city: Unit, at: dt.datetime) -> range:
         cursor.execute(f"SELECT count(*) FROM casework_dossier d WHERE d.received_at >= %s AND {_OURS}"  # noqa: S608 (conditions of this module)
             " AND d.origin <> 'sample'", [begin])  # fmt: skip
         there = int(cursor.fetchone()[0])
-    return range(there, min(wanted, there + A_RING))
+    return range(there, min(wanted, there + PER_RUN))
 
 
 def _receive(made: Demonstration, number: int, at: dt.datetime) -> Dossier | None:
@@ -132,7 +132,7 @@ def _receive(made: Demonstration, number: int, at: dt.datetime) -> Dossier | Non
     intake = actions.Intake(
         unit=like.unit, version=like.procedure_version, channel=like.channel, intent=uuid.uuid5(_KEYS, key),
         applicant=actions.ApplicantFacts(
-            name=people.official(dice).replace(" ", " Mẫu ", 1), phone=f"0900{dice.randrange(10**6):06d}", id_number=""
+            name=invented_people.official(dice).replace(" ", " Mẫu ", 1), phone=f"0900{dice.randrange(10**6):06d}", id_number=""
         ),
         papers=papers or [actions.PaperFacts("Giấy tờ theo thủ tục", originals=1)], fee_paid=True,
     )  # fmt: skip

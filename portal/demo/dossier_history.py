@@ -1,4 +1,4 @@
-"""One dossier told act by act along its route: the hand-overs, pauses, apologies and results that plots are made of."""
+"""One dossier told act by act along its route: the hand-overs, pauses, apologies and results that its outcome is made of."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import route_arithmetic
 from portal.demo import words
-from portal.demo.ledger_rows import Tale
-from portal.demo.routes import Forward, Route
+from portal.demo.ledger_rows import DossierRows
+from portal.demo.officer_routes import Forward, Route
 from portal.demo.working_time import Axis
 
 DAY = 8 * 3600
@@ -55,7 +55,7 @@ class Sketch:
         )
 
 
-class Story:
+class DossierHistory:
     """One dossier on its way along a route; positions are open seconds of its axis."""
 
     def __init__(self, sketch: Sketch, made: dt.datetime, chance: random.Random) -> None:
@@ -64,7 +64,7 @@ class Story:
         self.desk = route.desk.first + chance.randrange(route.desk.count)
         self.officers = [self._pick(forward) for forward in route.forwards]
         delivery = "post" if not sketch.days == 0 and chance.random() < 0.05 else "desk"
-        self.tale = Tale(
+        self.ledger = DossierRows(
             sketch.id, route.unit, self.desk, sketch.calendar, sketch.fee, sketch.channel, delivery, sketch.due_at
         )
         self.passed = 0
@@ -78,9 +78,9 @@ class Story:
 
     def begin(self) -> None:
         if self.sketch.channel == 2:
-            self.tale.submit(self.sketch.first_at)
+            self.ledger.submit(self.sketch.first_at)
         assert self.sketch.received_at is not None
-        self.tale.receive(self.sketch.received_at)
+        self.ledger.receive(self.sketch.received_at)
 
     @property
     def actor(self) -> int:
@@ -93,7 +93,7 @@ class Story:
         by, self.passed = self.actor, self.passed + 1
         at = self.at(second)
         limit = self.sketch.limit(step, at)
-        self.tale.forward(at, step.step, step.unit, self.officers[self.passed - 1], by, limit)
+        self.ledger.forward(at, step.step, step.unit, self.officers[self.passed - 1], by, limit)
 
     def walk(self, start: float, end: float, upto: int | None = None, before: float | None = None) -> None:
         """Forward along the route between two seconds; not past step number ``upto``, nor what comes at ``before``."""
@@ -109,7 +109,7 @@ class Story:
     @property
     def acted(self) -> float:
         """The open second of the last act."""
-        at = self.tale.columns["acted_at"]
+        at = self.ledger.columns["acted_at"]
         return self.sketch.axis.second(at) if at else 0.0
 
     def hands_on(self) -> int:
@@ -119,24 +119,24 @@ class Story:
 
     def finish(self, second: float) -> None:
         """Sign, and hand out if there is time before the year ends."""
-        assert self.tale.columns["due_at"] is not None
+        assert self.ledger.columns["due_at"] is not None
         second = max(second, self.acted + 30)
         moment = self.at(second)
-        outcome = worktime.verdict(self.sketch.dated, moment, self.tale.columns["due_at"], self.sketch.term)
+        outcome = worktime.verdict(self.sketch.dated, moment, self.ledger.columns["due_at"], self.sketch.term)
         number = words.result_number(self.sketch.id, moment) if self.sketch.days else ""
-        self.tale.resolve(moment, outcome, number, self.actor)
+        self.ledger.resolve(moment, outcome, number, self.actor)
         handout = second + 900 + self.chance.randrange(2 * DAY)
         if handout < self.made_second:
-            parcel = words.parcel(self.sketch.id) if self.tale.delivery == "post" else ""
-            self.tale.hand_out(self.at(handout), words.TAKER, parcel, self.desk)
+            parcel = words.parcel(self.sketch.id) if self.ledger.delivery == "post" else ""
+            self.ledger.hand_out(self.at(handout), words.TAKER, parcel, self.desk)
 
     def ask(self, second: float, payment: bool) -> None:
         """Stop the clock for papers or payment: the leader's own act once the promise has passed or nearly so."""
         key, flags = self.sketch.pause_key, self._flags(second)
-        flagged_by = (self._leader() or self.sketch.leaders.get(self.tale.holder)) if flags else None
+        flagged_by = (self._leader() or self.sketch.leaders.get(self.ledger.holder)) if flags else None
         by = flagged_by or self.actor
         if payment:
-            self.tale.ask_for_payment(
+            self.ledger.ask_for_payment(
                 self.at(second), max(self.sketch.fee, 50_000), self.chance.choice(words.FEES), by, key
             )
             return
@@ -144,31 +144,31 @@ class Story:
         papers = [{"name": name, "required": key} for key, name in listed]
         basis = "" if papers and not flags else words.BASIS
         papers = papers or [{"name": words.OTHER_PAPER, "required": None}]
-        self.tale.ask_for_papers(self.at(second), papers, self.chance.choice(words.MISSING), basis, by, key, flags)
+        self.ledger.ask_for_papers(self.at(second), papers, self.chance.choice(words.MISSING), basis, by, key, flags)
 
     def _flags(self, second: float) -> list[str]:
         """Why a pause needs the leader (supplements.flags)."""
-        if self.tale.columns["overdue_since"]:
+        if self.ledger.columns["overdue_since"]:
             return ["late"]
         left, term = self.sketch.due_second - second, self.sketch.due_second - self.sketch.second
         return ["short"] if left * 10 <= term else []
 
     def _leader(self) -> int | None:
         """The leader of whoever holds it, where the route names one."""
-        holder = self.tale.holder
+        holder = self.ledger.holder
         return next((officer for officer, step in zip(self.officers, self.sketch.route.forwards, strict=True)
                      if step.role == "leader" and step.unit == holder), None)  # fmt: skip
 
     def resume(self, second: float) -> float:
         """What was asked for has come; gives the open second of the new promise."""
-        moment, pause = self.at(second), self.tale.pauses[-1]
+        moment, pause = self.at(second), self.ledger.pauses[-1]
         pauses = [(pause["began_at"], moment)]
         assert self.sketch.received_at is not None
         due_at = worktime.due(self.sketch.dated, self.sketch.received_at, self.sketch.term, pauses)
         if pause["reason"] == "papers":
-            self.tale.add_papers(moment, pause["papers"], due_at, self.desk)
+            self.ledger.add_papers(moment, pause["papers"], due_at, self.desk)
         else:
-            self.tale.pay(moment, words.fee_receipt(self.sketch.id), due_at, self.desk)
+            self.ledger.pay(moment, words.fee_receipt(self.sketch.id), due_at, self.desk)
         return self.sketch.axis.second(due_at)
 
     def apologise(self, second: float, days_more: int) -> None:
@@ -177,7 +177,7 @@ class Story:
         if leader is None:
             return
         target = max(self.sketch.due_second, second) + days_more * DAY
-        self.tale.extend(self.at(second), self._close_of(target), self.chance.choice(words.SORRY), leader)
+        self.ledger.extend(self.at(second), self._close_of(target), self.chance.choice(words.SORRY), leader)
 
     def _close_of(self, second: float) -> dt.datetime:
         day = self.at(second).astimezone(self.sketch.dated.zone).date()

@@ -1,4 +1,4 @@
-"""Between SQL and the stories: what is laid out for SQL, which dossiers are told, and the rows they leave."""
+"""Between SQL and the histories: what is laid out for SQL, which histories are written act by act, and the rows they leave."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework.states import State
 from dossiers.units.models import Unit
 from portal.demo import staging
-from portal.demo.city import BUSINESS, CERTIFIES, MOST_FORWARDS, City, Pair
-from portal.demo.ledger_rows import Row, Tale, row
-from portal.demo.plots import number_letters
-from portal.demo.plots import tell as tell_one
-from portal.demo.popularity import ONLINE_PER_THOUSAND
-from portal.demo.routes import Forward
-from portal.demo.stories import Sketch
+from portal.demo.city import BUSINESS, CERTIFIES, MOST_FORWARDS, CityData, Pair
+from portal.demo.dossier_history import Sketch
+from portal.demo.dossier_outcomes import number_letters, write_history
+from portal.demo.ledger_rows import DossierRows, Row, row
+from portal.demo.officer_routes import Forward
+from portal.demo.seasonal_demand import ONLINE_PER_THOUSAND
 from portal.demo.working_time import cutoff_minute
 
 
@@ -49,7 +48,7 @@ def _pair_row(pair: Pair) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def lay_out_places(helper: Connection, city: City) -> None:
+def lay_out_places(helper: Connection, city: CityData) -> None:
     """Where the applicants of a unit live: in the commune itself, or in one below it."""
     communes = [unit for unit in city.units if unit.kind == Unit.Kind.COMMUNE]
     rows = []
@@ -98,28 +97,28 @@ FROM demonstration.part JOIN demonstration.numbered ON numbered.id = part.id WHE
 """
 
 
-def tell(helper: Connection, pairs: Sequence[Pair], city: City, wish: Any) -> None:
-    """Tell the stories of all dossiers that are told, into the staging schema."""
+def write_histories(helper: Connection, pairs: Sequence[Pair], city: CityData, wish: Any) -> None:
+    """Write the histories of all dossiers that have one, into the staging schema."""
     by_key = {pair.id: pair for pair in pairs}
     around = {unit.pk: _agencies(unit, city) for unit in city.serving}
     with helper.cursor() as cursor:
         cursor.execute(_SKETCHES)
         rows = cursor.fetchall()
-    tales = []
+    ledgers = []
     for place, found in enumerate(rows, start=1):
         pair = by_key[found[9]]
-        tales.append(tell_one(_sketch(found, pair, city, around[pair.unit.pk], place), wish.seed, wish.made))
-    number_letters(tales, city.axes[city.base].calendar.zone)
-    _write(helper, tales)
+        ledgers.append(write_history(_sketch(found, pair, city, around[pair.unit.pk], place), wish.seed, wish.made))
+    number_letters(ledgers, city.axes[city.base].calendar.zone)
+    _write(helper, ledgers)
 
 
-def _agencies(unit: Unit, city: City) -> list[int]:
+def _agencies(unit: Unit, city: CityData) -> list[int]:
     """Whom a unit asks: its district, the departments, the outside agencies."""
     kinds = (Unit.Kind.EXTERNAL, Unit.Kind.DEPARTMENT)
     return [other.pk for other in city.units if other.kind in kinds and other.pk != unit.pk]
 
 
-def _sketch(found: Sequence[Any], pair: Pair, city: City, agencies: Sequence[int], pause_key: int) -> Sketch:
+def _sketch(found: Sequence[Any], pair: Pair, city: CityData, agencies: Sequence[int], pause_key: int) -> Sketch:
     key, part, i, channel, first_at, received_at, second, due_at, due_second, _, beside = found
     return Sketch(
         id=key, part=part, i=i, channel=channel, first_at=first_at, received_at=received_at, second=second, due_at=due_at,
@@ -130,17 +129,17 @@ def _sketch(found: Sequence[Any], pair: Pair, city: City, agencies: Sequence[int
     )  # fmt: skip
 
 
-def _write(helper: Connection, tales: Sequence[Tale]) -> None:
-    """The rows of the stories into the staging schema, their events sealed in passes."""
-    _copy(helper, "told_dossier", [dict(row(tale)) for tale in tales])
+def _write(helper: Connection, ledgers: Sequence[DossierRows]) -> None:
+    """The rows of the histories into the staging schema, their events sealed in passes."""
+    _copy(helper, "told_dossier", [dict(row(ledger)) for ledger in ledgers])
     for table, attribute in (
         ("told_event", "events"), ("told_leg", "legs"), ("told_pause", "pauses"), ("told_paper", "papers"),
         ("told_extension", "extensions"), ("told_decision", "decisions"), ("told_handout", "handouts"),
     ):  # fmt: skip
-        _copy(helper, table, [part for tale in tales for part in getattr(tale, attribute)])
+        _copy(helper, table, [part for ledger in ledgers for part in getattr(ledger, attribute)])
     with helper.cursor() as cursor:
         cursor.execute("ANALYZE demonstration.told_event; ANALYZE demonstration.told_dossier")
-    for seq in range(1, max((len(tale.events) for tale in tales), default=0) + 1):
+    for seq in range(1, max((len(ledger.events) for ledger in ledgers), default=0) + 1):
         staging.run(helper, "52_seal_told.sql", seq=seq)
 
 

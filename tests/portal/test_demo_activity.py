@@ -8,7 +8,7 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.oversight import reports
 from dossiers.oversight.models import Demonstration
-from portal.demo import living
+from portal.demo import activity
 from tests.world import a_dossier_in_process, a_world, local
 
 MADE = local("2018-12-03 12:00")
@@ -31,31 +31,31 @@ def sample(world):
 
 def lived(since: dt.datetime, days: int) -> int:
     """Rings every fifteen minutes for so many days."""
-    return sum(living.live(at=since + dt.timedelta(minutes=15 * n)) for n in range(days * 96))
+    return sum(activity.live(at=since + dt.timedelta(minutes=15 * n)) for n in range(days * 96))
 
 
 def test_a_city_without_a_demonstration_is_never_touched(world):
     a_dossier_in_process(world, local("2018-12-03 08:00"))
     before = list(Dossier.objects.values())
-    assert living.live(at=MONDAY) == 0 and list(Dossier.objects.values()) == before
+    assert activity.live(at=MONDAY) == 0 and list(Dossier.objects.values()) == before
 
 
 def test_who_opted_out_has_a_city_that_stands_still(world, sample, settings):
     settings.DEMO_LIVES = False
-    assert living.live(at=MONDAY) == 0 and Dossier.objects.count() == 6
+    assert activity.live(at=MONDAY) == 0 and Dossier.objects.count() == 6
 
 
 @pytest.mark.parametrize("closed", ["2018-12-10 12:00", "2018-12-10 20:00", "2018-12-09 09:00"])
 def test_nobody_acts_out_of_office_hours(world, sample, closed):
-    assert living.live(at=local(closed)) == 0
+    assert activity.live(at=local(closed)) == 0
 
 
-def test_as_many_are_received_as_the_hour_asks_for_and_a_second_ring_adds_none(world, sample):
-    living.live(at=MONDAY)
+def test_as_many_are_received_as_the_hour_asks_for_and_a_second_run_adds_none(world, sample):
+    activity.live(at=MONDAY)
     received = Dossier.objects.filter(origin="live", received_at__gte=local("2018-12-10 00:00"))
-    assert received.count() == 30_000 * 120 // living.WORKING_MINUTES == 30  # two hours have been open
+    assert received.count() == 30_000 * 120 // activity.WORKING_MINUTES == 30  # two hours have been open
     assert all("Mẫu" in dossier.applicant.name for dossier in received.select_related("applicant"))
-    living.live(at=MONDAY)
+    activity.live(at=MONDAY)
     assert received.count() == 30
 
 
