@@ -52,7 +52,7 @@ class Stay:
 
 @dataclass(frozen=True)
 class Way:
-    """The context of templates/public/legs.html."""
+    """The context of templates/public/dossier/legs.html."""
 
     rows: list[Stay]
     places: int

@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True)
 class WhoseTime:
-    """The context of templates/public/whose_time.html."""
+    """The context of templates/public/dossier/whose_time.html."""
 
     whole: str
     parts: list[Part]

@@ -1,7 +1,7 @@
 """Templates are written for people and served for telephones: line breaks and indentation go when a file is loaded.
 
 What goes is what a browser would not show either: white space with a line break in it vanishes beside a block-level
-tag (``<p>``, ``</td>`` …) and between two tags that only steer (``{% if %}``, ``{% endfor %}`` …), and is one space
+tag (``<p>``, ``</td>`` …) and between two tags that only steer (``{% if %}``, ``{% include %}`` …), and is one space
 everywhere else. A space that stands on one line stays. Nothing is touched inside ``pre``, ``textarea``, ``script``,
 ``style`` and ``{% blocktranslate %}`` (its words are a key of the catalogue).
 """
@@ -21,9 +21,9 @@ BLOCK_LEVEL = frozenset(
 
 STEERING = frozenset(
     """autoescape block comment elif else empty endautoescape endblock endcomment endfor endif endifchanged endlocalize
-    endspaceless endwith extends for if ifchanged load localize spaceless with""".split()
+    endspaceless endwith extends for if ifchanged include load localize spaceless with""".split()
 )
-"""Template tags that write nothing themselves."""
+"""Template tags that write nothing themselves; a part that is included brings the white space its words need."""
 
 _KEPT = re.compile(
     r"<(pre|textarea|script|style)\b.*?</\1\s*>|\{%\s*blocktrans(?:late)?\b.*?%\}.*?\{%\s*endblocktrans(?:late)?\s*%\}"

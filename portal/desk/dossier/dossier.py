@@ -190,7 +190,7 @@ def news(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     """Whether somebody has acted since the page that asks was drawn (?seen=): a sentence, or an empty answer."""
     found = get_dossier.dossier(visit, code)
     since = actions.acted_since(found, _number(request.GET.get("seen", "")))
-    return render(request, "desk/news.html", {"since": since, "dossier": found})
+    return render(request, "desk/dossier/news.html", {"since": since, "dossier": found})
 
 
 def _case(found: Dossier, visit: Visit, *, act: str = "") -> Case:

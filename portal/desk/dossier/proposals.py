@@ -25,7 +25,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """A proposal for templates/desk/proposal.html. ``lines`` are (what, old, new)."""
+    """A proposal for templates/desk/dossier/proposal.html. ``lines`` are (what, old, new)."""
 
     kind: str
     who: str

@@ -88,7 +88,7 @@ def preview(request: HttpRequest, visit: Visit) -> HttpResponse:
         return HttpResponse(status=403)
     sheet = intake_sheet.opened(request, visit, desks)
     context = {"sheet": sheet, "promise": promise(sheet.version, sheet.unit, visit.at)}
-    return render(request, "desk/intake_preview.html", context)
+    return render(request, "desk/intake/preview.html", context)
 
 
 @require_POST
@@ -105,12 +105,12 @@ def piece(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     if what == "thu-tuc":
         found = procedure_matches.matches(intake_sheet.desk_of(request, desks), visit.at, request.POST.get("tim", ""))
         return render(
-            request, "desk/intake_matches.html", {"matches": found, "typed": request.POST.get("tim", "")[:100]}
+            request, "desk/intake/matches.html", {"matches": found, "typed": request.POST.get("tim", "")[:100]}
         )
     if what == "nguoi-cu":
         people = intake_sheet.found(visit, request.POST.get("phone", ""), request.POST.get("id_number", ""))
-        return render(request, "desk/intake_earlier.html", {"people": people, "looked": True})
-    return render(request, "desk/intake_files.html", {"line": _line(request, visit)})
+        return render(request, "desk/intake/earlier.html", {"people": people, "looked": True})
+    return render(request, "desk/intake/files.html", {"line": _line(request, visit)})
 
 
 def _line(request: HttpRequest, visit: Visit) -> checklist.Line:
