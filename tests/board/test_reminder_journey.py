@@ -99,9 +99,10 @@ def up_the_ladder(page, web, world) -> None:
     """A dossier that becomes overdue later: the rule reminds the ward; silence reminds the district."""
     at = timezone.now()
     assert reminders.remind_by_rule(at=at) == 0, "a leader has reminded of both"
-    a_dossier(world, at - dt.timedelta(days=41))
-    flag_overdue(at=at)
-    assert reminders.remind_by_rule(at=at) == 1
+    before = at - dt.timedelta(days=14)
+    a_dossier(world, at - dt.timedelta(days=60))
+    flag_overdue(at=before)
+    assert reminders.remind_by_rule(at=before) == 1
     first = Reminder.objects.latest("pk")
     assert reminders.remind_by_rule(at=first.answer_due_at + dt.timedelta(minutes=1)) == 1
     second = Reminder.objects.latest("pk")

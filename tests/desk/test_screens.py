@@ -88,9 +88,11 @@ def test_every_screen_of_the_desk_is_clean_and_fits(city, viewport):
 def test_the_receipt_prints_on_one_a5_sheet_with_a_qr_code_of_25_millimetres(city):
     address, _, waiting, _ = city
     with browser.opened() as page:
+        page.add_init_script("window.print = () => { window.printed = true }")  # no dialog: one print at a time
         sign_in(page, address, "t.tiepnhan")
         page.goto(f"{address}/can-bo/ho-so/{waiting.code}/bien-nhan")
         page.get_by_role("button", name="In phiếu").click()
+        page.wait_for_function("window.printed")
         page.get_by_role("heading", name="GIẤY TIẾP NHẬN").wait_for()
         paper = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
@@ -149,7 +151,7 @@ def test_without_javascript_a_dossier_goes_from_the_desk_to_the_citizen(city):
         page.goto(f"{address}/can-bo/ho-so/{dossier.code}")
         act(page, "Chuyển thụ lý")
         act(page, "Trình ký", as_other=(address, "t.thuly", dossier))
-        act(page, "Ký kết quả", as_other=(address, "t.lanhdao", dossier))
+        act(page, "Ký kết quả", as_other=(address, "t.lanhdao", dossier), fill=sign_on_paper)
         sign_out(page)
         sign_in(page, address, "t.tiepnhan")
         page.goto(f"{address}/can-bo/tra-ket-qua?tim=0900765432")
@@ -159,7 +161,12 @@ def test_without_javascript_a_dossier_goes_from_the_desk_to_the_citizen(city):
         assert Dossier.objects.get(pk=dossier.pk).state == State.RETURNED
 
 
-def act(page, words, as_other=None):
+def sign_on_paper(page):
+    page.get_by_label("Số văn bản, giấy phép").fill("15/GP-UBND")
+    page.get_by_label("Chỉ có bản giấy, không số hóa").fill("Máy quét hỏng")
+
+
+def act(page, words, as_other=None, fill=lambda page: None):
     """Open an act's form by its link and send it, perhaps as somebody else."""
     if as_other:
         address, username, dossier = as_other
@@ -167,6 +174,7 @@ def act(page, words, as_other=None):
         sign_in(page, address, username)
         page.goto(f"{address}/can-bo/ho-so/{dossier.code}")
     page.get_by_role("link", name=words).click()
+    fill(page)
     page.get_by_role("button", name=words).click()
     assert "đã" in page.get_by_role("status").first.inner_text()
 

@@ -180,7 +180,7 @@ def papers(keys, city):
     keys.reads("Nộp giấy tờ còn thiếu")
     keys.to(keys.page.get_by_label("Ảnh hoặc tệp của giấy tờ này"))
     keys.page.get_by_label("Ảnh hoặc tệp của giấy tờ này").set_input_files(PHOTO)
-    keys.button("Gửi tệp Bản vẽ")
+    keys.button("Gửi các tệp đã chọn")
     keys.page.get_by_text("ban-ve.jpg").first.wait_for()
     keys.press(keys.page.get_by_role("button", name="Nộp giấy tờ", exact=True))
     keys.reads("Đã nhận giấy tờ của bạn")

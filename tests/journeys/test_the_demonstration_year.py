@@ -36,7 +36,7 @@ BOARD = ("late", "in_progress", "overdue")
 
 def manage(*words):
     """A command of the portal in a process of its own, on this test's database."""
-    owner = cluster.url(cluster.roles.OWNER, connection.settings_dict["NAME"])
+    owner = cluster.url(cluster.database_roles.OWNER, connection.settings_dict["NAME"])
     command = [sys.executable, "manage.py", *words]
     return subprocess.run(
         command,

@@ -50,7 +50,7 @@ def the_telephone_door(page, address):
     troubles = look_at(page)
     page.get_by_label("Số điện thoại của người nộp").fill("12")
     page.keyboard.press("Enter")
-    page.get_by_text("Số điện thoại gồm 10 chữ số").wait_for()
+    page.get_by_text("Số điện thoại bắt đầu bằng 0").first.wait_for()
     troubles += look_at(page)
     page.get_by_label("Số điện thoại của người nộp").fill("0900 123 456")
     page.keyboard.press("Enter")
