@@ -4,7 +4,7 @@ Read through `worktime`, the front door of this arithmetic.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from dossiers.calendars.errors import RangeError
@@ -27,6 +27,7 @@ from dossiers.calendars.spans import (
     EPOCH_ORDINAL,
     LATEST,
     Spans,
+    day_of,
     midnight,
     offset_at,
     second_of,
@@ -73,8 +74,9 @@ class WorkCalendar:
         return self.weekly[(ordinal - 1) % 7 + 1] if special is None else special
 
     def hours_on(self, on: date) -> tuple[Segment, ...]:
-        """The opening hours of a date, in minutes of the day; empty when closed."""
-        return self.segments(on.toordinal())
+        """The opening hours of a date, in minutes of the day; empty when closed, or when the zone left it out."""
+        ordinal = on.toordinal()
+        return self.segments(ordinal) if self.happens(ordinal) else ()
 
     def day_kind(self, on: date) -> str:
         """working, makeup, half, weekend or closed."""
@@ -133,12 +135,19 @@ class WorkCalendar:
         return EPOCH + timedelta(seconds=second)
 
     def local(self, second: int) -> datetime:
-        """The wall clock of the calendar's zone at that second."""
-        return self.instant(second).astimezone(self.zone)
+        """The wall clock of the calendar's zone at that second.
+
+        With the offset it has then, not with the zone: Python calls a time of a repeated hour unequal to the same
+        instant in UTC, and measures between two times of one zone along the wall clock.
+        """
+        return self.instant(second).astimezone(timezone(timedelta(seconds=self.offset(second))))
 
     def ordinal(self, second: int) -> int:
-        """The local date of a second."""
-        return (second + self.offset(second)) // DAY + EPOCH_ORDINAL
+        """The local day of a second."""
+        spans = self._spans
+        if spans and spans.steady is not None and spans.first_second < second < spans.last_second:
+            return (second + spans.steady) // DAY + EPOCH_ORDINAL
+        return day_of(second, offset_at(second, self.zone), self.zone)
 
     def midnight(self, ordinal: int) -> int:
         """The second at which the local day begins."""
@@ -147,6 +156,21 @@ class WorkCalendar:
         if spans and spans.steady is not None and spans.first_second < guess < spans.last_second:
             return guess - spans.steady
         return midnight(ordinal, self.zone)
+
+    def happens(self, ordinal: int) -> bool:
+        """False for a date that the zone left out."""
+        return self.midnight(ordinal) < self.midnight(ordinal + 1)
+
+    def days_between(self, first: int, last: int) -> int:
+        """How many days begin after one day and up to another; a date that the zone left out is none."""
+        return last - first - sum(first < day <= last for day in self.spans_over(first, last).skipped)
+
+    def day_after(self, ordinal: int, count: int) -> int:
+        """The count-th day after a day, open or not."""
+        day = ordinal + count
+        while (short := count - self.days_between(ordinal, day)) > 0:
+            day += short
+        return day
 
     def open_day_after(self, ordinal: int, count: int) -> int:
         """The count-th open day after a day; with count 0 the day itself or the next open one."""
@@ -170,6 +194,11 @@ class WorkCalendar:
             if place < len(spans.opens):
                 return max(second, spans.opens[place]), spans.ordinals[place]
             spans = self._further(spans)
+
+    def closing_from(self, second: int) -> int:
+        """The end of the opening hours that hold an open second."""
+        spans = self.spans(self.ordinal(second))
+        return spans.closes[spans.place(second)]
 
     def worked(self, start: int, end: int) -> int:
         """Open seconds between two seconds."""

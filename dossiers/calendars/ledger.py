@@ -83,6 +83,10 @@ class _Book:
         local = self.calendar.local
         return LedgerLine(date.fromordinal(ordinal), local(start), local(end), kind, minutes, reason)
 
+    def days(self, first: int, end: int) -> Iterator[int]:
+        """The days from one to before another, without dates that the zone left out."""
+        return filter(self.calendar.happens, range(first, end))
+
     def receipt_lines(self) -> Iterator[LedgerLine]:
         receipt = self.promise.receipt
         arrival = min(self.calendar.ordinal(receipt.arrived), receipt.day)
@@ -90,7 +94,7 @@ class _Book:
             counted = self.calendar.local(receipt.counted)
             reason = f"Nhận sau giờ tiếp nhận: tính là nhận lúc {counted:%H:%M %d/%m/%Y}"
             yield self.line(arrival, receipt.arrived, receipt.arrived, RECEIPT, reason)
-            for ordinal in range(arrival + 1, receipt.day):
+            for ordinal in self.days(arrival + 1, receipt.day):
                 yield self.whole_day(ordinal)
         end, reason = receipt.counted, "Ngày nhận hồ sơ"
         if self.promise.clock_start > receipt.counted:
@@ -102,7 +106,7 @@ class _Book:
     def running_lines(self) -> Iterator[LedgerLine]:
         promise = self.promise
         last = day_of_due(self.calendar, promise.due)
-        for ordinal in range(promise.receipt.day, last + 1):
+        for ordinal in self.days(promise.receipt.day, last + 1):
             stretches = self.calendar.spans(ordinal).stretches_on(ordinal)
             if stretches:
                 yield from self.segments(ordinal, stretches)
@@ -170,7 +174,7 @@ class _Book:
     def extension_lines(self, until: int) -> list[LedgerLine]:
         lines, due = [], self.promise.due
         last = day_of_due(self.calendar, due)
-        for ordinal in range(last, self.calendar.ordinal(until) + 1):
+        for ordinal in self.days(last, self.calendar.ordinal(until) + 1):
             stretches = self.calendar.spans(ordinal).stretches_on(ordinal)
             if not stretches and ordinal > last:
                 lines.append(self.whole_day(ordinal))

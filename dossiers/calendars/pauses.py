@@ -1,7 +1,7 @@
 """Pauses of the clock: cut to the minute, in order, touching ones made one. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from dossiers.calendars.clockwork import WorkCalendar
@@ -62,7 +62,7 @@ def paused_open_seconds(calendar: WorkCalendar, stops: Iterable[Stop], start: in
 def _stop(calendar: WorkCalendar, pause: PauseLike) -> Stop:
     start, end = pause[0], pause[1]
     first, last = calendar.second(start), calendar.second(end)
-    if end < start:
+    if end.astimezone(UTC) < start.astimezone(UTC):  # two times of one zone would be compared by the wall clock
         raise PauseError(
             f"The pause that begins at {start.isoformat()} ends before it begins.",
             f"Lần tạm dừng từ {calendar.local(first):%H:%M %d/%m/%Y} kết thúc trước khi bắt đầu.",

@@ -59,8 +59,8 @@ def receipt_of(calendar: WorkCalendar, received_at: datetime, term: Term) -> Rec
 
 
 def _after_cutoff(calendar: WorkCalendar, arrived: int, term: Term) -> bool:
-    cutoff = term.last_moment
-    return cutoff is not None and calendar.local(arrived).time() > cutoff
+    cutoff, wall = term.last_moment, calendar.local(arrived)
+    return cutoff is not None and (wall.toordinal() > calendar.ordinal(arrived) or wall.time() > cutoff)
 
 
 def promise_of(calendar: WorkCalendar, received_at: datetime, term: Term, pauses: Sequence[PauseLike] = ()) -> Promise:
@@ -116,13 +116,13 @@ def _same_time(calendar: WorkCalendar, receipt: Receipt, day: int) -> int:
 def _in_calendar_time(
     calendar: WorkCalendar, receipt: Receipt, term: Term, start: int, stops: Sequence[Stop]
 ) -> Promise:
-    day = _plus_months(receipt.day, term.count) if term.unit == MONTH else receipt.day + term.count
+    day = _plus_months(receipt.day, term.count) if term.unit == MONTH else _plus_days(calendar, receipt.day, term.count)
     base = due = _close_on_or_after(calendar, day)
     kept = []
     for stop in stops:
         if stop.start >= due:
             break
-        day += midnights_inside(calendar, stop)
+        day = _plus_days(calendar, day, midnights_inside(calendar, stop))
         due = _close_on_or_after(calendar, day)
         kept.append(stop)
     _check_end(calendar, due)
@@ -137,6 +137,10 @@ def _plus_months(ordinal: int, months: int) -> int:
     return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1])).toordinal()
 
 
+def _plus_days(calendar: WorkCalendar, ordinal: int, days: int) -> int:
+    return ordinal + days if ordinal + days > LAST_DAY else calendar.day_after(ordinal, days)
+
+
 def _close_on_or_after(calendar: WorkCalendar, ordinal: int) -> int:
     if ordinal > LAST_DAY:
         raise _too_far()
@@ -146,7 +150,7 @@ def _close_on_or_after(calendar: WorkCalendar, ordinal: int) -> int:
 def midnights_inside(calendar: WorkCalendar, stop: Stop) -> int:
     """Local midnights strictly inside a pause: each costs a calendar term one day."""
     first, last = calendar.ordinal(stop.start), calendar.ordinal(stop.end)
-    return max(0, last - first - (1 if calendar.midnight(last) == stop.end else 0))
+    return max(0, calendar.days_between(first, last) - (1 if calendar.midnight(last) == stop.end else 0))
 
 
 def _check_end(calendar: WorkCalendar, due: int) -> None:

@@ -1,7 +1,9 @@
 """Opening hours laid out on the line of seconds, so that adding and measuring cost a bisect. Pure.
 
 An office is open whenever the wall clock of its zone says so: on the days on which the clocks change, the
-segments are cut along the change, so that what is counted is real elapsed time.
+segments are cut along the change, so that what is counted is real elapsed time. A local day begins when no clock
+will show the day before again and lasts until the next one begins: days follow each other without gaps even where
+clocks go back across midnight, and a date that a zone left out (Samoa, 30 December 2011) is no day at all.
 """
 
 from bisect import bisect_left, bisect_right
@@ -50,12 +52,16 @@ class Spans:
         """How many open days lie before day `first` + i: the place of that day, or of the next open one."""
         self.steady: int | None = None
         """Local time less UTC in seconds, when it never changes in the table."""
+        self.skipped: list[int] = []
+        """The dates that no clock ever showed, in order."""
         offsets: set[int | None] = set()
         for week in range(first, last + 1, WEEK):
             pieces = _pieces_around(week, zone)
             offsets.add(pieces[0][2] if len(pieces) == 1 else None)
             for ordinal in range(week, min(week + WEEK, last + 1)):
-                self._lay_out(ordinal, _stretches(ordinal, hours_on(ordinal), pieces))
+                self._lay_out(ordinal, _stretches(ordinal, hours_on(ordinal), pieces, zone))
+                if len(pieces) > 1 and midnight(ordinal, zone) == midnight(ordinal + 1, zone):
+                    self.skipped.append(ordinal)
         self.steady = offsets.pop() if len(offsets) == 1 else None
         self.first_second = (first - EPOCH_ORDINAL + 1) * DAY
         self.last_second = (last - EPOCH_ORDINAL - 1) * DAY
@@ -119,17 +125,27 @@ def _pieces_around(ordinal: int, zone: ZoneInfo) -> list[Piece]:
     return pieces
 
 
-def _stretches(ordinal: int, segments: tuple[Segment, ...], pieces: list[Piece]) -> list[tuple[int, int]]:
+def _stretches(
+    ordinal: int, segments: tuple[Segment, ...], pieces: list[Piece], zone: ZoneInfo
+) -> list[tuple[int, int]]:
     base = (ordinal - EPOCH_ORDINAL) * DAY
     if len(pieces) == 1:
         shift = base - pieces[0][2]
         return [(shift + opens * 60, shift + closes * 60) for opens, closes in segments]
+    begins = midnight(ordinal, zone)
     cut = [
-        (max(low, base + opens * 60 - offset), min(high, base + closes * 60 - offset))
+        (max(begins, low, base + opens * 60 - offset), min(high, base + closes * 60 - offset))
         for low, high, offset in pieces
         for opens, closes in segments
     ]
-    return sorted((opens, closes) for opens, closes in cut if opens < closes)
+    changes = {low for low, _, _ in pieces}
+    whole: list[tuple[int, int]] = []
+    for opens, closes in sorted(stretch for stretch in cut if stretch[0] < stretch[1]):
+        if whole and whole[-1][1] == opens and opens in changes:
+            whole[-1] = (whole[-1][0], closes)  # the clocks changed while the office was open
+        else:
+            whole.append((opens, closes))
+    return whole
 
 
 def _change_after(low: int, high: int, zone: ZoneInfo, offset: int) -> int:
@@ -152,17 +168,34 @@ def offset_at(second: int, zone: ZoneInfo) -> int:
 
 
 def midnight(ordinal: int, zone: ZoneInfo) -> int:
-    """The second at which the local day begins."""
-    return moment_of(datetime.fromordinal(ordinal), zone)
+    """The second at which the local day begins: from it on no clock shows an earlier date."""
+    wall = datetime.fromordinal(ordinal)
+    first, second = _moments(wall, zone)
+    if first < second and (second - 1 + offset_at(second - 1, zone)) // DAY + EPOCH_ORDINAL < ordinal:
+        return second
+    return moment_of(wall, zone)
+
+
+def day_of(second: int, offset: int, zone: ZoneInfo) -> int:
+    """The local day of a second at which the wall clock is so far from UTC: the date shown, once that has begun."""
+    shown, passed = divmod(second + offset, DAY)
+    shown += EPOCH_ORDINAL
+    return shown - 1 if passed < STRIDE and second < midnight(shown, zone) else shown
 
 
 def moment_of(wall: datetime, zone: ZoneInfo) -> int:
     """The second at which a wall clock shows that time: the first of two, or the end of the gap that skips it."""
-    naive = (wall.toordinal() - EPOCH_ORDINAL) * DAY + wall.hour * 3600 + wall.minute * 60 + wall.second
-    first, second = (naive - _offset_of(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    first, second = _moments(wall, zone)
     if first <= second:
         return first
     return _change_after(second, first + 1, zone, offset_at(second, zone))
+
+
+def _moments(wall: datetime, zone: ZoneInfo) -> tuple[int, int]:
+    """The first and the second time at which a wall clock shows that; the other way round inside a gap."""
+    naive = (wall.toordinal() - EPOCH_ORDINAL) * DAY + wall.hour * 3600 + wall.minute * 60 + wall.second
+    first, second = (naive - _offset_of(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    return first, second
 
 
 def _offset_of(local: datetime) -> int:

@@ -10,7 +10,7 @@ and kinds of days), `spans` (hours laid out for bisecting), `clockwork` (the cal
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from dossiers.calendars.bulk_due import due_many
 from dossiers.calendars.clockwork import WorkCalendar
@@ -98,6 +98,12 @@ def next_opening(calendar: WorkCalendar, instant: datetime) -> datetime:
     return calendar.instant(calendar.opening_from(_checked(calendar, instant))[0])
 
 
+def next_closing(calendar: WorkCalendar, instant: datetime) -> datetime:
+    """When the opening hours end that hold the instant; the instant itself while closed."""
+    second = _checked(calendar, instant)
+    return calendar.instant(calendar.closing_from(second)) if is_open(calendar, instant) else instant
+
+
 def verdict(calendar: WorkCalendar, finished_at: datetime, due_at: datetime, term: Term) -> str:
     """early, on_time or late.
 
@@ -105,7 +111,7 @@ def verdict(calendar: WorkCalendar, finished_at: datetime, due_at: datetime, ter
     closing belongs to the day that closes) or, for terms in hours, by at least one working hour.
     """
     finished, promised = second_of(finished_at), second_of(due_at)
-    if finished_at > due_at:
+    if finished_at.astimezone(UTC) > due_at.astimezone(UTC):  # not along the wall clock of a zone they share
         return LATE
     if term.counts_days:
         return EARLY if calendar.ordinal(finished) < day_of_due(calendar, promised) else ON_TIME
@@ -153,6 +159,7 @@ __all__ = [
     "explain",
     "is_open",
     "ledger",
+    "next_closing",
     "next_opening",
     "remaining",
     "term_of",

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
-from dossiers.calendars.local_time import LOCAL
+from dossiers.calendars.local_time import LOCAL, day_begins
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import awaiting
 from dossiers.casework.deadlines import current_calendar
@@ -119,10 +119,8 @@ class _Asked:
     """The statements of one morning, with what they share."""
 
     def __init__(self, at: dt.datetime) -> None:
-        local = at.astimezone(LOCAL)
-        self.day = local.date()
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        a_day = dt.timedelta(days=1)
+        self.day = at.astimezone(LOCAL).date()
+        midnight, a_day = day_begins(self.day), dt.timedelta(days=1)
         self.parameters: dict[str, Any] = {
             "at": at, "day": self.day, "midnight": midnight, "tomorrow": midnight + a_day,
             "yesterday": midnight - a_day,

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from dossiers.calendars.local_time import LOCAL
+from dossiers.calendars.local_time import today_begins
 from dossiers.notices import channels, links, rules, wording
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import recipient_digest
@@ -88,7 +88,7 @@ def _message(news: News, at: dt.datetime) -> Message:
 
 
 def _receipts_today(message: Message, made: list[Message], at: dt.datetime) -> int:
-    midnight = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = today_begins(at)
     same = [one for one in made if (one.kind, one.recipient_digest) == (message.kind, message.recipient_digest)]
     kept = Message.objects.filter(
         kind=message.kind, recipient_digest=message.recipient_digest, made_at__gte=midnight

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
-from dossiers.calendars.local_time import LOCAL
+from dossiers.calendars.local_time import LOCAL, today_begins
 from dossiers.casework.models import Contact, Dossier, Event, Origin
 from dossiers.casework.states import Kind
 from dossiers.notices import channels, links, rules, wording
@@ -165,7 +165,7 @@ def _is_old_news(dossier: Dossier, event: Event, at: dt.datetime) -> bool:
 
 
 def _told_today(dossiers: Iterable[int], at: dt.datetime) -> Counter[tuple[int | None, str]]:
-    midnight = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = today_begins(at)
     rows = Message.objects.filter(dossier__in=list(dossiers), made_at__gte=midnight).exclude(state=Message.State.MERGED)
     return Counter(rows.values_list("dossier_id", "channel"))
 
@@ -173,8 +173,8 @@ def _told_today(dossiers: Iterable[int], at: dt.datetime) -> Counter[tuple[int |
 def _next_morning(at: dt.datetime) -> dt.datetime:
     """When the night ends that follows this instant."""
     ends = settings.NOTICES_QUIET[1]
-    day = at.astimezone(LOCAL) + dt.timedelta(days=1)
-    return day.replace(hour=ends.hour, minute=ends.minute, second=0, microsecond=0)
+    day = at.astimezone(LOCAL).date() + dt.timedelta(days=1)
+    return dt.datetime.combine(day, dt.time(ends.hour, ends.minute), LOCAL)
 
 
 def _leave_out(made: list[Message], at: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, CharField, Count, F, Min, Value, When
 from django.db.models.functions import Coalesce
 
-from dossiers.calendars.local_time import LOCAL
+from dossiers.calendars.local_time import today_begins
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED
 from dossiers.oversight import population
@@ -49,7 +49,7 @@ class InProgress:
 
 def waits(at: dt.datetime) -> Case:
     """Of open dossiers, the group each belongs to at this instant: ``overdue``, or one of WAITS."""
-    here = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    here = today_begins(at)
     return Case(
         When(population.overdue_by(at), then=Value("overdue")),
         When(state__in=PAUSED, then=Value("paused")),

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from dossiers.calendars import worktime
-from dossiers.calendars.local_time import LOCAL
+from dossiers.calendars.local_time import LOCAL, today_begins
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import actions, deadlines, step_units
 from dossiers.casework.actions.refusals import ActRefused
@@ -108,7 +108,7 @@ def _done(act: Callable[[], object]) -> bool:
 
 def _missing(made: Demonstration, city: Unit, at: dt.datetime) -> range:
     """The numbers of today's receipts that are still to be made by this minute, at most a run's."""
-    midnight = at.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = today_begins(at)
     begin = max(midnight, made.made_at)
     calendar = worktime_of(deadlines.current_calendar(city).pk)
     wanted = made.dossiers * worktime.working_minutes(calendar, begin, at) // WORKING_MINUTES

@@ -45,7 +45,7 @@ class Now:
 def now(calendar: worktime.WorkCalendar, at: dt.datetime) -> Now:
     """Open or closed by this calendar. No query."""
     is_open = worktime.is_open(calendar, at)
-    return Now(is_open, _closing(calendar, at) if is_open else worktime.next_opening(calendar, at))
+    return Now(is_open, worktime.next_closing(calendar, at) if is_open else worktime.next_opening(calendar, at))
 
 
 def of(unit: Unit, at: dt.datetime) -> Hours | None:
@@ -56,15 +56,6 @@ def of(unit: Unit, at: dt.datetime) -> Hours | None:
     calendar = worktime_of(version.pk)
     desk = now(calendar, at)
     return Hours(version, hours_in_words(calendar), desk.is_open, desk.turns_at, _specials(calendar, at))
-
-
-def _closing(calendar: worktime.WorkCalendar, at: dt.datetime) -> dt.datetime:
-    """The end of the stretch of opening that holds the instant."""
-    here = vi.local(at)
-    minute = here.hour * 60 + here.minute
-    ends = [closes for opens, closes in calendar.hours_on(here.date()) if opens <= minute < closes]
-    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + dt.timedelta(minutes=ends[0]) if ends else at
 
 
 def _specials(calendar: worktime.WorkCalendar, at: dt.datetime) -> list[Special]:

@@ -1,7 +1,8 @@
 """Deadlines counted minute by minute, the slow and obvious way: what `worktime` must agree with.
 
 It shares no code with the product: it walks along the wall clock, one minute after the other, and asks at each
-whether the office is open.
+whether the office is open. A date that clocks show once more after the next has been shown is still the same day
+(23:01, 24:00, 24:01 and again 23:01), and a date that no clock shows is no day.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,29 +13,49 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Oracle:
-    """An office: weekly segments (minutes of the day), special dates with their own, a zone."""
+    """An office: weekly segments (minutes of the day), special dates with their own, a zone.
 
-    def __init__(self, weekly, special, zone):
-        self.weekly, self.special, self.zone = weekly, special, ZoneInfo(zone)
-        self.walls, self.quarters = {}, {}
+    `step` is how many minutes the walls are looked up for at once: 15, or 1 in a zone that changes its clocks at 00:01.
+    """
+
+    def __init__(self, weekly, special, zone, step=15):
+        self.weekly, self.special, self.zone, self.step = weekly, special, ZoneInfo(zone), step
+        self.shown, self.walls, self.quarters = {}, {}, {}
+
+    def show(self, minute):
+        """What the clocks show: (date, minute of the day)."""
+        if minute not in self.shown:
+            local = (EPOCH + minute * MINUTE).astimezone(self.zone)
+            self.shown[minute] = (local.date(), local.hour * 60 + local.minute)
+        return self.shown[minute]
 
     def wall(self, minute):
-        """Local (date, minute of the day) of an epoch minute; looked up once a quarter of an hour."""
-        quarter = minute - minute % 15
+        """Local (day, minute of the day) of an epoch minute; over 1440 when the day before will be shown again."""
+        quarter = minute - minute % self.step
         if quarter not in self.walls:
-            local = (EPOCH + quarter * MINUTE).astimezone(self.zone)
-            self.walls[quarter] = (local.date(), local.hour * 60 + local.minute)
+            on, clock = self.show(quarter)
+            day = min(on, *(self.show(later)[0] for later in range(quarter, quarter + 240, self.step))) \
+                if clock < 240 else on  # fmt: skip
+            self.walls[quarter] = (day, clock + 1440 * (on - day).days)
         on, clock = self.walls[quarter]
         return on, clock + minute - quarter
+
+    def days_after(self, on, count):
+        """The count-th day after a date that some clock shows."""
+        while count:
+            on += timedelta(days=1)
+            noon = (on - EPOCH.date()).days * 1440 + 720
+            count -= any(self.wall(minute)[0] == on for minute in range(noon - 2160, noon + 2160, 60))
+        return on
 
     def hours(self, on):
         return self.special.get(on, self.weekly.get(on.isoweekday(), ()))
 
     def is_open(self, minute):
         """Hours in these tests begin and end on a quarter of an hour, so a quarter is open or closed as a whole."""
-        quarter = minute // 15
+        quarter = minute // self.step
         if quarter not in self.quarters:
-            on, clock = self.wall(quarter * 15)
+            on, clock = self.wall(quarter * self.step)
             self.quarters[quarter] = any(opens <= clock < closes for opens, closes in self.hours(on))
         return self.quarters[quarter]
 
@@ -119,7 +140,7 @@ class Oracle:
         return minute if ended else self.next_open(minute)
 
     def calendar_due(self, received, zero, amount, unit, pauses):
-        last = zero + timedelta(days=amount) if unit == "calendar_day" else plus_months(zero, amount)
+        last = self.days_after(zero, amount) if unit == "calendar_day" else plus_months(zero, amount)
         start = received
         while self.wall(start)[0] <= zero:
             start += 1
@@ -127,7 +148,7 @@ class Oracle:
         for begin, end in joined(pauses):
             if max(begin, start) < due:
                 inside = range(max(begin, start) + 1, max(end, start))
-                last += timedelta(days=sum(self.wall(m)[0] != self.wall(m - 1)[0] for m in inside))
+                last = self.days_after(last, sum(self.wall(m)[0] != self.wall(m - 1)[0] for m in inside))
                 due = self.close_on_or_after(last, received)
         return due
 
