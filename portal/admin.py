@@ -61,7 +61,7 @@ for label in ("account", "mfa", "socialaccount", "usersessions"):  # second fact
             admin.site.unregister(model)
 
 
-class Kept(ModelAdmin):
+class NeverDeletedAdmin(ModelAdmin):
     """Rows that may be made and changed but never removed: something else points at them, or may have."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -69,7 +69,7 @@ class Kept(ModelAdmin):
         return False
 
 
-class Shown(Kept):
+class ReadOnlyAdmin(NeverDeletedAdmin):
     """Rows that can only be read."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -102,7 +102,7 @@ class PostInline(ShownInline):
 
 
 @admin.register(Officer)
-class OfficerAdmin(Shown):
+class OfficerAdmin(ReadOnlyAdmin):
     """Accounts, to be read. They are made, closed and given posts under /can-bo/nhan-su, where it is logged."""
 
     inlines = (PostInline,)
@@ -113,7 +113,7 @@ class OfficerAdmin(Shown):
 
 
 @admin.register(Post)
-class PostAdmin(Shown):
+class PostAdmin(ReadOnlyAdmin):
     list_display = ("officer", "role", "unit", "title", "from_on", "to_on")
     list_filter = ("role",)
     list_select_related = ("officer", "unit")
@@ -121,7 +121,7 @@ class PostAdmin(Shown):
 
 
 @admin.register(Unit)
-class UnitAdmin(Kept):
+class UnitAdmin(NeverDeletedAdmin):
     list_display = ("code", "name", "kind", "parent", "calendar", "valid_from", "valid_to")
     list_filter = ("kind", "calendar")
     list_select_related = ("parent", "calendar")
@@ -134,7 +134,7 @@ class UnitAdmin(Kept):
 
 
 @admin.register(Succession)
-class SuccessionAdmin(Shown):
+class SuccessionAdmin(ReadOnlyAdmin):
     list_display = ("old_code", "old_name", "new_code", "new_name", "effective_on", "share")
     search_fields = ("old_code", "old_name", "new_code", "new_name")
 
@@ -162,7 +162,7 @@ class ShiftInline(TabularInline):
 
 
 @admin.register(Calendar)
-class CalendarAdmin(Kept, Publishing):
+class CalendarAdmin(NeverDeletedAdmin, Publishing):
     list_display = ("slug", "name", "zone")
     inlines = (ShiftInline,)
 
@@ -193,18 +193,18 @@ class CalendarDayAdmin(Publishing):
 
 
 @admin.register(CalendarVersion)
-class CalendarVersionAdmin(Shown):
+class CalendarVersionAdmin(ReadOnlyAdmin):
     list_display = ("calendar", "number", "recorded_at", "note")
     list_select_related = ("calendar",)
 
 
 @admin.register(Field)
-class FieldAdmin(Kept):
+class FieldAdmin(NeverDeletedAdmin):
     search_fields = ("name",)
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(Kept):
+class ProcedureAdmin(NeverDeletedAdmin):
     list_display = ("code", "newest_name", "field", "level", "owner", "code_status")
     list_filter = ("level", "field")
     list_select_related = ("field", "owner")
@@ -233,7 +233,7 @@ class StepInline(ShownInline):
 
 
 @admin.register(Referral)
-class ReferralAdmin(Kept):
+class ReferralAdmin(NeverDeletedAdmin):
     """What other offices handle; a row that is not wanted is switched off."""
 
     list_display = ("name", "office", "is_active")
@@ -246,7 +246,7 @@ class ReferralAdmin(Kept):
 
 
 @admin.register(ProcedureVersion)
-class ProcedureVersionAdmin(Shown):
+class ProcedureVersionAdmin(ReadOnlyAdmin):
     """What dossiers are pinned to: changed by loading the master data, which makes the next version."""
 
     list_display = ("procedure", "number", "name", "term_amount", "term_unit", "valid_from", "valid_to")
@@ -257,6 +257,6 @@ class ProcedureVersionAdmin(Shown):
 
 
 @admin.register(ImportedFile)
-class ImportedFileAdmin(Shown):
+class ImportedFileAdmin(ReadOnlyAdmin):
     list_display = ("name", "imported_at", "rows", "added")
     exclude = ("sha256",)

@@ -179,7 +179,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "portal.web.template_loader.Loader",
+                        "portal.web.template_loader.CompactLoader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
@@ -270,13 +270,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=5).total_seconds())
-ACCOUNT_FORMS = {"reauthenticate": "portal.desk.account.factor_forms.PasswordAgain"}
+ACCOUNT_FORMS = {"reauthenticate": "portal.desk.account.factor_forms.PasswordAgainForm"}
 MFA_ADAPTER = "portal.desk.account.allauth_adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "portal.desk.account.factor_forms.SecondFactor",
     "reauthenticate": "portal.desk.account.factor_forms.SecondFactorAgain",
-    "authenticate_webauthn": "portal.desk.account.factor_forms.Key",
-    "reauthenticate_webauthn": "portal.desk.account.factor_forms.KeyAgain",
+    "authenticate_webauthn": "portal.desk.account.factor_forms.KeyForm",
+    "reauthenticate_webauthn": "portal.desk.account.factor_forms.KeyAgainForm",
     "activate_totp": "portal.desk.account.factor_forms.FirstCode",
     "add_webauthn": "portal.desk.account.factor_forms.NewKey",
 }

@@ -12,7 +12,7 @@ from dossiers.calendars.spans import EPOCH_ORDINAL
 from dossiers.calendars.terms import CALENDAR_UNITS, SAME_TIME, WORKING_DAY, WORKING_HOUR, Term
 
 
-class Table(NamedTuple):
+class DueTable(NamedTuple):
     """Due dates by day of receipt, in epoch minutes: up to the day's limit, and after it."""
 
     limit: list[int]
@@ -51,10 +51,10 @@ def due_many(calendar: WorkCalendar, received: Sequence[int], terms: Term | Sequ
 
 def _tables(
     calendar: WorkCalendar, terms: Iterable[Term], first: int, last: int, origin: int
-) -> dict[int, Table | None]:
+) -> dict[int, DueTable | None]:
     """A table for each term, by identity: hashing a term a million times costs more than dating it."""
-    alike: dict[Term, Table | None] = {}
-    tables: dict[int, Table | None] = {}
+    alike: dict[Term, DueTable | None] = {}
+    tables: dict[int, DueTable | None] = {}
     for term in terms:
         if id(term) not in tables:
             if term not in alike:
@@ -63,12 +63,12 @@ def _tables(
     return tables
 
 
-def _table(calendar: WorkCalendar, term: Term, first: int, last: int, origin: int) -> Table | None:
+def _table(calendar: WorkCalendar, term: Term, first: int, last: int, origin: int) -> DueTable | None:
     """The table of a term; None for terms whose due date changes more than once a day."""
     if not _changes_once_a_day(calendar, term):
         return None
     midnights = range(origin, origin + (last - first + 1) * END_OF_DAY, END_OF_DAY)
-    return Table(
+    return DueTable(
         [midnight + _limit(calendar, first + day, term) for day, midnight in enumerate(midnights)],
         [_one(calendar, midnight, term) for midnight in midnights],
         [_one(calendar, midnight + END_OF_DAY - 1, term) for midnight in midnights],

@@ -10,7 +10,7 @@ from pathlib import Path
 from dossiers.calendars.errors import CalendarError
 from dossiers.calendars.hours import Segment, checked_segments, read, written
 from dossiers.calendars.models import Calendar, CalendarDay, Shift, definition_of, publish
-from dossiers.calendars.sheets import Changes, Problem, Row, differences, read_sheet
+from dossiers.calendars.sheets import Changes, SheetProblem, SheetRow, differences, read_sheet
 
 PACKAGED = Path(__file__).parent / "data"
 HOURS, HOLIDAYS = "hours.csv", "holidays.csv"
@@ -33,7 +33,7 @@ MONDAY = 1
 class _Special:
     """A special day of the tables, before it is known which calendars it concerns."""
 
-    row: Row
+    row: SheetRow
     on: dt.date
     kind: str
     linked: dt.date
@@ -41,10 +41,10 @@ class _Special:
     words: dict[str, str]
 
 
-def load(folder: Path, at: dt.datetime, problems: list[Problem]) -> list[Changes]:
+def load(folder: Path, at: dt.datetime, problems: list[SheetProblem]) -> list[Changes]:
     """Load the calendars of a folder and publish those that changed. Notes problems; the caller rolls back."""
     calendars, hours = Changes("Calendars"), Changes("Special days")
-    shifts: dict[str, list[Row]] = {}
+    shifts: dict[str, list[SheetRow]] = {}
     if (folder / HOURS).exists():
         for row in read_sheet(folder / HOURS, HOUR_COLUMNS, ("zone",), problems):
             shifts.setdefault(row.text("calendar", 60, needed=True), []).append(row)
@@ -62,7 +62,7 @@ def load(folder: Path, at: dt.datetime, problems: list[Problem]) -> list[Changes
     return [calendars, hours]
 
 
-def _load_calendar(slug: str, rows: list[Row], changes: Changes) -> None:
+def _load_calendar(slug: str, rows: list[SheetRow], changes: Changes) -> None:
     first = rows[0]
     name = first.text("name", 120, needed=True)
     zone = first.text("zone", 60) or "Asia/Ho_Chi_Minh"
@@ -84,7 +84,7 @@ def _load_calendar(slug: str, rows: list[Row], changes: Changes) -> None:
     )
 
 
-def _shifts(rows: list[Row]) -> list[tuple[int, dt.time, dt.time]]:
+def _shifts(rows: list[SheetRow]) -> list[tuple[int, dt.time, dt.time]]:
     """The shifts in order; one that begins before the last of its weekday has ended is wrong."""
     found = sorted(((shift, row) for row in rows if (shift := _shift(row))), key=lambda pair: pair[0])
     shifts: list[tuple[int, dt.time, dt.time]] = []
@@ -96,7 +96,7 @@ def _shifts(rows: list[Row]) -> list[tuple[int, dt.time, dt.time]]:
     return shifts
 
 
-def _shift(row: Row) -> tuple[int, dt.time, dt.time] | None:
+def _shift(row: SheetRow) -> tuple[int, dt.time, dt.time] | None:
     weekday = row.number("weekday", 1, 7)
     opens, closes = row.time("opens"), row.time("closes")
     if row.sound and (opens is None or closes is None or opens >= closes):
@@ -104,7 +104,7 @@ def _shift(row: Row) -> tuple[int, dt.time, dt.time] | None:
     return (weekday, opens, closes) if row.sound and opens and closes else None
 
 
-def _special(row: Row) -> _Special | None:
+def _special(row: SheetRow) -> _Special | None:
     on = row.date("date", dt.date.min)
     if on == dt.date.min and row.sound:
         row.wrong("date is empty.")
@@ -125,7 +125,7 @@ def _special(row: Row) -> _Special | None:
     return _Special(row, on, KINDS.get(kind, kind), row.date("linked_date", on), hours, words) if row.sound else None
 
 
-def _own_hours(row: Row) -> tuple[Segment, ...]:
+def _own_hours(row: SheetRow) -> tuple[Segment, ...]:
     """The hours of the day itself: "07:00-11:00 13:00-17:00"."""
     try:
         pairs = [part.split("-") for part in row.text("hours").replace(",", " ").split()]
@@ -188,7 +188,7 @@ def _compare(calendar: Calendar, old: CalendarDay | None, new: CalendarDay, chan
     new.save()
 
 
-def _check_names(specials: Iterable[_Special], problems: list[Problem]) -> None:
+def _check_names(specials: Iterable[_Special], problems: list[SheetProblem]) -> None:
     known = set(Calendar.objects.values_list("slug", flat=True))
     for special in specials:
         slug = special.row.text("calendar")
@@ -196,7 +196,7 @@ def _check_names(specials: Iterable[_Special], problems: list[Problem]) -> None:
             special.row.wrong(f"there is no calendar {slug!r}.")
 
 
-def _publish(calendar: Calendar, at: dt.datetime, problems: list[Problem]) -> None:
+def _publish(calendar: Calendar, at: dt.datetime, problems: list[SheetProblem]) -> None:
     if problems:
         return
     fresh = Calendar.objects.get(pk=calendar.pk)
@@ -204,4 +204,4 @@ def _publish(calendar: Calendar, at: dt.datetime, problems: list[Problem]) -> No
         definition_of(fresh)
         publish(fresh, at, "Nạp từ bảng dữ liệu")
     except CalendarError as error:
-        problems.append(Problem(HOURS, 0, f"{calendar.slug}: {error}"))
+        problems.append(SheetProblem(HOURS, 0, f"{calendar.slug}: {error}"))

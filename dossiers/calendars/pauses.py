@@ -8,7 +8,7 @@ from dossiers.calendars.clockwork import WorkCalendar
 from dossiers.calendars.errors import PauseError
 
 
-class Pause(NamedTuple):
+class ClockPause(NamedTuple):
     """The clock stood from `start` to `end`, because of `reason` (words for people)."""
 
     start: datetime
@@ -16,7 +16,7 @@ class Pause(NamedTuple):
     reason: str = ""
 
 
-PauseLike = Pause | tuple[datetime, datetime]
+PauseLike = ClockPause | tuple[datetime, datetime]
 
 
 class Stop(NamedTuple):
@@ -67,7 +67,7 @@ def _stop(calendar: WorkCalendar, pause: PauseLike) -> Stop:
             f"The pause that begins at {start.isoformat()} ends before it begins.",
             f"Lần tạm dừng từ {calendar.local(first):%H:%M %d/%m/%Y} kết thúc trước khi bắt đầu.",
         )
-    return Stop(first, last, pause.reason if isinstance(pause, Pause) else "")
+    return Stop(first, last, pause.reason if isinstance(pause, ClockPause) else "")
 
 
 def _joined(earlier: Stop, later: Stop) -> Stop:

@@ -16,7 +16,7 @@ LARGEST = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SheetProblem:
     """What is wrong, and where."""
 
     file: str
@@ -31,25 +31,25 @@ class Problem:
 class SheetError(ValueError):
     """The tables cannot be loaded; nothing was."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[SheetProblem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = list(problems)
 
 
 @dataclass(slots=True)
-class Row:
+class SheetRow:
     """One line of a table; a wrong cell is noted and read as empty."""
 
     file: str
     line: int
     cells: dict[str, str]
-    problems: list[Problem]
+    problems: list[SheetProblem]
     sound: bool = True
 
     def wrong(self, reason: str) -> None:
         """Note what is wrong with this line."""
         self.sound = False
-        self.problems.append(Problem(self.file, self.line, reason))
+        self.problems.append(SheetProblem(self.file, self.line, reason))
 
     def text(self, name: str, longest: int = 0, *, needed: bool = False) -> str:
         """The words of a cell, in Unicode's composed form."""
@@ -128,13 +128,15 @@ class Changes:
             yield from (f"  {sign} {name}" for name in names)
 
 
-def read_sheet(path: Path, needed: Collection[str], optional: Collection[str], problems: list[Problem]) -> list[Row]:
+def read_sheet(
+    path: Path, needed: Collection[str], optional: Collection[str], problems: list[SheetProblem]
+) -> list[SheetRow]:
     """The lines of a UTF-8 table with a header. Notes unknown and missing columns and lines of another width."""
     text = _text(path, problems)
     if text is None:
         return []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     try:
         header = [name.strip() for name in next(reader, [])]
         if not _header_is_right(path.name, header, needed, optional, problems):
@@ -145,15 +147,17 @@ def read_sheet(path: Path, needed: Collection[str], optional: Collection[str], p
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
-                problems.append(Problem(path.name, line, f"{len(cells)} cells where the header has {len(header)}."))
+                problems.append(
+                    SheetProblem(path.name, line, f"{len(cells)} cells where the header has {len(header)}.")
+                )
                 continue
-            rows.append(Row(path.name, line, dict(zip(header, cells, strict=True)), problems))
+            rows.append(SheetRow(path.name, line, dict(zip(header, cells, strict=True)), problems))
     except csv.Error as error:
-        problems.append(Problem(path.name, reader.line_num, f"not a table of comma-separated values ({error})."))
+        problems.append(SheetProblem(path.name, reader.line_num, f"not a table of comma-separated values ({error})."))
     return rows
 
 
-def _text(path: Path, problems: list[Problem]) -> str | None:
+def _text(path: Path, problems: list[SheetProblem]) -> str | None:
     try:
         raw = path.read_bytes()
         if len(raw) > LARGEST:
@@ -162,23 +166,23 @@ def _text(path: Path, problems: list[Problem]) -> str | None:
             raise ValueError("it has NUL bytes")
         return raw.decode("utf-8-sig")
     except OSError as error:
-        problems.append(Problem(path.name, 0, f"cannot be read ({error.strerror})."))
+        problems.append(SheetProblem(path.name, 0, f"cannot be read ({error.strerror})."))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        problems.append(Problem(path.name, line, "is not UTF-8 text."))
+        problems.append(SheetProblem(path.name, line, "is not UTF-8 text."))
     except ValueError as error:
-        problems.append(Problem(path.name, 1, f"cannot be read: {error}."))
+        problems.append(SheetProblem(path.name, 1, f"cannot be read: {error}."))
     return None
 
 
 def _header_is_right(
-    file: str, header: list[str], needed: Collection[str], optional: Collection[str], problems: list[Problem]
+    file: str, header: list[str], needed: Collection[str], optional: Collection[str], problems: list[SheetProblem]
 ) -> bool:
     absent = [name for name in needed if name not in header]
     strange = [name for name in header if name not in needed and name not in optional]
     twice = sorted({name for name in header if header.count(name) > 1})
     for names, complaint in ((absent, "is missing"), (strange, "is not known"), (twice, "stands twice")):
-        problems.extend(Problem(file, 1, f"the column {name!r} {complaint}.") for name in names)
+        problems.extend(SheetProblem(file, 1, f"the column {name!r} {complaint}.") for name in names)
     return not (absent or strange or twice)
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from dossiers.calendars.clockwork import WorkCalendar
 from dossiers.calendars.errors import CalendarError, PauseError, RangeError, WorktimeError
 from dossiers.calendars.hours import CLOSED, MAKEUP, Day, Segment, checked_zone, minute_of
-from dossiers.calendars.pauses import Pause
+from dossiers.calendars.pauses import ClockPause
 from dossiers.calendars.spans import EPOCH, check_year, moment_of
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
@@ -115,7 +115,7 @@ def typed_instant(text: str, zone: ZoneInfo) -> datetime:
     return (EPOCH + timedelta(seconds=moment_of(instant, zone))).astimezone(zone)
 
 
-def typed_pause(text: str, zone: ZoneInfo) -> Pause:
+def typed_pause(text: str, zone: ZoneInfo) -> ClockPause:
     """The pause of "2018-12-20T16:20/2018-12-25T07:45"."""
     begins, slash, ends = text.partition("/")
     if not slash:
@@ -123,7 +123,7 @@ def typed_pause(text: str, zone: ZoneInfo) -> Pause:
             f"{_quoted(text)} is not a pause such as 2018-12-20T16:20/2018-12-25T07:45.",
             f"“{text[:SHOWN]}” không phải lần tạm dừng dạng 2018-12-20T16:20/2018-12-25T07:45.",
         )
-    return Pause(typed_instant(begins, zone), typed_instant(ends, zone))
+    return ClockPause(typed_instant(begins, zone), typed_instant(ends, zone))
 
 
 def zone_named(name: str) -> ZoneInfo:

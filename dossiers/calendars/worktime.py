@@ -17,7 +17,7 @@ from dossiers.calendars.clockwork import WorkCalendar
 from dossiers.calendars.errors import CalendarError, PauseError, RangeError, TermError, WorktimeError
 from dossiers.calendars.hours import CLOSED, HALF, MAKEUP, Day
 from dossiers.calendars.ledger import LedgerLine, ledger
-from dossiers.calendars.pauses import Pause, PauseLike, paused_open_seconds, stops_of
+from dossiers.calendars.pauses import ClockPause, PauseLike, paused_open_seconds, stops_of
 from dossiers.calendars.promise import (
     EARLY,
     LATE,
@@ -142,7 +142,7 @@ __all__ = [
     "CalendarError",
     "Day",
     "LedgerLine",
-    "Pause",
+    "ClockPause",
     "PauseError",
     "PauseLike",
     "RangeError",

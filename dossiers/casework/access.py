@@ -69,7 +69,7 @@ def asks_for_whole_number(address: str, at: dt.datetime) -> bool:
     return not settings.LOOKUP_FOUR_DIGITS or limits.are_spent(_four_digits_from(address), at)
 
 
-def _count_four_digits(key: str, address: str, at: dt.datetime) -> limits.Counted:
+def _count_four_digits(key: str, address: str, at: dt.datetime) -> limits.CountedTries:
     if not settings.LOOKUP_FOUR_DIGITS:
         raise WholeSecretNeeded
     dossier = limits.of_thing("lookup:d", key, settings.LOOKUP_FAILURES_PER_DOSSIER, limits.DAY)
@@ -88,7 +88,7 @@ def _four_digits_from(address: str) -> list[limits.Budget]:
     return limits.by_place("lookup", address, numbers, limits.DAY)
 
 
-def _count_whole_number(key: str, address: str, at: dt.datetime) -> limits.Counted:
+def _count_whole_number(key: str, address: str, at: dt.datetime) -> limits.CountedTries:
     """A stranger elsewhere may use up the dossier's budget only from several addresses: each has one of its own."""
     most, of_all = settings.LOOKUP_WHOLE_FAILURES_PER_DOSSIER_AND_ADDRESS, settings.LOOKUP_WHOLE_FAILURES_PER_DOSSIER
     place = limits.places_of(address).address

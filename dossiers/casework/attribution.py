@@ -16,7 +16,7 @@ from dossiers.calendars.worktime import WorkCalendar
 Interval = tuple[dt.datetime, dt.datetime]
 
 
-class Stay(NamedTuple):
+class UnitSpan(NamedTuple):
     """At one unit from one instant to another; ``step`` is 0 for a main stay, which spans several."""
 
     unit_id: int
@@ -35,10 +35,10 @@ class Over(NamedTuple):
 
 
 def decisive(
-    mains: Sequence[Stay], branches: Sequence[Stay], received_at: dt.datetime, until: dt.datetime
-) -> list[Stay]:
+    mains: Sequence[UnitSpan], branches: Sequence[UnitSpan], received_at: dt.datetime, until: dt.datetime
+) -> list[UnitSpan]:
     """The stays that decided when the whole was done, in order and without a gap from ``received_at`` to ``until``."""
-    found: list[Stay] = []
+    found: list[UnitSpan] = []
     end = until
     while end > received_at:
         ending = [stay for stay in branches if stay.closed_at == end and stay.opened_at < end]
@@ -55,7 +55,7 @@ def decisive(
     return found[::-1]
 
 
-def minutes_by_unit(stays: Sequence[Stay], calendar: WorkCalendar, pauses: Sequence[Interval]) -> Mapping[int, int]:
+def minutes_by_unit(stays: Sequence[UnitSpan], calendar: WorkCalendar, pauses: Sequence[Interval]) -> Mapping[int, int]:
     """Open minutes on the calendar of the promise, less the pauses; the sum is that of the whole, to the minute."""
     used: dict[int, int] = {}
     so_far = 0

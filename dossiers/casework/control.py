@@ -22,7 +22,7 @@ EARLY_BY = 60
 
 
 @dataclass(frozen=True)
-class Line:
+class ControlLine:
     """One stay: what was allowed and used in open minutes of its unit's calendar; ``result`` is empty while open."""
 
     leg: Leg
@@ -41,7 +41,7 @@ def lines(
     pauses: Sequence[Pause],
     at: dt.datetime,
     calendars: Mapping[int, WorkCalendar] | None = None,
-) -> list[Line]:
+) -> list[ControlLine]:
     """The stays in the order in which they began, as they stand at an instant. ``legs`` come with their units.
 
     Whoever has the newest calendar of each unit at hand gives ``calendars``; otherwise one query.
@@ -66,8 +66,8 @@ def used_by_unit(dossier: Dossier, legs: Sequence[Leg], pauses: Sequence[Pause],
     return attribution.minutes_by_unit(found, worktime_of(dossier.calendar_version_id), stops)
 
 
-def _stay(leg: Leg, end: dt.datetime, step: int = 0) -> attribution.Stay:
-    return attribution.Stay(leg.unit_id, leg.opened_at, min(leg.closed_at or end, end), step)
+def _stay(leg: Leg, end: dt.datetime, step: int = 0) -> attribution.UnitSpan:
+    return attribution.UnitSpan(leg.unit_id, leg.opened_at, min(leg.closed_at or end, end), step)
 
 
 def result_of(leg: Leg, dossier: Dossier, at: dt.datetime) -> str:
@@ -86,7 +86,7 @@ def calendars_of(stays: Sequence[Leg]) -> Mapping[int, WorkCalendar]:
     return {unit_id: worktime_of(newest[calendar_id]) for unit_id, calendar_id in of_unit.items()}
 
 
-def _line(leg: Leg, calendar: WorkCalendar, pauses: Sequence[Pause], at: dt.datetime) -> Line:
+def _line(leg: Leg, calendar: WorkCalendar, pauses: Sequence[Pause], at: dt.datetime) -> ControlLine:
     end = leg.closed_at or max(at, leg.opened_at)
     stops = [(max(p.began_at, leg.opened_at), min(p.ended_at or end, end)) for p in pauses]
     stops = [(began, ended) for began, ended in stops if began < ended]
@@ -94,7 +94,7 @@ def _line(leg: Leg, calendar: WorkCalendar, pauses: Sequence[Pause], at: dt.date
     allowed = None
     if leg.due_at is not None and leg.due_at >= leg.opened_at:
         allowed = worktime.working_minutes(calendar, leg.opened_at, leg.due_at)
-    return Line(leg, allowed, used, _result(allowed, used) if leg.closed_at else "")
+    return ControlLine(leg, allowed, used, _result(allowed, used) if leg.closed_at else "")
 
 
 def _result(allowed: int | None, used: int) -> str:

@@ -32,7 +32,7 @@ class Disagreement(NamedTuple):
     sentence: str
 
 
-class Told(NamedTuple):
+class LoggedClock(NamedTuple):
     """What the log says of one dossier's clock."""
 
     received_at: dt.datetime | None
@@ -59,9 +59,9 @@ def disagreements(dossier_ids: Sequence[int]) -> Iterator[Disagreement]:
                 yield Disagreement(dossier.code, sentence)
 
 
-def _told(ids: Sequence[int]) -> dict[int, Told]:
+def _told(ids: Sequence[int]) -> dict[int, LoggedClock]:
     events = Event.objects.filter(dossier_id__in=ids, kind__in=_TOLD).order_by("dossier_id", "seq")
-    found = {number: Told(None, [], False) for number in ids}
+    found = {number: LoggedClock(None, [], False) for number in ids}
     stopped: dict[int, dt.datetime] = {}
     waiting: dict[int, dict[str, Any]] = {}
     for number, kind, at, data in events.values_list("dossier_id", "kind", "occurred_at", "data"):
@@ -88,7 +88,7 @@ def _told(ids: Sequence[int]) -> dict[int, Told]:
     return found
 
 
-def _corrected(told: Told, data: dict[str, Any]) -> Told:
+def _corrected(told: LoggedClock, data: dict[str, Any]) -> LoggedClock:
     """After a correction the promise follows the new receipt and the dossier's present procedure."""
     if not {"received_at", "procedure"} & set(data):
         return told
@@ -97,7 +97,7 @@ def _corrected(told: Told, data: dict[str, Any]) -> Told:
     return told._replace(received_at=received_at, moved=True, version_id=None)
 
 
-def _wrong(dossier: Dossier, told: Told, term: worktime.Term) -> Iterator[str]:
+def _wrong(dossier: Dossier, told: LoggedClock, term: worktime.Term) -> Iterator[str]:
     assert dossier.calendar_version_id is not None  # a received dossier has one
     if told.received_at is None:
         yield "has no event of its receipt"

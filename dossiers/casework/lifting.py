@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import deadlines
 from dossiers.casework.actions.refusals import NotYourPost
-from dossiers.casework.log import Entry, record_many
+from dossiers.casework.log import EventEntry, record_many
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS, OPEN, PAUSED, Kind, in_sql
 from dossiers.units.models import Officer, Unit
@@ -77,7 +77,7 @@ def lift(
         told = {"because": because, "overdue_since": _iso(since), "open": state in OPEN, **facts}
         if due != due_at:
             told |= {"due_at": _iso(due), "due_at_before": _iso(due_at)}
-        entries.append(Entry(pk, due, told))
+        entries.append(EventEntry(pk, due, told))
     changes = {"overdue_since": "NULL", "due_at": "found.due_at", "risk_at": "NULL"}
     record_many(entries, Kind.OVERDUE_LIFTED, at=at, actor_id=actor_id, changes=changes)
 

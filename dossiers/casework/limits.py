@@ -57,7 +57,7 @@ class Places(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedTries:
     """Tries that were counted, to be given back after a success."""
 
     rows: tuple[tuple[str, dt.datetime], ...]
@@ -123,7 +123,7 @@ def of_thing(door: str, thing: str, limit: int, window: dt.timedelta) -> Budget:
     return Budget(f"{door}:{digest.hexdigest()[:32]}", limit, window)
 
 
-def take(budgets: Sequence[Budget], at: dt.datetime) -> Counted:
+def take(budgets: Sequence[Budget], at: dt.datetime) -> CountedTries:
     """Count one try in each budget, all or none, committed when this returns. Raises Spent; then none is counted.
 
     The rows are locked in the order of their keys, so that two tries wait for each other and never in a circle.
@@ -138,7 +138,7 @@ def take(budgets: Sequence[Budget], at: dt.datetime) -> Counted:
         if spent:
             raise Spent(max(window_start(at, one.window) + one.window for one in spent))
     _raise_alarm(counts)
-    return Counted(rows)
+    return CountedTries(rows)
 
 
 def are_spent(budgets: Iterable[Budget], at: dt.datetime) -> bool:

@@ -52,7 +52,7 @@ _ROWS = """
 """
 
 
-class Entry(NamedTuple):
+class EventEntry(NamedTuple):
     """One of many events of a kind: the dossier, its promise from now on, and facts without personal data."""
 
     dossier_id: int
@@ -107,7 +107,7 @@ def send_more(dossier: Dossier, payloads: Iterable[Mapping[str, Any]]) -> None:
 
 
 def record_many(
-    entries: Collection[Entry], kind: Kind, *, at: dt.datetime, actor_id: int, changes: Mapping[str, str]
+    entries: Collection[EventEntry], kind: Kind, *, at: dt.datetime, actor_id: int, changes: Mapping[str, str]
 ) -> int:
     """The same for many dossiers, whose rows the caller has locked; how many were written.
 

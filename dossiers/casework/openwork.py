@@ -18,7 +18,7 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.states import CLOCK_RUNS, OPEN, in_sql
 
 
-class Group(IntEnum):
+class UrgencyGroup(IntEnum):
     """In the order of urgency."""
 
     LATE = 1
@@ -41,7 +41,7 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WorkFilter:
     """What was chosen above the list; None lets everything through."""
 
     mine: bool = False
@@ -52,7 +52,7 @@ class Wanted:
     linked: bool = False
 
 
-class Key(NamedTuple):
+class RowKey(NamedTuple):
     """The place of a row in the list: group, promise, dossier, leg (0 for the whole)."""
 
     group: int
@@ -61,7 +61,7 @@ class Key(NamedTuple):
     leg: int
 
 
-class Count(NamedTuple):
+class WorkCount(NamedTuple):
     """How many rows there are of a kind."""
 
     group: int
@@ -97,9 +97,9 @@ WITH posts AS (SELECT * FROM unnest(%(units)s::bigint[], %(roles)s::text[]) AS p
             ELSE p.role = 'receiver' END))) AS mine
     FROM work LEFT JOIN procedures_step s ON s.version_id = procedure_version_id AND s.seq = step
 ), listed AS (
-    SELECT known.*, CASE WHEN late THEN {Group.LATE:d} WHEN state NOT IN ({_RUNS}) THEN {Group.WAITING:d}
-        WHEN due_at < %(midnight)s THEN {Group.TODAY:d} WHEN risk_at < %(at)s THEN {Group.RISK:d}
-        ELSE {Group.RUNNING:d} END AS grp
+    SELECT known.*, CASE WHEN late THEN {UrgencyGroup.LATE:d} WHEN state NOT IN ({_RUNS}) THEN {UrgencyGroup.WAITING:d}
+        WHEN due_at < %(midnight)s THEN {UrgencyGroup.TODAY:d} WHEN risk_at < %(at)s THEN {UrgencyGroup.RISK:d}
+        ELSE {UrgencyGroup.RUNNING:d} END AS grp
     FROM known
 )
 """  # noqa: S608 (parts of this module)
@@ -148,17 +148,23 @@ ORDER BY c.grp, c.due_at, c.id, c.leg_id
 )
 
 
-def counts(reader: Reader, at: dt.datetime) -> list[Count]:
+def counts(reader: Reader, at: dt.datetime) -> list[WorkCount]:
     """All rows of a reader by what pages filter on: a few hundred kinds at most. One statement."""
     if not reader.posts:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, _who(reader, at))
-        return [Count(*row) for row in cursor.fetchall()]
+        return [WorkCount(*row) for row in cursor.fetchall()]
 
 
 def page(
-    reader: Reader, wanted: Wanted, at: dt.datetime, *, limit: int, after: Key | None = None, before: Key | None = None
+    reader: Reader,
+    wanted: WorkFilter,
+    at: dt.datetime,
+    *,
+    limit: int,
+    after: RowKey | None = None,
+    before: RowKey | None = None,
 ) -> list[Any]:
     """At most ``limit`` rows in the list's order: the first, those behind a key, or those before one. One statement."""
     if not reader.posts:

@@ -27,7 +27,7 @@ Interval = tuple[dt.datetime, dt.datetime]
 RISKY_SHARE = 80
 
 
-class Facts(NamedTuple):
+class RiskFacts(NamedTuple):
     """What decides: the columns of a dossier by name."""
 
     pk: int
@@ -42,7 +42,7 @@ class Facts(NamedTuple):
 
 def of(dossier: Dossier) -> dt.datetime | None:
     """The instant for a dossier in hand; None before reception. Reads its pauses only when some may lie in the step."""
-    facts = Facts(*(getattr(dossier, name) for name in Facts._fields))
+    facts = RiskFacts(*(getattr(dossier, name) for name in RiskFacts._fields))
     if None in facts or dossier.state not in CLOCK_RUNS:
         return None
     moved = dossier.due_at != dossier.due_at_original
@@ -50,13 +50,13 @@ def of(dossier: Dossier) -> dt.datetime | None:
     return instant(facts, pauses)
 
 
-def instant(facts: Facts, pauses: Sequence[Interval]) -> dt.datetime:
+def instant(facts: RiskFacts, pauses: Sequence[Interval]) -> dt.datetime:
     """From when on the dossier is at risk, as things stand now: after the last pause both clocks run undisturbed."""
     calendar = worktime_of(facts.calendar_version_id)
     shares = shares_of(facts.procedure_version_id)
     term = _minutes(calendar, facts.received_at, facts.due_at_original)
     own = next((term * one.share_pct // 100 for one in shares if one.seq == facts.step), term)
-    later = term * route_arithmetic.remaining([route_arithmetic.Part(*one) for one in shares], facts.step) // 100
+    later = term * route_arithmetic.remaining([route_arithmetic.RouteStep(*one) for one in shares], facts.step) // 100
     since = facts.step_since
     base = max([since, *(ended for _, ended in pauses)])
     used = worktime.working_minutes(calendar, since, base, [stop for stop in pauses if stop[1] > since])
@@ -70,7 +70,7 @@ def reckon(*, limit: int = 20_000) -> int:
     rows = Dossier.objects.running().filter(risk_at__isnull=True, step_since__isnull=False, due_at__isnull=False)
     with transaction.atomic():
         found = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))[:limit]
-        facts = [Facts(*row) for row in found.values_list(*Facts._fields)]
+        facts = [RiskFacts(*row) for row in found.values_list(*RiskFacts._fields)]
         pauses = _pauses([one.pk for one in facts])
         instants = [instant(one, pauses.get(one.pk, [])) for one in facts]
         with connection.cursor() as cursor:

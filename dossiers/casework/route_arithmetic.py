@@ -17,7 +17,7 @@ from dossiers.calendars.worktime import WorkCalendar
 Interval = tuple[dt.datetime, dt.datetime]
 
 
-class Part(NamedTuple):
+class RouteStep(NamedTuple):
     """A step of a route: its number, the steps that come before it, its share of the term in per cent."""
 
     seq: int
@@ -25,7 +25,7 @@ class Part(NamedTuple):
     share_pct: int
 
 
-class Stay(NamedTuple):
+class LegSpan(NamedTuple):
     """A dossier's stay at one unit; ``closed_at`` is None while it is there."""
 
     unit_id: int
@@ -45,7 +45,7 @@ def limit(
     return worktime.add_working_minutes(holder, since, minutes * share_pct * of_it // 10_000)
 
 
-def critical_path(parts: Iterable[Part]) -> list[int]:
+def critical_path(parts: Iterable[RouteStep]) -> list[int]:
     """The chain of steps that decides when the whole is done: the longest by share, in order."""
     steps = {part.seq: part for part in parts}
     ends = _ends(steps)
@@ -58,7 +58,7 @@ def critical_path(parts: Iterable[Part]) -> list[int]:
     return path[::-1]
 
 
-def slack(parts: Iterable[Part]) -> dict[int, int]:
+def slack(parts: Iterable[RouteStep]) -> dict[int, int]:
     """By how many per cent of the term each step may slip before the whole ends later; 0 on the critical path."""
     steps = {part.seq: part for part in parts}
     ends = _ends(steps)
@@ -69,7 +69,7 @@ def slack(parts: Iterable[Part]) -> dict[int, int]:
     return {seq: latest[seq] - ends[seq] for seq in sorted(steps)}
 
 
-def remaining(parts: Iterable[Part], seq: int) -> int:
+def remaining(parts: Iterable[RouteStep], seq: int) -> int:
     """Per cent of the term that the steps after this one need: the longest way to the end, which is theirs in turn."""
     steps = {part.seq: part for part in parts}
     follow = {one: [later for later in steps if one in steps[later].after] for one in steps}
@@ -79,7 +79,7 @@ def remaining(parts: Iterable[Part], seq: int) -> int:
     return longest.get(seq, 0)
 
 
-def before(parts: Iterable[Part], seq: int) -> set[int]:
+def before(parts: Iterable[RouteStep], seq: int) -> set[int]:
     """All steps that lie before a step on any way to it."""
     steps = {part.seq: part for part in parts}
     found: set[int] = set()
@@ -92,7 +92,7 @@ def before(parts: Iterable[Part], seq: int) -> set[int]:
     return found
 
 
-def ready(parts: Iterable[Part], done: Collection[int]) -> list[int]:
+def ready(parts: Iterable[RouteStep], done: Collection[int]) -> list[int]:
     """The steps not done whose every earlier step is done: where a dossier goes next, several when it goes apart."""
     steps = {part.seq: part for part in parts}
     return [
@@ -102,14 +102,14 @@ def ready(parts: Iterable[Part], done: Collection[int]) -> list[int]:
     ]
 
 
-def parting(parts: Iterable[Part]) -> set[int]:
+def parting(parts: Iterable[RouteStep]) -> set[int]:
     """The steps after which the way parts: several others follow them at once."""
     earlier = [seq for part in parts for seq in part.after]
     return {seq for seq in earlier if earlier.count(seq) > 1}
 
 
 def used_by_unit(
-    stays: Iterable[Stay], calendars: Mapping[int, WorkCalendar], pauses: Sequence[Interval], at: dt.datetime
+    stays: Iterable[LegSpan], calendars: Mapping[int, WorkCalendar], pauses: Sequence[Interval], at: dt.datetime
 ) -> dict[int, int]:
     """Open minutes that each unit held the dossier, on its own calendar, less the pauses."""
     used: dict[int, int] = {}
@@ -133,7 +133,7 @@ def citizen_time(first_submitted_at: dt.datetime, until: dt.datetime) -> dt.time
     return max(until - first_submitted_at, dt.timedelta(0))
 
 
-def _ends(steps: Mapping[int, Part]) -> dict[int, int]:
+def _ends(steps: Mapping[int, RouteStep]) -> dict[int, int]:
     """The earliest end of each step in per cent of the term; steps only follow steps of smaller numbers."""
     ends: dict[int, int] = {}
     for seq in sorted(steps):

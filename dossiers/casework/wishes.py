@@ -16,7 +16,7 @@ from dossiers.casework.states import OPEN, Kind
 _KINDS = (Kind.WITHDRAW_ASKED, Kind.REOPENED)
 
 
-class Why(models.TextChoices):
+class WithdrawReason(models.TextChoices):
     """Why somebody wants a dossier back; a closed list, so that the log holds nobody's own words."""
 
     MISTAKE = "mistake", "Nộp nhầm hoặc khai sai"
@@ -26,11 +26,11 @@ class Why(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Wish:
+class WithdrawWish:
     """That a dossier be withdrawn: since when, and why."""
 
     at: dt.datetime
-    why: Why
+    why: WithdrawReason
 
 
 class Said(Protocol):
@@ -46,7 +46,7 @@ class Said(Protocol):
     def data(self) -> dict[str, Any]: ...
 
 
-def wish_of(dossier: Dossier, events: Iterable[Said] | None = None) -> Wish | None:
+def wish_of(dossier: Dossier, events: Iterable[Said] | None = None) -> WithdrawWish | None:
     """The wish that stands now; none once it was taken back, the dossier has ended or was opened again.
 
     One query, or none where its ``events`` are at hand.
@@ -56,7 +56,7 @@ def wish_of(dossier: Dossier, events: Iterable[Said] | None = None) -> Wish | No
     said = _said(dossier.pk)[:1] if events is None else (event for event in events if event.kind in _KINDS)
     last = max(said, key=lambda event: event.seq, default=None)
     why = (last.data or {}).get("why") if last else None
-    return Wish(last.occurred_at, Why(why)) if last and why in Why.values else None
+    return WithdrawWish(last.occurred_at, WithdrawReason(why)) if last and why in WithdrawReason.values else None
 
 
 def wished(dossiers: DossierQuerySet) -> DossierQuerySet:
@@ -67,7 +67,7 @@ def wished(dossiers: DossierQuerySet) -> DossierQuerySet:
     told = open_ones.annotate(
         wish=Subquery(said.values("data__why")[:1]), wished_at=Subquery(said.values("occurred_at")[:1])
     )
-    return told.filter(wish__in=Why.values).order_by(F("wished_at").asc(), "pk")
+    return told.filter(wish__in=WithdrawReason.values).order_by(F("wished_at").asc(), "pk")
 
 
 def _said(dossier: Any) -> models.QuerySet[Event]:

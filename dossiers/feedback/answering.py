@@ -27,7 +27,7 @@ WORKING = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 LONGEST_ANSWER = 8000
 
 
-class Move(NamedTuple):
+class PetitionMove(NamedTuple):
     """From which states, by whom at the holding unit."""
 
     states: Collection[str]
@@ -35,15 +35,15 @@ class Move(NamedTuple):
 
 
 MOVES = {
-    Kind.ACCEPTED: Move((State.SENT,), WORKING),
-    Kind.ASSIGNED: Move((State.SENT, State.ACCEPTED), WORKING),
-    Kind.DRAFTED: Move((State.SENT, State.ACCEPTED), WORKING),
-    Kind.FORWARDED: Move((State.SENT, State.ACCEPTED), WORKING),
-    Kind.MADE_COMPLEX: Move((State.SENT, State.ACCEPTED), (Role.LEADER,)),
-    Kind.REFUSED: Move((State.SENT, State.ACCEPTED), (Role.LEADER,)),
-    Kind.ANSWERED: Move((State.SENT, State.ACCEPTED), (Role.LEADER,)),
-    Kind.PUBLISHED: Move((State.ANSWERED,), (Role.LEADER,)),
-    Kind.HIDDEN: Move((State.ANSWERED,), (Role.LEADER,)),
+    Kind.ACCEPTED: PetitionMove((State.SENT,), WORKING),
+    Kind.ASSIGNED: PetitionMove((State.SENT, State.ACCEPTED), WORKING),
+    Kind.DRAFTED: PetitionMove((State.SENT, State.ACCEPTED), WORKING),
+    Kind.FORWARDED: PetitionMove((State.SENT, State.ACCEPTED), WORKING),
+    Kind.MADE_COMPLEX: PetitionMove((State.SENT, State.ACCEPTED), (Role.LEADER,)),
+    Kind.REFUSED: PetitionMove((State.SENT, State.ACCEPTED), (Role.LEADER,)),
+    Kind.ANSWERED: PetitionMove((State.SENT, State.ACCEPTED), (Role.LEADER,)),
+    Kind.PUBLISHED: PetitionMove((State.ANSWERED,), (Role.LEADER,)),
+    Kind.HIDDEN: PetitionMove((State.ANSWERED,), (Role.LEADER,)),
 }
 
 

@@ -22,25 +22,25 @@ COUNT = """
 SELECT unit_id, procedure_id, count(*), sum(good), count(*) FILTER (WHERE least(manners, time, trips) <= 2)
 FROM voices_rating WHERE "on" >= %s AND "on" < %s GROUP BY unit_id, procedure_id
 """
-"""The ratings from a day until before another, by unit and procedure; the columns after these are Counted's."""
+"""The ratings from a day until before another, by unit and procedure; the columns after these are RatingCounts'."""
 
 
-class Counted(NamedTuple):
+class RatingCounts(NamedTuple):
     """Ratings: how many, how many of their answers were 4 or 5, how many of them say 1 or 2 to anything."""
 
     rated: int = 0
     good: int = 0
     disliked: int = 0
 
-    def plus(self, other: Counted) -> Counted:
+    def plus(self, other: RatingCounts) -> RatingCounts:
         """Both together."""
-        return Counted(self.rated + other.rated, self.good + other.good, self.disliked + other.disliked)
+        return RatingCounts(self.rated + other.rated, self.good + other.good, self.disliked + other.disliked)
 
 
 class Satisfaction(NamedTuple):
     """Ratings beside the results that could have been rated."""
 
-    counted: Counted
+    counted: RatingCounts
     results: int
 
     @property
@@ -87,4 +87,4 @@ def _share(part: int, whole: int) -> str | None:
     return str((Decimal(100 * min(part, whole)) / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-__all__ = ["COUNT", "LEAST", "Counted", "Satisfaction", "crowded_days", "months"]
+__all__ = ["COUNT", "LEAST", "RatingCounts", "Satisfaction", "crowded_days", "months"]

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from dossiers.notices import channels, links, send_times, wording
-from dossiers.notices.channels import Answer, Letter
+from dossiers.notices.channels import Answer, OutgoingMessage
 from dossiers.notices.models import Attempt, Channel, Message
 
 LEASE = dt.timedelta(minutes=5)
@@ -107,12 +107,14 @@ def _sent(messages: list[Message]) -> Iterator[tuple[Message, Answer]]:
             yield running[done], answer
 
 
-def letter_of(message: Message) -> Letter:
+def letter_of(message: Message) -> OutgoingMessage:
     """The message with its secret in place: the link's token or the telephone code, derived now."""
     text = message.body.replace(wording.LINK, links.address_of(message.key))
     if wording.CODE in text:
         text = text.replace(wording.CODE, links.code_of(message.key))
-    return Letter(message.key, message.kind, message.channel, message.recipient, message.subject, text, message.sample)
+    return OutgoingMessage(
+        message.key, message.kind, message.channel, message.recipient, message.subject, text, message.sample
+    )
 
 
 def settle(message: Message, answer: Answer, *, at: dt.datetime) -> None:

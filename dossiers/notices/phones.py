@@ -43,7 +43,7 @@ class PhoneThrottled(Exception):
         self.until = until
 
 
-class WrongCode(Exception):
+class WrongPhoneCode(Exception):
     """Not the code (or nobody has this number); ``left`` tries remain."""
 
     def __init__(self, left: int) -> None:
@@ -81,7 +81,7 @@ def ask(phone: str, wish: str, *, address: str, at: dt.datetime) -> PhoneRequest
 
 
 def open_with(request_id: uuid.UUID, typed: str, *, address: str, at: dt.datetime) -> PhoneRequest:
-    """Open the session of a request by its code, once. Raises CodeIsOver or WrongCode.
+    """Open the session of a request by its code, once. Raises CodeIsOver or WrongPhoneCode.
 
     The try is counted, and committed, before the code is compared: first for the request itself (so that what names no
     good request costs nobody's budget), then for the places. Where those are spent only a request's first try is looked
@@ -93,13 +93,13 @@ def open_with(request_id: uuid.UUID, typed: str, *, address: str, at: dt.datetim
         raise CodeIsOver
     right = hmac.compare_digest(links.code_of(request_id).encode(), _digits(typed).encode())
     if not (right and _open(request_id, at)):
-        raise WrongCode(max(0, settings.PHONE_CODE_TRIES - tries) if counted else 0)
+        raise WrongPhoneCode(max(0, settings.PHONE_CODE_TRIES - tries) if counted else 0)
     if counted:
         counted.give_back()
     return PhoneRequest.objects.get(pk=request_id)
 
 
-def _count_wrong_code(address: str, at: dt.datetime) -> limits.Counted | None:
+def _count_wrong_code(address: str, at: dt.datetime) -> limits.CountedTries | None:
     """Count one try of these places; None where their budgets are spent."""
     places = (
         settings.PHONE_WRONG_CODES_PER_ADDRESS,

@@ -32,7 +32,7 @@ WHERE recorded_at >= %(known_at)s AND (occurred_at < %(end)s OR kind = ANY(%(rew
 
 
 @dataclass
-class Facts:
+class DossierFacts:
     """What the figures need of one dossier."""
 
     unit_id: int
@@ -126,7 +126,7 @@ def _changed(period: Period, known_at: dt.datetime, units: list[int] | None) -> 
                 yield Changed(pk, code, today.unit_id, procedure, today.procedure_id, before, today.cells(period))
 
 
-def facts_now(dossier_ids: list[int]) -> dict[int, tuple[str, Facts]]:
+def facts_now(dossier_ids: list[int]) -> dict[int, tuple[str, DossierFacts]]:
     """Code and facts of these dossiers from their rows."""
     names = (
         "unit_id",
@@ -143,7 +143,7 @@ def facts_now(dossier_ids: list[int]) -> dict[int, tuple[str, Facts]]:
     for pk, code, *columns in (
         Dossier.objects.filter(pk__in=dossier_ids).order_by("pk").values_list("pk", "code", *names)
     ):
-        found[pk] = (code, Facts(**dict(zip(names, columns, strict=True))))
+        found[pk] = (code, DossierFacts(**dict(zip(names, columns, strict=True))))
     for pk, began, ended in Pause.objects.filter(dossier__in=dossier_ids).values_list(
         "dossier_id", "began_at", "ended_at"
     ):
@@ -151,7 +151,7 @@ def facts_now(dossier_ids: list[int]) -> dict[int, tuple[str, Facts]]:
     return found
 
 
-def facts_known(dossier_ids: list[int], known_at: dt.datetime) -> dict[int, Facts]:
+def facts_known(dossier_ids: list[int], known_at: dt.datetime) -> dict[int, DossierFacts]:
     """Facts of these dossiers from what the log held at that instant; those it did not know are missing."""
     rows = Dossier.objects.filter(pk__in=dossier_ids).values_list("pk", "unit_id", "procedure_id")
     fixed = {pk: (unit, procedure) for pk, unit, procedure in rows}
@@ -161,7 +161,7 @@ def facts_known(dossier_ids: list[int], known_at: dt.datetime) -> dict[int, Fact
     found = {}
     for pk, events in groupby(log.values_list(*columns), key=lambda row: row[0]):
         unit, procedure = fixed[pk]
-        facts = Facts(unit_id=unit, procedure_id=procedures.get(pk, procedure))
+        facts = DossierFacts(unit_id=unit, procedure_id=procedures.get(pk, procedure))
         for _, kind, occurred_at, data in events:
             fold(facts, kind, occurred_at, data)
         found[pk] = facts
@@ -177,7 +177,7 @@ def _procedures_known(dossier_ids: list[int], known_at: dt.datetime) -> dict[int
     return {pk: of[version] for pk, version in versions.items()}
 
 
-def fold(facts: Facts, kind: str, occurred_at: dt.datetime, data: dict[str, Any]) -> None:
+def fold(facts: DossierFacts, kind: str, occurred_at: dt.datetime, data: dict[str, Any]) -> None:
     """Let one event say what it says of the facts."""
     if data.get("due_at"):
         facts.due_at = dt.datetime.fromisoformat(data["due_at"])
@@ -200,12 +200,12 @@ def fold(facts: Facts, kind: str, occurred_at: dt.datetime, data: dict[str, Any]
         _rewrite(facts, kind, occurred_at, data)
 
 
-def _close_pause(facts: Facts, at: dt.datetime) -> None:
+def _close_pause(facts: DossierFacts, at: dt.datetime) -> None:
     if facts.pauses and facts.pauses[-1][1] is None:
         facts.pauses[-1][1] = at
 
 
-def _finish(facts: Facts, at: dt.datetime, outcome: str | None) -> None:
+def _finish(facts: DossierFacts, at: dt.datetime, outcome: str | None) -> None:
     facts.finished_at, facts.outcome = at, outcome
     if outcome == "late":
         facts.overdue_since = facts.due_at
@@ -214,7 +214,7 @@ def _finish(facts: Facts, at: dt.datetime, outcome: str | None) -> None:
 _INSTANTS = ("received_at", "due_at", "finished_at", "ended_at", "overdue_since")
 
 
-def _rewrite(facts: Facts, kind: str, at: dt.datetime, data: dict[str, Any]) -> None:
+def _rewrite(facts: DossierFacts, kind: str, at: dt.datetime, data: dict[str, Any]) -> None:
     """A dossier opened again has no result, and its clock stood still meanwhile; a correction says what holds now."""
     if kind == "reopened":
         facts.pauses.append([facts.finished_at or facts.ended_at, at])
@@ -227,5 +227,5 @@ def _rewrite(facts: Facts, kind: str, at: dt.datetime, data: dict[str, Any]) -> 
     facts.channel = data.get("channel", facts.channel)
 
 
-__all__ = ["Changed", "Facts", "changed", "facts_known", "facts_now", "fold", "period_known"]
+__all__ = ["Changed", "DossierFacts", "changed", "facts_known", "facts_now", "fold", "period_known"]
 assert set(ENDED_OTHERWISE) == {str(kind) for kind in ENDS}, "each end is its own outcome"

@@ -13,7 +13,7 @@ from dossiers.oversight import rates
 
 
 @dataclass(frozen=True)
-class Facts:
+class IndexFacts:
     """The counts of one unit, or of the city, in a period."""
 
     handled: int = 0
@@ -89,4 +89,4 @@ def service_satisfied(handled: int, late: int, disliked: int | None) -> str | No
     return None if disliked is None else share(max(0, handled - late - disliked), handled)
 
 
-__all__ = ["Facts", "feedback_satisfied", "service_satisfied", "share"]
+__all__ = ["IndexFacts", "feedback_satisfied", "service_satisfied", "share"]

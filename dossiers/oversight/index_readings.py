@@ -12,7 +12,7 @@ from dossiers.casework.states import PAUSED, State, in_sql
 from dossiers.oversight import integrity
 from dossiers.oversight.detectors import DETECTORS
 from dossiers.oversight.figures import Period
-from dossiers.oversight.index766 import Facts
+from dossiers.oversight.index766 import IndexFacts
 from dossiers.oversight.models import IndexReading
 from dossiers.oversight.reports import year_before
 
@@ -54,7 +54,7 @@ _COUNTED = (
 """What the columns after the unit are."""
 
 
-def facts(period: Period) -> dict[int | None, Facts]:
+def facts(period: Period) -> dict[int | None, IndexFacts]:
     """The facts of every unit that had anything to do, and of the city (key None). Reads the period's dossiers.
 
     The period ends now: what is open is told by the state it is in.
@@ -67,7 +67,7 @@ def facts(period: Period) -> dict[int | None, Facts]:
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, {"since": period.since, "end": period.end})
         return {
-            unit: Facts(**dict(zip(_COUNTED, counts, strict=True)), again=again.get(unit, 0))
+            unit: IndexFacts(**dict(zip(_COUNTED, counts, strict=True)), again=again.get(unit, 0))
             for unit, *counts in cursor.fetchall()
         }
 
@@ -97,15 +97,15 @@ def read_once_a_day(*, at: dt.datetime) -> int:
         return read(at=at)
 
 
-def newest() -> list[tuple[IndexReading, Facts]]:
+def newest() -> list[tuple[IndexReading, IndexFacts]]:
     """The last night's readings: the city first, then the units in their usual order. One query."""
     last = IndexReading.objects.order_by("-made_at").values("made_at")[:1]
     rows = IndexReading.objects.filter(made_at=last).select_related("unit").order_by("unit__sort_key", "unit__code")
     return sorted(((row, _of(row.facts)) for row in rows), key=lambda pair: pair[0].unit_id is not None)
 
 
-def _of(stored: dict[str, Any]) -> Facts:
-    return Facts(**stored)
+def _of(stored: dict[str, Any]) -> IndexFacts:
+    return IndexFacts(**stored)
 
 
 __all__ = ["facts", "newest", "read", "read_once_a_day"]

@@ -68,7 +68,7 @@ def _signs(examination: Examination, detector: Detector, period: Period) -> list
     ]  # fmt: skip
 
 
-def asked(detector: Detector, period: Period) -> tuple[list[peers.Group], Mapping[int, list[int]]]:
+def asked(detector: Detector, period: Period) -> tuple[list[peers.PeerGroup], Mapping[int, list[int]]]:
     """One question put to all units: the counts by unit and procedure, and the dossiers by unit. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_GROUPED.format(statement=detector.statement), {"since": period.since, "end": period.end})
@@ -76,4 +76,4 @@ def asked(detector: Detector, period: Period) -> tuple[list[peers.Group], Mappin
     cases: dict[int, list[int]] = {}
     for unit, _, _, _, dossiers in rows:
         cases.setdefault(unit, []).extend(dossiers)
-    return [peers.Group(*row[:4]) for row in rows], cases
+    return [peers.PeerGroup(*row[:4]) for row in rows], cases

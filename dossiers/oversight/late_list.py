@@ -29,7 +29,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class LateLine:
     """One late dossier: where and with whom it lay when its promise passed, and the apology if there is one."""
 
     dossier_id: int
@@ -46,7 +46,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Count:
+class LateCount:
     """How many late dossiers lay at one unit, with how many persons, how many of them without apology."""
 
     unit: Unit
@@ -55,7 +55,7 @@ class Count:
     without_apology: int
 
 
-def lines(period: Period, *, units: list[int] | None = None) -> list[Line]:
+def lines(period: Period, *, units: list[int] | None = None) -> list[LateLine]:
     """The late dossiers of a month received by, or lying with, these units (None: all), by unit and person.
 
     What is still in progress is there when the period ends as of now. Three queries at most; at most ``MOST`` lines.
@@ -66,7 +66,7 @@ def lines(period: Period, *, units: list[int] | None = None) -> list[Line]:
     rows = [row for found in asked for row in found.values_list(*_COLUMNS)[:MOST]]
     known = Unit.objects.in_bulk({row[6] for row in rows})
     made = [
-        Line(
+        LateLine(
             dossier_id=pk, code=code, due_at=due, finished_at=done, procedure=name, unit=known[unit],
             person=person or "", apology=number, apology_made_at=written, new_date=new,
             days_late=days_between(version, due, max(done or period.as_of, due)),
@@ -76,13 +76,13 @@ def lines(period: Period, *, units: list[int] | None = None) -> list[Line]:
     return sorted(made, key=lambda one: (one.unit.sort_key, one.unit.code, one.person, one.due_at, one.dossier_id))
 
 
-def by_unit(found: Iterable[Line]) -> list[Count]:
+def by_unit(found: Iterable[LateLine]) -> list[LateCount]:
     """The same by unit, most first."""
-    grouped: dict[int, list[Line]] = {}
+    grouped: dict[int, list[LateLine]] = {}
     for line in found:
         grouped.setdefault(line.unit.pk, []).append(line)
     counts = [
-        Count(
+        LateCount(
             unit=group[0].unit,
             dossiers=len(group),
             persons=len({line.person for line in group if line.person}),
@@ -113,4 +113,4 @@ def _placed(dossiers: QuerySet[Dossier], units: list[int] | None) -> QuerySet[Do
     return found.order_by("due_at", "pk")
 
 
-__all__ = ["Count", "Line", "by_unit", "lines"]
+__all__ = ["LateCount", "LateLine", "by_unit", "lines"]

@@ -170,7 +170,7 @@ ORDER BY unit.sort_key, unit.code
 
 
 @dataclass(frozen=True)
-class Month:
+class MonthMovements:
     """What moved in one local month, as far as it lies in the period; ``month`` is its first day."""
 
     month: dt.date
@@ -188,12 +188,12 @@ class Month:
         return self.early + self.on_time + self.late
 
 
-def months(period: Period, units: list[int] | None) -> list[Month]:
+def months(period: Period, units: list[int] | None) -> list[MonthMovements]:
     """Every month of the period in which something moved, all these units together. One query."""
     only = "" if units is None else "AND unit_id = ANY(%(units)s)"
     with connection.cursor() as cursor:
         cursor.execute(_BY_MONTH.format(only=only), {**instants(period), "units": units})
-        return [Month(*row) for row in cursor.fetchall() if any(row[1:])]
+        return [MonthMovements(*row) for row in cursor.fetchall() if any(row[1:])]
 
 
 def rows(period: Period, units: list[int] | None) -> list[UnitCounts]:

@@ -25,7 +25,7 @@ LIKE_OTHERS = 50
 """So many dossiers of all procedures stand beside those of one procedure, where few units know it."""
 
 
-class Group(NamedTuple):
+class PeerGroup(NamedTuple):
     """The dossiers of one unit and one procedure: how many could show the sign, how many do."""
 
     unit_id: int
@@ -45,11 +45,11 @@ class Unlike:
     chance: float
 
 
-def unlike(groups: Iterable[Group]) -> list[Unlike]:
+def unlike(groups: Iterable[PeerGroup]) -> list[Unlike]:
     """The units that stand out, the rarest first."""
     groups = list(groups)
     city = _Sums(sum(group.out_of for group in groups), sum(group.cases for group in groups))
-    of_unit: dict[int, list[Group]] = {}
+    of_unit: dict[int, list[PeerGroup]] = {}
     of_procedure: dict[int, _Sums] = {}
     for group in groups:
         of_unit.setdefault(group.unit_id, []).append(group)
@@ -64,7 +64,7 @@ class _Sums(NamedTuple):
     cases: int
 
 
-def _measured(unit: int, own: list[Group], city: _Sums, of_procedure: Mapping[int, _Sums]) -> Unlike:
+def _measured(unit: int, own: list[PeerGroup], city: _Sums, of_procedure: Mapping[int, _Sums]) -> Unlike:
     """What the unit's own dossiers would give at the rates of all the others, procedure by procedure."""
     out_of, cases = sum(group.out_of for group in own), sum(group.cases for group in own)
     others = (city.cases - cases + 0.5) / (city.out_of - out_of + 1)

@@ -61,7 +61,7 @@ INSERT INTO oversight_unittally (day, unit_id, {_NAMES}) {_DUE} ORDER BY day, un
 
 
 @dataclass(frozen=True)
-class Difference:
+class TallyDifference:
     """One cell of a unit's day (or of its month, for one procedure) that does not say what the dossiers say."""
 
     day: dt.date
@@ -76,7 +76,7 @@ class Difference:
         return f"{self.day} {self.unit}, {cell}: {self.told} in the tallies, {self.counted} counted"
 
 
-def recount(*, write: bool = False) -> list[Difference]:
+def recount(*, write: bool = False) -> list[TallyDifference]:
     """Compare every tally with the dossiers, keep a record of it, and give back the cells that differ.
 
     With ``write`` they are put right. Acts and readers may go on meanwhile: each sees the recount before or after.
@@ -107,18 +107,18 @@ def _room_to_sort(cursor: CursorWrapper) -> None:
     cursor.execute("SET LOCAL work_mem = '192MB'; SET LOCAL statement_timeout = 0")
 
 
-def _cells(day: dt.date, unit: str | None, told: list[int], due: list[int]) -> list[Difference]:
+def _cells(day: dt.date, unit: str | None, told: list[int], due: list[int]) -> list[TallyDifference]:
     return [
-        Difference(day, unit or "?", name, here, there)
+        TallyDifference(day, unit or "?", name, here, there)
         for name, here, there in zip(CELLS, told, due, strict=True)
         if here != there
     ]
 
 
-def _of_mix(month: dt.date, unit: str | None, procedure: str | None, *pairs: int) -> list[Difference]:
+def _of_mix(month: dt.date, unit: str | None, procedure: str | None, *pairs: int) -> list[TallyDifference]:
     names = zip(("resolved", "late"), (pairs[:2], pairs[2:]), strict=True)
     return [
-        Difference(month, unit or "?", name, here, there, procedure or "?")
+        TallyDifference(month, unit or "?", name, here, there, procedure or "?")
         for name, (here, there) in names
         if here != there
     ]

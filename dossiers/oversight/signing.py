@@ -25,7 +25,7 @@ class NotSigned(Exception):
 
 
 @dataclass(frozen=True)
-class Difference:
+class SignedDifference:
     """One cell that says something else today than in the signed table."""
 
     line: str
@@ -133,7 +133,7 @@ def doubts() -> Iterator[str]:
                 yield f"{name}: {one.line}, column {one.column}: {one.signed} signed, {one.today} by the log"
 
 
-def differences(signed: SignedReport, today: Table) -> list[Difference]:
+def differences(signed: SignedReport, today: Table) -> list[SignedDifference]:
     """Cell by cell, what today's table says otherwise; a line that one of them has not counts as zeros."""
     columns = signed.content["columns"]
     now = today.as_json()
@@ -141,7 +141,7 @@ def differences(signed: SignedReport, today: Table) -> list[Difference]:
     theirs = {_key(line): line[2:] for line in now["lines"]}
     zeros = [0] * len(columns)
     return [
-        Difference(key[1] or today.scope, column, here, there)
+        SignedDifference(key[1] or today.scope, column, here, there)
         for key in {**ours, **theirs}
         for column, here, there in zip(columns, ours.get(key, zeros), theirs.get(key, zeros), strict=True)
         if here != there
@@ -157,5 +157,15 @@ def _until_now(period: Period, at: dt.datetime) -> Period:
     return Period(period.since, period.until, at)
 
 
-__all__ = ["Difference", "NotSigned", "again", "canonical", "differences", "digest", "doubts", "is_genuine", "may_sign"]
+__all__ = [
+    "SignedDifference",
+    "NotSigned",
+    "again",
+    "canonical",
+    "differences",
+    "digest",
+    "doubts",
+    "is_genuine",
+    "may_sign",
+]
 __all__ += ["newest", "sign"]

@@ -27,7 +27,7 @@ Cells = Counter[str]
 
 
 @dataclass(frozen=True)
-class Column:
+class FormColumn:
     """A column: its number on the form, the group it stands under, its words, the figure whose list it opens."""
 
     number: str
@@ -49,45 +49,48 @@ _NEW = ("received_online", "received_direct")
 _ENDED = ("ended_received_online", "ended_received_direct", "ended_carried_over")
 
 II_06A = (
-    Column("3", _IN, "Tổng số", "reported", ("received_online", "received_direct", "carried_over"), _ENDED),
-    Column("4", _IN, "Trực tuyến", "reported_online", ("received_online",), ("ended_received_online",)),
-    Column("5", _IN, "Trực tiếp, bưu chính", "reported_direct", ("received_direct",), ("ended_received_direct",)),
-    Column("6", _IN, "Từ kỳ trước", "reported_carried", ("carried_over",), ("ended_carried_over",)),
-    Column("7", _DONE, "Tổng số", "resolved", ("early", "on_time", "late")),
-    Column("8", _DONE, "Trước hạn", "early", ("early",)),
-    Column("9", _DONE, "Đúng hạn", "on_time", ("on_time",)),
-    Column("10", _DONE, "Quá hạn", "late", ("late",)),
-    Column("11", _OPEN, "Tổng số", "in_progress", ("in_time", "overdue")),
-    Column("12", _OPEN, "Trong hạn", "in_time", ("in_time",)),
-    Column("13", _OPEN, "Quá hạn", "overdue", ("overdue",)),
+    FormColumn("3", _IN, "Tổng số", "reported", ("received_online", "received_direct", "carried_over"), _ENDED),
+    FormColumn("4", _IN, "Trực tuyến", "reported_online", ("received_online",), ("ended_received_online",)),
+    FormColumn("5", _IN, "Trực tiếp, bưu chính", "reported_direct", ("received_direct",), ("ended_received_direct",)),
+    FormColumn("6", _IN, "Từ kỳ trước", "reported_carried", ("carried_over",), ("ended_carried_over",)),
+    FormColumn("7", _DONE, "Tổng số", "resolved", ("early", "on_time", "late")),
+    FormColumn("8", _DONE, "Trước hạn", "early", ("early",)),
+    FormColumn("9", _DONE, "Đúng hạn", "on_time", ("on_time",)),
+    FormColumn("10", _DONE, "Quá hạn", "late", ("late",)),
+    FormColumn("11", _OPEN, "Tổng số", "in_progress", ("in_time", "overdue")),
+    FormColumn("12", _OPEN, "Trong hạn", "in_time", ("in_time",)),
+    FormColumn("13", _OPEN, "Quá hạn", "overdue", ("overdue",)),
 )
 _RUNS, _STANDS = "Đang xử lý", "Tạm dừng chờ người nộp"
 PROGRESS = (
-    Column("3", _IN, "Tổng số", "received", ("carried_over", *_NEW)),
-    Column("4", _IN, "Từ kỳ trước", "carried_over", ("carried_over",)),
-    Column("5", _IN, "Trong kỳ", "received_new", _NEW),
-    Column("6", _IN, "Trực tuyến", "received_online", ("received_online",)),
-    Column("7", _IN, "Trực tiếp", "received_desk", ("received_direct",), ("received_post",)),
-    Column("8", _IN, "Bưu chính", "received_post", ("received_post",)),
-    Column("9", _DONE, "Tổng số", "resolved", ("early", "on_time", "late")),
-    Column("10", _DONE, "Trước hạn", "early", ("early",)),
-    Column("11", _DONE, "Đúng hạn", "on_time", ("on_time",)),
-    Column("12", _DONE, "Quá hạn", "late", ("late",)),
-    Column("13", _RUNS, "Tổng số", "running", ("in_time", "overdue"), ("paused_in_time", "paused_overdue")),
-    Column("14", _RUNS, "Trong hạn", "running_in_time", ("in_time",), ("paused_in_time",)),
-    Column("15", _RUNS, "Quá hạn", "running_overdue", ("overdue",), ("paused_overdue",)),
-    Column("16", _STANDS, "Tổng số", "paused", ("paused_in_time", "paused_overdue")),
-    Column("17", _STANDS, "Trong hạn", "paused_in_time", ("paused_in_time",)),
-    Column("18", _STANDS, "Quá hạn", "paused_overdue", ("paused_overdue",)),
+    FormColumn("3", _IN, "Tổng số", "received", ("carried_over", *_NEW)),
+    FormColumn("4", _IN, "Từ kỳ trước", "carried_over", ("carried_over",)),
+    FormColumn("5", _IN, "Trong kỳ", "received_new", _NEW),
+    FormColumn("6", _IN, "Trực tuyến", "received_online", ("received_online",)),
+    FormColumn("7", _IN, "Trực tiếp", "received_desk", ("received_direct",), ("received_post",)),
+    FormColumn("8", _IN, "Bưu chính", "received_post", ("received_post",)),
+    FormColumn("9", _DONE, "Tổng số", "resolved", ("early", "on_time", "late")),
+    FormColumn("10", _DONE, "Trước hạn", "early", ("early",)),
+    FormColumn("11", _DONE, "Đúng hạn", "on_time", ("on_time",)),
+    FormColumn("12", _DONE, "Quá hạn", "late", ("late",)),
+    FormColumn("13", _RUNS, "Tổng số", "running", ("in_time", "overdue"), ("paused_in_time", "paused_overdue")),
+    FormColumn("14", _RUNS, "Trong hạn", "running_in_time", ("in_time",), ("paused_in_time",)),
+    FormColumn("15", _RUNS, "Quá hạn", "running_overdue", ("overdue",), ("paused_overdue",)),
+    FormColumn("16", _STANDS, "Tổng số", "paused", ("paused_in_time", "paused_overdue")),
+    FormColumn("17", _STANDS, "Trong hạn", "paused_in_time", ("paused_in_time",)),
+    FormColumn("18", _STANDS, "Quá hạn", "paused_overdue", ("paused_overdue",)),
 )
 LATENESS = (
-    Column("3", "Quá hạn", "Tổng số", "late", tuple(CAUSES)),
-    *(Column(str(n), "Lúc quá hẹn hồ sơ ở", words, "late", (key,)) for n, (key, words) in enumerate(CAUSES.items(), 4)),
+    FormColumn("3", "Quá hạn", "Tổng số", "late", tuple(CAUSES)),
+    *(
+        FormColumn(str(n), "Lúc quá hẹn hồ sơ ở", words, "late", (key,))
+        for n, (key, words) in enumerate(CAUSES.items(), 4)
+    ),
 )
 
 
 @dataclass(frozen=True)
-class Line:
+class StatutoryLine:
     """One line: its number, its words, the counted cells, and which dossiers it is about as filters of a list."""
 
     number: str
@@ -98,12 +101,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Form:
+class StatutoryForm:
     """A form: its name, title and columns, and the identities that hold in every line."""
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     identities: tuple[tuple[str, Callable[[Cells], bool]], ...]
 
 
@@ -127,19 +130,19 @@ def _opened(cells: Cells) -> bool:
 
 
 FORMS = {
-    "ii-06a": Form(
+    "ii-06a": StatutoryForm(
         "Biểu II.06a/VPCP/KSTT",
         "Tình hình, kết quả giải quyết thủ tục hành chính",
         II_06A,
         (("(3) = (7) + (11)", _reported_balances), ("(6) = tồn đầu kỳ", _opened)),
     ),
-    "tien-do": Form(
+    "tien-do": StatutoryForm(
         "Biểu tiến độ giải quyết hồ sơ",
         "Tiến độ giải quyết hồ sơ thủ tục hành chính",
         PROGRESS,
         (("(3) = (9) + (13) + (16) + kết thúc khác", _balances), ("(4) = tồn đầu kỳ", _opened)),
     ),
-    "tre-han": Form(
+    "tre-han": StatutoryForm(
         "Biểu hồ sơ quá hạn",
         "Hồ sơ giải quyết quá hạn theo nơi giữ hồ sơ lúc quá hẹn",
         LATENESS,
@@ -157,12 +160,12 @@ CITY = "Toàn thành phố"
 class Table:
     """A filled form: of which period, told with the knowledge of which instant (None: today's), line by line."""
 
-    form: Form
+    form: StatutoryForm
     key: str
     by: str
     period: Period
     known_at: dt.datetime | None
-    lines: list[Line]
+    lines: list[StatutoryLine]
     changed: list[Changed]
     scope: str = CITY
     """Which units it is about, in words."""
@@ -221,14 +224,16 @@ def _groups(by: str) -> dict[int, Any]:
     return dict(Procedure.objects.values_list("pk", "field_id" if by == "linh-vuc" else "level"))
 
 
-def _tells(one: Changed, form: Form, groups: dict[int, Any]) -> bool:
+def _tells(one: Changed, form: StatutoryForm, groups: dict[int, Any]) -> bool:
     """Whether a dossier that counts otherwise changes this table: a cell of its columns, or the line it stands in."""
     told = {name for column in form.columns for name in (*column.cells, *column.less)} | {"late"}
     moved = bool(groups) and groups[one.procedure_then] != groups[one.procedure_id]
     return one.then & told != one.now & told or (moved and bool(one.then & told))
 
 
-def _by_unit(key: str, period: Period, rows: list[UnitCounts], differing: list[Changed], scope: str) -> list[Line]:
+def _by_unit(
+    key: str, period: Period, rows: list[UnitCounts], differing: list[Changed], scope: str
+) -> list[StatutoryLine]:
     """The whole, then each kind of unit with its units."""
     ids = [row.unit_id for row in rows]
     cells = {row.unit_id: Counter({name: getattr(row, name) for name in (*COUNTED, "received_post")}) for row in rows}
@@ -237,7 +242,11 @@ def _by_unit(key: str, period: Period, rows: list[UnitCounts], differing: list[C
     _take_back(cells, differing, lambda one: (one.unit_id, one.unit_id))
     if key == "tre-han":
         _causes_back(cells, differing)
-    lines = [Line("", scope if len(rows) > 1 else rows[0].name, _total(cells.values()), strong=True)] if rows else []
+    lines = (
+        [StatutoryLine("", scope if len(rows) > 1 else rows[0].name, _total(cells.values()), strong=True)]
+        if rows
+        else []
+    )
     if len(rows) == 1:
         return lines
     for roman, kind in zip(("I", "II", "III", "IV"), (*KINDS, None), strict=True):
@@ -246,9 +255,9 @@ def _by_unit(key: str, period: Period, rows: list[UnitCounts], differing: list[C
             continue
         words = f"{len(own)} {str(Unit.Kind(kind).label).lower()}" if kind else "Cơ quan khác"
         where = {"khoi": str(kind)} if kind else {}
-        lines.append(Line(roman, words, _total(cells[row.unit_id] for row in own), where, strong=True))
+        lines.append(StatutoryLine(roman, words, _total(cells[row.unit_id] for row in own), where, strong=True))
         lines += [
-            Line(str(n), row.name, cells[row.unit_id], {"don-vi": row.code, "rieng": "1"})
+            StatutoryLine(str(n), row.name, cells[row.unit_id], {"don-vi": row.code, "rieng": "1"})
             for n, row in enumerate(own, 1)
         ]
     return lines
@@ -291,7 +300,7 @@ def _of(name: str, period: Period) -> Q:
 
 def _by_procedure(
     by: str, period: Period, units: list[int] | None, differing: list[Changed], groups: dict[int, Any]
-) -> list[Line]:
+) -> list[StatutoryLine]:
     """The whole, then each field or level of procedures in which anything was to be done."""
     cells = reports.by_procedure(period, units=units)
     for procedure, more in _counted("procedure_id", period, units, _ENDED_CAME).items():
@@ -304,11 +313,14 @@ def _by_procedure(
     for procedure, counted in cells.items():
         grouped[groups[procedure]].update(counted)
     shown = [(key, words) for key, words in names.items() if any(grouped[key].values())]
-    lines = [Line("", "Tổng số", _total(grouped.values()), strong=True)]
+    lines = [StatutoryLine("", "Tổng số", _total(grouped.values()), strong=True)]
     where = "linh-vuc" if by == "linh-vuc" else "cap"
     return [
         *lines,
-        *(Line(str(n), str(words), grouped[key], {where: str(key)}) for n, (key, words) in enumerate(shown, 1)),
+        *(
+            StatutoryLine(str(n), str(words), grouped[key], {where: str(key)})
+            for n, (key, words) in enumerate(shown, 1)
+        ),
     ]
 
 
@@ -339,4 +351,4 @@ def _total(parts: Iterable[Cells]) -> Cells:
     return whole
 
 
-__all__ = ["BY", "FORMS", "Column", "Form", "Line", "Table", "table"]
+__all__ = ["BY", "FORMS", "FormColumn", "StatutoryForm", "StatutoryLine", "Table", "table"]

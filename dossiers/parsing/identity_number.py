@@ -17,7 +17,7 @@ from dossiers.parsing import cleaning, identity_card
 from dossiers.parsing.unreadable import Unreadable
 
 
-class Kind(StrEnum):
+class IdentityKind(StrEnum):
     """What a paper number is the number of."""
 
     CCCD = "cccd"
@@ -31,7 +31,7 @@ _LABEL = re.compile(
     r"ma so thue|hộ chiếu|ho chieu)\b[ .:]*",
     re.IGNORECASE,
 )
-_BY_DIGITS = {12: Kind.CCCD, 9: Kind.CMND, 10: Kind.TAX_CODE, 13: Kind.TAX_CODE}
+_BY_DIGITS = {12: IdentityKind.CCCD, 9: IdentityKind.CMND, 10: IdentityKind.TAX_CODE, 13: IdentityKind.TAX_CODE}
 _PASSPORT = re.compile(r"(?=.*[A-Z])(?=(?:.*\d){4})[0-9A-Z]{8,14}")
 _SPREADSHEET = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE)
 _LIKE_DIGITS = str.maketrans("OIL", "011")
@@ -59,9 +59,9 @@ def parse(text: str) -> str:
     return number
 
 
-def kind_of(number: str) -> Kind:
+def kind_of(number: str) -> IdentityKind:
     """What a kept number is; ten digits are a tax code."""
-    return _BY_DIGITS.get(len(number), Kind.PASSPORT) if number.isdecimal() else Kind.PASSPORT
+    return _BY_DIGITS.get(len(number), IdentityKind.PASSPORT) if number.isdecimal() else IdentityKind.PASSPORT
 
 
 def _why(number: str) -> str:

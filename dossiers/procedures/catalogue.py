@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from dossiers.calendars.sheets import Changes, Problem, Row, differences, read_sheet
+from dossiers.calendars.sheets import Changes, SheetProblem, SheetRow, differences, read_sheet
 from dossiers.calendars.terms import SAME_DAY
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
 from dossiers.procedures.routes import route
@@ -49,7 +49,7 @@ Values = dict[str, object]
 class Draft:
     """A procedure as the tables describe it."""
 
-    row: Row
+    row: SheetRow
     procedure: Values
     rules: Values
     valid_from: dt.date
@@ -61,7 +61,7 @@ class Draft:
         return {**self.rules, "papers": self.papers, "steps": self.steps}
 
 
-def load(folder: Path, on: dt.date, problems: list[Problem]) -> list[Changes]:
+def load(folder: Path, on: dt.date, problems: list[SheetProblem]) -> list[Changes]:
     """Load the procedures of a folder; what changed is in force from `on`. Notes problems; the caller rolls back."""
     changes = Changes("Procedures")
     if not (folder / PROCEDURES).exists():
@@ -79,7 +79,7 @@ def load(folder: Path, on: dt.date, problems: list[Problem]) -> list[Changes]:
     return [changes]
 
 
-def _drafts(rows: list[Row]) -> dict[str, Draft]:
+def _drafts(rows: list[SheetRow]) -> dict[str, Draft]:
     units = dict(Unit.objects.values_list("code", "kind"))
     drafts: dict[str, Draft] = {}
     for row in rows:
@@ -91,7 +91,7 @@ def _drafts(rows: list[Row]) -> dict[str, Draft]:
     return drafts
 
 
-def _procedure(row: Row, units: dict[str, str]) -> Values:
+def _procedure(row: SheetRow, units: dict[str, str]) -> Values:
     level = row.choice("level", Procedure.Level.values)
     owner = row.text("owner", 32)
     if level == Procedure.Level.DEPARTMENT and units.get(owner) != Unit.Kind.DEPARTMENT:
@@ -106,7 +106,7 @@ def _procedure(row: Row, units: dict[str, str]) -> Values:
     }
 
 
-def _rules(row: Row) -> Values:
+def _rules(row: SheetRow) -> Values:
     unit = row.choice("time_unit", ProcedureVersion.TermUnit.values)
     least = 0 if unit == SAME_DAY else 1
     amount = row.number("time_limit", least, 0 if unit == SAME_DAY else 10_000, 0 if unit == SAME_DAY else None)
@@ -125,7 +125,7 @@ def _rules(row: Row) -> Values:
     }
 
 
-def _paper(row: Row) -> Values:
+def _paper(row: SheetRow) -> Values:
     return {
         "seq": row.number("seq", 1, 999),
         "name": row.text("name", 500, needed=True),
@@ -136,7 +136,7 @@ def _paper(row: Row) -> Values:
     }
 
 
-def _attach(row: Row, drafts: dict[str, Draft], values: Values, kind: str) -> None:
+def _attach(row: SheetRow, drafts: dict[str, Draft], values: Values, kind: str) -> None:
     code = row.text("procedure_code")
     if code not in drafts:
         row.wrong(f"there is no procedure {code!r} in {PROCEDURES}.")

@@ -44,7 +44,7 @@ MOST_REFERRALS = 2
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """A procedure as it can be found."""
 
     code: str
@@ -83,7 +83,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Referral:
+class SearchReferral:
     """What another office handles. ``phrases`` is what people call it; ``unless`` names procedures that do it here."""
 
     code: str
@@ -104,22 +104,22 @@ class Referral:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What was found, best first; ``elsewhere`` is done by other offices and comes before what is done here.
 
     ``read_as`` says how mistyped words were understood, without accents.
     """
 
-    entries: list[Entry]
+    entries: list[SearchEntry]
     read_as: str = ""
-    elsewhere: list[Referral] = field(default_factory=list)
+    elsewhere: list[SearchReferral] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Scored:
     """A procedure against a question: the share of it that is explained, what the name says, all points."""
 
-    entry: Entry
+    entry: SearchEntry
     share: float
     says: float
     points: float
@@ -130,16 +130,16 @@ class Scored:
 
 
 @dataclass
-class Index:
+class SearchIndex:
     """Every procedure, what people call them, and what is done elsewhere."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[SearchEntry]
     everyday: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
-    referrals: Sequence[Referral] = ()
+    referrals: Sequence[SearchReferral] = ()
     abbreviations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], referrals: Iterable[Referral] = ()) -> Index:
+    def of(cls, entries: Iterable[SearchEntry], referrals: Iterable[SearchReferral] = ()) -> SearchIndex:
         """With the everyday words of the package; those of procedures that this city does not have mean nothing."""
         own = list(entries)
         codes = {entry.code for entry in own}
@@ -159,7 +159,7 @@ class Index:
             known.update((*entry.words, *entry.english, *entry.of_field))
         return known
 
-    def find(self, typed: str, *, english: bool = False) -> Found:
+    def find(self, typed: str, *, english: bool = False) -> SearchResult:
         """The procedures that are meant, best first, and what is done elsewhere.
 
         ``english``: typed on an English page, where the little words of English say nothing.
@@ -169,14 +169,14 @@ class Index:
         said = telling(tuple(meant_words), english=english)
         words = tuple(part for word in said for part in self._put_right(word))
         if not words:
-            return Found([])
+            return SearchResult([])
         meant = self._meant(words)
         scored = [self._score(entry, words, meant, accents) for entry in self._candidates(words, meant)]
         entries = _best(scored, meant) or self._named_within(words)
         elsewhere, is_whole = self._elsewhere(words, accents, scored)
         if elsewhere:
             entries = [entry for entry in entries if self._stays(entry, words, meant, scored, is_whole=is_whole)]
-        return Found(entries, " ".join(words) if words != said else "", elsewhere)
+        return SearchResult(entries, " ".join(words) if words != said else "", elsewhere)
 
     def _put_right(self, word: str) -> tuple[str, ...]:
         """A word by which nothing is called: taken apart, or with one slip mended.
@@ -224,13 +224,13 @@ class Index:
                 meant[code] = (max(points, worth), explained | beginning)
         return meant
 
-    def _candidates(self, words: tuple[str, ...], meant: Mapping[str, object]) -> Sequence[Entry]:
+    def _candidates(self, words: tuple[str, ...], meant: Mapping[str, object]) -> Sequence[SearchEntry]:
         """All; but when people call something just so, only what they mean, and names that hold these very words."""
         if not self._is_called(words):
             return self.entries
         return [entry for entry in self.entries if entry.code in meant or is_within(words, entry.words)]
 
-    def _named_within(self, words: tuple[str, ...]) -> list[Entry]:
+    def _named_within(self, words: tuple[str, ...]) -> list[SearchEntry]:
         """What the longest everyday phrase of several words within a longer question means."""
         said = [phrase for phrase in self.everyday if len(telling(phrase)) > 1 and is_within(telling(phrase), words)]
         longest = max(said, key=lambda phrase: (len(telling(phrase)), phrase), default=None)
@@ -242,7 +242,7 @@ class Index:
 
     def _elsewhere(
         self, words: tuple[str, ...], accents: frozenset[str], scored: Sequence[Scored]
-    ) -> tuple[list[Referral], bool]:
+    ) -> tuple[list[SearchReferral], bool]:
         """Referrals that are meant, best first, and whether one is called just so.
 
         What is done here comes to nothing less: a referral gives way to a longer phrase for something of ours, and
@@ -250,7 +250,7 @@ class Index:
         """
         ours = max((len(telling(one)) for one in self.everyday if is_within(telling(one), words)), default=0)
         all_explained = any(one.is_exact(words) for one in scored)
-        found: list[tuple[int, int, Referral]] = []
+        found: list[tuple[int, int, SearchReferral]] = []
         for referral in self.referrals:
             rank, length = max(
                 (_called(phrase, written, words, accents), len(phrase)) for phrase, written in referral.called
@@ -264,7 +264,7 @@ class Index:
 
     def _stays(
         self,
-        entry: Entry,
+        entry: SearchEntry,
         words: tuple[str, ...],
         meant: Mapping[str, object],
         scored: Sequence[Scored],
@@ -286,7 +286,7 @@ class Index:
 
     def _score(
         self,
-        entry: Entry,
+        entry: SearchEntry,
         words: tuple[str, ...],
         meant: Mapping[str, tuple[float, frozenset[str]]],
         accents: frozenset[str],
@@ -313,7 +313,7 @@ class Index:
         return Scored(entry, explained / whole, says, points - EACH_WORD_MORE * len(entry.words))
 
 
-def _best(scored: Sequence[Scored], meant: Mapping[str, object]) -> list[Entry]:
+def _best(scored: Sequence[Scored], meant: Mapping[str, object]) -> list[SearchEntry]:
     """Those that explain all, or failing that enough; without the noise below them."""
     for least in (1.0, ENOUGH):
         good = [one for one in scored if one.share >= least - 1e-9]
@@ -339,7 +339,7 @@ def _called(phrase: tuple[str, ...], written: frozenset[str], words: tuple[str, 
     return int((len(phrase) > 1 and set(phrase) <= set(words)) or begins(phrase, words))
 
 
-def _worth(entry: Entry, word: str, spelt: tuple[str, str] | None, *, may_go_on: bool) -> float:
+def _worth(entry: SearchEntry, word: str, spelt: tuple[str, str] | None, *, may_go_on: bool) -> float:
     """What one word says for a procedure.
 
     ``spelt`` is how it was written, where it bears accents: chó is not the cho of cho phép. ``may_go_on``: it may be

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from dossiers.calendars.sheets import Changes, Problem, Row, differences, read_sheet
+from dossiers.calendars.sheets import Changes, SheetProblem, SheetRow, differences, read_sheet
 from dossiers.procedures import procedure_search
 from dossiers.procedures.models import Referral
 
@@ -22,7 +22,7 @@ LONGEST = {"name": 200, "office": 200, "words": 2000, "note": 500, "link": 200, 
 LONGEST |= {"name_en": 200, "office_en": 200, "note_en": 500}
 
 
-def load(folder: Path, problems: list[Problem]) -> list[Changes]:
+def load(folder: Path, problems: list[SheetProblem]) -> list[Changes]:
     """Load the referrals of a folder; those that are not in it stay as they are. The caller rolls back on problems."""
     changes = Changes("Referrals")
     if not (folder / REFERRALS).exists():
@@ -38,7 +38,7 @@ def load(folder: Path, problems: list[Problem]) -> list[Changes]:
     return [changes]
 
 
-def known() -> list[procedure_search.Referral]:
+def known() -> list[procedure_search.SearchReferral]:
     """Those in use, as they are searched; the packaged ones where a city has none of its own."""
     rows = list(Referral.objects.all())
     if not rows:
@@ -47,17 +47,17 @@ def known() -> list[procedure_search.Referral]:
     return [as_searched(row) for row in rows if row.is_active]
 
 
-def as_searched(row: Referral) -> procedure_search.Referral:
+def as_searched(row: Referral) -> procedure_search.SearchReferral:
     """A row with its phrases taken apart."""
     fields = ("code", "name", "office", "note", "link", "name_en", "office_en", "note_en")
-    return procedure_search.Referral(
+    return procedure_search.SearchReferral(
         phrases=tuple(part.strip() for part in (*row.words.split(";"), row.name) if part.strip()),
         unless=frozenset(row.unless.split()),
         **{name: str(getattr(row, name)) for name in fields},
     )
 
 
-def _values(row: Row) -> dict[str, object]:
+def _values(row: SheetRow) -> dict[str, object]:
     values: dict[str, object] = {
         name: row.text(name, longest, needed=name in NEEDED) for name, longest in LONGEST.items()
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dossiers.calendars.sheets import Row
+from dossiers.calendars.sheets import SheetRow
 from dossiers.procedures.models import Step
 from dossiers.units.models import Unit
 from dossiers.units.roles import STEP_ROLES
@@ -11,7 +11,7 @@ OF_KIND = {Step.UnitRule.PARENT_DISTRICT: "district", Step.UnitRule.CHILD_COMMUN
 NAMING = (Step.UnitRule.NAMED_UNIT,)
 
 
-def route(row: Row) -> dict[str, object]:
+def route(row: SheetRow) -> dict[str, object]:
     """The values of a step; notes what does not fit together."""
     number = row.number("seq", 1, 99)
     kind = row.choice("unit_kind", Unit.Kind.values)
@@ -35,7 +35,7 @@ def route(row: Row) -> dict[str, object]:
     }
 
 
-def _after(row: Row, number: int) -> list[int]:
+def _after(row: SheetRow, number: int) -> list[int]:
     """The numbers of the steps that come before: "3 4", or the previous one when the cell is empty."""
     words = row.text("after").replace(",", " ").split()
     if not words:

@@ -32,7 +32,7 @@ class Malformed(ValueError):
     """A key, a note or a checkpoint is not written as specified; the message says how."""
 
 
-class NotSigned(ValueError):
+class UnsignedNote(ValueError):
     """No key that we trust has signed, or one has whose signature does not hold."""
 
 
@@ -142,7 +142,7 @@ def split(note: str) -> tuple[str, list[str]]:
 
 
 def signatures(note: str, keys: Collection[Key]) -> list[Signature]:
-    """The signatures of the keys we know; strangers are passed over. NotSigned where a known key's does not hold."""
+    """The signatures of the keys we know; strangers are passed over. UnsignedNote where a known key's does not hold."""
     text, lines = split(note)
     known = {(key.name, key.id): key for key in keys}
     found = []
@@ -156,9 +156,9 @@ def signatures(note: str, keys: Collection[Key]) -> list[Signature]:
 
 
 def opened(note: str, keys: Collection[Key]) -> str:
-    """The text of a note that at least one of these keys has signed. Malformed; NotSigned."""
+    """The text of a note that at least one of these keys has signed. Malformed; UnsignedNote."""
     if not signatures(note, keys):
-        raise NotSigned("None of the keys we know has signed.")
+        raise UnsignedNote("None of the keys we know has signed.")
     return split(note)[0]
 
 
@@ -215,5 +215,5 @@ def _checked(key: Key, raw: bytes, text: str) -> int:
             raise InvalidSignature
         Ed25519PublicKey.from_public_bytes(key.public).verify(raw, _signed(key.kind, text, time))
     except InvalidSignature as error:
-        raise NotSigned(f"The signature of {key.name} does not hold.") from error
+        raise UnsignedNote(f"The signature of {key.name} does not hold.") from error
     return time

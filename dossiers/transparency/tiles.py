@@ -30,7 +30,7 @@ class Rewritten(Exception):
     """A file of the log is there already and says something else: nothing is written over it."""
 
 
-class Missing(Exception):
+class MissingTile(Exception):
     """A tile that the tree needs is not there, or has not its size."""
 
 
@@ -140,25 +140,25 @@ class Tree:
         return merkle.consistency(old, self.size, self.subtree)
 
     def subtree(self, low: int, high: int) -> bytes:
-        """The hash over an aligned power of two of leaves. Missing."""
+        """The hash over an aligned power of two of leaves. Raises MissingTile."""
         height = (high - low).bit_length() - 1
         level, inside = divmod(height, 8)
         first = low >> 8 * level
         tile, offset = self.tile(level, first // WIDTH), first % WIDTH * HASH
         hashes = [tile[start : start + HASH] for start in range(offset, offset + (HASH << inside), HASH)]
         if len(hashes[-1]) != HASH:
-            raise Missing(f"{place(level, first // WIDTH)} is too short.")
+            raise MissingTile(f"{place(level, first // WIDTH)} is too short.")
         return merkle.root_of(hashes)
 
     def tile(self, level: int, number: int) -> bytes:
-        """The hashes of a tile as this tree has them, one behind the other. Missing."""
+        """The hashes of a tile as this tree has them, one behind the other. Raises MissingTile."""
         if (level, number) not in self._read:
             width = min(WIDTH, (self.size >> 8 * level) - number * WIDTH)
             self._read[level, number] = _whole(self.source, level, number, width)[: width * HASH]
         return self._read[level, number]
 
     def leaf(self, index: int) -> bytes:
-        """The hash of one leaf. Missing."""
+        """The hash of one leaf. Raises MissingTile."""
         return self.subtree(index, index + 1)
 
 
@@ -168,14 +168,14 @@ def _whole(source: Source, level: int, number: int, width: int) -> bytes:
     if content is None and width < WIDTH:
         content = source.read(place(level, number))
     if content is None or len(content) < width * HASH or len(content) % HASH:
-        raise Missing(f"{place(level, number, width)} is not there, or not whole.")
+        raise MissingTile(f"{place(level, number, width)} is not there, or not whole.")
     return content
 
 
 def grow(folder: Folder, size: int, entries: Iterable[bytes]) -> int:
     """Write the tiles and bundles of further entries behind a tree of ``size``; the new size.
 
-    Doing it again with the same entries changes nothing. Rewritten when what is there says something else; Missing
+    Doing it again with the same entries changes nothing. Rewritten when what is there says something else; MissingTile
     when the tree's right edge is not there.
     """
     edge = _RightEdge(folder, size)
@@ -240,7 +240,7 @@ def _growing_bundle(folder: Folder, size: int) -> bytearray:
         return bytearray()
     content = folder.read(place("entries", number, width)) or folder.read(place("entries", number))
     if content is None:
-        raise Missing(f"{place('entries', number, width)} is not there.")
+        raise MissingTile(f"{place('entries', number, width)} is not there.")
     end = 0
     for _ in range(width):
         end += 2 + int.from_bytes(content[end : end + 2], "big")

@@ -19,7 +19,7 @@ from django.db.models import F
 
 from dossiers.parsing import Unreadable, identity_number, person_name, phone_number
 from dossiers.units import appointing
-from dossiers.units.appointing import Invalid, NotYours, note
+from dossiers.units.appointing import InvalidStaffing, NotYours, note
 from dossiers.units.models import Officer, PaperCode, Post, StaffEvent, Unit
 from dossiers.units.roles import Role
 
@@ -30,7 +30,7 @@ _USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{2,59}$")
 Kind = StaffEvent.Kind
 
 
-class WrongCode(Exception):
+class WrongPaperCode(Exception):
     """No paper code of this account matches, or its time is over: one and the same answer."""
 
 
@@ -46,7 +46,7 @@ def add_officer(
     by: Officer,
     at: dt.datetime,
 ) -> tuple[Officer, str]:
-    """A new officer with a first post, and the code to print. Raises Invalid (field by field) or NotYours."""
+    """A new officer with a first post, and the code to print. Raises InvalidStaffing (field by field) or NotYours."""
     errors = {}
     username = username.strip().lower()
     if not _USERNAME.match(username):
@@ -64,7 +64,7 @@ def add_officer(
     if role == Role.ADMINISTRATOR:
         errors["role"] = "Thêm cán bộ với vị trí khác trước, rồi đề nghị quyền quản trị: quyền này cần hai người."
     if errors:
-        raise Invalid(**errors)
+        raise InvalidStaffing(**errors)
     with transaction.atomic():
         officer = Officer.objects.create_user(username, None, full_name=full_name, phone=number)
         note(Kind.OFFICER_ADDED, officer, unit=unit, by=by, at=at)
@@ -77,20 +77,20 @@ def issue_code(officer: Officer, *, by: Officer, at: dt.datetime) -> str:
     with transaction.atomic():
         unit = appointing.must_manage(officer, by=by, at=at)
         if not officer.is_active:
-            raise Invalid(officer="Tài khoản đang khóa. Mở lại trước khi in phiếu.")
+            raise InvalidStaffing(officer="Tài khoản đang khóa. Mở lại trước khi in phiếu.")
         officer.set_unusable_password()
         officer.save(update_fields=["password"])
         return _new_code(officer, unit, by=by, at=at)
 
 
 def set_password(username: str, code: str, password: str, *, at: dt.datetime) -> Officer:
-    """Use a paper code up for a password. Raises WrongCode, or Invalid when the password is too weak."""
+    """Use a paper code up for a password. Raises WrongPaperCode, or InvalidStaffing when the password is too weak."""
     with transaction.atomic():
         found = PaperCode.objects.select_for_update().select_related("officer")
         paper = found.filter(officer__username=username.strip().lower(), officer__is_active=True).first()
         digest = bytes(paper.digest) if paper else b"\0" * 32
         if not hmac.compare_digest(digest, _digest(code)) or paper is None or at >= paper.expires_at:
-            raise WrongCode
+            raise WrongPaperCode
         officer = paper.officer
         change_password(officer, password, by=officer, at=at)
         paper.delete()
@@ -98,11 +98,11 @@ def set_password(username: str, code: str, password: str, *, at: dt.datetime) ->
 
 
 def change_password(officer: Officer, password: str, *, by: Officer, at: dt.datetime) -> None:
-    """Another password for oneself; every session ends. Raises Invalid when it is too weak."""
+    """Another password for oneself; every session ends. Raises InvalidStaffing when it is too weak."""
     try:
         validate_password(password, officer)
     except ValidationError as error:
-        raise Invalid(password=" ".join(error.messages)) from error
+        raise InvalidStaffing(password=" ".join(error.messages)) from error
     with transaction.atomic():
         officer.set_password(password)
         officer.save(update_fields=["password"])
@@ -135,11 +135,11 @@ def set_identity(officer: Officer, number: str, *, by: Officer, at: dt.datetime)
     try:
         number = identity_number.parse(number) if number.strip() else ""
     except Unreadable as error:
-        raise Invalid(identity_number=error.sentence) from error
+        raise InvalidStaffing(identity_number=error.sentence) from error
     with transaction.atomic():
         unit = appointing.must_manage(officer, by=by, at=at)
         if number and Officer.objects.filter(identity_number=number).exclude(pk=officer.pk).exists():
-            raise Invalid(identity_number="Số định danh này đã gắn với một tài khoản khác.")
+            raise InvalidStaffing(identity_number="Số định danh này đã gắn với một tài khoản khác.")
         Officer.objects.filter(pk=officer.pk).update(identity_number=number)
         note(Kind.IDENTITY_SET, officer, unit=unit, by=by, at=at, data={"tied": bool(number)})
 
@@ -164,7 +164,7 @@ def reopen(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> st
     with transaction.atomic():
         unit = appointing.must_manage(officer, by=by, at=at)
         if officer.is_active:
-            raise Invalid(officer="Tài khoản này đang mở.")
+            raise InvalidStaffing(officer="Tài khoản này đang mở.")
         Officer.objects.filter(pk=officer.pk).update(is_active=True)
         note(Kind.CAME_BACK, officer, unit=unit, by=by, at=at, data={"reason": reason})
         officer.refresh_from_db()
@@ -204,7 +204,16 @@ def _digest(code: str) -> bytes:
     return hashlib.sha256(re.sub(r"[^0-9A-Z]", "", code.upper()[:80]).encode()).digest()
 
 
-__all__ = ["Invalid", "NotYours", "WrongCode", "add_officer", "change_password", "close", "end_sessions", "grouped"]
+__all__ = [
+    "InvalidStaffing",
+    "NotYours",
+    "WrongPaperCode",
+    "add_officer",
+    "change_password",
+    "close",
+    "end_sessions",
+    "grouped",
+]
 __all__ += [
     "issue_code",
     "note_factor",

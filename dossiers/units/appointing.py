@@ -29,7 +29,7 @@ class NotYours(StaffRefused):
     """This officer or unit is not in the hands of who asks."""
 
 
-class Invalid(StaffRefused):
+class InvalidStaffing(StaffRefused):
     """Something typed cannot be: ``errors`` by field."""
 
     def __init__(self, **errors: str) -> None:
@@ -108,7 +108,7 @@ def give_post(
         if not errors and _overlapping(officer, unit, role, from_on, to_on):
             errors["role"] = "Cán bộ này đã giữ vị trí này ở đơn vị trong thời gian đó."
         if errors:
-            raise Invalid(**errors)
+            raise InvalidStaffing(**errors)
         return _given(officer, unit, role, title, from_on, to_on, by=by, at=at, data={})
 
 
@@ -145,7 +145,7 @@ def nominate(officer: Officer, *, unit: Unit, title: str, from_on: dt.date, by: 
         elif _overlapping(officer, unit, Role.ADMINISTRATOR, from_on, None):
             errors["role"] = "Cán bộ này đã là quản trị của đơn vị."
         if errors:
-            raise Invalid(**errors)
+            raise InvalidStaffing(**errors)
         made = Nomination.objects.create(
             officer=officer,
             unit=unit,
@@ -216,7 +216,7 @@ def name_substitute(
         if not errors and taken.exists():
             errors["from_on"] = "Vị trí này đã có người thay trong thời gian đó."
         if errors:
-            raise Invalid(**errors)
+            raise InvalidStaffing(**errors)
         made = Substitution.objects.create(
             post=post, substitute=substitute, from_on=from_on, to_on=to_on, made_by=by, made_at=at
         )
@@ -262,12 +262,12 @@ def note(
 
 
 def reason_of(typed: str, sentence: str) -> str:
-    """A reason that must be given. Raises Invalid."""
+    """A reason that must be given. Raises InvalidStaffing."""
     reason = cleaning.paragraphs(typed)
     if not reason:
-        raise Invalid(reason=sentence)
+        raise InvalidStaffing(reason=sentence)
     if not written_text.sensible(reason):
-        raise Invalid(reason=f"{sentence} {written_text.SAYS_NOTHING}")
+        raise InvalidStaffing(reason=f"{sentence} {written_text.SAYS_NOTHING}")
     return reason[:500]
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 from pathlib import Path
 
 from dossiers.calendars.models import Calendar
-from dossiers.calendars.sheets import Changes, Problem, Row, differences, read_sheet
+from dossiers.calendars.sheets import Changes, SheetProblem, SheetRow, differences, read_sheet
 from dossiers.parsing import code_shape
 from dossiers.units.models import Succession, Unit
 
@@ -38,9 +38,9 @@ SUCCESSION_OPTIONAL = ("old_gso_code", "new_gso_code", "share", "note", "legal_b
 ORDER = {kind: str(place) for place, kind in enumerate(Unit.Kind.values)}
 
 
-def load(folder: Path, problems: list[Problem]) -> list[Changes]:
+def load(folder: Path, problems: list[SheetProblem]) -> list[Changes]:
     """Load the units of a folder, parents first. Notes problems; the caller rolls back."""
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     for name in (AROUND, UNITS):
         if (folder / name).exists():
             rows += read_sheet(folder / name, NEEDED, OPTIONAL, problems)
@@ -54,7 +54,7 @@ def load(folder: Path, problems: list[Problem]) -> list[Changes]:
     return [units, successions]
 
 
-def _load_units(rows: list[Row], changes: Changes) -> None:
+def _load_units(rows: list[SheetRow], changes: Changes) -> None:
     calendars = {calendar.slug: calendar for calendar in Calendar.objects.all()}
     kept = {unit.code: unit for unit in Unit.objects.select_related("parent", "calendar")}
     named = _by_code(rows)
@@ -65,8 +65,8 @@ def _load_units(rows: list[Row], changes: Changes) -> None:
     changes.missing += [f"{code} {unit.name}" for code, unit in kept.items() if rows and code not in named]
 
 
-def _by_code(rows: list[Row]) -> dict[str, Row]:
-    named: dict[str, Row] = {}
+def _by_code(rows: list[SheetRow]) -> dict[str, SheetRow]:
+    named: dict[str, SheetRow] = {}
     alike: dict[str, str] = {}
     for row in rows:
         code = _legal(row, "code")
@@ -80,7 +80,7 @@ def _by_code(rows: list[Row]) -> dict[str, Row]:
     return named
 
 
-def _legal(row: Row, column: str) -> str:
+def _legal(row: SheetRow, column: str) -> str:
     """A unit's code: what has no legal shape is refused here, never at a receipt."""
     code = row.text(column, 32, needed=True)
     if code:
@@ -91,7 +91,7 @@ def _legal(row: Row, column: str) -> str:
     return code
 
 
-def _values(row: Row, code: str, calendars: dict[str, Calendar], known: set[str]) -> dict[str, object]:
+def _values(row: SheetRow, code: str, calendars: dict[str, Calendar], known: set[str]) -> dict[str, object]:
     kind = row.choice("kind", Unit.Kind.values)
     begins = row.date("valid_from", FIRST_DAY)
     ends = row.date("valid_to", dt.date.max)
@@ -113,7 +113,7 @@ def _values(row: Row, code: str, calendars: dict[str, Calendar], known: set[str]
     }
 
 
-def _parent(row: Row, code: str, known: set[str]) -> str:
+def _parent(row: SheetRow, code: str, known: set[str]) -> str:
     parent = row.text("parent_code", 32)
     if parent and parent not in known:
         row.wrong(f"there is no unit {parent!r} to be the parent.")
@@ -122,7 +122,7 @@ def _parent(row: Row, code: str, known: set[str]) -> str:
     return parent
 
 
-def _calendar(row: Row, calendars: dict[str, Calendar]) -> str:
+def _calendar(row: SheetRow, calendars: dict[str, Calendar]) -> str:
     """The calendar named, or the only one there is."""
     slug = row.text("calendar", 60) or (next(iter(calendars)) if len(calendars) == 1 else "")
     if slug not in calendars:
@@ -130,7 +130,7 @@ def _calendar(row: Row, calendars: dict[str, Calendar]) -> str:
     return slug
 
 
-def _parents_first(named: dict[str, Row]) -> list[str]:
+def _parents_first(named: dict[str, SheetRow]) -> list[str]:
     """The codes in an order in which every parent comes before its children; rings are wrong."""
     ordered: dict[str, None] = {}
     for code, row in named.items():
@@ -173,7 +173,7 @@ def _present(unit: Unit) -> dict[str, object]:
     return {**values, "parent": unit.parent.code if unit.parent else "", "calendar": unit.calendar.slug}
 
 
-def _load_successions(rows: list[Row], changes: Changes) -> None:
+def _load_successions(rows: list[SheetRow], changes: Changes) -> None:
     kept = {(one.old_code, one.new_code, one.effective_on): one for one in Succession.objects.all()}
     wanted: dict[tuple[str, str, dt.date], Succession] = {}
     for row in rows:
@@ -188,7 +188,7 @@ def _load_successions(rows: list[Row], changes: Changes) -> None:
     changes.missing += [str(one) for key, one in kept.items() if key not in wanted]
 
 
-def _succession(row: Row) -> Succession:
+def _succession(row: SheetRow) -> Succession:
     if not row.text("effective_date"):
         row.wrong("effective_date is empty.")
     return Succession(

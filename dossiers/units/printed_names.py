@@ -53,7 +53,7 @@ _AGENCY = re.compile(
 _NUMERAL = re.compile(r"[IVXLC]+|\d+\w?")
 
 
-class Named(Protocol):
+class NamedUnit(Protocol):
     """A unit, as far as its name goes."""
 
     name: str
@@ -61,7 +61,7 @@ class Named(Protocol):
     subtype: str
 
 
-def in_sentence(unit: Named) -> str:
+def in_sentence(unit: NamedUnit) -> str:
     """Who decides: UBND quận Ninh Kiều, UBND thành phố Cần Thơ, Sở Nội vụ."""
     return committee(unit.name, kind=unit.kind, subtype=unit.subtype)
 
@@ -93,7 +93,7 @@ def territory(name: str, *, kind: str = "", subtype: str = "") -> str:
     return f"{subtype.lower()} {_proper(bare)}" if known else _proper(bare)
 
 
-def letterhead(unit: Named, superior: Named | None, city: str) -> tuple[str, str]:
+def letterhead(unit: NamedUnit, superior: NamedUnit | None, city: str) -> tuple[str, str]:
     """Superior and agency in the capitals of printed forms; ``city`` as in the settings.
 
     A committee that has none above it here is printed in two lines: ỦY BAN NHÂN DÂN over QUẬN NINH KIỀU.

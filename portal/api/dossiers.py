@@ -21,7 +21,7 @@ from dossiers.casework.states import Kind, Outcome, State
 from dossiers.parsing import Unreadable
 from portal.api import names
 from portal.api.caveats import CaveatOut
-from portal.api.problem_documents import NoSuchDossier, Problem, WholeSecretNeeded
+from portal.api.problem_documents import NoSuchDossier, Problem, WholeSecretRequired
 from portal.api.public_view import PublicView, local
 from portal.presentation import caveats
 
@@ -148,7 +148,7 @@ def opened(code: str, secret: str, *, address: str, at: dt.datetime) -> Dossier:
     except (access.LookupMiss, Unreadable) as error:
         raise NoSuchDossier from error
     except access.WholeSecretNeeded as error:
-        raise WholeSecretNeeded from error
+        raise WholeSecretRequired from error
     except access.LookupThrottled as stop:
         raise exceptions.Throttled(wait=max(1.0, (stop.until - at).total_seconds())) from stop
 

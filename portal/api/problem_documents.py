@@ -38,7 +38,7 @@ class Problem(serializers.Serializer[Any]):
     errors: Any = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
 
 
-class WholeSecretNeeded(exceptions.APIException):
+class WholeSecretRequired(exceptions.APIException):
     """Four digits are not enough: too many were wrong, from this address or network or for this code."""
 
     status_code = 403

@@ -20,7 +20,7 @@ from dossiers.calendars.models import Calendar, definition_of
 from dossiers.calendars.worktime import WorkCalendar, WorktimeError
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.calendar_change import late_closings, reschedule
-from dossiers.casework.calendar_change.repin import Move
+from dossiers.casework.calendar_change.repin import PromiseChange
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import CalendarChange, LateClosing
@@ -28,7 +28,7 @@ from dossiers.casework.models.attachment import Attachment
 from dossiers.parsing import cleaning
 from dossiers.units.models import Unit
 from portal.board.frame import page
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.presentation import caveats, whatif
 from portal.web import days
 from portal.web.uploads import takes_files
@@ -98,7 +98,7 @@ class ChangeForm:
 @takes_files(signed_in=True)
 @leader
 @require_http_methods(["GET", "HEAD", "POST"])
-def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
+def calendar(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """The year, the form and, after a preview, what would move; applying and taking back answer with a redirect."""
     today = vi.local(visit.at).date()
     if not reschedule.may_change(visit.officer, today):
@@ -123,8 +123,8 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, visit: Visit, shown: Calendar, form: ChangeForm, today: dt.date
-) -> tuple[str, list[Move] | None]:
+    request: HttpRequest, visit: BoardVisit, shown: Calendar, form: ChangeForm, today: dt.date
+) -> tuple[str, list[PromiseChange] | None]:
     """What was done in a sentence, or else the preview."""
     undone = request.POST.get("hoan-tac", "")
     if undone:
@@ -151,12 +151,12 @@ def _act(
     return "", _preview(shown, form, visit.at)
 
 
-def _preview(shown: Calendar, form: ChangeForm, at: dt.datetime) -> list[Move]:
+def _preview(shown: Calendar, form: ChangeForm, at: dt.datetime) -> list[PromiseChange]:
     passed = late_closings.passed_days(form.changes, at) if form.two else ()
     return reschedule.preview(shown, form.changes, at=at, passed=passed)
 
 
-def _propose_undo(request: HttpRequest, visit: Visit, shown: Calendar, typed: str) -> str:
+def _propose_undo(request: HttpRequest, visit: BoardVisit, shown: Calendar, typed: str) -> str:
     change = CalendarChange.objects.filter(calendar=shown, pk=typed).first() if _is_key(typed) else None
     if change is None:
         raise ActRefused("Không có thay đổi này.")
@@ -165,7 +165,7 @@ def _propose_undo(request: HttpRequest, visit: Visit, shown: Calendar, typed: st
     return PROPOSED
 
 
-def _notice(request: HttpRequest, visit: Visit) -> Attachment | None:
+def _notice(request: HttpRequest, visit: BoardVisit) -> Attachment | None:
     """The notice that came with the form, checked and kept; None when there is none. Raises FileRefused."""
     sent = request.FILES.get("van-ban")
     if sent is None or sent.file is None:
@@ -182,7 +182,11 @@ def _chosen(slug: str) -> Calendar | None:
 
 
 def _context(
-    request: HttpRequest, shown: Calendar | None, form: ChangeForm, moves: Sequence[Move] | None, today: dt.date
+    request: HttpRequest,
+    shown: Calendar | None,
+    form: ChangeForm,
+    moves: Sequence[PromiseChange] | None,
+    today: dt.date,
 ) -> dict[str, Any]:
     if shown is None:
         return {"shown": None}

@@ -8,13 +8,13 @@ from dossiers.oversight import rates
 from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.statutory import FORMS
 from portal.board.frame import page
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.wording.vi import number
 
 
 @leader
 @require_safe
-def definitions(request: HttpRequest, visit: Visit) -> HttpResponse:
+def definitions(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """One page of definitions."""
     context = {
         "few": rates.FEW,

@@ -14,7 +14,7 @@ from dossiers.oversight.filters import ORDER, DossierFilter
 from portal.board.frame import page
 from portal.board.period import parameters
 from portal.board.query_params import KEPT, NARROWED, asked
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.presentation import status
 from portal.wording.vi import lower_first
 
@@ -50,7 +50,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Row:
+class DossierRow:
     """One dossier of a list, with its labels."""
 
     dossier: Dossier
@@ -60,7 +60,7 @@ class Row:
 
 @leader
 @require_safe
-def dossiers(request: HttpRequest, visit: Visit) -> HttpResponse:
+def dossiers(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """The list behind one number; portal/board/query_params.py says which parameters ask for what."""
     what = asked(request.GET, visit)
     question, after = what.question, _after(request.GET.get("sau", ""))
@@ -94,14 +94,14 @@ def _after(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def rows(question: DossierFilter, at: dt.datetime, *, limit: int, after: int | None = None) -> list[Row]:
+def rows(question: DossierFilter, at: dt.datetime, *, limit: int, after: int | None = None) -> list[DossierRow]:
     """One page of the dossiers behind a number, in the order that fits it; one query (two from the second page on)."""
     found = question.in_order()
     last = Dossier.objects.filter(pk=after).first() if after else None
     if last is not None:
         found = found.filter(_beyond(last, ORDER.get(question.figure, "-pk")))
     named = found.select_related("procedure_version", "unit", "extension")
-    return [Row(dossier, status.official_tags(dossier, at), _days_late(dossier)) for dossier in named[:limit]]
+    return [DossierRow(dossier, status.official_tags(dossier, at), _days_late(dossier)) for dossier in named[:limit]]
 
 
 def _beyond(last: Dossier, column: str) -> Q:

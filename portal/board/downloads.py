@@ -12,7 +12,7 @@ from dossiers.oversight.models import Export
 from portal.board.dossier_list import NAMES
 from portal.board.frame import page
 from portal.board.query_params import DossierQuery, asked
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.exports import jobs
 from portal.exports.spreadsheets import CSV, SPREADSHEET, file_name
 from portal.web import second_factor
@@ -27,7 +27,7 @@ TOO_MANY = f"Bạn đang chờ {MOST_WAITING} tệp. Đợi có tệp xong rồi
 @leader
 @require_POST
 @second_factor.proved
-def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
+def ask(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """Put down what is wanted: the parameters are those of the list (asked.py), and ``dang`` (csv or xlsx)."""
     what, form = asked(request.POST, visit), request.POST.get("dang", "")
     if form not in Export.Form.values:
@@ -56,7 +56,7 @@ def name_of(what: DossierQuery) -> str:
 
 @leader
 @require_safe
-def downloads(request: HttpRequest, visit: Visit) -> HttpResponse:
+def downloads(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """One's own files: how far each is, and the link to those that are ready."""
     own = list(Export.objects.filter(officer=visit.officer)[:SHOWN])
     context = {"exports": [_line(one) for one in own], "waiting": any(_waits(one) for one in own)}
@@ -74,7 +74,7 @@ def _waits(export: Export) -> bool:
 
 @leader
 @require_safe
-def download(request: HttpRequest, visit: Visit, number: uuid.UUID) -> FileResponse:
+def download(request: HttpRequest, visit: BoardVisit, number: uuid.UUID) -> FileResponse:
     """The file: for who asked for it, while it is there and they still see every unit in it. Otherwise 404."""
     export = Export.objects.filter(pk=number, officer=visit.officer, finished_at__isnull=False).first()
     if export is None or not jobs.may_have(export, visit.units) or (export.expires_at or visit.at) <= visit.at:

@@ -19,11 +19,12 @@ from dossiers.oversight.statutory import BY, FORMS, Table
 from dossiers.procedures.models import Procedure
 from dossiers.units.models import Unit
 from portal.board.frame import page
-from portal.board.period import LATEST, Choice, chosen, frozen
-from portal.board.visit import Visit, leader
+from portal.board.period import LATEST, PeriodChoice, chosen, frozen
+from portal.board.visit import BoardVisit, leader
 from portal.exports.spreadsheets import file_name
 from portal.exports.statutory import file_formats
-from portal.exports.statutory.layout import Sheet, sheet
+from portal.exports.statutory.layout import FormSheet, sheet
+from portal.forms.pdf import Unprintable
 from portal.web import days, second_factor
 
 USUAL = "ii-06a"
@@ -33,13 +34,13 @@ NO_PDF = "Chưa tạo được tệp PDF. Bạn in trang này từ trình duyệ
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FormQuery:
     """Which table is asked for: the form, how it is grouped, of which unit, period and knowledge."""
 
     form: str
     by: str
     unit: Unit | None
-    choice: Choice
+    choice: PeriodChoice
     known_at: dt.datetime | None
     known_text: str
     known_refused: bool = False
@@ -64,7 +65,7 @@ class Wanted:
         return urlencode(self.parameters)
 
 
-def wanted(given: QueryDict, visit: Visit) -> Wanted:
+def wanted(given: QueryDict, visit: BoardVisit) -> FormQuery:
     """Read an address. Raises Http404 for unknown forms, groupings, and units out of sight."""
     form, by = given.get("bieu", USUAL), given.get("theo", "don-vi")
     if form not in FORMS or by not in BY:
@@ -77,7 +78,7 @@ def wanted(given: QueryDict, visit: Visit) -> Wanted:
             raise Http404
     text = days.iso(given.get("biet", "")[:32], visit.at.astimezone(LOCAL).date())
     known_at = _known(text, visit.at)
-    return Wanted(
+    return FormQuery(
         form, by, unit, chosen(given, visit.at), known_at, text if known_at else "", bool(text and not known_at)
     )
 
@@ -96,7 +97,7 @@ def _known(text: str, now: dt.datetime) -> dt.datetime | None:
     return known_at if known_at <= now else None
 
 
-def units_of(what: Wanted, visit: Visit) -> list[int] | None:
+def units_of(what: FormQuery, visit: BoardVisit) -> list[int] | None:
     """The units of the table, within what is in sight."""
     asked = reports.below(what.unit)
     if visit.units is None:
@@ -104,7 +105,7 @@ def units_of(what: Wanted, visit: Visit) -> list[int] | None:
     return visit.units if asked is None else [unit for unit in asked if unit in visit.units]
 
 
-def whose(what: Wanted, visit: Visit) -> Unit | None:
+def whose(what: FormQuery, visit: BoardVisit) -> Unit | None:
     """Whose report it is, for the signature: the unit asked for, the city, or the one unit of the visitor."""
     if what.unit is not None:
         return what.unit
@@ -114,7 +115,7 @@ def whose(what: Wanted, visit: Visit) -> Unit | None:
     return led[0] if len({unit.pk for unit in led}) == 1 else None
 
 
-def scope_of(what: Wanted, visit: Visit) -> str:
+def scope_of(what: FormQuery, visit: BoardVisit) -> str:
     """Which units the table is about, in words: it stands over every form and in every file."""
     if what.unit is not None and what.unit.kind != Unit.Kind.CITY:
         below = len(reports.below(what.unit) or []) > 1
@@ -129,7 +130,7 @@ def scope_of(what: Wanted, visit: Visit) -> str:
 
 @leader
 @require_safe
-def forms(request: HttpRequest, visit: Visit) -> HttpResponse:
+def forms(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """One table: as a page, or with ``dang`` as xlsx, csv, json or pdf."""
     what = wanted(request.GET, visit)
     unit = whose(what, visit)
@@ -147,7 +148,7 @@ def forms(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _context(
-    what: Wanted, table: Table, unit: Unit | None, signed: SignedReport | None, visit: Visit
+    what: FormQuery, table: Table, unit: Unit | None, signed: SignedReport | None, visit: BoardVisit
 ) -> dict[str, Any]:
     at_end = what.period.until <= visit.at
     return {
@@ -198,7 +199,9 @@ def _otherwise(changed: list[Changed]) -> list[dict[str, str]]:
     return found
 
 
-def _line(table: Table, line: statutory.Line, unit: Unit | None) -> tuple[statutory.Line, list[tuple[int, str, bool]]]:
+def _line(
+    table: Table, line: statutory.StatutoryLine, unit: Unit | None
+) -> tuple[statutory.StatutoryLine, list[tuple[int, str, bool]]]:
     """A line with, for each column, its number, the address of its list, and whether it tells of lateness."""
     cells = []
     for column in table.form.columns:
@@ -210,11 +213,11 @@ def _line(table: Table, line: statutory.Line, unit: Unit | None) -> tuple[statut
     return line, cells
 
 
-def _file(kind: str, what: Wanted, table: Table, set_table: Sheet, signed: SignedReport | None) -> HttpResponse:
+def _file(kind: str, what: FormQuery, table: Table, set_table: FormSheet, signed: SignedReport | None) -> HttpResponse:
     try:
         content_type, make = MADE[kind]
         body = make(table, set_table, signed)
-    except file_formats.Unprintable:
+    except Unprintable:
         return HttpResponse(NO_PDF, status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(body, content_type=content_type)
     whole = what.unit.code if what.unit else "" if table.scope == statutory.CITY else table.scope
@@ -239,7 +242,7 @@ MADE: dict[str, tuple[str, Any]] = {
 @leader
 @require_POST
 @second_factor.proved
-def sign(request: HttpRequest, visit: Visit) -> HttpResponse:
+def sign(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """A leader signs the table that is shown; what stands in the way is told in a sentence."""
     what = wanted(request.POST, visit)
     unit = whose(what, visit)

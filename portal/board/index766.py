@@ -8,20 +8,20 @@ from django.views.decorators.http import require_safe
 from dossiers.feedback import counting, petitions
 from dossiers.feedback.models import Petition
 from dossiers.oversight import index_readings
-from dossiers.oversight.index766 import Facts, service_satisfied, share
+from dossiers.oversight.index766 import IndexFacts, service_satisfied, share
 from dossiers.oversight.models import IndexReading
 from portal.board.frame import page
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.presentation import satisfaction
 
 
 @dataclass(frozen=True)
-class Row:
+class IndexRow:
     """A unit's facts with its name, or the city's."""
 
     name: str
     code: str
-    facts: Facts
+    facts: IndexFacts
     disliked: int | None = None
     """Ratings that say dissatisfied, and petitions about it; None while too few have rated."""
 
@@ -33,12 +33,12 @@ class Row:
 
 @leader
 @require_safe
-def index766(request: HttpRequest, visit: Visit) -> HttpResponse:
+def index766(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """The city (for those who see it whole) and every unit in sight. Five queries of its own."""
     found = index_readings.newest()
     disliked = _disliked(visit)
     rows = [
-        Row(
+        IndexRow(
             reading.unit.name if reading.unit else "Toàn thành phố",
             reading.unit.code if reading.unit else "",
             facts,
@@ -58,7 +58,7 @@ def index766(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, visit, "board/index766.html", context)
 
 
-def _feedback(reading: IndexReading, visit: Visit) -> dict[str, object]:
+def _feedback(reading: IndexReading, visit: BoardVisit) -> dict[str, object]:
     """5.1 and 5.2 of the units in sight, in the period of the reading; complaints stand beside."""
     told = counting.answered(reading.since, reading.made_at, holders=visit.units)
     asked = [one for one in told if one.kind != Petition.Kind.COMPLAINT]
@@ -66,7 +66,7 @@ def _feedback(reading: IndexReading, visit: Visit) -> dict[str, object]:
     return {"feedback": told, "asked": handled, "asked_in_time": in_time, "asked_share": share(in_time, handled)}
 
 
-def _disliked(visit: Visit) -> dict[int | None, int]:
+def _disliked(visit: BoardVisit) -> dict[int | None, int]:
     """Dissatisfied ratings and petitions of each unit with enough ratings, and of the city (None) if there is any."""
     scores, told = satisfaction.by_unit(visit.at), petitions.about(*satisfaction.months(visit.at))
     found: dict[int | None, int] = {

@@ -12,7 +12,7 @@ from dossiers.oversight import reminders
 from dossiers.oversight.models import Inspection
 from portal.board.frame import page
 from portal.board.reminders import remindable
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.web import days
 
 SHOWN = 100
@@ -22,7 +22,7 @@ TYPED |= {"seed": "hat", "since": "tu", "until": "den", "unit": "don-vi"}
 
 @leader
 @require_http_methods(["GET", "HEAD", "POST"])
-def inspections(request: HttpRequest, visit: Visit) -> HttpResponse:
+def inspections(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """The list, newest first; a bad form comes back with what was typed and a sentence at its field."""
     offered = remindable(visit)
     typed = {key: request.POST.get(name, "") for key, name in TYPED.items()}

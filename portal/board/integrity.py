@@ -19,7 +19,7 @@ from dossiers.oversight.models import Sign
 from dossiers.units.models import Unit
 from portal.board.frame import page
 from portal.board.period import parameters, thawed
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.presentation import status
 from portal.web.context import sample
 from portal.web.marks import Mark
@@ -40,7 +40,7 @@ class SignsOfDetector:
 
 @leader
 @require_safe
-def integrity(request: HttpRequest, visit: Visit) -> HttpResponse:
+def integrity(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """Every question, and who stood out; computed at night, read here. At most four queries of its own."""
     examination = signs.newest()
     asked = {key: SignsOfDetector(detector) for key, detector in DETECTORS.items()}
@@ -63,7 +63,7 @@ def integrity(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @leader
 @require_safe
-def sign(request: HttpRequest, visit: Visit, sign_number: int) -> HttpResponse:
+def sign(request: HttpRequest, visit: BoardVisit, sign_number: int) -> HttpResponse:
     """The dossiers behind one sign."""
     found = Sign.objects.select_related("unit", "examination").filter(pk=sign_number).first()
     if found is None or found.detector not in DETECTORS or not visit.sees(found.unit_id):
@@ -83,7 +83,7 @@ def sign(request: HttpRequest, visit: Visit, sign_number: int) -> HttpResponse:
 
 @leader
 @require_safe
-def drawn(request: HttpRequest, visit: Visit) -> HttpResponse:
+def drawn(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """A random sample that anyone draws again: the address holds seed, size, unit and period.
 
     Without a period it is that of the last examination, and the page leads to the address with it.
@@ -122,11 +122,11 @@ def _masks(units: set[int]) -> dict[int, str]:
     return {unit: f"Đơn vị mẫu {chr(ord('A') + place)}" for place, unit in enumerate(sorted(units)[:26])}
 
 
-def _offered(visit: Visit) -> list[Unit]:
+def _offered(visit: BoardVisit) -> list[Unit]:
     found = Unit.objects.serving().on(visit.at.date())
     return list(found if visit.units is None else found.filter(pk__in=visit.units))
 
 
-def _rows(dossiers: QuerySet[Dossier], visit: Visit) -> list[tuple[Dossier, list[status.Tag]]]:
+def _rows(dossiers: QuerySet[Dossier], visit: BoardVisit) -> list[tuple[Dossier, list[status.Tag]]]:
     named = dossiers.select_related("procedure_version", "unit", "extension")[:SHOWN]
     return [(dossier, status.official_tags(dossier, visit.at)) for dossier in named]

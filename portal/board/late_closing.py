@@ -13,7 +13,7 @@ from dossiers.casework.calendar_change import late_closings, reschedule
 from dossiers.casework.models import LateClosing
 from dossiers.oversight import reminders
 from portal.board.frame import page
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.web import stored_files
 from portal.wording import vi
 
@@ -22,7 +22,7 @@ SHOWN = 200
 
 @leader
 @require_http_methods(["GET", "HEAD", "POST"])
-def late_closing(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+def late_closing(request: HttpRequest, visit: BoardVisit, code: str) -> HttpResponse:
     """The newest proposal of a calendar (``code``, its slug); a POST decides it and goes back to the calendar."""
     closing = _found(visit, code)
     error = ""
@@ -52,12 +52,12 @@ def late_closing(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 
 @leader
 @require_safe
-def notice(request: HttpRequest, visit: Visit, code: str) -> FileResponse:
+def notice(request: HttpRequest, visit: BoardVisit, code: str) -> FileResponse:
     """The notice that closed the day, as a download."""
     return stored_files.as_download(_found(visit, code).notice)
 
 
-def _found(visit: Visit, code: str) -> LateClosing:
+def _found(visit: BoardVisit, code: str) -> LateClosing:
     if not reschedule.may_change(visit.officer, vi.local(visit.at).date()):
         raise PermissionDenied
     found = LateClosing.objects.select_related("calendar", "notice", "proposed_by", "decided_by", "undoes")
@@ -67,7 +67,7 @@ def _found(visit: Visit, code: str) -> LateClosing:
     return closing
 
 
-def _decide(request: HttpRequest, visit: Visit, closing: LateClosing) -> str:
+def _decide(request: HttpRequest, visit: BoardVisit, closing: LateClosing) -> str:
     """Confirm or decline; reminders that rested on lifted flags alone are closed with it. Raises ActRefused."""
     if "khong" in request.POST:
         late_closings.decline(closing.pk, by=visit.officer, at=visit.at)

@@ -10,25 +10,25 @@ from django.views.decorators.http import require_safe
 from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import late_list
 from dossiers.oversight.figures import Period
-from dossiers.oversight.late_list import Line
+from dossiers.oversight.late_list import LateLine
 from dossiers.oversight.reports import year_before
 from portal.board.frame import page
-from portal.board.period import USUAL, Choice, ImpossiblePeriod
-from portal.board.visit import Visit, leader
+from portal.board.period import USUAL, ImpossiblePeriod, PeriodChoice
+from portal.board.visit import BoardVisit, leader
 from portal.exports import spreadsheets
 from portal.wording import vi
 
 COLUMNS = (
-    spreadsheets.Column("Đơn vị để quá hạn", 30),
-    spreadsheets.Column("Người chịu trách nhiệm", 26),
-    spreadsheets.Column("Mã hồ sơ", 24),
-    spreadsheets.Column("Thủ tục", 50),
-    spreadsheets.Column("Ngày hẹn"),
-    spreadsheets.Column("Ngày xong"),
-    spreadsheets.Column("Số ngày làm việc trễ"),
-    spreadsheets.Column("Thư xin lỗi", 22),
-    spreadsheets.Column("Ngày gửi thư"),
-    spreadsheets.Column("Ngày hẹn lại"),
+    spreadsheets.SheetColumn("Đơn vị để quá hạn", 30),
+    spreadsheets.SheetColumn("Người chịu trách nhiệm", 26),
+    spreadsheets.SheetColumn("Mã hồ sơ", 24),
+    spreadsheets.SheetColumn("Thủ tục", 50),
+    spreadsheets.SheetColumn("Ngày hẹn"),
+    spreadsheets.SheetColumn("Ngày xong"),
+    spreadsheets.SheetColumn("Số ngày làm việc trễ"),
+    spreadsheets.SheetColumn("Thư xin lỗi", 22),
+    spreadsheets.SheetColumn("Ngày gửi thư"),
+    spreadsheets.SheetColumn("Ngày hẹn lại"),
 )
 
 
@@ -37,7 +37,7 @@ NOT_A_MONTH = "Chọn một tháng đã bắt đầu, ví dụ 12/2018."
 
 @leader
 @require_safe
-def late_months(request: HttpRequest, visit: Visit) -> HttpResponse | FileResponse:
+def late_months(request: HttpRequest, visit: BoardVisit) -> HttpResponse | FileResponse:
     """One month's late dossiers by unit and person; ``dang=csv`` gives the same lines as a file."""
     month = month_of(request.GET.get("thang", ""), visit.at)
     period = _period(month, visit.at)
@@ -65,7 +65,7 @@ def month_of(text: str, at: dt.datetime) -> dt.date:
         asked = dt.date.fromisoformat(f"{text}-01")
         if dt.date(2000, 1, 1) <= asked <= this:
             return asked
-    raise ImpossiblePeriod(Choice(USUAL, year_before(at), at, error=NOT_A_MONTH))
+    raise ImpossiblePeriod(PeriodChoice(USUAL, year_before(at), at, error=NOT_A_MONTH))
 
 
 def _period(month: dt.date, at: dt.datetime) -> Period:
@@ -75,7 +75,7 @@ def _period(month: dt.date, at: dt.datetime) -> Period:
     return Period(since, until, at)
 
 
-def _cells(line: Line) -> list[spreadsheets.Cell]:
+def _cells(line: LateLine) -> list[spreadsheets.Cell]:
     return [
         line.unit.name, line.person, line.code, line.procedure, _day(line.due_at), _day(line.finished_at),
         line.days_late, line.apology or "chưa có", _day(line.apology_made_at), _day(line.new_date),

@@ -14,9 +14,9 @@ from dossiers.oversight.in_progress import InProgress, OverdueGroup
 from dossiers.units.models import Unit
 from portal.board import pictures, report
 from portal.board.frame import page
-from portal.board.period import Choice, chosen
+from portal.board.period import PeriodChoice, chosen
 from portal.board.query_params import WORDS_OF_WAITS
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.presentation.ranking import expected, ranked, trusted
 
 FIRST_RANKS = 12
@@ -43,7 +43,7 @@ class OverdueLine:
 
 @leader
 @require_safe
-def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
+def overview(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """Eight queries: session, officer, posts, the rows of all units, late ones, months, what is open, the tallies."""
     choice = chosen(request.GET, visit.at)
     kind = request.GET.get("khoi", "")
@@ -69,7 +69,7 @@ def overview(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, visit, "board/overview.html", context)
 
 
-def _whose(visit: Visit, kind: str) -> str:
+def _whose(visit: BoardVisit, kind: str) -> str:
     """Which units a line of the table is about."""
     if kind:
         return str(Unit.Kind(kind).label)
@@ -77,7 +77,7 @@ def _whose(visit: Visit, kind: str) -> str:
 
 
 def _late(
-    mine: list[UnitCounts], row: Figures, city: Figures, choice: Choice, likely: dict[int, float]
+    mine: list[UnitCounts], row: Figures, city: Figures, choice: PeriodChoice, likely: dict[int, float]
 ) -> dict[str, Any]:
     """What is told about the late dossiers of these units."""
     units = [unit.unit_id for unit in mine]
@@ -104,7 +104,7 @@ def _late(
     }
 
 
-def _open(visit: Visit, mine: list[UnitCounts], choice: Choice) -> dict[str, Any]:
+def _open(visit: BoardVisit, mine: list[UnitCounts], choice: PeriodChoice) -> dict[str, Any]:
     """What is in progress: by the time left, as long as the period ends now."""
     if not choice.is_present:
         return {"open": None}
@@ -123,7 +123,7 @@ def _line(found: InProgress, most: int, name: str, css: str) -> tuple[str, str, 
     return name, WORDS_OF_WAITS[name], css, count, 100 * count / most
 
 
-def overdue_lines(found: InProgress, rows: list[UnitCounts], visit: Visit) -> list[OverdueLine]:
+def overdue_lines(found: InProgress, rows: list[UnitCounts], visit: BoardVisit) -> list[OverdueLine]:
     """Every unit that received overdue dossiers, each once, and why they are late, most first."""
     by_id = {row.unit_id: row for row in rows}
     of_unit: dict[int, list[OverdueGroup]] = {}
@@ -134,7 +134,7 @@ def overdue_lines(found: InProgress, rows: list[UnitCounts], visit: Visit) -> li
     return sorted(lines, key=lambda line: (-line.dossiers, line.row.name))
 
 
-def _overdue_line(row: UnitCounts, groups: list[OverdueGroup], visit: Visit) -> OverdueLine:
+def _overdue_line(row: UnitCounts, groups: list[OverdueGroup], visit: BoardVisit) -> OverdueLine:
     counts: Counter[str] = Counter()
     for group in groups:
         counts[_reason(group)] += group.dossiers

@@ -40,13 +40,13 @@ NOT_DAYS = "Chọn ngày đầu và ngày cuối của kỳ, ngày đầu không
 class ImpossiblePeriod(Exception):
     """An address names no period that there is: its page says so, and shows the figures of no other."""
 
-    def __init__(self, choice: "Choice") -> None:
+    def __init__(self, choice: "PeriodChoice") -> None:
         super().__init__(choice.error)
         self.choice = choice
 
 
 @dataclass(frozen=True)
-class Choice:
+class PeriodChoice:
     """The chosen period, the words for it, and the parameters that choose it again."""
 
     key: str
@@ -89,7 +89,7 @@ class Choice:
         return [(key, name) for key, name in NAMES.items() if key != "mau" or sample()]
 
 
-def chosen(given: QueryDict, now: dt.datetime) -> Choice:
+def chosen(given: QueryDict, now: dt.datetime) -> PeriodChoice:
     """What the address asks for, the usual period where it asks for none. Raises ImpossiblePeriod for all else."""
     key = given.get("ky", USUAL)
     days_typed = (given.get("tu") or given.get("den")) and given.get("truoc", key) == key
@@ -97,8 +97,8 @@ def chosen(given: QueryDict, now: dt.datetime) -> Choice:
         return _own_days(given, now)
     period = _named(key, now)
     if period is None:
-        raise ImpossiblePeriod(Choice(USUAL, year_before(now), now, error=NOT_A_NAME))
-    return Choice(key, period, now)
+        raise ImpossiblePeriod(PeriodChoice(USUAL, year_before(now), now, error=NOT_A_NAME))
+    return PeriodChoice(key, period, now)
 
 
 def _named(key: str, now: dt.datetime) -> Period | None:
@@ -113,14 +113,14 @@ def _named(key: str, now: dt.datetime) -> Period | None:
     return year_before(now) if key == USUAL else None
 
 
-def _own_days(given: QueryDict, now: dt.datetime) -> Choice:
+def _own_days(given: QueryDict, now: dt.datetime) -> PeriodChoice:
     today = now.astimezone(LOCAL).date()
     first_text, last_text = (days.iso(given.get(name, "")[: days.LONGEST], today) for name in ("tu", "den"))
     first, last = _day(first_text), _day(last_text)
     if first is None or last is None or first > last or first > now.astimezone(LOCAL).date():
-        raise ImpossiblePeriod(Choice(OWN_DAYS, year_before(now), now, first_text, last_text, NOT_DAYS))
+        raise ImpossiblePeriod(PeriodChoice(OWN_DAYS, year_before(now), now, first_text, last_text, NOT_DAYS))
     until = _midnight(last + dt.timedelta(days=1))
-    return Choice(OWN_DAYS, Period(_midnight(first), until, now), now, first_text, last_text)
+    return PeriodChoice(OWN_DAYS, Period(_midnight(first), until, now), now, first_text, last_text)
 
 
 def frozen(period: Period) -> str:

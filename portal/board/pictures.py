@@ -12,7 +12,7 @@ from dossiers.oversight import lateness, periods
 from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Counts, Period, UnitCounts
 from dossiers.oversight.lateness import LateDossier
-from dossiers.oversight.movements import Month
+from dossiers.oversight.movements import MonthMovements
 from dossiers.units import printed_names
 from portal.charts import dots, funnel, heatmap, magnifier, trend
 from portal.wording import vi
@@ -34,7 +34,7 @@ class Drawn:
 
 def magnified(row: Counts, bands: list[int]) -> Drawn:
     """The whole, and the late ones enlarged, by days late."""
-    parts = [magnifier.Part(*names, count) for names, count in zip(BANDS, bands, strict=True)]
+    parts = [magnifier.LatenessBand(*names, count) for names, count in zip(BANDS, bands, strict=True)]
     wide = magnifier.magnifier(row.early, row.on_time, parts, css="not-s")
     return Drawn(wide, magnifier.magnifier(row.early, row.on_time, parts, width=340, css="only-s"))
 
@@ -42,7 +42,7 @@ def magnified(row: Counts, bands: list[int]) -> Drawn:
 def compared(rows: list[UnitCounts], city: Counts, likely: dict[int, float]) -> Drawn:
     """Every unit in the funnel around the city's rate; its colour says how it compares with what is likely of it."""
     points = [
-        funnel.Point(
+        funnel.FunnelPoint(
             printed_names.brief(row.name, settings.CITY_NAME), row.kind, row.resolved, row.late, likely.get(row.unit_id)
         )
         for row in rows
@@ -69,12 +69,12 @@ def drawn_months(late: Iterable[LateDossier], period: Period) -> list[int]:
     return [counted.get(month, 0) for month in months_of(period)]
 
 
-def by_month(months: list[Month], period: Period) -> Drawn:
+def by_month(months: list[MonthMovements], period: Period) -> Drawn:
     """Late of 10,000, month by month."""
     drawn = set(months_of(period))
     shown = [month for month in months if month.month in drawn]
     names = periods.month_names([month.month for month in shown])
-    points = [trend.Point(name, month.resolved, month.late) for name, month in zip(names, shown, strict=True)]
+    points = [trend.TrendPoint(name, month.resolved, month.late) for name, month in zip(names, shown, strict=True)]
     return Drawn(trend.trend(points, css="not-s"), trend.trend(points, width=340, css="only-s"))
 
 
@@ -82,7 +82,7 @@ def dotted(late: list[LateDossier], period: Period, title: str) -> Drawn:
     """One dot, one late dossier, month by month."""
     months, counted = months_of(period), lateness.by_month(late, period)
     names = zip(periods.month_names(months), months, strict=True)
-    columns = [dots.Column(name, counted.get(month, 0)) for name, month in names]
+    columns = [dots.DotColumn(name, counted.get(month, 0)) for name, month in names]
     if not late:
         return Drawn(SafeString(), SafeString())
     wide = dots.dots(columns, title=title, width=560, css="not-s")
@@ -149,9 +149,9 @@ def _months(shown: list[tuple[str, list[LateDossier]]], period: Period) -> SafeS
     return heatmap.heatmap(rows, heads, what=what, left=120, width=340, css="only-s")
 
 
-def _row(name: str, fell: Iterable[dt.date], stretches: list[dt.date]) -> heatmap.Row:
+def _row(name: str, fell: Iterable[dt.date], stretches: list[dt.date]) -> heatmap.HeatmapRow:
     counted = Counter(fell)
-    return heatmap.Row(name, tuple(counted[stretch] for stretch in stretches))
+    return heatmap.HeatmapRow(name, tuple(counted[stretch] for stretch in stretches))
 
 
 def _monday(day: dt.date) -> dt.date:

@@ -17,7 +17,7 @@ from dossiers.oversight.in_progress import WAITS
 from dossiers.procedures.models import Field, Procedure
 from dossiers.units.models import Unit
 from portal.board.period import chosen, thawed
-from portal.board.visit import Visit
+from portal.board.visit import BoardVisit
 
 NARROWED = ("linh-vuc", "cap", "con-lai", "tre", "vi-sao")
 KEPT = ("tu", "den", "luc", "ky", *NARROWED)
@@ -45,7 +45,7 @@ class DossierQuery:
         return int(getattr(row, self.question.figure))
 
 
-def asked(given: QueryDict, visit: Visit, *, usual: str = "late") -> DossierQuery:
+def asked(given: QueryDict, visit: BoardVisit, *, usual: str = "late") -> DossierQuery:
     """Read an address. Raises Http404 for an unknown figure, and for a unit that is not there or not in sight."""
     figure = given.get("so", usual)
     if figure not in FIGURES:
@@ -65,7 +65,7 @@ def asked(given: QueryDict, visit: Visit, *, usual: str = "late") -> DossierQuer
     )
 
 
-def in_sight(counted: list[UnitCounts], given: QueryDict, visit: Visit) -> list[UnitCounts]:
+def in_sight(counted: list[UnitCounts], given: QueryDict, visit: BoardVisit) -> list[UnitCounts]:
     """The rows of the units asked for, of those in sight. A unit that is not there or not in sight is a 404."""
     seen = [row for row in counted if visit.sees(row.unit_id)]
     kind = given.get("khoi", "")

@@ -16,7 +16,7 @@ from dossiers.oversight.models import Reminder
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.board.frame import page
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.presentation import status
 
 SHOWN = 200
@@ -25,7 +25,7 @@ EARLIER = 50
 
 
 @dataclass(frozen=True)
-class State:
+class ReminderState:
     """A reminder's state in words, with its colour and icon."""
 
     css: str
@@ -35,7 +35,7 @@ class State:
 
 @leader
 @require_http_methods(["GET", "HEAD", "POST"])
-def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
+def reminders(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """Open reminders, the last ended ones, and for leaders the form of a new one about the chosen unit's dossiers."""
     offered = remindable(visit)
     unit = next((one for one in offered if one.code == request.GET.get("don-vi", "")), None)
@@ -66,7 +66,7 @@ def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @leader
 @require_http_methods(["GET", "HEAD", "POST"])
-def reminder(request: HttpRequest, visit: Visit, reminder_number: int) -> HttpResponse:
+def reminder(request: HttpRequest, visit: BoardVisit, reminder_number: int) -> HttpResponse:
     """One reminder in sight with its dossiers; its unit's leader answers, a leader above ends it."""
     named = Reminder.objects.select_related(
         "unit__parent__parent", "by_unit", "made_by", "answered_by", "closed_by", "followed_by"
@@ -100,7 +100,7 @@ def reminder(request: HttpRequest, visit: Visit, reminder_number: int) -> HttpRe
     return page(request, visit, "board/reminder.html", context)
 
 
-def remindable(visit: Visit) -> list[Unit]:
+def remindable(visit: BoardVisit) -> list[Unit]:
     """The units below those that the visitor leads, in their usual order. At most one query."""
     led = [post.unit for post in visit.posts if post.role == Role.LEADER]
     if not led:
@@ -111,23 +111,23 @@ def remindable(visit: Visit) -> list[Unit]:
     return list(serving)
 
 
-def leads(visit: Visit, unit: Unit) -> bool:
+def leads(visit: BoardVisit, unit: Unit) -> bool:
     """Whether the visitor leads this very unit."""
     return any(post.role == Role.LEADER and post.unit_id == unit.pk for post in visit.posts)
 
 
-def state(found: Reminder, visit: Visit) -> State:
+def state(found: Reminder, visit: BoardVisit) -> ReminderState:
     """Where a reminder stands at this instant."""
     if found.closed_at is not None:
-        return State("s-early", "circle-check", found.get_outcome_display() or "")
+        return ReminderState("s-early", "circle-check", found.get_outcome_display() or "")
     if found.answered_at is not None:
-        return State("s-run", "check", "Đã trả lời, chờ kết luận")
+        return ReminderState("s-run", "check", "Đã trả lời, chờ kết luận")
     if found.answer_due_at < visit.at:
-        return State("s-late", "alert-octagon", "Quá hạn trả lời")
-    return State("s-soon", "hourglass", "Chờ trả lời")
+        return ReminderState("s-late", "alert-octagon", "Quá hạn trả lời")
+    return ReminderState("s-soon", "hourglass", "Chờ trả lời")
 
 
-def _lists(visit: Visit) -> dict[str, Any]:
+def _lists(visit: BoardVisit) -> dict[str, Any]:
     seen = Reminder.objects.select_related("unit", "by_unit", "made_by").annotate(dossiers=Count("items"))
     if visit.units is not None:
         seen = seen.filter(unit__in=visit.units)
@@ -141,20 +141,20 @@ def _lists(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _owing(visit: Visit, offered: list[Unit]) -> list[tuple[Unit, int]]:
+def _owing(visit: BoardVisit, offered: list[Unit]) -> list[tuple[Unit, int]]:
     """Of the units that the visitor may remind, those that hold overdue dossiers and how many, most first."""
     held = Dossier.objects.overdue(visit.at).filter(holder__in=offered).order_by()
     counts = dict(held.values_list("holder").annotate(number=Count("pk")))
     return sorted(((one, counts[one.pk]) for one in offered if one.pk in counts), key=lambda pair: -pair[1])
 
 
-def _candidates(visit: Visit, unit: Unit) -> QuerySet[Dossier]:
+def _candidates(visit: BoardVisit, unit: Unit) -> QuerySet[Dossier]:
     """The overdue dossiers that lie with a unit or were received by it."""
     found = Dossier.objects.overdue(visit.at).at_units([unit.pk])
     return found.select_related("procedure_version").order_by("due_at", "pk")[:SHOWN]
 
 
-def _made(request: HttpRequest, visit: Visit, unit: Unit) -> Reminder:
+def _made(request: HttpRequest, visit: BoardVisit, unit: Unit) -> Reminder:
     days = request.POST.get("so-ngay", "")
     chosen = [code for code in request.POST.getlist("ho-so")[: acts.MOST_DOSSIERS + 1] if "\x00" not in code]
     dossiers = list(Dossier.objects.at_units([unit.pk]).filter(code__in=chosen))
@@ -168,7 +168,7 @@ def _made(request: HttpRequest, visit: Visit, unit: Unit) -> Reminder:
     )
 
 
-def _acted(request: HttpRequest, visit: Visit, found: Reminder) -> str:
+def _acted(request: HttpRequest, visit: BoardVisit, found: Reminder) -> str:
     if "tra-loi" in request.POST:
         acts.answer(found.pk, words=request.POST["tra-loi"], by=visit.officer, at=visit.at)
         return "Đã gửi trả lời."

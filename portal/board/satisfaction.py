@@ -9,12 +9,12 @@ from dossiers.feedback.satisfaction import Satisfaction
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.board.frame import page
-from portal.board.visit import Visit, leader
+from portal.board.visit import BoardVisit, leader
 from portal.presentation import satisfaction as told
 
 
 @dataclass(frozen=True)
-class Row:
+class ScoreRow:
     """A unit or a procedure with its score; those with too few ratings have none."""
 
     name: str
@@ -24,10 +24,10 @@ class Row:
 
 @leader
 @require_safe
-def satisfaction(request: HttpRequest, visit: Visit) -> HttpResponse:
+def satisfaction(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """Units in sight and procedures, the least satisfied first, those with too few ratings only counted."""
     found = {number: one for number, one in told.by_unit(visit.at).items() if visit.sees(number)}
-    units = [Row(unit.name, unit.code, found[unit.pk]) for unit in Unit.objects.filter(pk__in=found)]
+    units = [ScoreRow(unit.name, unit.code, found[unit.pk]) for unit in Unit.objects.filter(pk__in=found)]
     procedures = _procedures(visit) if visit.units is None else []
     context = {
         "whole_city": visit.units is None,
@@ -42,15 +42,15 @@ def satisfaction(request: HttpRequest, visit: Visit) -> HttpResponse:
     return page(request, visit, "board/satisfaction.html", context)
 
 
-def _procedures(visit: Visit) -> list[Row]:
+def _procedures(visit: BoardVisit) -> list[ScoreRow]:
     """By procedure, for those who see the whole city: a procedure's figures are never one unit's alone to read."""
     found = told.by_procedure(visit.at)
     versions = ProcedureVersion.objects.filter(procedure__in=found).order_by("valid_from")
-    rows = {number: Row(name, code, found[number]) for number, code, name in
+    rows = {number: ScoreRow(name, code, found[number]) for number, code, name in
             versions.values_list("procedure_id", "procedure__code", "name")}  # fmt: skip
     return list(rows.values())
 
 
-def _ordered(rows: list[Row]) -> list[Row]:
+def _ordered(rows: list[ScoreRow]) -> list[ScoreRow]:
     shown = [row for row in rows if row.score.is_told]
     return sorted(shown, key=lambda row: (row.score.counted.good / row.score.rated, row.code))

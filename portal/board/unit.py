@@ -13,8 +13,8 @@ from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.lateness import LateDossier
 from portal.board import dossier_list, pictures, report
 from portal.board.frame import page
-from portal.board.period import Choice, chosen
-from portal.board.visit import Visit, leader
+from portal.board.period import PeriodChoice, chosen
+from portal.board.visit import BoardVisit, leader
 from portal.charts.bands import columns
 from portal.presentation import satisfaction
 from portal.presentation.ranking import expected
@@ -24,7 +24,7 @@ LATEST = 10
 
 
 @dataclass(frozen=True)
-class Child:
+class UnitBelow:
     """A unit below: its row and its late dossiers by month."""
 
     row: UnitCounts
@@ -33,7 +33,7 @@ class Child:
 
 @leader
 @require_safe
-def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+def unit(request: HttpRequest, visit: BoardVisit, code: str) -> HttpResponse:
     """The page of a unit in sight; unknown ones and those out of sight are the same 404."""
     choice = chosen(request.GET, visit.at)
     rows = reports.by_unit(choice.period)
@@ -69,7 +69,7 @@ def unit(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     return page(request, visit, "board/unit.html", context)
 
 
-def report_lines(own: UnitCounts, below: list[UnitCounts], choice: Choice) -> list[report.Line]:
+def report_lines(own: UnitCounts, below: list[UnitCounts], choice: PeriodChoice) -> list[report.Line]:
     """The unit's own row, and the one with the units below it."""
     lines = [report.line("Riêng đơn vị", own, own.code, alone=True)]
     if below:
@@ -98,12 +98,12 @@ def _against_the_city(own: UnitCounts, city: Figures, likely: float) -> dict[str
     }
 
 
-def _children(below: list[UnitCounts], late: list[LateDossier], choice: Choice) -> dict[str, Any]:
+def _children(below: list[UnitCounts], late: list[LateDossier], choice: PeriodChoice) -> dict[str, Any]:
     """The units below as small multiples: one scale for all, written once."""
     counted = {
         row.unit_id: list(pictures.drawn_months((one for one in late if one.unit_id == row.unit_id), choice.period))
         for row in below
     }
     highest = max((count for counts in counted.values() for count in counts), default=0)
-    children = [Child(row, columns(counted[row.unit_id], highest=highest)) for row in below]
+    children = [UnitBelow(row, columns(counted[row.unit_id], highest=highest)) for row in below]
     return {"children": children, "highest": highest}

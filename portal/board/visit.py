@@ -21,7 +21,7 @@ IS_GUARDED = Mark("is_guarded", False)
 
 
 @dataclass(frozen=True)
-class Visit(visit.Visit):
+class BoardVisit(visit.Visit):
     """One request of the board; ``at`` is cut to the second, so that an address can hold it."""
 
     units: list[int] | None
@@ -44,7 +44,7 @@ class Visit(visit.Visit):
         return f"{self.posts[0].title or self.posts[0].get_role_display()} · {self.posts[0].unit.name}"
 
 
-def _no_such_period(request: HttpRequest, visiting: Visit, impossible: ImpossiblePeriod) -> HttpResponse:
+def _no_such_period(request: HttpRequest, visiting: BoardVisit, impossible: ImpossiblePeriod) -> HttpResponse:
     """The sentence and the choice of a period, no figures; a file that was asked for is the sentence alone."""
     if "dang" in request.GET or "dang" in request.POST:
         return HttpResponse(str(impossible), status=400, content_type="text/plain; charset=utf-8")
@@ -53,10 +53,10 @@ def _no_such_period(request: HttpRequest, visiting: Visit, impossible: Impossibl
 
 
 def leader(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view for signed-in officers who hold a post; called with the Visit. Others sign in first, or see 403."""
+    """A view for signed-in officers who hold a post; called with the BoardVisit. Others sign in first, or see 403."""
 
     @wraps(view)
-    def answered(request: HttpRequest, visiting: Visit, *args: object, **kwargs: object) -> HttpResponseBase:
+    def answered(request: HttpRequest, visiting: BoardVisit, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, visiting, *args, **kwargs)
         except ImpossiblePeriod as impossible:
@@ -67,5 +67,5 @@ def leader(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     return guarded
 
 
-def _begin(officer: Officer, at: dt.datetime, posts: tuple[Post, ...]) -> Visit:
-    return Visit(officer, at.replace(microsecond=0), posts, access.scope_of(posts))
+def _begin(officer: Officer, at: dt.datetime, posts: tuple[Post, ...]) -> BoardVisit:
+    return BoardVisit(officer, at.replace(microsecond=0), posts, access.scope_of(posts))

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString
 
 from portal.charts import svg
-from portal.charts.dots import Column
+from portal.charts.dots import DotColumn
 from portal.wording.localized import number
 
 WIDTH, TALLEST, FLOOR = 300.0, 64.0, 88.0
 
 
-def bars(columns: Sequence[Column], *, title: str) -> SafeString:
+def bars(columns: Sequence[DotColumn], *, title: str) -> SafeString:
     """The chart, 300 units wide; at most eight columns fit."""
     most = max((column.count for column in columns), default=0)
     if not most:

@@ -14,12 +14,12 @@ BASE_LINE, LABELS, ROOM_ABOVE = 4.5, 26, 22
 
 
 @dataclass(frozen=True)
-class Column:
+class DotColumn:
     label: str
     count: int
 
 
-def dots(columns: Sequence[Column], *, title: str, width: float = 420, css: str = "") -> SafeString:
+def dots(columns: Sequence[DotColumn], *, title: str, width: float = 420, css: str = "") -> SafeString:
     """The chart at a given width in units (420 for the card of the first page, 340 for a phone)."""
     each = dossiers_per_dot(columns)
     step = (width - 10) / max(1, len(columns))
@@ -63,7 +63,7 @@ def dot_row(count: int) -> SafeString:
     return mark_safe(svg.tag("svg", body, class_="ch dot-row", viewBox=box, aria_hidden="true"))  # noqa: S308
 
 
-def dossiers_per_dot(columns: Sequence[Column]) -> int:
+def dossiers_per_dot(columns: Sequence[DotColumn]) -> int:
     """One, unless there are so many that a dot has to stand for ten (or a hundred): the caption must then say so."""
     total, each = sum(column.count for column in columns), 1
     while total / each > MOST_DOTS:
@@ -71,5 +71,5 @@ def dossiers_per_dot(columns: Sequence[Column]) -> int:
     return each
 
 
-def _dots(column: Column, each: int) -> int:
+def _dots(column: DotColumn, each: int) -> int:
     return -(-column.count // each)

@@ -19,7 +19,7 @@ STEPS = 60
 
 
 @dataclass(frozen=True)
-class Point:
+class FunnelPoint:
     """One unit: its name, its kind (department, district, commune), what it resolved, of it late.
 
     ``expected`` is how many late ones its procedures let expect; without it the city's rate speaks.
@@ -61,7 +61,7 @@ class _Frame:
 
 
 def funnel(
-    points: Sequence[Point], *, city_resolved: int, city_late: int, width: float = 820, css: str = ""
+    points: Sequence[FunnelPoint], *, city_resolved: int, city_late: int, width: float = 820, css: str = ""
 ) -> SafeString:
     """The chart of all units that resolved anything; 820 units wide, or 340 for a phone. Empty when none was late."""
     shown = [point for point in points if point.resolved]
@@ -78,7 +78,7 @@ def funnel(
     return svg.drawing(width, frame.floor + 44, title, parts, css)
 
 
-def _frame(points: Sequence[Point], rate: float, width: float, height: float) -> _Frame:
+def _frame(points: Sequence[FunnelPoint], rate: float, width: float, height: float) -> _Frame:
     least = max(1.0, min(point.resolved for point in points) * 0.85)
     most = max(max(point.resolved for point in points) * 1.15, least * 10)
     highest = max(*(point.of_10_000 for point in points), rates.limit_per_10_000(least * 1.6, rate, rates.Z_998))
@@ -127,9 +127,9 @@ def _city_line(frame: _Frame, rate: float) -> list[str]:
     ]
 
 
-def _points(frame: _Frame, points: Sequence[Point], rate: float, narrow: bool) -> list[str]:
+def _points(frame: _Frame, points: Sequence[FunnelPoint], rate: float, narrow: bool) -> list[str]:
     parts: list[str] = []
-    labels: list[tuple[Point, float, float]] = []
+    labels: list[tuple[FunnelPoint, float, float]] = []
     taken: list[tuple[float, float]] = []
     for point in sorted(points, key=lambda one: one.of_10_000):
         x, y = frame.x(point.resolved), frame.y(point.of_10_000)
@@ -162,14 +162,14 @@ def _points(frame: _Frame, points: Sequence[Point], rate: float, narrow: bool) -
     return parts
 
 
-def _colour(point: Point, rate: float) -> str:
+def _colour(point: FunnelPoint, rate: float) -> str:
     expected = point.resolved * rate if point.expected is None else point.expected
     if rates.is_unusual(point.late, expected):
         return svg.LATE
     return WATCHED if point.late > rates.limit(expected, rates.Z_95) else USUAL
 
 
-def _mark(point: Point, x: float, y: float, colour: str) -> str:
+def _mark(point: FunnelPoint, x: float, y: float, colour: str) -> str:
     """■ department, ◆ district, ● commune: the kind is in the shape, the colour says how unusual it is."""
     about = svg.tag("title", escape(f"{point.name}: {number(point.late)} trễ trong {number(point.resolved)}"))
     look = {

@@ -17,7 +17,7 @@ LEGEND = ("1", "2", "3–4", "5–7", "từ 8")
 
 
 @dataclass(frozen=True)
-class Row:
+class HeatmapRow:
     """One unit: its name and how many were late in each stretch of time, as many as there are heads."""
 
     name: str
@@ -25,7 +25,7 @@ class Row:
 
 
 def heatmap(
-    rows: Sequence[Row], heads: Sequence[str], *, what: Sequence[str], left: float, width: float, css: str = ""
+    rows: Sequence[HeatmapRow], heads: Sequence[str], *, what: Sequence[str], left: float, width: float, css: str = ""
 ) -> SafeString:
     """The chart. ``heads`` stand over the columns (empty ones are left out), ``what`` names each for its title."""
     if not rows or not heads:

@@ -16,7 +16,7 @@ LETTER = 7.6
 
 
 @dataclass(frozen=True)
-class Part:
+class LatenessBand:
     """Late dossiers by how many days; ``short`` is the label of a narrow part."""
 
     label: str
@@ -24,7 +24,9 @@ class Part:
     count: int
 
 
-def magnifier(early: int, on_time: int, parts: Sequence[Part], *, width: float = 820, css: str = "") -> SafeString:
+def magnifier(
+    early: int, on_time: int, parts: Sequence[LatenessBand], *, width: float = 820, css: str = ""
+) -> SafeString:
     """The bar of all results, and the late part of it enlarged; 820 units wide, or 340 for a phone."""
     late = sum(part.count for part in parts)
     whole = early + on_time + late
@@ -83,7 +85,7 @@ def _lens(late: int, whole: int, width: float) -> list[str]:
     ]
 
 
-def _parts(parts: Sequence[Part], late: int, width: float) -> list[str]:
+def _parts(parts: Sequence[LatenessBand], late: int, width: float) -> list[str]:
     shown = [(part, shade) for part, shade in zip(parts, SHADES, strict=True) if part.count]
     room = width - 2 * (len(shown) - 1)
     pieces, left = [], 0.0

@@ -16,7 +16,7 @@ STEPS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 
 
 @dataclass(frozen=True)
-class Point:
+class TrendPoint:
     """One month: its label, what was resolved in it, of it late."""
 
     label: str
@@ -29,7 +29,7 @@ class Point:
         return 10_000 * self.late / self.resolved if self.resolved else None
 
 
-def trend(points: Sequence[Point], *, width: float = 420, css: str = "") -> SafeString:
+def trend(points: Sequence[TrendPoint], *, width: float = 420, css: str = "") -> SafeString:
     """The chart of a period's months, 420 units wide, or 340 for a phone. Empty when nothing was resolved."""
     resolved, late = sum(point.resolved for point in points), sum(point.late for point in points)
     if not resolved or len(points) < 2:
@@ -63,7 +63,7 @@ def trend(points: Sequence[Point], *, width: float = 420, css: str = "") -> Safe
     return svg.drawing(width, FLOOR + 28, title, parts, css)
 
 
-def _bounds(point: Point, rate: float) -> tuple[float, float]:
+def _bounds(point: TrendPoint, rate: float) -> tuple[float, float]:
     """What chance alone would give a month of this volume, of 10,000, in 99.8 of 100 months."""
     if not point.resolved:
         return 0.0, 0.0
@@ -74,14 +74,14 @@ def _bounds(point: Point, rate: float) -> tuple[float, float]:
     return scale * rates.lower_limit(expected, rates.Z_998), scale * rates.limit(expected, rates.Z_998)
 
 
-def _path(points: Sequence[Point], x: Scale, y: Scale) -> list[str]:
+def _path(points: Sequence[TrendPoint], x: Scale, y: Scale) -> list[str]:
     spots = [(x(n), y(value)) for n, point in enumerate(points) if (value := point.of_10_000) is not None]
     path = "M" + "L".join(f"{svg.number(across)} {svg.number(down)}" for across, down in spots)
     return [svg.tag("path", d=path, fill="none", stroke=svg.INK, stroke_width="1.5")]
 
 
 def _marks(
-    points: Sequence[Point], bounds: Sequence[tuple[float, float]], x: Scale, y: Scale, *, every: int
+    points: Sequence[TrendPoint], bounds: Sequence[tuple[float, float]], x: Scale, y: Scale, *, every: int
 ) -> list[str]:
     parts = []
     worst = max(points, key=lambda point: point.of_10_000 or 0)

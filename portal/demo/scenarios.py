@@ -20,7 +20,7 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 
 from dossiers.casework import actions
-from dossiers.casework.actions.guiding import Lacking
+from dossiers.casework.actions.guiding import LackingPaper
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.files import store
 from dossiers.casework.models import Dossier, Leg, Pause
@@ -202,7 +202,7 @@ def _guided(scenario: Scenario) -> Dossier | None:
         return None
     first = version.papers.order_by("seq").first()
     name, key = (first.name, first.pk) if first else ("Tờ khai", None)
-    lacking = [Lacking(name, key, originals=1, note="Thiếu chữ ký trang 2")]
+    lacking = [LackingPaper(name, key, originals=1, note="Thiếu chữ ký trang 2")]
     who = scenario.by(scenario.desk.receiver)
     actions.guide(scenario.intake(version), lacking=lacking, reason="Tờ khai chưa ký.", **who)
     return scenario.received(version)

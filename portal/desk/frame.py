@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dossiers.casework import awaiting, openwork
-from dossiers.casework.openwork import Count, Group
+from dossiers.casework.openwork import UrgencyGroup, WorkCount
 from dossiers.notices import failures
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 from portal.desk.worklist import attention
 from portal.desk.worklist import rows as worklist_rows
 
@@ -35,7 +35,7 @@ class Menu:
 
 def page(
     request: HttpRequest,
-    visit: Visit,
+    visit: DeskVisit,
     template: str,
     context: dict[str, Any],
     *,
@@ -66,12 +66,12 @@ def _came_from(request: HttpRequest) -> str:
     return request.path if "q" in request.GET else request.get_full_path()
 
 
-def menu_of(visit: Visit) -> Menu:
+def menu_of(visit: DeskVisit) -> Menu:
     """The menu's numbers, asked of the database."""
     return counted(visit, openwork.counts(worklist_rows.reader(visit), visit.at))
 
 
-def counted(visit: Visit, counts: list[Count]) -> Menu:
+def counted(visit: DeskVisit, counts: list[WorkCount]) -> Menu:
     """The menu from the counts of the open work.
 
     The numbers follow the worklist: the officer's own work, or the unit's while nothing is the officer's own.
@@ -81,8 +81,8 @@ def counted(visit: Visit, counts: list[Count]) -> Menu:
     units = visit.units()
     return Menu(
         work=sum(count.number for count in own),
-        late=sum(count.number for count in own if count.group == Group.LATE),
-        waiting=sum(count.number for count in own if count.group == Group.WAITING),
+        late=sum(count.number for count in own if count.group == UrgencyGroup.LATE),
+        waiting=sum(count.number for count in own if count.group == UrgencyGroup.WAITING),
         to_return=worklist_rows.to_return(visit) if receives else None,
         receives=receives,
         unit=units[0] if units else None,
@@ -90,7 +90,7 @@ def counted(visit: Visit, counts: list[Count]) -> Menu:
     )
 
 
-def _post_line(visit: Visit) -> str:
+def _post_line(visit: DeskVisit) -> str:
     """Chuyên viên · UBND quận Ninh Kiều"""
     if not visit.posts:
         return ""

@@ -14,7 +14,7 @@ from dossiers.notices.models import Channel, Message
 from dossiers.notices.preparing import NO_SMS
 from dossiers.notices.rules import RULES
 from portal.desk import frame
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.presentation.status import Tag
 
 STATES = {
@@ -33,7 +33,7 @@ KINDS = {str(kind): str(kind.label) for kind in RULES} | {
 
 
 @dataclass(frozen=True)
-class Row:
+class NoticeRow:
     """One message as a line: what it told, by which way to whom (masked), how far it has come."""
 
     message: Message
@@ -58,14 +58,14 @@ class Row:
         return f"người gửi {self.code}" if self.message.petition else f"người nộp hồ sơ {self.code}"
 
 
-def row(message: Message) -> Row:
+def row(message: Message) -> NoticeRow:
     """The line of a message."""
     tag = CALLED if message.closed_at else STATES[Message.State(message.state)]
     to = masked(message.recipient) if message.recipient else ""
-    return Row(message, KINDS.get(message.kind, message.kind), str(Channel(message.channel).label), to, tag)
+    return NoticeRow(message, KINDS.get(message.kind, message.kind), str(Channel(message.channel).label), to, tag)
 
 
-def panel(dossier: Dossier) -> list[Row]:
+def panel(dossier: Dossier) -> list[NoticeRow]:
     """All messages of a dossier, the newest first."""
     return [row(message) for message in dossier.messages.order_by("-made_at", "-pk")]
 
@@ -81,7 +81,7 @@ def choice(dossier: Dossier) -> str:
 
 @require_http_methods(["GET", "POST"])
 @official
-def unsent(request: HttpRequest, visit: Visit) -> HttpResponse:
+def unsent(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The list of the officer's units; POST: one applicant was told by telephone or at the desk."""
     units = [unit.pk for unit in visit.units()]
     if request.method == "POST":
@@ -90,7 +90,7 @@ def unsent(request: HttpRequest, visit: Visit) -> HttpResponse:
     return frame.page(request, visit, "desk/unsent.html", {"rows": rows, "longest": failures.LONGEST_CLOSING})
 
 
-def _close(request: HttpRequest, visit: Visit, units: list[int]) -> HttpResponse:
+def _close(request: HttpRequest, visit: DeskVisit, units: list[int]) -> HttpResponse:
     given = request.POST.get("tin", "")
     number = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
     try:

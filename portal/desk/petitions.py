@@ -17,7 +17,7 @@ from dossiers.feedback.models import Author, Petition
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from portal.desk import frame
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 
 PAGE = 50
 
@@ -36,7 +36,7 @@ DONE = {
 
 @require_safe
 @official
-def petitions(request: HttpRequest, visit: Visit) -> HttpResponse:
+def petitions(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Open ones in the order of their promises, or ended ones (?xong=1) the newest first."""
     units = [unit.pk for unit in visit.units()]
     if not units:
@@ -53,7 +53,7 @@ def petitions(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @official
-def petition(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+def petition(request: HttpRequest, visit: DeskVisit, code: str) -> HttpResponse:
     """One petition; POST: one act (``viec``), with the number of the last act seen."""
     found = answering.held_by([unit.pk for unit in visit.units()]).filter(code=code).first()
     if found is None:
@@ -79,7 +79,7 @@ def petition(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, visit: Visit, found: Petition, errors: dict[str, str], *, status: int = 0
+    request: HttpRequest, visit: DeskVisit, found: Petition, errors: dict[str, str], *, status: int = 0
 ) -> HttpResponse:
     roles = visit.roles_at(found.holder_id)
     context = {
@@ -97,11 +97,11 @@ def _page(
     return frame.page(request, visit, "desk/petition.html", context, status=status or (422 if errors else 200))
 
 
-def _units(visit: Visit, found: Petition) -> list[Unit]:
+def _units(visit: DeskVisit, found: Petition) -> list[Unit]:
     return list(Unit.objects.serving().on(visit.today).exclude(pk=found.holder_id))
 
 
-def _staff(visit: Visit, found: Petition, roles: list[str]) -> list[Officer]:
+def _staff(visit: DeskVisit, found: Petition, roles: list[str]) -> list[Officer]:
     """Whom this officer may name: everyone of the unit for a leader, else the officer alone."""
     everyone = answering.staff(found.holder_id, visit.at)
     return everyone if Role.LEADER in roles else [one for one in everyone if one.pk == visit.officer.pk]

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.parsing import Unreadable, moment, money, money_words
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.wording import vi
 
 LONGEST = 60
@@ -12,7 +12,7 @@ LONGEST = 60
 
 @require_safe
 @official
-def read_back(request: HttpRequest, visit: Visit) -> HttpResponse:
+def read_back(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """One line: the words, or the sentence of refusal. ``loai`` is tien or ngay, ``go`` what was typed."""
     typed = request.GET.get("go", "")[:LONGEST]
     read = {"tien": _money, "ngay": _day}.get(request.GET.get("loai", ""))
@@ -27,9 +27,9 @@ def read_back(request: HttpRequest, visit: Visit) -> HttpResponse:
     return answer
 
 
-def _money(typed: str, visit: Visit) -> str:
+def _money(typed: str, visit: DeskVisit) -> str:
     return money_words.in_words(money.parse(typed))
 
 
-def _day(typed: str, visit: Visit) -> str:
+def _day(typed: str, visit: DeskVisit) -> str:
     return vi.day(moment.parse_either(typed, zone=vi.zone(), today=visit.today))

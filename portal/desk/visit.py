@@ -14,7 +14,7 @@ WORKING_ROLES = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 
 
 @dataclass(frozen=True)
-class Visit(visit.Visit):
+class DeskVisit(visit.Visit):
     """One request at the desk."""
 
     @property
@@ -53,5 +53,5 @@ class Visit(visit.Visit):
 
 
 def official(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A view for signed-in officers: called with the Visit; others are sent to sign in. Pages are never stored."""
-    return visit.for_officers(view, Visit)
+    """A view for signed-in officers: called with the DeskVisit; others are sent to sign in. Pages are never stored."""
+    return visit.for_officers(view, DeskVisit)

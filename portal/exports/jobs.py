@@ -22,12 +22,12 @@ from dossiers.oversight import listing
 from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.models import Export
 from dossiers.oversight.reports import one_moment
-from portal.exports.spreadsheets import Column, csv_lines, write_spreadsheet
+from portal.exports.spreadsheets import SheetColumn, csv_lines, write_spreadsheet
 
 KEPT_DAYS = 7
 ATTEMPTS = 3
 TELL_EVERY = 5_000
-COLUMNS = [Column(title, width) for title, _, width in listing.COLUMNS]
+COLUMNS = [SheetColumn(title, width) for title, _, width in listing.COLUMNS]
 NO_LONGER_YOURS = "Bạn không còn phụ trách các đơn vị của danh sách này."
 GAVE_UP = "Không tạo được tệp sau ba lần thử. Hãy thử lại, hoặc chọn kỳ ngắn hơn."
 
@@ -100,14 +100,14 @@ def _fill(export: Export, aside: Any) -> None:
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = place.with_suffix(".part")
     _told(aside, "UPDATE oversight_export SET total = %s WHERE id = %s", [question.dossiers().count(), export.pk])
-    counted = _Counted(listing.rows(question), export.pk, aside)
+    counted = _CountedRows(listing.rows(question), export.pk, aside)
     with beside.open("wb") as file:
         write(question, export.form, export.name, file, counted)
     beside.replace(place)
     _told(aside, _FINISH, [counted.done, place.stat().st_size, KEPT_DAYS, export.pk])
 
 
-class _Counted:
+class _CountedRows:
     """Rows on their way into a file, told now and then."""
 
     def __init__(self, rows: Iterator[tuple[Any, ...]], number: Any, aside: Any) -> None:

@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, Outcome, State
 from dossiers.units.models import Unit
-from portal.exports.spreadsheets import Cell, Column, file_name
+from portal.exports.spreadsheets import Cell, SheetColumn, file_name
 from portal.forms import blocks, editions, glyphs, pdf
 from portal.wording import vi
 
@@ -26,20 +26,20 @@ MOST_PRINTED = 3000
 """Lines that one PDF holds; longer periods leave as a spreadsheet."""
 
 COLUMNS = (
-    Column("Số thứ tự", 8),
-    Column("Mã hồ sơ", 20),
-    Column("Tên hồ sơ (nội dung yêu cầu)", 44),
-    Column("Số bộ", 6),
-    Column("Tên cá nhân, tổ chức", 26),
-    Column("Địa chỉ, số điện thoại", 34),
-    Column("Cơ quan giải quyết", 24),
-    Column("Ngày nhận", 16),
-    Column("Ngày hẹn trả", 16),
-    Column("Ngày có kết quả", 16),
-    Column("Ngày trả", 16),
-    Column("Cách nhận kết quả", 16),
-    Column("Ký nhận", 22),
-    Column("Ghi chú", 20),
+    SheetColumn("Số thứ tự", 8),
+    SheetColumn("Mã hồ sơ", 20),
+    SheetColumn("Tên hồ sơ (nội dung yêu cầu)", 44),
+    SheetColumn("Số bộ", 6),
+    SheetColumn("Tên cá nhân, tổ chức", 26),
+    SheetColumn("Địa chỉ, số điện thoại", 34),
+    SheetColumn("Cơ quan giải quyết", 24),
+    SheetColumn("Ngày nhận", 16),
+    SheetColumn("Ngày hẹn trả", 16),
+    SheetColumn("Ngày có kết quả", 16),
+    SheetColumn("Ngày trả", 16),
+    SheetColumn("Cách nhận kết quả", 16),
+    SheetColumn("Ký nhận", 22),
+    SheetColumn("Ghi chú", 20),
 )
 WIDTHS = (5, 18, 28, 5, 17, 22, 15, 12, 12, 12, 12, 11, 14, 12)
 """Millimetres in proportion, on an A4 laid across."""

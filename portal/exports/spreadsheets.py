@@ -41,7 +41,7 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column's heading, and its width in characters."""
 
     title: str
@@ -57,14 +57,14 @@ def file_name(what: str, *parts: str | dt.date) -> str:
     return "_".join(_NOT_IN_A_FILES_NAME.sub("-", text).strip("-.")[:60] for text in (what, *texts) if text)
 
 
-def spreadsheet(name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> FileResponse:
+def spreadsheet(name: str, title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]) -> FileResponse:
     """A download of ``name``.xlsx: a title, the headings, the rows; more than a million go on in a further sheet."""
     file = tempfile.TemporaryFile()  # the answer closes it
     write_spreadsheet(file, title, columns, rows)
     return _download(file, f"{name}.xlsx", SPREADSHEET)
 
 
-def comma_separated(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> FileResponse:
+def comma_separated(name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]) -> FileResponse:
     """A download of ``name``.csv in UTF-8 with its mark, so that spreadsheet programs read Vietnamese rightly."""
     file = tempfile.TemporaryFile()  # the answer closes it
     for line in csv_lines(columns, rows):
@@ -72,7 +72,9 @@ def comma_separated(name: str, columns: Sequence[Column], rows: Iterable[Sequenc
     return _download(file, f"{name}.csv", CSV)
 
 
-def write_spreadsheet(file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+def write_spreadsheet(
+    file: IO[bytes], title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]
+) -> None:
     """The same into an open file. Every row leaves memory as the next one begins."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -92,7 +94,7 @@ def write_spreadsheet(file: IO[bytes], title: str, columns: Sequence[Column], ro
         _close(sheet or _sheet(book, title, columns, looks), line, columns)
 
 
-def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+def csv_lines(columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """The lines of a CSV file, encoded."""
     page = io.StringIO()
     writer = csv.writer(page)
@@ -129,7 +131,7 @@ def sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode().translate(_ILLEGAL)
 
 
-def _sheet(book: xlsxwriter.Workbook, title: str, columns: Sequence[Column], looks: dict[Any, Any]) -> Any:
+def _sheet(book: xlsxwriter.Workbook, title: str, columns: Sequence[SheetColumn], looks: dict[Any, Any]) -> Any:
     sheet = book.add_worksheet(sheet_name(title, len(book.worksheets()) + 1))
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -156,7 +158,7 @@ def sheet_name(title: str, number: int) -> str:
     return f"{plain_title[: 31 - len(ending)].strip() or 'Danh sách'}{ending}"
 
 
-def _close(sheet: Any, line: int, columns: Sequence[Column]) -> None:
+def _close(sheet: Any, line: int, columns: Sequence[SheetColumn]) -> None:
     """Filters over the headings, down to the last row; ``line`` is the one after it."""
     if sheet is not None:
         sheet.autofilter(1, 0, max(line - 1, 1), len(columns) - 1)

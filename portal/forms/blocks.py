@@ -16,7 +16,7 @@ from django.conf import settings
 
 from dossiers.units import printed_names
 from dossiers.units.models import Unit
-from portal.forms.editions import Form
+from portal.forms.editions import PrintedForm
 from portal.web.context import sample
 from portal.wording import vi
 
@@ -51,7 +51,9 @@ class Printing:
         return self.origin.split("//", 1)[-1]
 
 
-def paper(form: Form, unit: Unit, *, number: str, day: dt.datetime, blocks: Sequence[Block], about: str = "") -> Paper:
+def paper(
+    form: PrintedForm, unit: Unit, *, number: str, day: dt.datetime, blocks: Sequence[Block], about: str = ""
+) -> Paper:
     """A whole paper of a unit's desk: ``number`` as printed after "Số:", ``day`` the date in its head.
 
     ``about`` is what the file is called beside the form's title, such as a dossier's code.

@@ -24,7 +24,7 @@ STOP, CONTROL, REGISTER = "dung", "kiem-soat", "so-theo-doi"
 
 
 @dataclass(frozen=True)
-class Form:
+class PrintedForm:
     """One form of an edition; ``number`` is empty where the law of that day has no form for the paper."""
 
     edition: str
@@ -46,7 +46,7 @@ class Form:
         return f"Mẫu số {self.number} ({self.basis})" if self.number else ""
 
 
-def form(key: str, day: dt.date) -> Form:
+def form(key: str, day: dt.date) -> PrintedForm:
     """The form of this key in force for dossiers received on a day. Raises KeyError for an unknown key."""
     return _table()[edition(day), key]
 
@@ -60,13 +60,13 @@ def edition(day: dt.date) -> str:
 
 
 @cache
-def _table() -> dict[tuple[str, str], Form]:
+def _table() -> dict[tuple[str, str], PrintedForm]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         return {(row["edition"], row["key"]): _form(row) for row in csv.DictReader(file)}
 
 
-def _form(row: dict[str, str]) -> Form:
-    return Form(
+def _form(row: dict[str, str]) -> PrintedForm:
+    return PrintedForm(
         edition=row["edition"],
         valid_from=dt.date.fromisoformat(row["valid_from"]),
         basis=row["basis"],

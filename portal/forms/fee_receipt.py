@@ -8,13 +8,13 @@ from dossiers.casework.models import Dossier, FeeReceipt, ReceiptVoid
 from dossiers.parsing import money_words
 from portal.forms import blocks, parties
 from portal.forms.blocks import Paper, Printing
-from portal.forms.editions import Form
+from portal.forms.editions import PrintedForm
 from portal.wording import vi
 
 KEY = "bien-lai-"
 """Before the receipt's own number in the database, in the address of the paper."""
 VOID = "ĐÃ HỦY"
-_FORM = Form(edition="", valid_from=dt.date.min, basis="", key="bien-lai", number="", size="a5", lines=())
+_FORM = PrintedForm(edition="", valid_from=dt.date.min, basis="", key="bien-lai", number="", size="a5", lines=())
 
 
 def fee_receipt(key: str, dossier: Dossier, printing: Printing) -> Paper | None:
@@ -40,7 +40,7 @@ def void_of(receipt: FeeReceipt) -> ReceiptVoid | None:
 def _paper(receipt: FeeReceipt, dossier: Dossier, printing: Printing) -> Paper:
     void = void_of(receipt)
     title = "Biên lai|thu phí, lệ phí" if receipt.kind == FeeReceipt.Kind.COLLECTED else "Phiếu hoàn trả|phí, lệ phí"
-    form = Form(**{**_FORM.__dict__, "lines": tuple(title.split("|"))})
+    form = PrintedForm(**{**_FORM.__dict__, "lines": tuple(title.split("|"))})
     rows: list[tuple[str, object]] = [
         ("Mã hồ sơ", dossier.code),
         *parties.applicant_rows(getattr(dossier, "applicant", None))[:2],

@@ -15,10 +15,10 @@ from dossiers.units import printed_names
 from dossiers.units.models import Officer, Unit
 from portal.forms import blocks
 from portal.forms.blocks import Paper, Printing
-from portal.forms.editions import Form
+from portal.forms.editions import PrintedForm
 from portal.wording import vi
 
-FORM = Form("", dt.date.min, "", "ban-giao", "", "a4", ("Phiếu kiểm soát", "bàn giao hồ sơ"))
+FORM = PrintedForm("", dt.date.min, "", "ban-giao", "", "a4", ("Phiếu kiểm soát", "bàn giao hồ sơ"))
 
 
 def given(dossier_ids: Sequence[int], *, by: Officer, at: dt.datetime) -> list[Event]:

@@ -111,7 +111,7 @@ def of_letter(letter: Letter) -> list[str]:
     return _lines(letter.made_at, _grouped(letter.digest))
 
 
-def _asks(form: editions.Form) -> str:
+def _asks(form: editions.PrintedForm) -> str:
     return "đề nghị gia hạn thời gian giải quyết đến" if form.edition == "2025" else "hẹn trả kết quả"
 
 

@@ -18,7 +18,7 @@ from portal.wording import vi
 
 
 @dataclass(frozen=True)
-class Lacking:
+class PaperToBring:
     """A paper to be brought; the counts are empty where the procedure's list says nothing of it."""
 
     name: str
@@ -28,13 +28,13 @@ class Lacking:
 
 
 @dataclass(frozen=True)
-class Request:
+class SupplementRequest:
     """What form 02 says, of a dossier or of one that was not received yet."""
 
     unit: Unit
     applicant: Any
     matter: str
-    lacking: Sequence[Lacking]
+    lacking: Sequence[PaperToBring]
     reason: str
     asked_at: dt.datetime
     asked_by: str
@@ -52,7 +52,7 @@ def supplement(dossier: Dossier, printing: Printing) -> Paper | None:
     if asked is None:
         return None
     letter = asked.notice
-    request = Request(
+    request = SupplementRequest(
         unit=dossier.unit,
         applicant=getattr(dossier, "applicant", None),
         matter=dossier.procedure_version.name,
@@ -69,7 +69,7 @@ def supplement(dossier: Dossier, printing: Printing) -> Paper | None:
     return of_request(request)
 
 
-def of_request(request: Request) -> Paper:
+def of_request(request: SupplementRequest) -> Paper:
     """Form 02 of a request."""
     dossier = request.dossier
     day = parties.reception_day(dossier) if dossier else vi.local(request.asked_at).date()
@@ -100,12 +100,12 @@ def of_request(request: Request) -> Paper:
     )
 
 
-def needed(required: RequiredPaper) -> Lacking:
+def needed(required: RequiredPaper) -> PaperToBring:
     """A paper of the procedure's list with the numbers it asks for."""
-    return Lacking(required.name, required.originals, required.copies)
+    return PaperToBring(required.name, required.originals, required.copies)
 
 
-def _table(lacking: Sequence[Lacking]) -> blocks.Block:
+def _table(lacking: Sequence[PaperToBring]) -> blocks.Block:
     rows = [
         (
             place,
@@ -119,12 +119,12 @@ def _table(lacking: Sequence[Lacking]) -> blocks.Block:
     return blocks.table("Giấy tờ cần bổ sung", columns, rows)
 
 
-def _lacking(dossier: Dossier, asked: Pause) -> list[Lacking]:
+def _lacking(dossier: Dossier, asked: Pause) -> list[PaperToBring]:
     own = {paper.pk: paper for paper in dossier.procedure_version.papers.all()}
     return [
         needed(own[paper["required"]])
         if paper.get("required") in own
-        else Lacking(paper["name"], basis=paper.get("basis", ""))
+        else PaperToBring(paper["name"], basis=paper.get("basis", ""))
         for paper in asked.papers
     ]
 

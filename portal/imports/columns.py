@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dossiers.parsing import cleaning
-from portal.imports.problems import ImportRefused, Problem
+from portal.imports.problems import ImportProblem, ImportRefused
 from portal.wording import vi
 
 
 @dataclass(frozen=True)
-class Column:
+class ImportColumn:
     """One column: its name, other names it is known by, and whether the header must have it."""
 
     name: str
@@ -21,33 +21,33 @@ class Column:
 
 
 COLUMNS = (
-    Column("code", True, also=("MaHoSo", "Mã hồ sơ", "Số hồ sơ")),
-    Column("procedure_code", True, also=("MaTTHC", "Mã thủ tục")),
-    Column("unit_code", True, also=("Mã đơn vị", "Mã cơ quan")),
-    Column("status", True, also=("Trạng thái", "Mã trạng thái")),
-    Column("received_at", True, also=("NgayTiepNhan", "Ngày tiếp nhận", "Ngày nhận")),
-    Column("applicant_name", True, also=("Họ tên", "Họ và tên", "Tên người nộp", "Người nộp", "Chủ hồ sơ")),
-    Column("submitted_at", also=("Ngày nộp",)),
-    Column("due_at", also=("NgayHenTra", "Ngày hẹn trả", "Hẹn trả")),
-    Column("forwarded_at", also=("Ngày chuyển xử lý",)),
-    Column("holder_code", also=("Mã đơn vị xử lý", "Mã đơn vị đang giữ")),
-    Column("waiting_since", also=("Chờ từ ngày",)),
-    Column("waiting_for", also=("Giấy tờ còn thiếu",)),
-    Column("overdue_reason", also=("Lý do quá hạn",)),
-    Column("finished_at", also=("NgayKetThucXuLy", "Ngày kết thúc xử lý", "Ngày có kết quả")),
-    Column("returned_at", also=("Ngày trả kết quả",)),
-    Column("ended_at", also=("Ngày dừng",)),
-    Column("ended_as", also=("Cách kết thúc",)),
-    Column("channel", also=("KenhThucHien", "Kênh thực hiện", "Cách nộp")),
-    Column("delivery", also=("Cách trả kết quả",)),
-    Column("fee_vnd", also=("Phí, lệ phí", "Phí", "Lệ phí")),
-    Column("fee_paid", also=("Đã nộp phí",)),
-    Column("applicant_kind", also=("Loại người nộp",)),
-    Column("phone", also=("Điện thoại", "Số điện thoại", "SĐT")),
-    Column("id_number", also=("Số giấy tờ", "CCCD", "Số CCCD", "CMND/CCCD", "Mã số thuế")),
-    Column("address", also=("Địa chỉ",)),
-    Column("email", also=("Thư điện tử",)),
-    Column("submitted_by", also=("Người đi nộp", "Người nộp thay")),
+    ImportColumn("code", True, also=("MaHoSo", "Mã hồ sơ", "Số hồ sơ")),
+    ImportColumn("procedure_code", True, also=("MaTTHC", "Mã thủ tục")),
+    ImportColumn("unit_code", True, also=("Mã đơn vị", "Mã cơ quan")),
+    ImportColumn("status", True, also=("Trạng thái", "Mã trạng thái")),
+    ImportColumn("received_at", True, also=("NgayTiepNhan", "Ngày tiếp nhận", "Ngày nhận")),
+    ImportColumn("applicant_name", True, also=("Họ tên", "Họ và tên", "Tên người nộp", "Người nộp", "Chủ hồ sơ")),
+    ImportColumn("submitted_at", also=("Ngày nộp",)),
+    ImportColumn("due_at", also=("NgayHenTra", "Ngày hẹn trả", "Hẹn trả")),
+    ImportColumn("forwarded_at", also=("Ngày chuyển xử lý",)),
+    ImportColumn("holder_code", also=("Mã đơn vị xử lý", "Mã đơn vị đang giữ")),
+    ImportColumn("waiting_since", also=("Chờ từ ngày",)),
+    ImportColumn("waiting_for", also=("Giấy tờ còn thiếu",)),
+    ImportColumn("overdue_reason", also=("Lý do quá hạn",)),
+    ImportColumn("finished_at", also=("NgayKetThucXuLy", "Ngày kết thúc xử lý", "Ngày có kết quả")),
+    ImportColumn("returned_at", also=("Ngày trả kết quả",)),
+    ImportColumn("ended_at", also=("Ngày dừng",)),
+    ImportColumn("ended_as", also=("Cách kết thúc",)),
+    ImportColumn("channel", also=("KenhThucHien", "Kênh thực hiện", "Cách nộp")),
+    ImportColumn("delivery", also=("Cách trả kết quả",)),
+    ImportColumn("fee_vnd", also=("Phí, lệ phí", "Phí", "Lệ phí")),
+    ImportColumn("fee_paid", also=("Đã nộp phí",)),
+    ImportColumn("applicant_kind", also=("Loại người nộp",)),
+    ImportColumn("phone", also=("Điện thoại", "Số điện thoại", "SĐT")),
+    ImportColumn("id_number", also=("Số giấy tờ", "CCCD", "Số CCCD", "CMND/CCCD", "Mã số thuế")),
+    ImportColumn("address", also=("Địa chỉ",)),
+    ImportColumn("email", also=("Thư điện tử",)),
+    ImportColumn("submitted_by", also=("Người đi nộp", "Người nộp thay")),
 )
 NAMES = tuple(column.name for column in COLUMNS)
 DELIMITERS = ",;\t"
@@ -77,15 +77,15 @@ def header(cells: Sequence[str], line: int = 1) -> list[str]:
     width = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
     found = [BY_HEADING.get(_name(cell), "") for cell in cells[:width]]
     problems = [
-        Problem(line, cell.strip()[:60], "không có cột này; các cột có trong docs/import.md.")
+        ImportProblem(line, cell.strip()[:60], "không có cột này; các cột có trong docs/import.md.")
         if cell.strip()
-        else Problem(line, "", f"cột thứ {place} không có tên.")
+        else ImportProblem(line, "", f"cột thứ {place} không có tên.")
         for place, (cell, name) in enumerate(zip(cells, found, strict=False), 1)
         if not name
     ]
-    problems += [Problem(line, name, "cột này có hai lần.") for name in NAMES if found.count(name) > 1]
+    problems += [ImportProblem(line, name, "cột này có hai lần.") for name in NAMES if found.count(name) > 1]
     problems += [
-        Problem(line, column.name, f"thiếu cột này{f' ({column.also[-1]})' if column.also else ''}.")
+        ImportProblem(line, column.name, f"thiếu cột này{f' ({column.also[-1]})' if column.also else ''}.")
         for column in COLUMNS
         if column.needed and column.name not in found
     ]

@@ -108,7 +108,7 @@ def given(line: int, cells: dict[str, str], problems: Problems, dates: values.Da
             try:
                 read = dates if dates and READERS[name] is values.instant else READERS[name]
                 setattr(found, name, read(text))
-            except values.Wrong as wrong:
+            except values.WrongCell as wrong:
                 problems.add(line, name, str(wrong))
                 sound = False
         elif name in NEEDED:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class ImportProblem:
     """One wrong cell: the line of the file, the column ("" for the whole row), the reason."""
 
     line: int
@@ -22,7 +22,7 @@ class Problem:
 class ImportRefused(Exception):
     """Nothing was imported; ``str(error)`` says why, ``problems`` where, ``more`` how many were left unnamed."""
 
-    def __init__(self, sentence: str, problems: Iterable[Problem] = (), more: int = 0) -> None:
+    def __init__(self, sentence: str, problems: Iterable[ImportProblem] = (), more: int = 0) -> None:
         super().__init__(sentence)
         self.problems = sorted(problems)
         self.more = more
@@ -33,13 +33,13 @@ class Problems:
     """The wrong rows found so far: the first ``limit`` by name, the others counted."""
 
     limit: int = 200
-    named: list[Problem] = field(default_factory=list)
+    named: list[ImportProblem] = field(default_factory=list)
     more: int = 0
 
     def add(self, line: int, column: str, reason: str) -> None:
         """Note one wrong cell."""
         if len(self.named) < self.limit:
-            self.named.append(Problem(line, column, reason))
+            self.named.append(ImportProblem(line, column, reason))
         else:
             self.more += 1
 

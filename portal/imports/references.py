@@ -28,7 +28,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReceivingUnit:
     """A unit with the calendar version that new promises are pinned to."""
 
     id: int
@@ -44,7 +44,7 @@ class MasterData:
         for version in newest.values():
             worktime_of(version)
         self.desks = {
-            code: Desk(pk, str(kind), newest.get(calendar))
+            code: ReceivingUnit(pk, str(kind), newest.get(calendar))
             for code, pk, kind, calendar in Unit.objects.values_list("code", "pk", "kind", "calendar_id")
         }
         self.versions: dict[str, list[Version]] = {}
@@ -60,7 +60,7 @@ class MasterData:
         return None
 
 
-def offered(version: Version, desk: Desk) -> bool:
+def offered(version: Version, desk: ReceivingUnit) -> bool:
     """Whether this desk takes the procedure: see ``Procedure.is_offered_by``."""
     return version.owner_id == desk.id if version.owner_id else version.level == desk.kind
 

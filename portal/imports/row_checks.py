@@ -10,7 +10,7 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions import ApplicantFacts, Invalid
 from dossiers.casework.states import State
 from portal.imports.given import WAITING_SUPPLEMENT, Given
-from portal.imports.references import Desk, MasterData, Version, close_of, offered, promise
+from portal.imports.references import MasterData, ReceivingUnit, Version, close_of, offered, promise
 
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=LOCAL)
 LONGEST = dt.timedelta(days=50 * 366)
@@ -56,8 +56,8 @@ IN_ORDER = ("submitted_at", "received_at", "forwarded_at", "waiting_since", "fin
 class Bound:
     """What a row's codes stand for, its promise, and its applicant as the desk would have written it."""
 
-    desk: Desk
-    holder: Desk
+    desk: ReceivingUnit
+    holder: ReceivingUnit
     version: Version
     due_at: dt.datetime | None
     applicant: ApplicantFacts
@@ -111,7 +111,7 @@ def _order(row: Given, at: dt.datetime, note: Note) -> None:
         last, name_of_last = max(last, instant), name
 
 
-def _desk(code: str, column: str, masterdata: MasterData, note: Note) -> Desk | None:
+def _desk(code: str, column: str, masterdata: MasterData, note: Note) -> ReceivingUnit | None:
     desk = masterdata.desks.get(code)
     if desk is None:
         note(column, f"không có đơn vị “{code}”.")
@@ -121,7 +121,7 @@ def _desk(code: str, column: str, masterdata: MasterData, note: Note) -> Desk | 
     return desk
 
 
-def _version(row: Given, desk: Desk, masterdata: MasterData, note: Note) -> Version | None:
+def _version(row: Given, desk: ReceivingUnit, masterdata: MasterData, note: Note) -> Version | None:
     if row.procedure_code not in masterdata.versions:
         note("procedure_code", f"không có thủ tục “{row.procedure_code}”.")
         return None
@@ -136,7 +136,7 @@ def _version(row: Given, desk: Desk, masterdata: MasterData, note: Note) -> Vers
     return version
 
 
-def _promise(row: Given, desk: Desk, version: Version, at: dt.datetime, note: Note) -> dt.datetime:
+def _promise(row: Given, desk: ReceivingUnit, version: Version, at: dt.datetime, note: Note) -> dt.datetime:
     """The promise as it was given, or else computed from the term."""
     assert row.received_at is not None and desk.calendar_version_id is not None  # checked before
     due_at = row.due_at

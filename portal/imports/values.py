@@ -1,4 +1,4 @@
-"""One cell to one value. What cannot be read raises Wrong with the reason; blanks never come here."""
+"""One cell to one value. What cannot be read raises WrongCell with the reason; blanks never come here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NOTHING = {"", "khong", "khongco", "kco", "ko", "koco", "k", "chuaco", "x", "na
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff\ufffd]")
 
 
-class Wrong(ValueError):
+class WrongCell(ValueError):
     """The cell cannot be read; the message is the reason."""
 
 
@@ -28,7 +28,7 @@ def instant(text: str) -> dt.datetime:
     try:
         return moment.parse(text, zone=LOCAL).astimezone(dt.UTC)
     except Unreadable as error:
-        raise Wrong(error.sentence) from error
+        raise WrongCell(error.sentence) from error
 
 
 @dataclass
@@ -51,7 +51,7 @@ def instant_or_day(text: str) -> dt.datetime | dt.date:
     try:
         found = moment.parse_either(text, zone=LOCAL)
     except Unreadable as error:
-        raise Wrong(error.sentence) from error
+        raise WrongCell(error.sentence) from error
     return found.astimezone(dt.UTC) if isinstance(found, dt.datetime) else found
 
 
@@ -61,7 +61,7 @@ def code(text: str) -> str:
     try:
         code_shape.check_kept(composed)
     except code_shape.CodeError as error:
-        raise Wrong(f"“{text[:60]}”: {error.vi}") from error
+        raise WrongCell(f"“{text[:60]}”: {error.vi}") from error
     return code_shape.issued(composed) or composed
 
 
@@ -70,7 +70,7 @@ def amount(text: str) -> int:
     try:
         return money.parse(text)
     except Unreadable as error:
-        raise Wrong(error.sentence) from error
+        raise WrongCell(error.sentence) from error
 
 
 def none_or(read: Callable[[str], str]) -> Callable[[str], str]:
@@ -90,7 +90,7 @@ def choice(known: Mapping[str, object]) -> Callable[[str], object]:
         try:
             return known[text.lower()]
         except KeyError:
-            raise Wrong(f"“{text[:40]}” không có trong: {', '.join(known)}.") from None
+            raise WrongCell(f"“{text[:40]}” không có trong: {', '.join(known)}.") from None
 
     return read
 
@@ -100,10 +100,10 @@ def typed(longest: int) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if looks_like_tcvn3(text):
-            raise Wrong(f"viết bằng phông TCVN3 (ABC). {CONVERT}")
+            raise WrongCell(f"viết bằng phông TCVN3 (ABC). {CONVERT}")
         plain = cleaning.line(text)
         if len(plain) > longest:
-            raise Wrong(f"dài {len(plain)} ký tự, nhiều nhất {longest}.")
+            raise WrongCell(f"dài {len(plain)} ký tự, nhiều nhất {longest}.")
         return text if cleaning.is_broken(text) else plain
 
     return read
@@ -115,11 +115,11 @@ def words(longest: int) -> Callable[[str], str]:
     def read(text: str) -> str:
         plain = " ".join(unicodedata.normalize("NFC", text).split())
         if _INVISIBLE.search(plain):
-            raise Wrong("có ký tự không nhìn thấy được hoặc bị hỏng.")
+            raise WrongCell("có ký tự không nhìn thấy được hoặc bị hỏng.")
         if len(plain) > longest:
-            raise Wrong(f"dài {len(plain)} ký tự, nhiều nhất {longest}.")
+            raise WrongCell(f"dài {len(plain)} ký tự, nhiều nhất {longest}.")
         if looks_like_tcvn3(plain):
-            raise Wrong(f"viết bằng phông TCVN3 (ABC). {CONVERT}")
+            raise WrongCell(f"viết bằng phông TCVN3 (ABC). {CONVERT}")
         return plain
 
     return read

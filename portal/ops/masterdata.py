@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from dossiers.calendars import catalogue as calendars
 from dossiers.calendars.models import MasterDataLoad
-from dossiers.calendars.sheets import Changes, Problem, SheetError
+from dossiers.calendars.sheets import Changes, SheetError, SheetProblem
 from dossiers.procedures import catalogue as procedures
 from dossiers.procedures import referrals
 from dossiers.units import catalogue as units
@@ -27,7 +27,7 @@ FLOORS = (calendars, units, procedures, referrals)
 
 
 @dataclass(slots=True)
-class Loaded:
+class LoadedMasterData:
     """What a load changed."""
 
     changes: list[Changes] = field(default_factory=list)
@@ -40,15 +40,15 @@ def load(
     *,
     on: dt.date | None = None,
     dry_run: bool = False,
-) -> Loaded:
+) -> LoadedMasterData:
     """Load the packaged tables, or those of a city's own folder; SheetError names every wrong row.
 
     `at` is recorded (now, when left out); changed procedures are in force from `on` (the day of `at`).
     """
     at = at or timezone.now()
     _check_folder(folder)
-    problems: list[Problem] = []
-    loaded = Loaded(digest=digest(folder))
+    problems: list[SheetProblem] = []
+    loaded = LoadedMasterData(digest=digest(folder))
     with transaction.atomic():
         with connection.cursor() as cursor:  # of two first starts one loads and the other finds it done
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('master data are loaded'))")
@@ -109,11 +109,11 @@ def _check_folder(folder: Path | None) -> None:
     if folder is None:
         return
     if not folder.is_dir():
-        raise SheetError([Problem(str(folder), 0, "there is no such folder.")])
+        raise SheetError([SheetProblem(str(folder), 0, "there is no such folder.")])
     if not list(tables(folder)):
         names = ", ".join(name for floor in FLOORS for name in floor.FILES)
-        raise SheetError([Problem(str(folder), 0, f"none of these tables is there: {names}.")])
+        raise SheetError([SheetProblem(str(folder), 0, f"none of these tables is there: {names}.")])
 
 
-def _place(problem: Problem) -> tuple[str, int, str]:
+def _place(problem: SheetProblem) -> tuple[str, int, str]:
     return problem.file, problem.line, problem.reason

@@ -23,7 +23,7 @@ class Stopped(Exception):
 
 
 @dataclass
-class Child:
+class ChildProcess:
     """One child process: how it is started, and how often it had to be."""
 
     name: str
@@ -78,7 +78,7 @@ class Child:
 class Supervisor:
     """Runs the children until told to stop or until the database is gone."""
 
-    children: list[Child]
+    children: list[ChildProcess]
     servers: list[str]  # the embedded ones we use: "postgres", "valkey"
     say: Callable[[str], None] = print
     _lifeline: tuple[int, int] = field(default_factory=processes.lifeline)
@@ -92,7 +92,7 @@ class Supervisor:
     def told_to_stop(self) -> bool:
         return self._stop.is_set()
 
-    def start(self, children: list[Child]) -> None:
+    def start(self, children: list[ChildProcess]) -> None:
         for child in children:
             child.start(self._lifeline[0])
 
@@ -106,7 +106,7 @@ class Supervisor:
             if rounds % 4 == 0:
                 self._look_at_servers()
 
-    def _look_after(self, child: Child) -> None:
+    def _look_after(self, child: ChildProcess) -> None:
         if child.has_died():
             code = child.process.returncode if child.process else None
             pause = child.rest()
@@ -130,15 +130,15 @@ class Supervisor:
             keeper.wait_until_stopped(name, seconds=PATIENCE)
 
 
-def web_worker_and_clock(broker: bool = True) -> list[Child]:
+def web_worker_and_clock(broker: bool = True) -> list[ChildProcess]:
     """The three children; without a broker's address only the web server."""
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "portal.celery", "--quiet"]
     concurrency = os.environ.get("WORKER_THREADS", "2")
     pool = ["worker", "-P", "threads", "-c", concurrency, "--without-gossip", "--without-mingle", "--without-heartbeat"]
     beat = ["beat", "--scheduler", "celery.beat.Scheduler", "--pidfile="]
-    web = Child("web", [python, "-m", "gunicorn", "-c", "python:portal.ops.webserver", "portal.wsgi"])
-    return [web, Child("worker", celery + pool), Child("beat", celery + beat)] if broker else [web]
+    web = ChildProcess("web", [python, "-m", "gunicorn", "-c", "python:portal.ops.webserver", "portal.wsgi"])
+    return [web, ChildProcess("worker", celery + pool), ChildProcess("beat", celery + beat)] if broker else [web]
 
 
 def port_is_free(host: str, port: int) -> bool:

@@ -52,28 +52,28 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Month:
+class CalendarMonth:
     caption: str
     weeks: list[list[Cell]]
 
 
 @dataclass(frozen=True)
-class Key:
+class LegendItem:
     css: str
     words: LazyText
 
 
 @dataclass(frozen=True)
-class Why:
+class DeadlineExplanation:
     """What templates/parts/why_calendar.html draws."""
 
     sentences: list[str]
-    months: list[Month]
-    key: list[Key]
+    months: list[CalendarMonth]
+    key: list[LegendItem]
 
 
 @dataclass(frozen=True)
-class Story:
+class PromiseFacts:
     """The facts of one promise, as the page knows them. Dates are local; ``lines`` is the ledger.
 
     While the clock stands still ``paused_from`` says since when, ``answer_by`` until when the citizen may answer, and
@@ -113,14 +113,14 @@ class Story:
         return vi.local(self.paused_from).date() if self.paused_from else None
 
 
-def drawn(story: Story) -> tuple[list[Month], list[Key]]:
+def drawn(story: PromiseFacts) -> tuple[list[CalendarMonth], list[LegendItem]]:
     """The months from receipt to promise (or today, when it waits or is late), and the key of what occurs in them."""
     cells = {day: _cell(story, day) for day in _days(story)}
     months = [_month(year, month, cells) for year, month in _shown_months(cells)]
     return months, _key(cells.values())
 
 
-def _days(story: Story) -> list[dt.date]:
+def _days(story: PromiseFacts) -> list[dt.date]:
     """Every day of every month that has to be seen."""
     ends = [story.lines[0].date]
     ends += [day for day in (story.due_on, story.extended_on, story.paused_on, story.answer_by) if day]
@@ -137,14 +137,14 @@ def _shown_months(cells: dict[dt.date, Cell]) -> list[tuple[int, int]]:
     return months if len(months) <= MOST_MONTHS else months[:1] + months[1 - MOST_MONTHS :]
 
 
-def _cell(story: Story, day: dt.date) -> Cell:
+def _cell(story: PromiseFacts, day: dt.date) -> Cell:
     css, note = _mark(story, day)
     if day == story.today:
         css = f"{css} today".strip()
     return Cell(day=day.day, css=css, note=note, is_today=day == story.today)
 
 
-def _mark(story: Story, day: dt.date) -> tuple[str, str]:
+def _mark(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
     """The look and the short note of one day."""
     if story.answer_by == day and story.paused_from:
         return "todo", str(day_notes.HAND_IN_BY)
@@ -159,7 +159,7 @@ def _mark(story: Story, day: dt.date) -> tuple[str, str]:
     return _mark_by_ledger(story, day)
 
 
-def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
+def _mark_of_due(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
     """The promise's day: its number, or its hour when it falls within the day."""
     if story.due is None or story.late or story.extended_to:
         return "run", str(day_notes.FIRST_DATE)
@@ -169,13 +169,13 @@ def _mark_of_due(story: Story, day: dt.date) -> tuple[str, str]:
     return "due", str(number) if number else str(day_notes.PROMISED)
 
 
-def _mark_after_due(story: Story, day: dt.date) -> tuple[str, str]:
+def _mark_after_due(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
     if story.due and story.late and day <= story.today and story.calendar.hours_on(day):
         return "late", day_notes.late(days_late(story.calendar, story.due, day))
     return _ordinary(story.calendar, day)
 
 
-def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
+def _mark_while_paused(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
     if not story.calendar.hours_on(day) or day > story.today:
         return _ordinary(story.calendar, day)
     counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
@@ -184,7 +184,7 @@ def _mark_while_paused(story: Story, day: dt.date) -> tuple[str, str]:
     return "pau", str(day_notes.RECEIVED_AND_STOPPED) if day == story.lines[0].date else str(day_notes.STOPPED)
 
 
-def _mark_by_ledger(story: Story, day: dt.date) -> tuple[str, str]:
+def _mark_by_ledger(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
     lines = story.lines_by_day.get(day, [])
     counted = [line for line in lines if line.kind in COUNTED]
     if lines and lines[0].kind == "receipt":
@@ -217,12 +217,12 @@ def _ordinary(calendar: WorkCalendar, day: dt.date) -> tuple[str, str]:
     return "", str(day_notes.MADE_UP) if kind == "makeup" else ""
 
 
-def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> Month:
+def _month(year: int, month: int, cells: dict[dt.date, Cell]) -> CalendarMonth:
     weeks = [
         [cells.get(day, Cell()) if day.month == month else Cell() for day in week]
         for week in months_of_the_year.Calendar().monthdatescalendar(year, month)
     ]
-    return Month(caption=localized.month(year, month), weeks=weeks)
+    return CalendarMonth(caption=localized.month(year, month), weeks=weeks)
 
 
 _KEYS = (
@@ -236,9 +236,9 @@ _KEYS = (
 )
 
 
-def _key(cells: Iterable[Cell]) -> list[Key]:
+def _key(cells: Iterable[Cell]) -> list[LegendItem]:
     seen = {css for cell in cells for css in cell.css.split()}
-    return [Key(css=css, words=words) for css, words, marks in _KEYS if seen.intersection(marks)]
+    return [LegendItem(css=css, words=words) for css, words, marks in _KEYS if seen.intersection(marks)]
 
 
 def days_late(calendar: WorkCalendar, due: dt.datetime, day: dt.date) -> int:

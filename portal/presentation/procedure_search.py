@@ -10,7 +10,7 @@ from functools import cached_property
 
 from dossiers.procedures import referrals
 from dossiers.procedures.models import ProcedureVersion
-from dossiers.procedures.procedure_search import Entry, Found, Index
+from dossiers.procedures.procedure_search import SearchEntry, SearchIndex, SearchResult
 from dossiers.procedures.search_words import words_of
 from portal.web.process_cache import ProcessCache
 from portal.wording import vi
@@ -23,16 +23,16 @@ class Catalogue:
     versions: dict[str, ProcedureVersion]
 
     @cached_property
-    def index(self) -> Index:
+    def index(self) -> SearchIndex:
         """What the versions are found by, and the offices that do what is not done here."""
         rows = self.versions.values()
-        entries = [Entry(one.procedure.code, one.name, one.name_en, one.procedure.field.name) for one in rows]
-        return Index.of(entries, referrals.known())
+        entries = [SearchEntry(one.procedure.code, one.name, one.name_en, one.procedure.field.name) for one in rows]
+        return SearchIndex.of(entries, referrals.known())
 
-    def found(self, typed: str, *, english: bool = False) -> tuple[list[ProcedureVersion], Found]:
+    def found(self, typed: str, *, english: bool = False) -> tuple[list[ProcedureVersion], SearchResult]:
         """What is meant by some words, best first; every version in the order of lists when nothing was typed."""
         if not words_of(typed):
-            return ([] if typed else list(self.versions.values())), Found([])
+            return ([] if typed else list(self.versions.values())), SearchResult([])
         found = self.index.find(typed, english=english)
         return [self.versions[entry.code] for entry in found.entries], found
 

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import connection
 
 from dossiers.feedback import satisfaction
-from dossiers.feedback.satisfaction import Counted, Satisfaction
+from dossiers.feedback.satisfaction import RatingCounts, Satisfaction
 from portal.web.process_cache import ProcessCache
 
 LEAST = satisfaction.LEAST
@@ -63,26 +63,26 @@ def last_day(at: dt.datetime) -> dt.date:
 
 def _read(first: dt.date, end: dt.date) -> tuple[Told, Told]:
     """By unit and by procedure, from one query."""
-    rated: dict[tuple[int, int], Counted] = {}
+    rated: dict[tuple[int, int], RatingCounts] = {}
     results: dict[tuple[int, int], int] = {}
     with connection.cursor() as cursor:
         cursor.execute(_BOTH, [first, end, first, end])
         for unit, procedure, *counts, resolved in cursor.fetchall():
             if resolved is None:
-                rated[unit, procedure] = Counted(*counts)
+                rated[unit, procedure] = RatingCounts(*counts)
             else:
                 results[unit, procedure] = resolved
     return _summed(rated, results, 0), _summed(rated, results, 1)
 
 
-def _summed(rated: dict[tuple[int, int], Counted], results: dict[tuple[int, int], int], place: int) -> Told:
+def _summed(rated: dict[tuple[int, int], RatingCounts], results: dict[tuple[int, int], int], place: int) -> Told:
     found: Told = {}
     for pair in {*rated, *results}:
         before = found.get(pair[place], _NOTHING)
-        counted = before.counted.plus(rated.get(pair, Counted()))
+        counted = before.counted.plus(rated.get(pair, RatingCounts()))
         found[pair[place]] = Satisfaction(counted, before.results + results.get(pair, 0))
     return found
 
 
-_NOTHING = Satisfaction(Counted(), 0)
+_NOTHING = Satisfaction(RatingCounts(), 0)
 _read_once = ProcessCache(_read, 600.0)

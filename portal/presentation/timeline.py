@@ -22,7 +22,7 @@ from portal.wording.lazy import LazyText
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimelineEntry:
     """One line of templates/parts/timeline.html."""
 
     css: str
@@ -45,7 +45,7 @@ class Happening(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Look:
+class EventLook:
     """How an event is shown, unless its facts choose other words (``_INSTEAD``)."""
 
     css: str
@@ -64,60 +64,70 @@ def blanks(words: str) -> tuple[str, ...]:
     return tuple(blank for _text, blank, _form, _how in Formatter().parse(words) if blank)
 
 
-KIND_UI: dict[Kind, Look] = {
-    Kind.SUBMITTED: Look(css="s-new", icon="send", words=_("Hồ sơ được gửi qua mạng")),
-    Kind.RECEIVED: Look(css="s-new", icon="inbox", words=_("Tiếp nhận hồ sơ")),
-    Kind.NOT_ACCEPTED: Look(css="s-stop", icon="ban", words=_("Không tiếp nhận hồ sơ")),
-    Kind.FORWARDED: Look(css="s-run", icon="send", words=_("Chuyển sang bước “{step}”")),
-    Kind.SENT_OUT: Look(css="s-run", icon="arrows-exchange", words=_("Chuyển song song tới nhiều nơi cùng giải quyết")),
-    Kind.TAKEN_OVER: Look(css="s-run", icon="check", words=_("Nhận bàn giao, làm bước “{step}”")),
-    Kind.HANDED_OVER: Look(css="s-run", icon="file-check", words=_("Xong bước “{step}”, bàn giao kết quả")),
-    Kind.SENT_BACK: Look(
+KIND_UI: dict[Kind, EventLook] = {
+    Kind.SUBMITTED: EventLook(css="s-new", icon="send", words=_("Hồ sơ được gửi qua mạng")),
+    Kind.RECEIVED: EventLook(css="s-new", icon="inbox", words=_("Tiếp nhận hồ sơ")),
+    Kind.NOT_ACCEPTED: EventLook(css="s-stop", icon="ban", words=_("Không tiếp nhận hồ sơ")),
+    Kind.FORWARDED: EventLook(css="s-run", icon="send", words=_("Chuyển sang bước “{step}”")),
+    Kind.SENT_OUT: EventLook(
+        css="s-run", icon="arrows-exchange", words=_("Chuyển song song tới nhiều nơi cùng giải quyết")
+    ),
+    Kind.TAKEN_OVER: EventLook(css="s-run", icon="check", words=_("Nhận bàn giao, làm bước “{step}”")),
+    Kind.HANDED_OVER: EventLook(css="s-run", icon="file-check", words=_("Xong bước “{step}”, bàn giao kết quả")),
+    Kind.SENT_BACK: EventLook(
         css="s-soon", icon="arrow-back-up", words=_("Trả lại nơi chuyển để hoàn chỉnh, bước “{step}”")
     ),
-    Kind.PAPERS_ASKED: Look(
+    Kind.PAPERS_ASKED: EventLook(
         css="s-pause", icon="clock-pause", words=_("Yêu cầu bổ sung giấy tờ, tạm dừng tính thời hạn")
     ),
-    Kind.PAPERS_ADDED: Look(
+    Kind.PAPERS_ADDED: EventLook(
         css="s-run", icon="file-check", words=_("Đã nhận giấy tờ bổ sung, thời hạn được tính tiếp")
     ),
-    Kind.PAPERS_PART: Look(
+    Kind.PAPERS_PART: EventLook(
         css="s-pause",
         icon="file-check",
         words=_("Nhận giấy tờ bổ sung, còn thiếu; thời hạn vẫn tạm dừng"),
     ),
-    Kind.PAYMENT_ASKED: Look(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, tạm dừng tính thời hạn")),
-    Kind.PAID: Look(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, thời hạn được tính tiếp")),
-    Kind.CONSULTED: Look(css="s-run", icon="arrows-exchange", words=_("Hỏi ý kiến cơ quan khác")),
-    Kind.ANSWERED: Look(css="s-run", icon="message", words=_("Cơ quan được hỏi đã trả lời")),
-    Kind.RESOLVED: Look(css="s-ontime", icon="checks", words=_("Đã có kết quả")),
-    Kind.REFUSED: Look(css="s-stop", icon="ban", words=_("Từ chối giải quyết")),
-    Kind.EXTENDED: Look(css="s-late", icon="mail", words=_("Gửi thư xin lỗi và hẹn lại ngày {to}")),
-    Kind.RETURNED: Look(css="s-early", icon="package", words=_("Trả kết quả")),
-    Kind.WITHDRAWN: Look(css="s-stop", icon="arrow-back-up", words=_("Rút hồ sơ theo yêu cầu của người nộp")),
-    Kind.STOPPED: Look(css="s-stop", icon="ban", words=_("Dừng xử lý hồ sơ")),
-    Kind.PAPERS_PROPOSED: Look(css="s-run", icon="file-plus", words=_("Đề nghị lãnh đạo cho yêu cầu bổ sung")),
-    Kind.CORR_PROPOSED: Look(css="s-run", icon="pencil", words=_("Đề nghị đính chính {fields}")),
-    Kind.CORRECTED: Look(css="s-run", icon="pencil", words=_("Đính chính {fields}, lãnh đạo phê duyệt")),
-    Kind.REOPEN_PROPOSED: Look(css="s-run", icon="arrow-back-up", words=_("Đề nghị mở lại hồ sơ")),
-    Kind.REOPENED: Look(css="s-run", icon="arrow-back-up", words=_("Mở lại hồ sơ, lãnh đạo phê duyệt")),
-    Kind.POSTED: Look(css="s-run", icon="truck", words=_("Giao kết quả cho bưu điện")),
-    Kind.CAME_BACK: Look(css="s-today", icon="arrow-back-up", words=_("Bưu điện không giao được, chuyển trả kết quả")),
-    Kind.FEE_COLLECTED: Look(css="s-run", icon="coins", words=_("Thu {amount}")),
-    Kind.FEE_REFUNDED: Look(css="s-run", icon="coins", words=_("Hoàn trả {amount}")),
-    Kind.VOID_PROPOSED: Look(css="s-run", icon="coins", words=_("Đề nghị hủy biên lai số {receipt}")),
-    Kind.RECEIPT_VOIDED: Look(
+    Kind.PAYMENT_ASKED: EventLook(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, tạm dừng tính thời hạn")),
+    Kind.PAID: EventLook(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, thời hạn được tính tiếp")),
+    Kind.CONSULTED: EventLook(css="s-run", icon="arrows-exchange", words=_("Hỏi ý kiến cơ quan khác")),
+    Kind.ANSWERED: EventLook(css="s-run", icon="message", words=_("Cơ quan được hỏi đã trả lời")),
+    Kind.RESOLVED: EventLook(css="s-ontime", icon="checks", words=_("Đã có kết quả")),
+    Kind.REFUSED: EventLook(css="s-stop", icon="ban", words=_("Từ chối giải quyết")),
+    Kind.EXTENDED: EventLook(css="s-late", icon="mail", words=_("Gửi thư xin lỗi và hẹn lại ngày {to}")),
+    Kind.RETURNED: EventLook(css="s-early", icon="package", words=_("Trả kết quả")),
+    Kind.WITHDRAWN: EventLook(css="s-stop", icon="arrow-back-up", words=_("Rút hồ sơ theo yêu cầu của người nộp")),
+    Kind.STOPPED: EventLook(css="s-stop", icon="ban", words=_("Dừng xử lý hồ sơ")),
+    Kind.PAPERS_PROPOSED: EventLook(css="s-run", icon="file-plus", words=_("Đề nghị lãnh đạo cho yêu cầu bổ sung")),
+    Kind.CORR_PROPOSED: EventLook(css="s-run", icon="pencil", words=_("Đề nghị đính chính {fields}")),
+    Kind.CORRECTED: EventLook(css="s-run", icon="pencil", words=_("Đính chính {fields}, lãnh đạo phê duyệt")),
+    Kind.REOPEN_PROPOSED: EventLook(css="s-run", icon="arrow-back-up", words=_("Đề nghị mở lại hồ sơ")),
+    Kind.REOPENED: EventLook(css="s-run", icon="arrow-back-up", words=_("Mở lại hồ sơ, lãnh đạo phê duyệt")),
+    Kind.POSTED: EventLook(css="s-run", icon="truck", words=_("Giao kết quả cho bưu điện")),
+    Kind.CAME_BACK: EventLook(
+        css="s-today", icon="arrow-back-up", words=_("Bưu điện không giao được, chuyển trả kết quả")
+    ),
+    Kind.FEE_COLLECTED: EventLook(css="s-run", icon="coins", words=_("Thu {amount}")),
+    Kind.FEE_REFUNDED: EventLook(css="s-run", icon="coins", words=_("Hoàn trả {amount}")),
+    Kind.VOID_PROPOSED: EventLook(css="s-run", icon="coins", words=_("Đề nghị hủy biên lai số {receipt}")),
+    Kind.RECEIPT_VOIDED: EventLook(
         css="s-run", icon="coins", words=_("Hủy biên lai số {receipt} ({amount}), lãnh đạo phê duyệt")
     ),
-    Kind.RECEIPT_REISSUED: Look(css="s-run", icon="qrcode", words=_("Cấp lại giấy tiếp nhận; mã QR cũ hết hiệu lực")),
-    Kind.DECLINED: Look(css="s-run", icon="ban", words=_("Lãnh đạo không đồng ý đề nghị")),
-    Kind.REASSIGNED: Look(css="s-run", icon="arrows-exchange", words=_("Giao người khác xử lý")),
-    Kind.BECAME_OVERDUE: Look(css="s-late", icon="alert-octagon", words=_("Quá hẹn {due}")),
-    Kind.OVERDUE_LIFTED: Look(css="s-run", icon="circle-check", words=_("Không quá hẹn: ghi nhận trước đó đã được gỡ")),
-    Kind.CALENDAR_CHANGED: Look(css="s-run", icon="clock", words=_("Lịch làm việc thay đổi, ngày hẹn được tính lại")),
-    Kind.WITHDRAW_ASKED: Look(css="s-stop", icon="arrow-back-up", words=_("Người nộp yêu cầu rút hồ sơ")),
-    Kind.DELIVERY_CHOSEN: Look(css="s-new", icon="package", words=_("Người nộp chọn nhận kết quả")),
-    Kind.CONTACT_CHOSEN: Look(css="s-new", icon="bell", words=_("Người nộp chọn cách nhận tin")),
+    Kind.RECEIPT_REISSUED: EventLook(
+        css="s-run", icon="qrcode", words=_("Cấp lại giấy tiếp nhận; mã QR cũ hết hiệu lực")
+    ),
+    Kind.DECLINED: EventLook(css="s-run", icon="ban", words=_("Lãnh đạo không đồng ý đề nghị")),
+    Kind.REASSIGNED: EventLook(css="s-run", icon="arrows-exchange", words=_("Giao người khác xử lý")),
+    Kind.BECAME_OVERDUE: EventLook(css="s-late", icon="alert-octagon", words=_("Quá hẹn {due}")),
+    Kind.OVERDUE_LIFTED: EventLook(
+        css="s-run", icon="circle-check", words=_("Không quá hẹn: ghi nhận trước đó đã được gỡ")
+    ),
+    Kind.CALENDAR_CHANGED: EventLook(
+        css="s-run", icon="clock", words=_("Lịch làm việc thay đổi, ngày hẹn được tính lại")
+    ),
+    Kind.WITHDRAW_ASKED: EventLook(css="s-stop", icon="arrow-back-up", words=_("Người nộp yêu cầu rút hồ sơ")),
+    Kind.DELIVERY_CHOSEN: EventLook(css="s-new", icon="package", words=_("Người nộp chọn nhận kết quả")),
+    Kind.CONTACT_CHOSEN: EventLook(css="s-new", icon="bell", words=_("Người nộp chọn cách nhận tin")),
 }
 
 _RECEIVED = {
@@ -204,19 +214,19 @@ _BY_ITSELF = {
 """Events that no office has made: who is said instead."""
 
 
-def entries(dossier: Dossier, events: Iterable[Event], steps: Mapping[int, str]) -> list[Entry]:
+def entries(dossier: Dossier, events: Iterable[Event], steps: Mapping[int, str]) -> list[TimelineEntry]:
     """``told`` for whole events, whose units come with them."""
     rows = (Happening(e.seq, e.kind, e.occurred_at, language.named(e.unit), e.data) for e in events)
     return told(rows, steps)
 
 
-def told(happenings: Iterable[Happening], steps: Mapping[int, str]) -> list[Entry]:
+def told(happenings: Iterable[Happening], steps: Mapping[int, str]) -> list[TimelineEntry]:
     """The last recorded first. ``steps`` are the names of the procedure version's steps by number."""
     ordered = sorted(happenings, key=lambda happening: happening.seq, reverse=True)
     return [_entry(happening, steps) for happening in ordered]
 
 
-def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
+def _entry(event: Happening, steps: Mapping[int, str]) -> TimelineEntry:
     look, data = KIND_UI[Kind(event.kind)], event.data or {}
     words = look.said(Kind(event.kind), data)
     if named := blanks(words):
@@ -225,7 +235,7 @@ def _entry(event: Happening, steps: Mapping[int, str]) -> Entry:
             filled["step"] = _step(steps.get(data.get("step", 0)))
         words = format_html(words, **filled)
     who = _BY_ITSELF.get(Kind(event.kind), event.unit)
-    return Entry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))
+    return TimelineEntry(css=look.css, icon=look.icon, words=words, at=event.occurred_at, who=who, note=_note(event))
 
 
 _BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {

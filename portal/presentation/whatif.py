@@ -11,7 +11,7 @@ from typing import Any
 from dossiers.calendars import horizon, whatif_parsing, worktime
 from dossiers.calendars.horizon import Caveat
 from dossiers.calendars.models import Calendar, CalendarVersion, worktime_of
-from dossiers.calendars.worktime import CalendarError, LedgerLine, Pause, RangeError, Term, WorkCalendar
+from dossiers.calendars.worktime import CalendarError, ClockPause, LedgerLine, RangeError, Term, WorkCalendar
 from dossiers.units.models import Unit
 
 LONGEST_YEARS = 30
@@ -24,7 +24,7 @@ class WhatIf:
     calendar: WorkCalendar
     received_at: dt.datetime
     term: Term
-    pauses: Sequence[Pause]
+    pauses: Sequence[ClockPause]
     due_at: dt.datetime
     caveat: Caveat | None = None
     """What is not sure about it, where a calendar of the database was asked."""

@@ -22,7 +22,7 @@ from portal.web.private_pages import private_page
 
 
 @dataclass
-class Form:
+class ActingForm:
     """What was chosen or typed, and what is wrong with it."""
 
     delivery: str
@@ -45,7 +45,7 @@ def act(request: HttpRequest, signed: str) -> HttpResponse:
         return lookup.acting_expired(request)
     except (addresses.AddressForged, access.LookupMiss):
         return lookup.missed(request)
-    form = Form(delivery=dossier.delivery)
+    form = ActingForm(delivery=dossier.delivery)
     if request.method != "POST":
         return _page(request, dossier, form)
     try:
@@ -60,7 +60,7 @@ def act(request: HttpRequest, signed: str) -> HttpResponse:
     return _page(request, dossier, form, status=422)
 
 
-def _done(request: HttpRequest, dossier: Dossier, form: Form) -> str:
+def _done(request: HttpRequest, dossier: Dossier, form: ActingForm) -> str:
     at, deed = timezone.now(), request.POST.get("viec", "")
     if deed == "nhan":
         form.delivery = request.POST.get("noi-nhan", "")
@@ -79,12 +79,12 @@ def _done(request: HttpRequest, dossier: Dossier, form: Form) -> str:
 _SAID = ("nhan", "rut", "thoi")
 
 
-def _page(request: HttpRequest, dossier: Dossier, form: Form, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, dossier: Dossier, form: ActingForm, status: int = 200) -> HttpResponse:
     reasons = {
-        wishes.Why.MISTAKE: _("Nộp nhầm hoặc khai sai"),
-        wishes.Why.NOT_NEEDED: _("Không còn cần nữa"),
-        wishes.Why.ELSEWHERE: _("Đã làm ở nơi khác"),
-        wishes.Why.OTHER: _("Lý do khác"),
+        wishes.WithdrawReason.MISTAKE: _("Nộp nhầm hoặc khai sai"),
+        wishes.WithdrawReason.NOT_NEEDED: _("Không còn cần nữa"),
+        wishes.WithdrawReason.ELSEWHERE: _("Đã làm ở nơi khác"),
+        wishes.WithdrawReason.OTHER: _("Lý do khác"),
     }
     context = {
         "nav": "lookup",

@@ -17,7 +17,7 @@ from dossiers.casework.models import Dossier
 from dossiers.casework.states import Kind, Outcome
 from portal.presentation.week import hours_in_words
 from portal.public import onward
-from portal.public.facts import Facts
+from portal.public.facts import StatusFacts
 from portal.public.onward import Link
 from portal.public.situations import Next, Say
 from portal.web import language
@@ -50,7 +50,7 @@ class Callout:
         return "".join(c for c in self.phone if c.isdigit() or c == "+")
 
 
-def callout(facts: Facts) -> Callout:
+def callout(facts: StatusFacts) -> Callout:
     """The box of this dossier's row."""
     row = facts.situation
     online = Next.HAND_IN in row.next and bool(facts.still_asked)
@@ -67,7 +67,7 @@ def callout(facts: Facts) -> Callout:
     )
 
 
-def title(facts: Facts) -> str:
+def title(facts: StatusFacts) -> str:
     """What must I do, in one sentence."""
     row, asked = facts.situation, {"papers": len(facts.still_asked), "amount": amount(facts)}
     if row.asks and not asked[row.asks]:
@@ -75,20 +75,20 @@ def title(facts: Facts) -> str:
     return row.act.format(**asked)
 
 
-def amount(facts: Facts) -> str:
+def amount(facts: StatusFacts) -> str:
     """The amount that is asked for; empty where none was written down."""
     pause = facts.open_pause
     return localized.money(pause.amount_vnd) if pause and pause.amount_vnd else ""
 
 
-def place(facts: Facts) -> SafeString:
+def place(facts: StatusFacts) -> SafeString:
     """The desk that received the dossier hands the result out."""
     unit = facts.dossier.unit
     desk = format_html(_("Bộ phận Một cửa, {unit}"), unit=named(unit))
     return format_html("{}, {}", desk, language.viet(unit.address)) if unit.address else desk
 
 
-def _lines(facts: Facts) -> list[Line]:
+def _lines(facts: StatusFacts) -> list[Line]:
     says = facts.situation.says
     said = [line for say in says for line in _SAID[say](facts)]
     if facts.wish and Say.WISH not in says:
@@ -103,40 +103,40 @@ def _lines(facts: Facts) -> list[Line]:
     return said
 
 
-def _phone(facts: Facts) -> str:
+def _phone(facts: StatusFacts) -> str:
     """Who can say more: the unit that is late, else the desk."""
     late = facts.is_late and Say.APOLOGY in facts.situation.says
     return (late and facts.dossier.holder.phone) or facts.dossier.unit.phone
 
 
-def _news(facts: Facts) -> list[Line]:
+def _news(facts: StatusFacts) -> list[Line]:
     return [_("Giấy tờ đã đủ. Khi có kết quả hoặc cần bạn bổ sung, trang này sẽ báo ngay.")]
 
 
-def _answered_in_hours(facts: Facts) -> list[Line]:
+def _answered_in_hours(facts: StatusFacts) -> list[Line]:
     return [_("Trong 8 giờ làm việc, chúng tôi báo hồ sơ có được tiếp nhận hay không.")]
 
 
-def _papers_came(facts: Facts) -> list[Line]:
+def _papers_came(facts: StatusFacts) -> list[Line]:
     came = facts.last(Kind.PAPERS_ADDED)
     day = localized.moment(came.occurred_at) if came else ""
     return [_("Giấy tờ bổ sung đến lúc {time}. Nếu còn thiếu hoặc chưa đúng, trang này sẽ báo ngay.").format(time=day)]
 
 
-def _money_came(facts: Facts) -> list[Line]:
+def _money_came(facts: StatusFacts) -> list[Line]:
     return [_("Giữ biên lai. Khi có kết quả hoặc cần bạn làm thêm việc, trang này sẽ báo ngay.")]
 
 
-def _reopened(facts: Facts) -> list[Line]:
+def _reopened(facts: StatusFacts) -> list[Line]:
     return [_("Lãnh đạo đã duyệt mở lại; kết luận trước không còn là kết luận cuối. Ngày hẹn mới ghi bên dưới.")]
 
 
-def _several_places(facts: Facts) -> list[Line]:
+def _several_places(facts: StatusFacts) -> list[Line]:
     said = _("{unit} chịu trách nhiệm chung. Mỗi nơi làm phần nào, đến đâu ghi bên dưới.")
     return [format_html(said, unit=office(facts.dossier.holder))]
 
 
-def _what_is_asked(facts: Facts) -> list[Line]:
+def _what_is_asked(facts: StatusFacts) -> list[Line]:
     pause, said = facts.open_pause, list[Line]()
     if pause and pause.explanation:
         said.append(language.viet(_sentence(pause.explanation)))
@@ -146,7 +146,7 @@ def _what_is_asked(facts: Facts) -> list[Line]:
     return [*said, format_html("{} {}", where, hours_in_words(facts.calendar))]
 
 
-def _parts_came(facts: Facts) -> list[Line]:
+def _parts_came(facts: StatusFacts) -> list[Line]:
     part = facts.last(Kind.PAPERS_PART)
     data = part.data if part else {}
     return [
@@ -155,7 +155,7 @@ def _parts_came(facts: Facts) -> list[Line]:
     ]  # fmt: skip
 
 
-def _apology(facts: Facts) -> list[Line]:
+def _apology(facts: StatusFacts) -> list[Line]:
     dossier = facts.dossier
     extension = dossier.extension if dossier.extended_to else None
     lines: list[Line] = []
@@ -171,7 +171,7 @@ def _apology(facts: Facts) -> list[Line]:
     return [*lines, format_html(again, when=when, number=extension.number, unit=office(dossier.holder))]
 
 
-def _sorry(facts: Facts) -> list[Line]:
+def _sorry(facts: StatusFacts) -> list[Line]:
     since = localized.day(facts.dossier.overdue_since or facts.dossier.due_at)
     if not facts.dossier.is_paused:
         return [_("Hồ sơ đã trễ hẹn từ {day}. Chúng tôi xin lỗi bạn.").format(day=since)]
@@ -179,7 +179,7 @@ def _sorry(facts: Facts) -> list[Line]:
     return [said.format(day=since)]
 
 
-def _wish(facts: Facts) -> list[Line]:
+def _wish(facts: StatusFacts) -> list[Line]:
     day = localized.date(facts.wish.at) if facts.wish else ""
     return [
         _("Chúng tôi nhận yêu cầu rút ngày {day}. Đến khi Bộ phận Một cửa xác nhận, hồ sơ vẫn được giải quyết.").format(
@@ -189,17 +189,17 @@ def _wish(facts: Facts) -> list[Line]:
     ]
 
 
-def _wish_papers(facts: Facts) -> list[Line]:
+def _wish_papers(facts: StatusFacts) -> list[Line]:
     return [_("Nếu vẫn muốn làm tiếp, bạn báo thôi rút rồi nộp đủ những gì được yêu cầu.")]
 
 
-def _reason(facts: Facts) -> list[Line]:
+def _reason(facts: StatusFacts) -> list[Line]:
     if not facts.decision or not facts.decision.reason:
         return []
     return [format_html(_("Lý do: {reason}"), reason=language.viet(_sentence(facts.decision.reason)))]
 
 
-def _money(facts: Facts) -> list[Line]:
+def _money(facts: StatusFacts) -> list[Line]:
     """What became of the money of a dossier that ended without a result."""
     dossier = facts.dossier
     back = facts.last(Kind.FEE_REFUNDED)
@@ -212,7 +212,7 @@ def _money(facts: Facts) -> list[Line]:
     return [format_html(said, unit=office(dossier.unit))]
 
 
-def _late_result(facts: Facts) -> list[Line]:
+def _late_result(facts: StatusFacts) -> list[Line]:
     dossier = facts.dossier
     if dossier.outcome != Outcome.LATE:
         return []
@@ -223,7 +223,7 @@ def _late_result(facts: Facts) -> list[Line]:
     return [_("Kết quả có trễ so với hẹn {when}. Chúng tôi xin lỗi bạn vì sự chậm trễ này.").format(when=when)]
 
 
-def _waits_since(facts: Facts) -> list[Line]:
+def _waits_since(facts: StatusFacts) -> list[Line]:
     done = facts.dossier.finished_at
     if done is None:
         return []
@@ -233,48 +233,48 @@ def _waits_since(facts: Facts) -> list[Line]:
     return said
 
 
-def _collect(facts: Facts) -> list[Line]:
+def _collect(facts: StatusFacts) -> list[Line]:
     where = format_html(_("Nơi nhận: <b>{place}</b>."), place=place(facts))
     return [format_html("{} {}", where, hours_in_words(facts.calendar))]
 
 
-def _bring(facts: Facts) -> list[Line]:
+def _bring(facts: StatusFacts) -> list[Line]:
     return [_("Mang theo giấy hẹn và căn cước (CCCD).")]
 
 
-def _to_post(facts: Facts) -> list[Line]:
+def _to_post(facts: StatusFacts) -> list[Line]:
     return [_("Kết quả sẽ được gửi đến địa chỉ bạn đã đăng ký, qua bưu điện.")]
 
 
-def _at_post(facts: Facts) -> list[Line]:
+def _at_post(facts: StatusFacts) -> list[Line]:
     sent = facts.last(Kind.POSTED)
     day = localized.day(sent.occurred_at) if sent else ""
     return [_("Giao cho bưu điện {day}, gửi đến địa chỉ bạn đã đăng ký. Lâu chưa thấy, gọi nơi trả.").format(day=day)]
 
 
-def _came_back(facts: Facts) -> list[Line]:
+def _came_back(facts: StatusFacts) -> list[Line]:
     back = facts.last(Kind.CAME_BACK)
     day = localized.day(back.occurred_at) if back else ""
     return [_("Bưu điện chuyển trả {day}. Bạn đến nhận, hoặc gọi để gửi lại đúng địa chỉ.").format(day=day)]
 
 
-def _handed_out(facts: Facts) -> list[Line]:
+def _handed_out(facts: StatusFacts) -> list[Line]:
     return [format_html(_("Kết quả do {unit} trả."), unit=office(facts.dossier.unit))]
 
 
-def _object(facts: Facts) -> list[Line]:
+def _object(facts: StatusFacts) -> list[Line]:
     return [_("Nếu chưa đồng ý, bạn có thể khiếu nại.")]
 
 
-def _apply_again(facts: Facts) -> list[Line]:
+def _apply_again(facts: StatusFacts) -> list[Line]:
     return [_("Khi đủ điều kiện, bạn nộp hồ sơ mới được.")]
 
 
-def _ask(facts: Facts) -> list[Line]:
+def _ask(facts: StatusFacts) -> list[Line]:
     return [format_html(_("Cần hỏi thêm, bạn liên hệ {unit}."), unit=office(facts.dossier.unit))]
 
 
-_SAID: dict[Say, Callable[[Facts], list[Line]]] = {
+_SAID: dict[Say, Callable[[StatusFacts], list[Line]]] = {
     Say.NEWS_COME_HERE: _news,
     Say.ANSWERED_IN_HOURS: _answered_in_hours,
     Say.PAPERS_CAME: _papers_came,

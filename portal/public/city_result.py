@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dossiers.casework.models import Dossier
 from dossiers.oversight import periods, population, rates, reports
 from dossiers.oversight.figures import Figures, Period
-from portal.charts.dots import Column, dossiers_per_dot, dots
+from portal.charts.dots import DotColumn, dossiers_per_dot, dots
 from portal.web.process_cache import ProcessCache
 from portal.wording import localized
 from portal.wording.vi import local
@@ -49,7 +49,7 @@ def _read(_language: str | None) -> CityResult:
     )
 
 
-def late_by_month(period: Period) -> list[Column]:
+def late_by_month(period: Period) -> list[DotColumn]:
     """Late dossiers by the month of their result: twelve months, empty ones too."""
     late = Dossier.objects.filter(population.of("late", period))
     counted = late.annotate(month=TruncMonth("finished_at")).values("month").annotate(n=Count("id")).order_by("month")
@@ -57,7 +57,8 @@ def late_by_month(period: Period) -> list[Column]:
     first, last = local(period.since).date(), local(period.end - dt.timedelta(microseconds=1)).date()
     months = periods.months_drawn(first, last)
     return [
-        Column(label=localized.short_month(day.month), count=by_month.get((day.year, day.month), 0)) for day in months
+        DotColumn(label=localized.short_month(day.month), count=by_month.get((day.year, day.month), 0))
+        for day in months
     ]
 
 

@@ -31,7 +31,7 @@ _HOLDER = "!"
 
 
 @dataclass
-class Form:
+class ContactForm:
     """What the page shows: the ways with their addresses, what is ticked, what is wrong."""
 
     phone: str = ""
@@ -83,11 +83,11 @@ def contact(request: HttpRequest, signed: str) -> HttpResponse:
     return _keep(request, dossier, form)
 
 
-def _keep(request: HttpRequest, dossier: Dossier, form: Form) -> HttpResponse:
+def _keep(request: HttpRequest, dossier: Dossier, form: ContactForm) -> HttpResponse:
     form.ways = [way for way in request.POST.getlist("cach") if way in Channel.values]
     form.phone_is_wrong = request.POST.get("so-nay") == "sai"
     form.typed_email = cleaning.printable(request.POST.get("thu", "")[:254])
-    choice = actions.Choice(
+    choice = actions.ContactChoice(
         ways=frozenset(form.ways),
         email=form.typed_email if form.asks_email else None,
         phone_is_right=not form.phone_is_wrong if form.phone and "so-nay" in request.POST else None,
@@ -112,12 +112,12 @@ def _opened(request: HttpRequest, signed: str) -> str:
         return value
 
 
-def _form(dossier: Dossier, *, asks_email: bool) -> Form:
+def _form(dossier: Dossier, *, asks_email: bool) -> ContactForm:
     """The present choice; addresses masked, whoever asks."""
     applicant = Applicant.objects.filter(dossier=dossier).first() or Applicant()
     chosen = Contact.objects.filter(dossier=dossier).first()
     dossier = Dossier.objects.select_related("applicant", "contact").get(pk=dossier.pk)
-    return Form(
+    return ContactForm(
         phone=masked(applicant.phone) if receives_sms(applicant.phone) else "",
         email=masked(applicant.email) if applicant.email else "",
         ways=list(chosen.channels) if chosen else list(addresses_of(dossier)),
@@ -127,7 +127,9 @@ def _form(dossier: Dossier, *, asks_email: bool) -> Form:
     )
 
 
-def _page(request: HttpRequest, dossier: Dossier, form: Form, *, done: bool = False, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, dossier: Dossier, form: ContactForm, *, done: bool = False, status: int = 200
+) -> HttpResponse:
     back = reverse("public:dossier", args=[addresses.signed(dossier)])
     context = {"nav": "lookup", "dossier": dossier, "form": form, "done": done, "back": back}
     return render(request, "public/contact.html", context, status=status)

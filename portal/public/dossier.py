@@ -15,7 +15,7 @@ from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from dossiers.notices import links
 from portal.public import addresses, contact, legs, lookup, master_data_cache, petitions, rating, story, whose_time
-from portal.public.facts import Facts
+from portal.public.facts import StatusFacts
 from portal.web.private_pages import private_page
 
 ENDED_WITHOUT_RESULT = (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
@@ -66,7 +66,7 @@ def _page(
     master_data_cache.with_master_data(dossier)
     ended = dossier.state in ENDED_WITHOUT_RESULT
     needs_pauses = not ended or bool(dossier.procedure_version.linked)  # the limits of stays count without them
-    facts = Facts(
+    facts = StatusFacts(
         dossier=dossier,
         at=timezone.now(),
         events=master_data_cache.happenings(log),

@@ -20,7 +20,7 @@ from portal.wording import localized, vi
 
 
 @dataclass(frozen=True)
-class Facts:
+class StatusFacts:
     """Everything a status page is made from; ``events`` in the order of the log.
 
     ``papers`` and ``acting`` (an address) only behind the receipt's door.
@@ -71,7 +71,7 @@ class Facts:
         return deciding.situation(self.dossier, self.events, self.at)
 
     @cached_property
-    def wish(self) -> wishes.Wish | None:
+    def wish(self) -> wishes.WithdrawWish | None:
         """That the applicant has asked to withdraw and the desk has not confirmed it."""
         return wishes.wish_of(self.dossier, self.events)
 
@@ -84,7 +84,7 @@ class Facts:
         return bool(self.events) and self.events[-1].kind == kind
 
 
-def late_words(facts: Facts) -> str:
+def late_words(facts: StatusFacts) -> str:
     """How late a running dossier is: 2 ngày làm việc; nothing when it is not, or not by a whole minute yet."""
     dossier, calendar = facts.dossier, facts.calendar
     if not facts.is_late or dossier.state in PAUSED or calendar is None or dossier.due_at is None:

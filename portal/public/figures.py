@@ -22,10 +22,10 @@ from dossiers.units.models import Unit
 from portal.charts import magnifier
 from portal.charts.dots import dot_row
 from portal.exports import spreadsheets
-from portal.exports.spreadsheets import Cell, Column
+from portal.exports.spreadsheets import Cell, SheetColumn
 from portal.presentation.ranking import Ranked, expected, ranked
 from portal.public import current_catalogue
-from portal.public.period import CHOICES, Choice
+from portal.public.period import CHOICES, MonthsChoice
 from portal.web.language import named
 from portal.web.process_cache import ProcessCache
 from portal.wording import vi
@@ -46,7 +46,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Row:
+class FiguresRow:
     """One line of the board."""
 
     ranked: Ranked
@@ -56,7 +56,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Filters:
+class FigureFilters:
     """What the address asks for; what makes no sense in it is left out."""
 
     kind: str
@@ -65,7 +65,7 @@ class Filters:
     everything: bool
 
     @classmethod
-    def of(cls, given: QueryDict, units: dict[str, Unit]) -> "Filters":
+    def of(cls, given: QueryDict, units: dict[str, Unit]) -> "FigureFilters":
         kind, district = given.get("loai", ""), given.get("quan", "").upper()
         typed = cleaning.printable(given.get("tim", "")[:LONGEST_SEARCH]).strip()
         is_district = district in units and units[district].kind == Unit.Kind.DISTRICT
@@ -83,7 +83,7 @@ class Filters:
 
 
 def _seen(months: str) -> Seen:
-    period = Choice.of(months, timezone.now()).period
+    period = MonthsChoice.of(months, timezone.now()).period
     rows = reports.public_units(since=period.since, until=period.until, as_of=period.as_of)
     city = total(rows, unit=None, period=period)
     return Seen(city, rows, expected(period, rows, city))
@@ -103,7 +103,7 @@ def _drawn(months: str, _language: str | None) -> tuple[SafeString, SafeString]:
         (pgettext("how late", "4–7 ngày"), "4–7"),
         (pgettext("how late", "trên 7 ngày"), "> 7"),
     )
-    parts = [magnifier.Part(*names, count) for names, count in zip(words, counts, strict=True)]
+    parts = [magnifier.LatenessBand(*names, count) for names, count in zip(words, counts, strict=True)]
     wide = magnifier.magnifier(city.early, city.on_time, parts, css="not-s")
     return wide, magnifier.magnifier(city.early, city.on_time, parts, width=340, css="only-s")
 
@@ -120,11 +120,11 @@ def drawn(months: str) -> tuple[SafeString, SafeString]:
 def figures(request: HttpRequest) -> HttpResponse:
     """Every serving unit, most late beyond what its volume and procedures explain first."""
     try:
-        choice = Choice.of(request.GET.get("ky", ""), timezone.now())
+        choice = MonthsChoice.of(request.GET.get("ky", ""), timezone.now())
     except ValueError:
         return render(request, "public/no_period.html", {"nav": "figures", "choices": CHOICES}, status=400)
     board, units = seen(choice.months), current_catalogue.units_on(current_catalogue.today())
-    filters = Filters.of(request.GET, units)
+    filters = FigureFilters.of(request.GET, units)
     shown = _shown(board, filters, units)
     first = shown if filters.everything else shown[:FIRST_ROWS]
     context = {
@@ -146,33 +146,33 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "public/figures.html", context)
 
 
-def _shown(board: Seen, filters: Filters, units: dict[str, Unit]) -> list[Ranked]:
+def _shown(board: Seen, filters: FigureFilters, units: dict[str, Unit]) -> list[Ranked]:
     ours = [one for one in ranked(board.rows, board.city, board.likely) if one.row.code in units]
     return [one for one in ours if filters.takes(units[one.row.code])]
 
 
-def _row(one: Ranked, units: dict[str, Unit]) -> Row:
+def _row(one: Ranked, units: dict[str, Unit]) -> FiguresRow:
     unit = units[one.row.code]
     parent = unit.parent if unit.kind == Unit.Kind.COMMUNE else None
-    return Row(one, named(unit), named(parent), dot_row(one.row.late))
+    return FiguresRow(one, named(unit), named(parent), dot_row(one.row.late))
 
 
 @require_safe
 def table(request: HttpRequest) -> FileResponse | HttpResponse:
     """The same units as a table for machines: counts, what chance explains, the period and as of when."""
     try:
-        choice = Choice.of(request.GET.get("ky", ""), timezone.now())
+        choice = MonthsChoice.of(request.GET.get("ky", ""), timezone.now())
     except ValueError:
         sentence = _("Kỳ này không có. Chọn một trong các kỳ dưới đây.")
         return HttpResponse(sentence, status=400, content_type="text/plain; charset=utf-8")
     board, units = seen(choice.months), current_catalogue.units_on(current_catalogue.today())
-    shown = _shown(board, Filters.of(request.GET, units), units)
+    shown = _shown(board, FigureFilters.of(request.GET, units), units)
     days = choice.period.since, choice.period.until
     return spreadsheets.comma_separated(spreadsheets.file_name("ket-qua", *days), COLUMNS, _cells(shown, board))
 
 
 COLUMNS = [
-    Column(title)
+    SheetColumn(title)
     for title in (
         "unit_code unit_name unit_kind from_time to_time as_of received resolved early on_time late in_progress "
         "overdue ended_otherwise late_expected late_limit_998 beyond_chance definitions"

@@ -34,7 +34,7 @@ MOST_FILES = chunks.MOST
 
 
 @dataclass
-class Line:
+class AskedPaper:
     """One asked paper with the files sent for it."""
 
     slot: str
@@ -177,8 +177,8 @@ def _handed_in(request: HttpRequest, dossier: Dossier, pause: Pause, signed: str
     return HttpResponseRedirect(reverse("public:hand_in", args=[signed]), status=303)
 
 
-def _lines(pause: Pause, found: list[Attachment], errors: dict[str, str] | None = None) -> list[Line]:
-    lines = [Line(str(n), str(paper.get("name", ""))) for n, paper in enumerate(pause.papers)]
+def _lines(pause: Pause, found: list[Attachment], errors: dict[str, str] | None = None) -> list[AskedPaper]:
+    lines = [AskedPaper(str(n), str(paper.get("name", ""))) for n, paper in enumerate(pause.papers)]
     done = actions.handed_in(pause)
     for line in lines:
         line.files = [file for file in found if file.slot == line.slot]
@@ -220,7 +220,7 @@ def _nothing_asked(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     return render(request, "public/nothing_asked.html", context, status=409)
 
 
-def _context(dossier: Dossier, pause: Pause, signed: str, lines: list[Line]) -> dict[str, object]:
+def _context(dossier: Dossier, pause: Pause, signed: str, lines: list[AskedPaper]) -> dict[str, object]:
     return {
         "nav": "lookup",
         "dossier": dossier,

@@ -19,7 +19,7 @@ from dossiers.units.models import Unit
 from portal.presentation import status
 from portal.presentation.status import Tag
 from portal.public import master_data_cache
-from portal.public.facts import Facts
+from portal.public.facts import StatusFacts
 from portal.web import language
 from portal.web.language import named
 from portal.wording import localized
@@ -38,7 +38,7 @@ DONE = Tag(css="s-ontime", icon="check", words=gettext_lazy("Xong"))
 
 
 @dataclass(frozen=True)
-class Stay:
+class LegRow:
     """A row: which unit, which step, from when to when, how much time it has of its own, and how it stands."""
 
     unit: SafeString
@@ -54,19 +54,19 @@ class Stay:
 class Way:
     """The context of templates/public/dossier/legs.html."""
 
-    rows: list[Stay]
+    rows: list[LegRow]
     places: int
     """At how many units it is now."""
 
 
-def are_several(facts: Facts) -> bool:
+def are_several(facts: StatusFacts) -> bool:
     """Whether this dossier is one that goes through several units, without asking the database."""
     dossier = facts.dossier
     apart = {event.kind for event in facts.events} & {Kind.SENT_OUT, Kind.TAKEN_OVER}
     return bool(dossier.procedure_version.linked or apart or dossier.holder_id != dossier.unit_id)
 
 
-def of(facts: Facts, stays: Sequence[Leg]) -> Way | None:
+def of(facts: StatusFacts, stays: Sequence[Leg]) -> Way | None:
     """The way of a dossier; None for one that has been, and will be, at one unit only."""
     for leg in stays:
         leg.unit = master_data_cache.unit(leg.unit_id)
@@ -82,11 +82,11 @@ def of(facts: Facts, stays: Sequence[Leg]) -> Way | None:
     return Way(rows, len({leg.unit_id for leg in stays if leg.is_open and not _waits(dossier, leg)}))
 
 
-def _row(facts: Facts, line: control.Line, names: dict[int, str]) -> Stay:
+def _row(facts: StatusFacts, line: control.ControlLine, names: dict[int, str]) -> LegRow:
     leg, dossier = line.leg, facts.dossier
     own = dossier.step if leg.kind == Leg.Kind.MAIN and leg.is_open else leg.step
     counts = leg.is_open and not dossier.is_paused and not _waits(dossier, leg)
-    return Stay(
+    return LegRow(
         unit=named(leg.unit),
         step=language.viet(names.get(own, "")),
         tag=_tag(dossier, line),
@@ -97,7 +97,7 @@ def _row(facts: Facts, line: control.Line, names: dict[int, str]) -> Stay:
     )
 
 
-def _tag(dossier: Dossier, line: control.Line) -> Tag:
+def _tag(dossier: Dossier, line: control.ControlLine) -> Tag:
     leg = line.leg
     if not leg.is_open:
         ended = DONE_LATE if line.over else status.OUTCOME_UI[Outcome(line.result)] if line.result else DONE
@@ -116,12 +116,12 @@ def _waits(dossier: Dossier, leg: Leg) -> bool:
     return leg.kind == Leg.Kind.MAIN and leg.is_open and dossier.branches > 0
 
 
-def _to_come(facts: Facts, stays: Sequence[Leg]) -> list[tuple[int, Step]]:
+def _to_come(facts: StatusFacts, stays: Sequence[Leg]) -> list[tuple[int, Step]]:
     """The units whose turn has not come, with the first step they will do; steps of a unit in turn are one stay."""
     dossier = facts.dossier
     if not dossier.is_open:
         return []
-    parts = [route_arithmetic.Part(step.seq, step.after, step.share_pct) for step in facts.steps]
+    parts = [route_arithmetic.RouteStep(step.seq, step.after, step.share_pct) for step in facts.steps]
     behind = route_arithmetic.before(parts, dossier.step) | {dossier.step}
     begun = {leg.step for leg in stays if leg.kind == Leg.Kind.BRANCH and leg.ended in (None, Leg.Ended.DONE)}
     found: list[tuple[int, Step]] = []
@@ -136,5 +136,5 @@ def _to_come(facts: Facts, stays: Sequence[Leg]) -> list[tuple[int, Step]]:
     return found
 
 
-def _future(unit: Unit, step: Step) -> Stay:
-    return Stay(unit=named(unit), step=language.viet(step.name), tag=TO_COME)
+def _future(unit: Unit, step: Step) -> LegRow:
+    return LegRow(unit=named(unit), step=language.viet(step.name), tag=TO_COME)

@@ -35,17 +35,19 @@ class Hours:
 
 
 @dataclass(frozen=True)
-class Now:
+class OpeningState:
     """Whether a desk is open at an instant, and until when that stays so."""
 
     is_open: bool
     turns_at: dt.datetime
 
 
-def now(calendar: worktime.WorkCalendar, at: dt.datetime) -> Now:
+def now(calendar: worktime.WorkCalendar, at: dt.datetime) -> OpeningState:
     """Open or closed by this calendar. No query."""
     is_open = worktime.is_open(calendar, at)
-    return Now(is_open, worktime.next_closing(calendar, at) if is_open else worktime.next_opening(calendar, at))
+    return OpeningState(
+        is_open, worktime.next_closing(calendar, at) if is_open else worktime.next_opening(calendar, at)
+    )
 
 
 def of(unit: Unit, at: dt.datetime) -> Hours | None:

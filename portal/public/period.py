@@ -13,14 +13,14 @@ LONGEST = "12"
 
 
 @dataclass(frozen=True)
-class Choice:
+class MonthsChoice:
     """How many months, as the address says it, and the period they make."""
 
     months: str
     period: Period
 
     @classmethod
-    def of(cls, asked: str, at: dt.datetime) -> "Choice":
+    def of(cls, asked: str, at: dt.datetime) -> "MonthsChoice":
         """What was asked for, the longest where nothing was. Raises ValueError for a period that is not offered."""
         months = asked or LONGEST
         if months not in dict(CHOICES):

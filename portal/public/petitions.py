@@ -33,7 +33,7 @@ _SIGNER = signing.TimestampSigner(salt="portal.public.petitions")
 
 
 @dataclass
-class Form:
+class PetitionForm:
     """What was typed and what is wrong with it."""
 
     key: str
@@ -48,7 +48,7 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def typed(cls, request: HttpRequest) -> "Form":
+    def typed(cls, request: HttpRequest) -> "PetitionForm":
         """From a POST. A form without a usable key gets a new one."""
         kind, unit, text, name, contact, way, address, dossier = (
             request.POST.get(part, "").replace("\x00", "").strip()[:10_000]
@@ -58,7 +58,7 @@ class Form:
         return cls(key, kind, unit, text, name, contact, way, address, dossier)
 
     @classmethod
-    def begun(cls, request: HttpRequest) -> "Form":
+    def begun(cls, request: HttpRequest) -> "PetitionForm":
         """From the address of a link: kind, unit and the code of the dossier it is about; nothing of it is secret."""
         kind, unit, dossier = (request.GET.get(part, "")[:40] for part in ("loai", "don-vi", "ho-so"))
         known = kind if kind in Petition.Kind.values else ""
@@ -90,8 +90,8 @@ class Form:
 def petition(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: the receipt with code and secret, or the form back with sentences."""
     if request.method != "POST":
-        return _page(request, Form.begun(request))
-    at, form = timezone.now(), Form.typed(request)
+        return _page(request, PetitionForm.begun(request))
+    at, form = timezone.now(), PetitionForm.typed(request)
     unit = current_catalogue.units_on(current_catalogue.today()).get(form.unit.upper())
     facts = {name: getattr(form, name) for name in ("text", "name", "contact", "way", "address", "dossier")}
     sending = petitions.Sending(form.key, form.kind, unit, **facts)
@@ -181,14 +181,14 @@ def state_words(petition: Petition) -> str:
     }[Petition.State(petition.state)]
 
 
-def _page(request: HttpRequest, form: Form, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: PetitionForm, *, status: int = 200) -> HttpResponse:
     kinds: list[tuple[str, list[Unit]]] = current_catalogue.by_kind(
         current_catalogue.units_on(current_catalogue.today())
     )
     return render(request, "public/petitions.html", {"nav": "petitions", "form": form, "kinds": kinds}, status=status)
 
 
-def _sent_too_often(request: HttpRequest, form: Form, until: dt.datetime) -> HttpResponse:
+def _sent_too_often(request: HttpRequest, form: PetitionForm, until: dt.datetime) -> HttpResponse:
     """The form as it was filled in, and when it may be sent."""
     sentence = _("Từ mạng này đã gửi quá nhiều trong một giờ. Bạn gửi lại sau {time}, hoặc gọi 1022.")
     form.errors = {"noi_dung": sentence.format(time=localized.time(until))}

@@ -26,7 +26,7 @@ from dossiers.notices.models import PhoneRequest
 from dossiers.parsing import Unreadable, cleaning, phone_number
 from portal.presentation import status as status_ui
 from portal.public import addresses, callouts, master_data_cache, onward, story
-from portal.public.facts import Facts, late_words
+from portal.public.facts import StatusFacts, late_words
 from portal.public.situations import Next, When
 from portal.public.throttled import throttled
 from portal.web.private_pages import private_page_of_visitor
@@ -36,7 +36,7 @@ _SIGNER = signing.Signer(salt="portal.public.phone")
 
 
 @dataclass(frozen=True)
-class Row:
+class PhoneRow:
     """One dossier of the list."""
 
     dossier: Dossier
@@ -87,7 +87,7 @@ def code(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
         return _code_form(request, error=_("Nhập 6 chữ số trong tin nhắn."), status=400)
     try:
         opened = phones.open_with(asked, typed, address=request.META["REMOTE_ADDR"], at=timezone.now())
-    except phones.WrongCode as wrong:
+    except phones.WrongPhoneCode as wrong:
         return _wrong_code(request, wrong.left, typed)
     except phones.CodeIsOver:
         return _form(request, error=_("Mã này không còn dùng được. Nhập lại số để nhận mã mới."), status=410)
@@ -139,7 +139,7 @@ def _list(request: HttpRequest, session: PhoneRequest) -> HttpResponse:
     return render(request, "public/phone_list.html", context)
 
 
-def _rows(dossiers: list[Dossier], at: dt.datetime) -> list[Row]:
+def _rows(dossiers: list[Dossier], at: dt.datetime) -> list[PhoneRow]:
     """Each as its own page says it, from the same table; two queries for all of them."""
     ids = [dossier.pk for dossier in dossiers]
     logs, waiting = status_query.happened_to(ids), status_query.open_pauses(ids)
@@ -148,15 +148,17 @@ def _rows(dossiers: list[Dossier], at: dt.datetime) -> list[Row]:
         master_data_cache.with_master_data(dossier)
         pauses = [waiting[dossier.pk]] if dossier.pk in waiting else []
         events = master_data_cache.happenings(logs[dossier.pk])
-        rows.append(_row(Facts(dossier, at, events, master_data_cache.steps(dossier.procedure_version_id), pauses)))
+        rows.append(
+            _row(StatusFacts(dossier, at, events, master_data_cache.steps(dossier.procedure_version_id), pauses))
+        )
     return rows
 
 
-def _row(facts: Facts) -> Row:
+def _row(facts: StatusFacts) -> PhoneRow:
     dossier, row = facts.dossier, facts.situation
     key = [addresses.acting(dossier)]
     may_choose = dossier.state in actions.DELIVERY_IS_OPEN
-    return Row(
+    return PhoneRow(
         dossier=dossier,
         tags=story.tags(facts, late_words(facts)),
         address=addresses.signed(dossier),

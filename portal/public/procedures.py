@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.parsing import Unreadable, cleaning, dossier_code
 from dossiers.procedures.models import Procedure, ProcedureVersion
-from dossiers.procedures.procedure_search import Referral
+from dossiers.procedures.procedure_search import SearchReferral
 from dossiers.units.models import Unit
 from portal.public import current_catalogue
 from portal.web import language
@@ -57,7 +57,7 @@ def _code(typed: str) -> str:
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class OtherOffice:
     """What another office handles, in the page's language; marked as Vietnamese where a city has written no English."""
 
     name: str
@@ -66,7 +66,7 @@ class Elsewhere:
     link: str
 
     @classmethod
-    def of(cls, referral: Referral) -> "Elsewhere":
+    def of(cls, referral: SearchReferral) -> "OtherOffice":
         if not language.is_vietnamese() and referral.name_en and referral.office_en:
             return cls(referral.name_en, referral.office_en, referral.note_en, referral.link)
         name, office, note = (language.viet(text) for text in (referral.name, referral.office, referral.note))
@@ -89,7 +89,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "nav": "procedures",
         "asked": asked,
         "read_as": found.read_as,
-        "elsewhere": [Elsewhere.of(referral) for referral in found.elsewhere],
+        "elsewhere": [OtherOffice.of(referral) for referral in found.elsewhere],
         "levels": Procedure.Level.choices,
         "fields": fields,
         "kinds": current_catalogue.by_kind(units),

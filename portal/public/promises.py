@@ -10,7 +10,7 @@ from dossiers.casework import deadlines
 from dossiers.casework.models import Pause
 from dossiers.casework.states import Kind, Outcome
 from portal.presentation import caveats, deadline_explanation, forecasts, status
-from portal.public.facts import Facts
+from portal.public.facts import StatusFacts
 from portal.public.situations import When
 from portal.wording import localized, vi
 
@@ -22,7 +22,7 @@ PURPOSES = {
 
 
 @dataclass(frozen=True)
-class Promise:
+class PromiseLeaf:
     """The leaf of the calendar and the words beside it."""
 
     css: str
@@ -32,7 +32,7 @@ class Promise:
     paused: bool = False
 
 
-def promise(facts: Facts) -> Promise | None:
+def promise(facts: StatusFacts) -> PromiseLeaf | None:
     """When the result is due; while the clock stands still so much time left, never a date that would be stale."""
     dossier, calendar = facts.dossier, facts.calendar
     if dossier.due_at is None or calendar is None:
@@ -49,11 +49,11 @@ def promise(facts: Facts) -> Promise | None:
     return _running(facts, calendar)
 
 
-def _kept(facts: Facts) -> Promise:
+def _kept(facts: StatusFacts) -> PromiseLeaf:
     dossier = facts.dossier
     assert dossier.outcome and dossier.finished_at and dossier.due_at  # a result is there
     tag = status.OUTCOME_UI[Outcome(dossier.outcome)]
-    return Promise(
+    return PromiseLeaf(
         css=tag.css,
         day=vi.local(dossier.finished_at).date(),
         title=_("Có kết quả {day}").format(day=localized.day(dossier.finished_at)),
@@ -61,9 +61,9 @@ def _kept(facts: Facts) -> Promise:
     )
 
 
-def _standing(facts: Facts) -> Promise:
+def _standing(facts: StatusFacts) -> PromiseLeaf:
     if facts.is_late:
-        return Promise(
+        return PromiseLeaf(
             css="s-late",
             paused=True,
             title=_("Đã trễ hẹn {when}").format(
@@ -72,7 +72,7 @@ def _standing(facts: Facts) -> Promise:
             lines=[_("Thời hạn đang tạm dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ.")],
         )
     left = _time_left(facts)
-    return Promise(
+    return PromiseLeaf(
         css="s-pause",
         paused=True,
         title=_("Thời hạn đang tạm dừng, còn lại {time}").format(time=left) if left else _("Thời hạn đang tạm dừng"),
@@ -80,23 +80,23 @@ def _standing(facts: Facts) -> Promise:
     )
 
 
-def _time_left(facts: Facts) -> str:
+def _time_left(facts: StatusFacts) -> str:
     """What was left of the promise when the clock stopped."""
     pause, calendar = facts.open_pause, facts.calendar
     return "" if pause is None or calendar is None else _left(facts, calendar, pause.began_at)
 
 
-def _left(facts: Facts, calendar: WorkCalendar, at: dt.datetime) -> str:
+def _left(facts: StatusFacts, calendar: WorkCalendar, at: dt.datetime) -> str:
     """What is left at an instant, counted as the procedure's term is."""
     due, term = facts.dossier.due_at, deadlines.term_of(facts.dossier.procedure_version)
     assert due is not None  # it has a calendar, so it has a promise
     return deadline_explanation.left(calendar=calendar, term=term, lines=facts.ledger, at=at, due=due)
 
 
-def _broken(facts: Facts) -> Promise:
+def _broken(facts: StatusFacts) -> PromiseLeaf:
     dossier = facts.dossier
     assert dossier.due_at is not None  # a promise was broken
-    return Promise(
+    return PromiseLeaf(
         css="s-late",
         day=vi.local(dossier.due_at).date(),
         title=_("Đã trễ hẹn {when}").format(when=localized.promise(dossier.due_at)),
@@ -104,7 +104,7 @@ def _broken(facts: Facts) -> Promise:
     )
 
 
-def _appointed_anew(facts: Facts) -> Promise:
+def _appointed_anew(facts: StatusFacts) -> PromiseLeaf:
     """The day of the apology's letter; the old one decides lateness all the same."""
     dossier = facts.dossier
     assert dossier.extended_to is not None  # the caller asked
@@ -113,7 +113,7 @@ def _appointed_anew(facts: Facts) -> Promise:
         if facts.is_late
         else _("Hẹn cũ là {day}. Qua ngày đó, hồ sơ vẫn tính là trễ.")
     )
-    return Promise(
+    return PromiseLeaf(
         css="s-late",
         day=vi.local(dossier.extended_to).date(),
         title=_("Ngày hẹn mới: {when}").format(when=localized.promise(dossier.extended_to)),
@@ -121,7 +121,7 @@ def _appointed_anew(facts: Facts) -> Promise:
     )
 
 
-def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
+def _running(facts: StatusFacts, calendar: WorkCalendar) -> PromiseLeaf:
     dossier = facts.dossier
     assert dossier.due_at is not None  # its clock runs
     today = status.is_due_today(dossier, facts.at)
@@ -137,7 +137,7 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
         )
         days = {name: localized.date(getattr(likely, name)) for name in ("low", "high")}
         lines.append(said.format(day=localized.day(likely.middle), **days))
-    return Promise(
+    return PromiseLeaf(
         css="s-today" if today else "s-run",
         day=vi.local(dossier.due_at).date(),
         title=_("Hẹn trả kết quả: {when}").format(when=localized.promise(dossier.due_at)),
@@ -145,7 +145,7 @@ def _running(facts: Facts, calendar: WorkCalendar) -> Promise:
     )
 
 
-def _moved(facts: Facts) -> str:
+def _moved(facts: StatusFacts) -> str:
     """What the promise on the receipt was, and why it holds no more."""
     if any(event.kind in (Kind.REOPENED, Kind.CORRECTED) for event in facts.events):
         return _("Hẹn lúc nhận hồ sơ: {day}; xem các việc đã diễn ra.")
@@ -156,7 +156,7 @@ def _moved(facts: Facts) -> str:
     return _("Hẹn lúc nhận hồ sơ: {day}; lịch làm việc đã thay đổi.")
 
 
-def explanation(facts: Facts) -> deadline_explanation.Why | None:
+def explanation(facts: StatusFacts) -> deadline_explanation.DeadlineExplanation | None:
     """“Vì sao là ngày này?”, for a dossier that has a promise to explain."""
     dossier, calendar = facts.dossier, facts.calendar
     if calendar is None or dossier.due_at is None or dossier.ended_at is not None:
@@ -165,7 +165,7 @@ def explanation(facts: Facts) -> deadline_explanation.Why | None:
     pause = facts.open_pause
     due = dossier.due_at if facts.is_late or not pause else None
     months, key = deadline_explanation.drawn(
-        deadline_explanation.Story(
+        deadline_explanation.PromiseFacts(
             calendar=calendar,
             lines=lines,
             today=vi.local(facts.at).date(),
@@ -179,4 +179,4 @@ def explanation(facts: Facts) -> deadline_explanation.Why | None:
     closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in facts.pauses if p.ended_at]
     term = deadlines.term_of(dossier.procedure_version)
     words = deadline_explanation.sentences(term=term, lines=lines, pauses=sorted(closed), calendar=calendar, due=due)
-    return deadline_explanation.Why(sentences=words, months=months, key=key)
+    return deadline_explanation.DeadlineExplanation(sentences=words, months=months, key=key)

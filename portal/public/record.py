@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dossiers.oversight import durations, reports
 from dossiers.oversight.durations import Record
 from portal.charts.bars import bars
-from portal.charts.dots import Column, dot_row
+from portal.charts.dots import DotColumn, dot_row
 from portal.web.process_cache import ProcessCache
 from portal.wording.localized import number
 
@@ -17,7 +17,7 @@ MOST_COLUMNS = 6
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownRecord:
     """A record with its two pictures."""
 
     record: Record
@@ -32,23 +32,23 @@ def _read(unit_id: int, procedure_id: int) -> Record:
 _remembered = ProcessCache(_read, 600.0)
 
 
-def of(unit_id: int, procedure_id: int) -> Shown:
+def of(unit_id: int, procedure_id: int) -> ShownRecord:
     """The record of a procedure at a unit, drawn in the page's language."""
     record = _remembered(unit_id, procedure_id)
     title = _("Số hồ sơ theo số ngày làm việc từ khi nhận đến khi có kết quả, tổng {n}").format(
         n=number(record.resolved)
     )
-    return Shown(record, dot_row(record.late), bars(columns(record.days), title=title))
+    return ShownRecord(record, dot_row(record.late), bars(columns(record.days), title=title))
 
 
-def columns(days: dict[int, int]) -> list[Column]:
+def columns(days: dict[int, int]) -> list[DotColumn]:
     """A column for each number of days, the long tail in the last one."""
     if not days:
         return []
     first, last = min(days), max(days)
     shown = range(first, min(last, first + MOST_COLUMNS - 1) + 1)
-    found = [Column(number(day), days.get(day, 0)) for day in shown]
+    found = [DotColumn(number(day), days.get(day, 0)) for day in shown]
     rest = sum(count for day, count in days.items() if day > shown[-1])
     if rest:
-        found[-1] = Column(f"{shown[-1]}+", found[-1].count + rest)
+        found[-1] = DotColumn(f"{shown[-1]}+", found[-1].count + rest)
     return found

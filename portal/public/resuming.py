@@ -52,7 +52,7 @@ def _answered(request: HttpRequest, partial: chunks.Partial) -> HttpResponse:
         return _went_on(request, partial)
     except FileRefused as refused:
         return _said(422, error=str(refused))
-    except (chunks.Elsewhere, chunks.Busy):
+    except (chunks.OffsetMismatch, chunks.Busy):
         return _said(409, offset=partial.offset)
 
 

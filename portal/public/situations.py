@@ -39,7 +39,7 @@ class Holder(Enum):
     NOBODY = auto()
 
 
-class Place(Enum):
+class HandoverPlace(Enum):
     """What the citizen still has to come for, or what is brought to them."""
 
     NONE = auto()
@@ -111,7 +111,7 @@ class Situation:
     icon: str = "circle-check"
     says: tuple[Say, ...] = ()
     step: tuple[str, LazyText] = ("c", "")
-    place: Place = Place.NONE
+    place: HandoverPlace = HandoverPlace.NONE
     next: tuple[Next, ...] = ()
 
 
@@ -152,7 +152,7 @@ RECEIVED = Situation(
     when=When.RUNNING,
     says=(Say.NEWS_COME_HERE,),
     step=DOING,
-    place=Place.LATER,
+    place=HandoverPlace.LATER,
 )
 RUNNING = replace(RECEIVED, name="running", tag=status.RUNNING, headline=_("Hồ sơ của bạn đang ở bước {step}"))
 SENT_OUT = replace(
@@ -209,7 +209,7 @@ WISH = replace(
     css="s-stop",
     icon="arrow-back-up",
     says=(Say.WISH,),
-    place=Place.NONE,
+    place=HandoverPlace.NONE,
     next=(Next.CALL,),
 )
 WISH_WHILE_WAITING = replace(
@@ -236,7 +236,7 @@ PAPERS = Situation(
     icon="file-plus",
     says=(Say.WHAT_IS_ASKED,),
     step=STANDS,
-    place=Place.LATER,
+    place=HandoverPlace.LATER,
     next=(Next.HAND_IN, Next.CALL),
 )
 PAPERS_PART = replace(
@@ -274,7 +274,7 @@ WITHDRAWN = Situation(
     css="s-stop",
     icon="map-pin",
     says=(Say.REASON, Say.BRING, Say.MONEY, Say.APPLY_AGAIN, Say.ASK),
-    place=Place.PAPERS,
+    place=HandoverPlace.PAPERS,
     next=AGAIN,
 )
 WITHDRAWN_CLOSED = replace(WITHDRAWN, name="withdrawn and closed")
@@ -288,7 +288,7 @@ STOPPED = Situation(
     css="s-stop",
     icon="message",
     says=(Say.REASON, Say.MONEY, Say.APPLY_AGAIN, Say.ASK),
-    place=Place.PAPERS,
+    place=HandoverPlace.PAPERS,
     next=AFTER_THE_END,
 )
 REFUSED = replace(
@@ -309,7 +309,7 @@ RESULT = Situation(
     icon="package",
     says=(Say.LATE_RESULT, Say.COLLECT, Say.BRING, Say.WAITS_SINCE),
     step=("c", pgettext_lazy("below a step", "chờ bạn nhận")),
-    place=Place.RESULT,
+    place=HandoverPlace.RESULT,
 )
 RESULT_TO_POST = replace(
     RESULT,
@@ -320,7 +320,7 @@ RESULT_TO_POST = replace(
     icon="circle-check",
     says=(Say.LATE_RESULT, Say.TO_POST),
     step=("c", pgettext_lazy("below a step", "chờ gửi bưu điện")),
-    place=Place.POST,
+    place=HandoverPlace.POST,
 )
 AT_POST = replace(
     RESULT_TO_POST,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dossiers.casework.states import Kind, State
 from dossiers.procedures.models import Step
-from portal.public.facts import Facts
+from portal.public.facts import StatusFacts
 from portal.public.situations import Holder, When
 from portal.web.language import named
 from portal.wording import localized
@@ -30,7 +30,7 @@ class StepMark:
     is_now: bool = False
 
 
-def steps(facts: Facts) -> list[StepMark]:
+def steps(facts: StatusFacts) -> list[StepMark]:
     """The row of steps, for a dossier on its way or done; others (not received, withdrawn, stopped) have none."""
     if facts.situation.when == When.NONE:
         return []
@@ -43,14 +43,14 @@ def steps(facts: Facts) -> list[StepMark]:
     return marks[first : first + MOST_STEPS]
 
 
-def present_step(facts: Facts) -> int:
+def present_step(facts: StatusFacts) -> int:
     """The number of the step a dossier is in; with a result, only the last one (handing it out) is left."""
     if facts.dossier.state == State.FINISHED and facts.steps:
         return facts.steps[-1].seq
     return facts.dossier.step
 
 
-def _step_mark(facts: Facts, step: Step, present: int, done: dict[int, dt.datetime]) -> StepMark:
+def _step_mark(facts: StatusFacts, step: Step, present: int, done: dict[int, dt.datetime]) -> StepMark:
     dossier = facts.dossier
     mark = StepMark(step.seq, step.name)
     if dossier.state == State.RETURNED or step.seq < present:
@@ -67,7 +67,7 @@ def _step_mark(facts: Facts, step: Step, present: int, done: dict[int, dt.dateti
     return replace(mark, css=css, note=str(words), is_now=True)
 
 
-def _done_on(facts: Facts) -> dict[int, dt.datetime]:
+def _done_on(facts: StatusFacts) -> dict[int, dt.datetime]:
     """When each step was left: at the hand-over to a later one, or at the result."""
     left: dict[int, dt.datetime] = {}
     now = 1
@@ -82,7 +82,7 @@ def _done_on(facts: Facts) -> dict[int, dt.datetime]:
     return left
 
 
-def step_title(facts: Facts) -> str:
+def step_title(facts: StatusFacts) -> str:
     dossier, total = facts.dossier, len(facts.steps)
     if dossier.state == State.RETURNED:
         return ngettext("Hồ sơ đã qua đủ {total} bước", "Hồ sơ đã qua đủ {total} bước", total).format(total=total)
@@ -114,7 +114,7 @@ _WORKING = (Holder.WORKS, Holder.ANSWERS_FOR_ALL, Holder.WAITS_FOR_YOU)
 _DESKS = (Holder.DESK_TO_ACCEPT, Holder.RESULT_AT_DESK, Holder.PAPERS_AT_DESK)
 
 
-def holder(facts: Facts) -> HolderWords:
+def holder(facts: StatusFacts) -> HolderWords:
     """Slot three of the row: which unit, or which desk of it, in words."""
     who, dossier = facts.situation.holder, facts.dossier
     label = str(_LABELS[who])
@@ -124,7 +124,7 @@ def holder(facts: Facts) -> HolderWords:
     return HolderWords(label, format_html(_("Bộ phận Một cửa, {unit}"), unit=name) if who in _DESKS else name)
 
 
-def holder_post(facts: Facts) -> str:
+def holder_post(facts: StatusFacts) -> str:
     """The post that works on the present step; the officer's name only where the city has decided to show names."""
     dossier = facts.dossier
     post = next((step.role_name for step in facts.steps if step.seq == dossier.step), "")

@@ -1,7 +1,7 @@
 """What a citizen reads about one dossier: headline, the one thing to do, steps, promise, why, what happened.
 
 All of it is made from one row of the table (by_event.py): how it stands, what you must do, who holds it, when and
-why. Nothing here looks anything up except what ``Facts`` was given.
+why. Nothing here looks anything up except what ``StatusFacts`` was given.
 """
 
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from dossiers.calendars.errors import WorktimeError
 from dossiers.casework.models import Dossier
 from portal.presentation import status, timeline
-from portal.presentation.deadline_explanation import Why
+from portal.presentation.deadline_explanation import DeadlineExplanation
 from portal.presentation.week import hours_in_words
 from portal.public import callouts, onward, opening, promises, steps
 from portal.public.callouts import Callout
-from portal.public.facts import Facts, late_words
-from portal.public.promises import Promise
-from portal.public.situations import Place
+from portal.public.facts import StatusFacts, late_words
+from portal.public.promises import PromiseLeaf
+from portal.public.situations import HandoverPlace
 from portal.public.steps import HolderWords, StepMark
 from portal.web import language
 from portal.wording import localized, vi
@@ -36,11 +36,11 @@ class StatusPage:
     steps: list[StepMark] = field(default_factory=list)
     step_title: str = ""
     holder: HolderWords | None = None
-    promise: Promise | None = None
-    why: Why | None = None
-    events: list[timeline.Entry] = field(default_factory=list)
+    promise: PromiseLeaf | None = None
+    why: DeadlineExplanation | None = None
+    events: list[timeline.TimelineEntry] = field(default_factory=list)
     hours: str = ""
-    desk: opening.Now | None = None
+    desk: opening.OpeningState | None = None
     place: str = ""
     place_title: str = ""
     by_post: bool = False
@@ -48,7 +48,7 @@ class StatusPage:
     unit: str = ""
 
 
-def tell(facts: Facts) -> StatusPage:
+def tell(facts: StatusFacts) -> StatusPage:
     """The whole page."""
     late = late_words(facts)
     return StatusPage(
@@ -71,13 +71,13 @@ def tell(facts: Facts) -> StatusPage:
     )
 
 
-def tags(facts: Facts, late: str = "") -> list[status.Tag]:
+def tags(facts: StatusFacts, late: str = "") -> list[status.Tag]:
     """The labels of a dossier, as its page and the list of a telephone show them."""
     words = _("Trễ hẹn {time}").format(time=late) if late else _("Trễ hẹn")
     return status.citizen_tags(facts.dossier, facts.at, facts.situation.tag, words)
 
 
-def _desk(facts: Facts) -> opening.Now | None:
+def _desk(facts: StatusFacts) -> opening.OpeningState | None:
     """Whether the desk is open now; nothing for a calendar whose days do not reach this far."""
     try:
         return opening.now(facts.calendar, facts.at) if facts.calendar else None
@@ -85,26 +85,28 @@ def _desk(facts: Facts) -> opening.Now | None:
         return None
 
 
-def _newest_first(entries: list[timeline.Entry]) -> list[timeline.Entry]:
+def _newest_first(entries: list[timeline.TimelineEntry]) -> list[timeline.TimelineEntry]:
     """By when it happened: what was recorded late stands where it belongs."""
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
 _PLACE_TITLES = {
-    Place.LATER: gettext_lazy("Nơi nhận kết quả"),
-    Place.RESULT: gettext_lazy("Nhận kết quả"),
-    Place.POST: gettext_lazy("Nhận kết quả"),
-    Place.PAPERS: gettext_lazy("Nhận lại giấy tờ"),
+    HandoverPlace.LATER: gettext_lazy("Nơi nhận kết quả"),
+    HandoverPlace.RESULT: gettext_lazy("Nhận kết quả"),
+    HandoverPlace.POST: gettext_lazy("Nhận kết quả"),
+    HandoverPlace.PAPERS: gettext_lazy("Nhận lại giấy tờ"),
 }
 
 
-def _by_post(facts: Facts) -> bool:
+def _by_post(facts: StatusFacts) -> bool:
     """Whether what is to come is brought by the post."""
     where = facts.situation.place
-    return where == Place.POST or (where == Place.LATER and facts.dossier.delivery == Dossier.Delivery.POST)
+    return where == HandoverPlace.POST or (
+        where == HandoverPlace.LATER and facts.dossier.delivery == Dossier.Delivery.POST
+    )
 
 
-def headline(facts: Facts, late: str) -> str:
+def headline(facts: StatusFacts, late: str) -> str:
     """The row's state in one sentence; the page's title repeats it."""
     dossier = facts.dossier
     step = next((vi.lower_first(step.name) for step in facts.steps if step.seq == dossier.step), "")

@@ -17,7 +17,7 @@ from dossiers.oversight.figures import Period
 from dossiers.oversight.models import UnitTally
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
-from portal.charts.dots import Column, dots
+from portal.charts.dots import DotColumn, dots
 from portal.presentation import satisfaction
 from portal.presentation.ranking import ranked
 from portal.public import current_catalogue, figures, opening
@@ -57,7 +57,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "public/unit.html", context)
 
 
-def _months(unit: Unit, period: Period) -> list[Column]:
+def _months(unit: Unit, period: Period) -> list[DotColumn]:
     """Late results by month, from the tallies, every month of the period, empty ones too. One query."""
     first, last = vi.local(period.since).date(), vi.local(period.end).date()
     tallies = UnitTally.objects.filter(unit=unit, day__gte=first, day__lte=last, late__gt=0)
@@ -65,10 +65,10 @@ def _months(unit: Unit, period: Period) -> list[Column]:
     late = {row["month"]: row["n"] for row in counted.order_by("month")}
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     days = [dt.date(number // 12, number % 12 + 1, 1) for number in numbers]
-    return [Column(localized.short_month(day.month), late.get(day, 0)) for day in days]
+    return [DotColumn(localized.short_month(day.month), late.get(day, 0)) for day in days]
 
 
-def _drawn(months: list[Column], width: float, css: str) -> SafeString:
+def _drawn(months: list[DotColumn], width: float, css: str) -> SafeString:
     if not months:
         return SafeString()
     total = sum(month.count for month in months)

@@ -19,7 +19,7 @@ from dossiers.casework.models import Dossier, Leg, Pause
 from dossiers.casework.states import State
 from portal.charts import shares
 from portal.public import master_data_cache
-from portal.public.facts import Facts
+from portal.public.facts import StatusFacts
 from portal.web.language import named
 from portal.wording import localized, vi
 
@@ -28,7 +28,7 @@ SILENT = (State.SUBMITTED, State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED)
 
 
 @dataclass(frozen=True)
-class Part:
+class TimeShare:
     """One row of the list: the colour's class, who, how long in words, of the whole in per cent."""
 
     css: str
@@ -53,13 +53,13 @@ class WhoseTime:
     """The context of templates/public/dossier/whose_time.html."""
 
     whole: str
-    parts: list[Part]
+    parts: list[TimeShare]
     bar: SafeString
     finished: bool
     waited: str
 
 
-def told(facts: Facts, stays: Sequence[Leg]) -> WhoseTime | None:
+def told(facts: StatusFacts, stays: Sequence[Leg]) -> WhoseTime | None:
     """The bar and its list; None while there is nothing to tell. ``stays`` may be empty for a dossier at one unit."""
     dossier, calendar = facts.dossier, facts.calendar
     if dossier.state in SILENT or dossier.received_at is None or calendar is None:
@@ -79,7 +79,7 @@ def told(facts: Facts, stays: Sequence[Leg]) -> WhoseTime | None:
     rows.append(("shut", shares.SHUT, _("Đã kết thúc lần đầu, trước khi mở lại"), whole - working))
     rows = [row for row in rows if row[-1]]
     shared = _percents([row[-1] for row in rows])
-    parts = [Part(*row, percent) for row, percent in zip(rows, shared, strict=True)]
+    parts = [TimeShare(*row, percent) for row, percent in zip(rows, shared, strict=True)]
     return WhoseTime(
         whole=localized.span(whole),
         parts=parts,

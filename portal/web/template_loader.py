@@ -38,7 +38,7 @@ _NEXT_STEP = re.compile(r"\{%\s*(\w+)|\{#")
 _REACH = 4000
 
 
-class Loader(filesystem.Loader):
+class CompactLoader(filesystem.Loader):
     """Reads the portal's own templates as compact() leaves them."""
 
     def get_contents(self, origin: Origin) -> str:

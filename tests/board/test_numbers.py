@@ -27,7 +27,7 @@ from dossiers.units.roles import Role
 from portal.board import dossier_list
 from portal.board.period import frozen, parameters
 from portal.board.query_params import asked
-from portal.board.visit import Visit
+from portal.board.visit import BoardVisit
 from portal.exports import jobs
 from tests.board.test_dossier_list import walked
 from tests.oversight.histories import BEGIN, DAYS
@@ -148,7 +148,7 @@ def visits(world, history):
     people["inspector"] = an_officer("t.thanhtra", world.district, Role.INSPECTOR)
     tallies.apply_pending(limit=30)
     posts = {who: tuple(officer.posts_on(PART.end.date())) for who, officer in people.items()}
-    return {who: Visit(people[who], PART.end, held, access.scope_of(held)) for who, held in posts.items()}
+    return {who: BoardVisit(people[who], PART.end, held, access.scope_of(held)) for who, held in posts.items()}
 
 
 def test_every_figure_and_every_filter_has_one_number(visits):

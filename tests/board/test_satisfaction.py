@@ -7,8 +7,8 @@ import pytest
 from dossiers.feedback import petitions
 from dossiers.feedback.models import Rating
 from dossiers.oversight import index_readings
-from dossiers.oversight.index766 import Facts
-from portal.board.index766 import Row
+from dossiers.oversight.index766 import IndexFacts
+from portal.board.index766 import IndexRow
 from portal.web.process_cache import ProcessCache
 from tests.world import local
 
@@ -82,6 +82,6 @@ def test_index_5_4_is_read_from_ratings_and_petitions(world, history, signed_in,
 
 
 def test_5_4_is_nothing_where_nothing_was_handled():
-    assert Row("", "", Facts(handled=0), 3).satisfied is None
-    assert Row("", "", Facts(handled=200, in_time=190), 6).satisfied == "92.00"
-    assert Row("", "", Facts(handled=200, in_time=190), None).satisfied is None
+    assert IndexRow("", "", IndexFacts(handled=0), 3).satisfied is None
+    assert IndexRow("", "", IndexFacts(handled=200, in_time=190), 6).satisfied == "92.00"
+    assert IndexRow("", "", IndexFacts(handled=200, in_time=190), None).satisfied is None

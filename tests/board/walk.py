@@ -22,7 +22,7 @@ WALKED = ("late", "overdue")
 
 
 @dataclass(frozen=True)
-class Row:
+class WalkedRow:
     """What the figures need of one dossier, read by a statement of this test's own."""
 
     code: str
@@ -53,7 +53,7 @@ def recounted(period: Period) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     columns = ("code", "received_at", "finished_at", "ended_at", "outcome", "overdue_since")
     for row in Dossier.objects.values_list(*columns).iterator(chunk_size=20_000):
-        for figure in Row(*row).counts(period):
+        for figure in WalkedRow(*row).counts(period):
             found.setdefault(figure, set()).add(row[0])
     return found
 

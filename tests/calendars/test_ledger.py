@@ -35,7 +35,7 @@ def test_make_up_days_say_so():
 
 
 def test_pauses_cut_days_into_pieces_and_the_promise_may_end_in_mid_day():
-    pause = wt.Pause(at("2018-12-21 16:50"), at("2018-12-25 07:45"), "Chờ bổ sung bản vẽ")
+    pause = wt.ClockPause(at("2018-12-21 16:50"), at("2018-12-25 07:45"), "Chờ bổ sung bản vẽ")
     lines = wt.ledger(CITY, at("2018-12-14 09:02"), TEN, [pause])
     paused = [line for line in lines if line.kind == "paused"]
     assert [line.minutes for line in paused] == [10, 240, 240, 45]

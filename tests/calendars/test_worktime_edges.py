@@ -132,11 +132,11 @@ def test_the_search_for_an_open_day_ends_with_the_calendar():
 def test_pauses_that_touch_are_one_with_both_reasons_and_the_same_reason_once():
     hours = [at(f"2018-12-18 {hour:02}:00") for hour in (8, 9, 10, 11, 14, 15)]
     reasons = ["Chờ giấy", "Chờ giấy", "Chờ thuế"]
-    pauses = [wt.Pause(hours[n], hours[n + 1], reason) for n, reason in enumerate(reasons)]
-    one, apart = pauses_room.stops_of(CITY, [*pauses, wt.Pause(hours[4], hours[5]), (hours[5], hours[5])])
+    pauses = [wt.ClockPause(hours[n], hours[n + 1], reason) for n, reason in enumerate(reasons)]
+    one, apart = pauses_room.stops_of(CITY, [*pauses, wt.ClockPause(hours[4], hours[5]), (hours[5], hours[5])])
     assert one == (CITY.second(hours[0]), CITY.second(hours[3]), "Chờ giấy; Chờ thuế")
     assert apart == (CITY.second(hours[4]), CITY.second(hours[5]), "")
-    assert pauses_room.stops_of(CITY, [(hours[0], hours[1]), wt.Pause(hours[1], hours[2], "x")])[0].reason == "x"
+    assert pauses_room.stops_of(CITY, [(hours[0], hours[1]), wt.ClockPause(hours[1], hours[2], "x")])[0].reason == "x"
 
 
 def test_an_office_closed_to_the_end_of_its_table_has_no_open_minutes_there():

@@ -8,7 +8,7 @@ from dossiers.calendars.models import Calendar, Shift, publish
 from dossiers.calendars.worktime import WorkCalendar, working_minutes
 from dossiers.casework import actions, route_arithmetic
 from dossiers.casework.models import Leg
-from dossiers.casework.route_arithmetic import Part, Stay
+from dossiers.casework.route_arithmetic import LegSpan, RouteStep
 
 WEEKDAYS = {day: [(420, 660), (780, 1020)] for day in range(1, 6)}
 CITY = WorkCalendar(WEEKDAYS)
@@ -49,7 +49,13 @@ def test_a_leg_counts_on_the_calendar_of_the_unit_that_holds_it(received, world,
     assert second.due_at == at("2019-01-03 08:36")  # 2976 minutes in mornings of 240: twelve, and 96 more
 
 
-LINKED = [Part(1, [], 10), Part(2, [1], 40), Part(3, [1], 20), Part(4, [3], 10), Part(5, [2, 4], 20)]
+LINKED = [
+    RouteStep(1, [], 10),
+    RouteStep(2, [1], 40),
+    RouteStep(3, [1], 20),
+    RouteStep(4, [3], 10),
+    RouteStep(5, [2, 4], 20),
+]
 
 
 def test_the_longest_chain_decides_and_the_other_branch_has_slack():
@@ -76,9 +82,9 @@ def test_a_step_may_slip_by_its_slack_and_no_more(slip):
 
 def test_each_unit_answers_for_the_minutes_it_held_less_the_pauses(at):
     stays = [
-        Stay(1, at("2018-12-14 15:00"), at("2018-12-17 08:00")),
-        Stay(2, at("2018-12-17 08:00"), at("2018-12-18 08:00")),
-        Stay(1, at("2018-12-18 08:00"), None),
+        LegSpan(1, at("2018-12-14 15:00"), at("2018-12-17 08:00")),
+        LegSpan(2, at("2018-12-17 08:00"), at("2018-12-18 08:00")),
+        LegSpan(1, at("2018-12-18 08:00"), None),
     ]
     pauses = [(at("2018-12-17 09:00"), at("2018-12-17 10:00"))]
     used = route_arithmetic.used_by_unit(stays, {1: SATURDAYS, 2: CITY}, pauses, at("2018-12-18 09:00"))

@@ -21,7 +21,7 @@ def test_a_wish_moves_nothing_and_is_kept_once(in_process, at):
     for clock in ("10:00", "10:01"):
         after = ask(dossier, at, clock=clock)
     assert (after.state, after.due_at, after.acted_seq) == (State.IN_PROCESS, dossier.due_at, dossier.acted_seq)
-    assert wishes.wish_of(after) == wishes.Wish(at("2018-12-18 10:00"), wishes.Why.MISTAKE)
+    assert wishes.wish_of(after) == wishes.WithdrawWish(at("2018-12-18 10:00"), wishes.WithdrawReason.MISTAKE)
     event = Event.objects.get(dossier=dossier, kind="withdraw_asked")
     assert event.actor_id is None and event.data == {"why": "mistake"}
     assert list(wishes.wished(Dossier.objects.all())) == [dossier]

@@ -86,7 +86,7 @@ def test_a_counter_that_reads_and_then_writes_would_let_more_through(dossier, se
             )
         if count > 10:
             raise limits.Spent(at)
-        return limits.Counted(())
+        return limits.CountedTries(())
 
     monkeypatch.setattr(limits, "take", naive)
     assert guess_with(8, 5, dossier)["LookupMiss"] > 10

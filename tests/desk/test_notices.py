@@ -20,7 +20,9 @@ def failed(in_process):
 
 def test_the_dossier_shows_each_message_masked(client, world, failed):
     client.force_login(world.handler)
-    actions.choose_contact(failed.dossier_id, actions.Choice(ways=frozenset({"zalo"})), at=local("2018-12-17 16:00"))
+    actions.choose_contact(
+        failed.dossier_id, actions.ContactChoice(ways=frozenset({"zalo"})), at=local("2018-12-17 16:00")
+    )
     said = client.get(f"/can-bo/ho-so/{failed.dossier.code}").content.decode()
     panel = said[said.index("Tin gửi người nộp") : said.index("Nhật ký</h2>")]
     assert "Tiếp nhận hồ sơ" in panel and "••• 456" in panel and "Không gửi được" in panel and "13 lần thử" in panel

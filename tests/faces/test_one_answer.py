@@ -230,7 +230,9 @@ def test_an_address_of_mail_is_one_address_at_every_face(world, at_desk, typed, 
     petition = client.post("/gop-y/", sending(world, contact=value, way="email"))
     chosen = a_dossier(world, timezone.now() - dt.timedelta(hours=3))
     try:
-        actions.choose_contact(chosen.pk, actions.Choice(ways=frozenset({"email"}), email=value), at=timezone.now())
+        actions.choose_contact(
+            chosen.pk, actions.ContactChoice(ways=frozenset({"email"}), email=value), at=timezone.now()
+        )
         refused = ""
     except actions.Invalid as error:
         refused = error.errors["email"]

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from portal.exports import register, spreadsheets
-from portal.exports.spreadsheets import Column
+from portal.exports.spreadsheets import SheetColumn
 from portal.exports.statutory import file_formats
-from portal.exports.statutory.layout import Sheet
+from portal.exports.statutory.layout import FormSheet
 from portal.forms import blocks, glyphs, handing_over, pdf
 from portal.tools import fonts
 from tests.forms.conftest import RECEIVED, pdf_text, reader
@@ -114,8 +114,8 @@ def test_one_row_never_costs_the_others_their_register(world, db):
     assert said.count("U+E000") and "李小明" in said
 
 
-def a_sheet(text: str) -> Sheet:
-    return Sheet(
+def a_sheet(text: str) -> FormSheet:
+    return FormSheet(
         office=text, form=text, title=text, period=text, state=text, groups=[(text, 1), ("b", 1)],
         heads=[("TT", "1"), (text, "2"), ("Số", "3"), ("Số", "4")],
         lines=[(False, ["1", text, 5, 6]), (True, ["2", "Phường Sau", 7, 8])], notes=[text], signature=["a", text, "c"],
@@ -149,7 +149,7 @@ FORMULAS = ["=1+1", "+84907", "-2", "@SUM(A1)", " =x", "\u200b=x", "\ufeff=x", "
 @pytest.mark.parametrize("name", EVERY)
 def test_lists_as_files_hold_every_text(name):
     rows = [[EVERY[name], 1], ["Trần Thị Sau", 2]]
-    columns = [Column("Tên"), Column("Số")]
+    columns = [SheetColumn("Tên"), SheetColumn("Số")]
     file = io.BytesIO()
     spreadsheets.write_spreadsheet(file, "Danh sách", columns, rows)
     assert "Trần Thị Sau" in opens(file.getvalue())

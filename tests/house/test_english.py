@@ -11,7 +11,7 @@ from django.utils import translation
 
 from dossiers.procedures import catalogue
 from portal.tools.translations import extraction, message_catalogue, placeholders
-from portal.tools.translations.extraction import Message
+from portal.tools.translations.extraction import SourceMessage
 from portal.web import language
 from portal.wording import en
 
@@ -98,7 +98,7 @@ def test_every_entry_is_a_sentence_or_a_label_of_its_own() -> None:
     assert [message.words for message in said if not message.context] == [], "say where it stands: context"
 
 
-def forms_of(messages: Iterable[Message]) -> list[str]:
+def forms_of(messages: Iterable[SourceMessage]) -> list[str]:
     """Every form of every sentence."""
     return [form for message in messages for form in (message.words, message.plural) if form]
 
@@ -160,26 +160,26 @@ def test_english_holds_no_vietnamese_but_names() -> None:
 @pytest.mark.parametrize(
     ("template", "found"),
     [
-        ('{% translate "Một" %}', [(Message("Một"), "")]),
-        ('{% translate "Nam" context "a sex" %}', [(Message("Nam", context="a sex"), "")]),
-        ("{% blocktranslate trimmed %} Hai\n ba {{ n }}{% endblocktranslate %}", [(Message("Hai ba %(n)s"), "")]),
+        ('{% translate "Một" %}', [(SourceMessage("Một"), "")]),
+        ('{% translate "Nam" context "a sex" %}', [(SourceMessage("Nam", context="a sex"), "")]),
+        ("{% blocktranslate trimmed %} Hai\n ba {{ n }}{% endblocktranslate %}", [(SourceMessage("Hai ba %(n)s"), "")]),
         (
             "{% blocktranslate count n=x %}a{{ n }}{% plural %}b{{ n }}{% endblocktranslate %}",
-            [(Message("a%(n)s", "b%(n)s"), "")],
+            [(SourceMessage("a%(n)s", "b%(n)s"), "")],
         ),
         (
             '{% blocktranslate count n=x context "bản" %}a{% plural %}b{% endblocktranslate %}',
-            [(Message("a", "b", "bản"), "")],
+            [(SourceMessage("a", "b", "bản"), "")],
         ),
-        ('{% include "x" with title=_("Năm (5)") %}', [(Message("Năm (5)"), "")]),
+        ('{% include "x" with title=_("Năm (5)") %}', [(SourceMessage("Năm (5)"), "")]),
         (
             '{# Translators: on a button #}\n{% translate "Gửi" %}{% translate "Bỏ" %}',
-            [(Message("Gửi"), "on a button"), (Message("Bỏ"), "")],
+            [(SourceMessage("Gửi"), "on a button"), (SourceMessage("Bỏ"), "")],
         ),
         ("gettext không phải lời gọi", []),
     ],
 )
-def test_sentences_are_found_in_templates(template: str, found: list[tuple[Message, str]]) -> None:
+def test_sentences_are_found_in_templates(template: str, found: list[tuple[SourceMessage, str]]) -> None:
     assert list(extraction._of_templatized(extraction.templatize(template))) == found
 
 
@@ -193,9 +193,9 @@ def test_sentences_are_found_in_python(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(extraction, "public_templates", list)
     monkeypatch.setattr(extraction, "public_modules", lambda: [module])
     found = extraction.messages()
-    assert set(found) == {Message("Một"), Message("a", "b", "bản"), Message("Năm", context="năm")}
-    assert [str(place) for place in found[Message("Một")]] == ["a.py:3"]
-    assert found[Message("Một")][0].note == "what is asked for by letter."
+    assert set(found) == {SourceMessage("Một"), SourceMessage("a", "b", "bản"), SourceMessage("Năm", context="năm")}
+    assert [str(place) for place in found[SourceMessage("Một")]] == ["a.py:3"]
+    assert found[SourceMessage("Một")][0].note == "what is asked for by letter."
 
 
 def test_words_that_are_not_marked_are_found(tmp_path, monkeypatch) -> None:
@@ -221,11 +221,11 @@ EMPTY = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 def test_the_catalogue_is_compiled_anew_only_when_it_has_changed(tmp_path) -> None:
     po = tmp_path / "django.po"
     po.write_text(f'{EMPTY}msgid "Có"\nmsgstr "Yes"\n')
-    here = [extraction.Place(extraction.BASE / "a.html")]
+    here = [extraction.SourcePlace(extraction.BASE / "a.html")]
     assert message_catalogue.compiled(po)
     assert not message_catalogue.compiled(po)
-    assert message_catalogue.bring_in_step({Message("Có"): here, Message("Không"): here}, po) == (1, 0)
-    assert message_catalogue.bring_in_step({Message("Không"): here}, po) == (0, 1)
+    assert message_catalogue.bring_in_step({SourceMessage("Có"): here, SourceMessage("Không"): here}, po) == (1, 0)
+    assert message_catalogue.bring_in_step({SourceMessage("Không"): here}, po) == (0, 1)
     assert [entry.msgid for entry in message_catalogue.read(po)] == ["Không"]
 
 
@@ -233,9 +233,9 @@ def test_the_catalogue_says_where_a_sentence_stands_and_what_fills_it(tmp_path) 
     """Files without lines, each once; the notes of the source; the meaning of each blank; what was written stays."""
     po = tmp_path / "django.po"
     po.write_text(f'{EMPTY}msgctxt "a sex"\nmsgid "Nam {{day}}"\nmsgstr "Male {{day}}"\n')
-    places = [extraction.Place(extraction.BASE / name, line, note) for name, line, note in
+    places = [extraction.SourcePlace(extraction.BASE / name, line, note) for name, line, note in
               (("b.py", 3, "on a form"), ("a.html", 0, ""), ("b.py", 9, ""))]  # fmt: skip
-    wanted = {Message("Nam {day}", context="a sex"): places, Message("Nam {day}"): places[1:2]}
+    wanted = {SourceMessage("Nam {day}", context="a sex"): places, SourceMessage("Nam {day}"): places[1:2]}
     assert message_catalogue.bring_in_step(wanted, po) == (1, 0)
     plain, meant = message_catalogue.read(po)
     assert (plain.msgctxt, plain.msgstr, plain.occurrences) == (None, "", [("a.html", "")])
@@ -252,7 +252,7 @@ def test_a_language_of_three_forms_has_three_to_fill_in(tmp_path) -> None:
     po.write_text(
         EMPTY.replace('"Content', '"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n<5 ? 1 : 2);\\n"\n"Content')
     )
-    wanted = {Message("{n} tệp", "{n} tệp"): [extraction.Place(extraction.BASE / "a.html")]}
+    wanted = {SourceMessage("{n} tệp", "{n} tệp"): [extraction.SourcePlace(extraction.BASE / "a.html")]}
     assert message_catalogue.bring_in_step(wanted, po) == (1, 0)
     (entry,) = message_catalogue.read(po)
     assert entry.msgstr_plural == {0: "", 1: "", 2: ""}

@@ -202,7 +202,7 @@ def test_every_form_of_the_desk_and_the_board_meets_an_ended_session_without_los
 
 def test_what_a_page_cannot_show_any_more_is_given_back_in_words():
     html = '<main><form method="post" action="/a"><textarea name="b">old</textarea></form></main>'
-    kept = filling.Kept("k", "/a", "/a", {"b": ["</textarea><script>"], "gone": ["Ba câu"], "empty": [""]}, {})
+    kept = filling.FilledForm("k", "/a", "/a", {"b": ["</textarea><script>"], "gone": ["Ba câu"], "empty": [""]}, {})
     page, left = filling.filled(html, kept)
     assert "&lt;/textarea&gt;&lt;script&gt;</textarea>" in page.replace("\n", "")
     assert left == {"gone": ["Ba câu"]}
@@ -222,7 +222,7 @@ def test_what_a_page_cannot_show_any_more_is_given_back_in_words():
 )  # fmt: skip
 def test_each_kind_of_field_is_filled_as_it_was(control, values, expected):
     html = f'<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="t">{control}</form>'
-    page, _ = filling.filled(html, filling.Kept("k", "/a", "/a", {"a": values} if values else {"b": ["1"]}, {}))
+    page, _ = filling.filled(html, filling.FilledForm("k", "/a", "/a", {"a": values} if values else {"b": ["1"]}, {}))
     assert expected in page and 'value="t"' in page
 
 

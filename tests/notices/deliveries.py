@@ -57,7 +57,7 @@ def no_night_and_short_pauses(chosen: object) -> None:
     chosen.NOTICES_GIVE_UP_AFTER = 90 * 24 * 3600
 
 
-class Clock:
+class NoticesClock:
     """The notices' time: it runs on whoever is killed."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class Clock:
         return NOON + dt.timedelta(seconds=(time.monotonic() - self.began) * HURRY)
 
 
-def a_worker(clock: Clock, number: int) -> multiprocessing.Process:
+def a_worker(clock: NoticesClock, number: int) -> multiprocessing.Process:
     """Another process that prepares and delivers until it is killed."""
 
     def run() -> None:
@@ -93,7 +93,7 @@ def work(kills: int, done: Callable[[], bool], *, seed: int = 2018, seconds: flo
     """Workers killed at random moments, half of them while they prepare and half while they deliver; then one is left
     alone until it is done. Gives back how many kills hit a worker with messages in its hands.
     """
-    dice, clock, hit = random.Random(seed), Clock(), 0
+    dice, clock, hit = random.Random(seed), NoticesClock(), 0
     for number in range(kills):
         if number == kills // 2:
             _alone(a_worker(clock, 1000), all_mail_is_told, seconds)

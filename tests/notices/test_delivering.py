@@ -10,7 +10,7 @@ from django.core import mail
 from dossiers.casework.models import Dossier
 from dossiers.notices import channels, delivering, links
 from dossiers.notices.channels import gateway as http_gateway
-from dossiers.notices.channels.answers import Answer, Letter
+from dossiers.notices.channels.answers import Answer, OutgoingMessage
 from dossiers.notices.models import Attempt, Message
 
 NOON = "2018-12-18 12:00"
@@ -154,7 +154,7 @@ def test_no_address_no_link_and_no_words_reach_the_log(received, told, at, gatew
     secrets = ["0911777333", "84911777333", "Chim", "chim.hoang", message.dossier.code]
     secrets += [links.token_of(message.key), links.token_of(other.key)]
     assert [secret for secret in secrets if secret in logged] == []
-    letter = Letter(message.key, "received", "sms", "0911777333", "", "secret words")
+    letter = OutgoingMessage(message.key, "received", "sms", "0911777333", "", "secret words")
     assert "0911777333" not in repr(letter) and "secret words" not in repr(letter)
 
 

@@ -54,7 +54,7 @@ def test_an_unknown_number_gets_no_message_and_no_list_even_with_the_right_digit
     received()
     request = asked("0999999999")
     assert not Message.objects.filter(kind="phone_code").exists()
-    with pytest.raises(phones.WrongCode):
+    with pytest.raises(phones.WrongPhoneCode):
         phones.open_with(request.id, links.code_of(request.id), address=NET, at=NOW)
 
 
@@ -62,7 +62,7 @@ def test_a_code_has_five_tries_five_minutes_and_one_use(received):
     received()
     request = asked()
     for left in (4, 3, 2, 1, 0):
-        with pytest.raises(phones.WrongCode) as miss:
+        with pytest.raises(phones.WrongPhoneCode) as miss:
             phones.open_with(request.id, wrong(request), address=NET, at=NOW)
         assert miss.value.left == left
     with pytest.raises(phones.CodeIsOver):
@@ -112,7 +112,7 @@ def test_the_list_fits_into_one_message_whatever_the_codes(code, count):
 
 def test_who_says_that_a_number_is_not_theirs_is_not_found_by_it(received, at):
     dossier = received()
-    actions.choose_contact(dossier.pk, actions.Choice(phone_is_right=False), at=at("2018-12-17 15:00"))
+    actions.choose_contact(dossier.pk, actions.ContactChoice(phone_is_right=False), at=at("2018-12-17 15:00"))
     assert Contact.objects.get(dossier=dossier).phone_is_wrong
     asked()
     assert not Message.objects.filter(kind="phone_code").exists()
@@ -165,7 +165,7 @@ def at_once(threads, run):
         try:
             run(number)
             found = "done"
-        except (phones.WrongCode, phones.CodeIsOver, phones.PhoneThrottled) as error:
+        except (phones.WrongPhoneCode, phones.CodeIsOver, phones.PhoneThrottled) as error:
             found = type(error).__name__
         with lock:
             seen[found] += 1
@@ -204,12 +204,12 @@ def test_where_there_were_too_many_wrong_codes_a_right_one_still_opens_at_its_fi
     received()
     guessed, mine, slip = asked(), asked(), asked()
     for _ in range(3):
-        with pytest.raises(phones.WrongCode):
+        with pytest.raises(phones.WrongPhoneCode):
             phones.open_with(guessed.id, wrong(guessed), address=NET, at=NOW)
     with pytest.raises(phones.CodeIsOver):  # the guesser's fourth try, right or wrong
         phones.open_with(guessed.id, links.code_of(guessed.id), address=NET, at=NOW)
     assert phones.open_with(mine.id, links.code_of(mine.id), address=NET, at=NOW)
-    with pytest.raises(phones.WrongCode) as miss:
+    with pytest.raises(phones.WrongPhoneCode) as miss:
         phones.open_with(slip.id, wrong(slip), address=NET, at=NOW)
     assert miss.value.left == 0
     with pytest.raises(phones.CodeIsOver):

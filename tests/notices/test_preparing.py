@@ -50,14 +50,14 @@ def test_without_a_telephone_the_e_mail_is_used_and_without_both_nothing(receive
 
 def test_the_applicants_choice_decides(received, told, at):
     dossier = received(email="thu@example.vn")
-    choice = actions.Choice(ways=frozenset({"zalo", "email"}))
+    choice = actions.ContactChoice(ways=frozenset({"zalo", "email"}))
     actions.choose_contact(dossier.pk, choice, at=at("2018-12-17 14:30"))
     assert [message.channel for message in told(dossier)] == ["email", "zalo"]
 
 
 def test_who_chose_nothing_is_told_nothing(received, told, at):
     dossier = received()
-    actions.choose_contact(dossier.pk, actions.Choice(), at=at("2018-12-17 14:30"))
+    actions.choose_contact(dossier.pk, actions.ContactChoice(), at=at("2018-12-17 14:30"))
     assert told(dossier) == []
 
 

@@ -39,7 +39,7 @@ SHARE = {
 
 
 @dataclass
-class City:
+class CheatedCity:
     """What is written, table by table."""
 
     world: SimpleNamespace
@@ -55,7 +55,7 @@ class City:
 
 def a_city(world: SimpleNamespace, owner: Connection, seed: int = 2018) -> dict[str, Unit]:
     """Write the city; the planted units by what they do. Django must be connected as the owner."""
-    city = City(world, random.Random(seed), CalendarVersion.objects.get(calendar=world.ward.calendar))
+    city = CheatedCity(world, random.Random(seed), CalendarVersion.objects.get(calendar=world.ward.calendar))
     for number in range(HONEST):
         _unit(city, number, None)
     planted = {key: _unit(city, HONEST + place, key) for place, key in enumerate(PLANTED)}
@@ -75,7 +75,7 @@ def a_city(world: SimpleNamespace, owner: Connection, seed: int = 2018) -> dict[
     return planted
 
 
-def _unit(city: City, number: int, cheat: str | None) -> Unit:
+def _unit(city: CheatedCity, number: int, cheat: str | None) -> Unit:
     unit = Unit.objects.create(
         code=f"T10.31.{number + 100}", kind=Unit.Kind.COMMUNE, name=f"Phường số {number}", parent=city.world.district,
         calendar=city.world.ward.calendar, valid_from=LONG_AGO,
@@ -89,14 +89,14 @@ def _unit(city: City, number: int, cheat: str | None) -> Unit:
     return unit
 
 
-def _rating(city: City, unit: Unit, on: dt.date) -> None:
+def _rating(city: CheatedCity, unit: Unit, on: dt.date) -> None:
     """Somebody was content, on this day."""
     number = len(city.ratings).to_bytes(32, "big")
     rated = {"manners": 5, "time": 4, "trips": 4, "good": 3}
     city.ratings.append(Rating(digest=number, unit=unit, procedure=city.world.ten_days.procedure, on=on, **rated))
 
 
-def _dossier(city: City, unit: Unit, place: int, done: set[str]) -> None:
+def _dossier(city: CheatedCity, unit: Unit, place: int, done: set[str]) -> None:
     """Received in the morning, promised ten days later at five, finished in between unless it did something."""
     pk = 1_000_000 + len(city.dossiers)
     received = FIRST + (place % 40) * 7 * DAY + dt.timedelta(minutes=city.dice.randrange(120))
@@ -139,7 +139,7 @@ def _dossier(city: City, unit: Unit, place: int, done: set[str]) -> None:
         _again(city, dossier, phone)
 
 
-def _log(city: City, dossier: Dossier, done: set[str]) -> None:
+def _log(city: CheatedCity, dossier: Dossier, done: set[str]) -> None:
     """Its receipt, and what else the questions read of the log."""
     at = dossier.received_at
     _event(city, dossier, 1, "received", at, {})
@@ -151,7 +151,7 @@ def _log(city: City, dossier: Dossier, done: set[str]) -> None:
         _event(city, dossier, 3, "corrected", before + DAY, facts)
 
 
-def _again(city: City, gone: Dossier, phone: str) -> None:
+def _again(city: CheatedCity, gone: Dossier, phone: str) -> None:
     """The same person comes back with the same wish a week later."""
     pk = 1_000_000 + len(city.dossiers)
     came = gone.ended_at + 7 * DAY
@@ -166,5 +166,5 @@ def _again(city: City, gone: Dossier, phone: str) -> None:
     _event(city, later, 1, "received", came, {})
 
 
-def _event(city: City, dossier: Dossier, seq: int, kind: str, at: dt.datetime, data: dict[str, Any]) -> None:
+def _event(city: CheatedCity, dossier: Dossier, seq: int, kind: str, at: dt.datetime, data: dict[str, Any]) -> None:
     city.events.append((dossier.pk, seq, kind, int(dossier.state), at, at, "sample", dossier.unit_id, Json(data)))

@@ -21,7 +21,7 @@ ASK = {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 61/2018/NĐ-CP",
 
 
 @dataclass
-class Told:
+class ToldDossier:
     """What happened to one dossier, written down beside the acts."""
 
     dossier: Dossier
@@ -43,13 +43,13 @@ class Told:
         return (since is not None and since < at) or (self.dossier.due_at < at and not standing)
 
 
-def a_history(world: SimpleNamespace, seed: int, *, dossiers: int = 14, mended: bool = False) -> list[Told]:
+def a_history(world: SimpleNamespace, seed: int, *, dossiers: int = 14, mended: bool = False) -> list[ToldDossier]:
     """Dossiers at two wards and every way they can go; the sweep and the reader of the outbox come by now and then.
 
     ``mended``: ended ones are opened again or get another receipt, too.
     """
     dice = random.Random(seed)
-    told: list[Told] = []
+    told: list[ToldDossier] = []
     for at in sorted(_instants(dice, dossiers * 5)):
         ended = mended and [one for one in told if one.went is not None and one.went <= at - dt.timedelta(hours=6)]
         if ended and dice.random() < 0.12:
@@ -74,7 +74,7 @@ def _instants(dice: random.Random, many: int) -> list[dt.datetime]:
     return [BEGIN + offset for offset in {*edges, *spread}]
 
 
-def _received(world: SimpleNamespace, dice: random.Random, at: dt.datetime) -> Told:
+def _received(world: SimpleNamespace, dice: random.Random, at: dt.datetime) -> ToldDossier:
     unit, clerk = dice.choice([(world.ward, world.receiver), (world.other, world.stranger)])
     channel = dice.choice([Dossier.Channel.DESK, Dossier.Channel.ONLINE, Dossier.Channel.POST])
     intake = actions.Intake(
@@ -84,10 +84,10 @@ def _received(world: SimpleNamespace, dice: random.Random, at: dt.datetime) -> T
         channel=channel,
     )
     dossier = actions.receive(intake, by=clerk, at=at)
-    return Told(dossier, unit, channel, at)
+    return ToldDossier(dossier, unit, channel, at)
 
 
-def _acted_on(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.datetime) -> None:
+def _acted_on(world: SimpleNamespace, dice: random.Random, told: ToldDossier, at: dt.datetime) -> None:
     here = told.unit.pk == world.ward.pk
     who = {
         "desk": world.receiver if here else world.stranger,
@@ -116,7 +116,7 @@ def _acted_on(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.da
         _ended(told, at, resolve(pk, by=who["lead"], at=at).outcome)
 
 
-def _put_right(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.datetime) -> None:
+def _put_right(world: SimpleNamespace, dice: random.Random, told: ToldDossier, at: dt.datetime) -> None:
     """Open an ended dossier again, or tell its receipt an hour or some days earlier; two people each time."""
     lead = world.leader if told.unit.pk == world.ward.pk else world.stranger
     dossier = Dossier.objects.get(pk=told.dossier.pk)
@@ -133,13 +133,13 @@ def _put_right(world: SimpleNamespace, dice: random.Random, told: Told, at: dt.d
     told.came = came
 
 
-def _ended(told: Told, at: dt.datetime, outcome: str) -> None:
+def _ended(told: ToldDossier, at: dt.datetime, outcome: str) -> None:
     told.went, told.outcome = at, outcome
     if told.pauses and told.pauses[-1][1] is None:
         told.pauses[-1][1] = at
 
 
-def amounts_to(history: list[Told], period: Period) -> Counts:
+def amounts_to(history: list[ToldDossier], period: Period) -> Counts:
     """The row of a period, counted dossier by dossier in plain Python."""
     cells = dict.fromkeys(Counts.__dataclass_fields__, 0)
     for one in history:

@@ -8,7 +8,7 @@ from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.oversight import balance, index_readings, tallies
 from dossiers.oversight.figures import Period
-from dossiers.oversight.index766 import Facts, feedback_satisfied, service_satisfied, share
+from dossiers.oversight.index766 import IndexFacts, feedback_satisfied, service_satisfied, share
 from dossiers.oversight.models import IndexReading, UnitTally
 from portal import tasks
 from tests.world import a_dossier_in_process, a_world, local, resolve
@@ -22,7 +22,7 @@ def world(db):
     return a_world()
 
 
-def told(at: str) -> Facts:
+def told(at: str) -> IndexFacts:
     return index_readings.facts(Period(local("2018-11-01 00:00"), local(at), local(at)))[None]
 
 
@@ -37,13 +37,15 @@ def asked(world, at: str, dossier: Dossier) -> None:
 
 
 def test_without_anything_to_divide_by_there_is_no_rate():
-    nothing = Facts()
+    nothing = IndexFacts()
     assert [nothing.index, nothing.headline, nothing.strict_rate, nothing.paused_share] == [None] * 4
     assert nothing.ended_otherwise_share is None and nothing.again_share is None and nothing.days_middle is None
 
 
 def test_the_formulas_by_hand():
-    facts = Facts(handled=1000, in_time=991, resolved=800, on_time=795, strict=700, paused=60, refused=3, withdrawn=5)
+    facts = IndexFacts(
+        handled=1000, in_time=991, resolved=800, on_time=795, strict=700, paused=60, refused=3, withdrawn=5
+    )
     assert (facts.index, facts.headline, facts.strict_rate, facts.paused_share) == ("99.10", "99.38", "87.50", "7.50")
     assert facts.ended_otherwise_share == "0.99"  # 8 of 808
     assert share(1, 3) == "33.33" and share(1, 200_000) == "0.00"

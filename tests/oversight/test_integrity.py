@@ -66,20 +66,22 @@ def test_a_sign_holds_exactly_its_dossiers(city):
 
 
 def test_a_habit_of_the_whole_city_names_nobody():
-    groups = [peers.Group(unit, 1, 100, 30) for unit in range(50)]
+    groups = [peers.PeerGroup(unit, 1, 100, 30) for unit in range(50)]
     assert peers.unlike(groups) == []
 
 
 def test_a_unit_is_compared_with_those_that_do_the_same_procedures():
     """Half of procedure 2 is done at once everywhere; a unit that does nothing else is like its peers."""
-    usual = [peers.Group(unit, 1, 200, 1) for unit in range(40)] + [peers.Group(unit, 2, 20, 10) for unit in range(40)]
-    assert peers.unlike([*usual, peers.Group(99, 2, 60, 30)]) == []
-    assert [one.unit_id for one in peers.unlike([*usual, peers.Group(99, 1, 60, 30)])] == [99]
+    usual = [peers.PeerGroup(unit, 1, 200, 1) for unit in range(40)] + [
+        peers.PeerGroup(unit, 2, 20, 10) for unit in range(40)
+    ]
+    assert peers.unlike([*usual, peers.PeerGroup(99, 2, 60, 30)]) == []
+    assert [one.unit_id for one in peers.unlike([*usual, peers.PeerGroup(99, 1, 60, 30)])] == [99]
 
 
 def test_one_or_two_are_no_pattern():
-    usual = [peers.Group(unit, 1, 10_000, 0) for unit in range(50)]
-    assert peers.unlike([*usual, peers.Group(99, 1, 10, 2)]) == []
+    usual = [peers.PeerGroup(unit, 1, 10_000, 0) for unit in range(50)]
+    assert peers.unlike([*usual, peers.PeerGroup(99, 1, 10, 2)]) == []
 
 
 @pytest.mark.django_db

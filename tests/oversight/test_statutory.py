@@ -24,7 +24,7 @@ def a_period(start: int, days: int) -> Period:
     return Period(since, since + dt.timedelta(days=days), since + dt.timedelta(days=days))
 
 
-def question(column: statutory.Column, line: statutory.Line, period: Period) -> DossierFilter:
+def question(column: statutory.FormColumn, line: statutory.StatutoryLine, period: Period) -> DossierFilter:
     """The list that a cell of the table opens."""
     units = None
     if "don-vi" in line.where:

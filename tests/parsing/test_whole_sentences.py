@@ -37,7 +37,7 @@ def test_a_paper_number_of_the_wrong_length_is_told_which_lengths_there_are(type
 
 @pytest.mark.parametrize("number", ["B1234567", "AB1234567890", "123456", "12AB34567"])
 def test_what_is_no_number_of_a_known_length_is_a_passport(number):
-    assert identity_number.kind_of(number) is identity_number.Kind.PASSPORT
+    assert identity_number.kind_of(number) is identity_number.IdentityKind.PASSPORT
 
 
 ODD = "Không đọc được số tiền “{}”. Ghi bằng chữ số, ví dụ 75.000."

@@ -31,7 +31,7 @@ def environment(var: Path, **more: str) -> dict[str, str]:
     return kept | {"PORTAL_VAR": str(var), "EMBEDDED_DURABLE": "0"} | more
 
 
-class Visitor:
+class DatabaseUser:
     """A process that uses the embedded PostgreSQL until told to leave."""
 
     def __init__(self, var: Path) -> None:

@@ -3,9 +3,9 @@
 import re
 from xml.etree import ElementTree
 
-from portal.charts.dots import Column, dossiers_per_dot, dots
+from portal.charts.dots import DotColumn, dossiers_per_dot, dots
 
-YEAR = [Column(f"T{n + 1}", count) for n, count in enumerate([38, 22, 44, 36, 40, 47, 61, 52, 39, 34, 33, 40])]
+YEAR = [DotColumn(f"T{n + 1}", count) for n, count in enumerate([38, 22, 44, 36, 40, 47, 61, 52, 39, 34, 33, 40])]
 
 
 def drawn(markup: str) -> int:
@@ -38,12 +38,12 @@ def test_dots_stay_inside_the_drawing():
 
 
 def test_a_bad_year_is_drawn_in_tens():
-    bad = [Column("T1", 9000), Column("T2", 4001)]
+    bad = [DotColumn("T1", 9000), DotColumn("T2", 4001)]
     assert dossiers_per_dot(YEAR) == 1
     assert dossiers_per_dot(bad) == 100
     assert drawn(dots(bad, title="x")) == 90 + 41
 
 
 def test_an_empty_year_draws_no_dot():
-    assert drawn(dots([Column("T1", 0)], title="x")) == 0
+    assert drawn(dots([DotColumn("T1", 0)], title="x")) == 0
     assert "<svg" in dots([], title="x")

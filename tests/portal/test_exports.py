@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.exports import spreadsheets
-from portal.exports.spreadsheets import Column
+from portal.exports.spreadsheets import SheetColumn
 from tests.world import local
 
-COLUMNS = [Column("Tên"), Column("Số", 8)]
+COLUMNS = [SheetColumn("Tên"), SheetColumn("Số", 8)]
 HOSTILE = ["=1+1", "+84907", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "\n@x", '=HYPERLINK("http://x","y")']
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.portal import processes
-from tests.portal.processes import Visitor, eventually, lives, postmaster
+from tests.portal.processes import DatabaseUser, eventually, lives, postmaster
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -25,7 +25,7 @@ def nobody_left(var: Path):
 
 
 def test_two_first_visitors_at_once_share_one_server(var: Path) -> None:
-    one, other = Visitor(var), Visitor(var)
+    one, other = DatabaseUser(var), DatabaseUser(var)
     assert one.is_in() and other.is_in()
     assert len(processes.named(var, "--port=5432")) == 1
     one.leave()
@@ -33,9 +33,9 @@ def test_two_first_visitors_at_once_share_one_server(var: Path) -> None:
 
 
 def test_the_one_who_started_it_does_not_stop_it_under_another(var: Path) -> None:
-    starter = Visitor(var)
+    starter = DatabaseUser(var)
     assert starter.is_in()
-    guest = Visitor(var)
+    guest = DatabaseUser(var)
     assert guest.is_in()
     server = postmaster(var)
     starter.leave()
@@ -45,7 +45,7 @@ def test_the_one_who_started_it_does_not_stop_it_under_another(var: Path) -> Non
 
 
 def test_visitors_killed_do_not_keep_it_running(var: Path) -> None:
-    visitors = [Visitor(var), Visitor(var)]
+    visitors = [DatabaseUser(var), DatabaseUser(var)]
     assert all(visitor.is_in() for visitor in visitors)
     server = postmaster(var)
     for visitor in visitors:
@@ -55,10 +55,10 @@ def test_visitors_killed_do_not_keep_it_running(var: Path) -> None:
 
 def test_whoever_comes_while_it_stops_finds_it_running_again(var: Path) -> None:
     for _ in range(5):
-        leaving = Visitor(var)
+        leaving = DatabaseUser(var)
         assert leaving.is_in()
         leaving.process.stdin.close()
-        coming = Visitor(var)
+        coming = DatabaseUser(var)
         assert coming.is_in()
         leaving.process.wait(30)
         assert lives(postmaster(var))
@@ -66,13 +66,13 @@ def test_whoever_comes_while_it_stops_finds_it_running_again(var: Path) -> None:
 
 
 def test_a_killed_keeper_takes_its_server_along_and_the_next_visitor_starts_another(var: Path) -> None:
-    visitor = Visitor(var)
+    visitor = DatabaseUser(var)
     assert visitor.is_in()
     server = postmaster(var)
     (keeper,) = processes.named(var, "portal.ops.embedded.keeper")
     os.kill(keeper, signal.SIGKILL)
     assert eventually(lambda: not lives(server))
-    other = Visitor(var)
+    other = DatabaseUser(var)
     assert other.is_in()
     assert lives(postmaster(var)) and postmaster(var) != server
     visitor.leave()
@@ -82,7 +82,7 @@ def test_a_killed_keeper_takes_its_server_along_and_the_next_visitor_starts_anot
 def test_a_pid_file_of_before_a_restart_of_the_machine_does_not_mislead(var: Path) -> None:
     stale = var / "postgres" / "data" / "postmaster.pid"
     stale.write_text(f"{os.getpid()}\n{stale.parent}\n")
-    visitor = Visitor(var)
+    visitor = DatabaseUser(var)
     assert visitor.is_in()
     assert postmaster(var) != os.getpid()
     visitor.leave()

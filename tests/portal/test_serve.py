@@ -19,7 +19,7 @@ from tests.portal.processes import BASE, eventually
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
-class Portal:
+class ServedPortal:
     """A supervisor of its own, on a folder of its own."""
 
     def __init__(self, var: Path) -> None:
@@ -52,8 +52,8 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def one_portal() -> Iterator[Portal]:
-    portal = Portal(processes.folder("serve"))
+def one_portal() -> Iterator[ServedPortal]:
+    portal = ServedPortal(processes.folder("serve"))
     portal.start()
     yield portal
     portal.close()
@@ -61,7 +61,7 @@ def one_portal() -> Iterator[Portal]:
 
 
 @pytest.fixture
-def portal(one_portal: Portal) -> Portal:
+def portal(one_portal: ServedPortal) -> ServedPortal:
     """The portal, open: the tests come in any order, and some of them end it."""
     if one_portal.process is None or one_portal.process.poll() is not None:
         one_portal.start()
@@ -69,7 +69,7 @@ def portal(one_portal: Portal) -> Portal:
     return one_portal
 
 
-def test_the_page_and_the_probes_answer(portal: Portal) -> None:
+def test_the_page_and_the_probes_answer(portal: ServedPortal) -> None:
     assert portal.get("/livez")[:2] == (200, b"ok\n")
     status, body, headers = portal.get("/readyz")
     assert status == 200 and json.loads(body)["broker"] == "ok"
@@ -78,7 +78,7 @@ def test_the_page_and_the_probes_answer(portal: Portal) -> None:
     assert "default-src 'none'" in headers["Content-Security-Policy"]
 
 
-def test_static_files_are_named_by_content_compressed_and_kept_for_ever(portal: Portal) -> None:
+def test_static_files_are_named_by_content_compressed_and_kept_for_ever(portal: ServedPortal) -> None:
     page = portal.get("/")[1].decode()
     (sheet, *_) = re.findall(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
     asked = urllib.request.Request(f"http://127.0.0.1:{portal.port}{sheet}", headers={"Accept-Encoding": "br"})
@@ -87,17 +87,17 @@ def test_static_files_are_named_by_content_compressed_and_kept_for_ever(portal: 
         assert "immutable" in answer.headers["Cache-Control"]
 
 
-def test_beat_rings_and_the_worker_comes(portal: Portal) -> None:
+def test_beat_rings_and_the_worker_comes(portal: ServedPortal) -> None:
     assert eventually(lambda: processes.manage("doctor", "--clock", env=portal.env).returncode == 0, 60)
 
 
-def test_a_taken_port_is_one_sentence_and_exit_2(portal: Portal) -> None:
+def test_a_taken_port_is_one_sentence_and_exit_2(portal: ServedPortal) -> None:
     second = processes.manage("serve", env=portal.env)
     assert second.returncode == 2
     assert f"Port {portal.port} is taken" in second.stderr and second.stderr.count("\n") == 1
 
 
-def test_secrets_in_addresses_do_not_reach_the_access_log(portal: Portal) -> None:
+def test_secrets_in_addresses_do_not_reach_the_access_log(portal: ServedPortal) -> None:
     secret = "Q7Q7Q7Q7Q7"
     with pytest.raises(urllib.error.HTTPError):
         portal.get(f"/r/{secret}?again={secret}")
@@ -109,7 +109,7 @@ def test_secrets_in_addresses_do_not_reach_the_access_log(portal: Portal) -> Non
 
 
 @pytest.mark.parametrize("name", ["worker", "beat", "web"])
-def test_a_child_that_dies_is_started_again(portal: Portal, name: str) -> None:
+def test_a_child_that_dies_is_started_again(portal: ServedPortal, name: str) -> None:
     word = {"worker": "worker", "beat": "beat", "web": "portal.wsgi"}[name]
 
     def first() -> int:
@@ -125,7 +125,7 @@ def test_a_child_that_dies_is_started_again(portal: Portal, name: str) -> None:
     assert eventually(lambda: _answers(portal))
 
 
-def test_killed_it_leaves_no_orphan(portal: Portal) -> None:
+def test_killed_it_leaves_no_orphan(portal: ServedPortal) -> None:
     # supervisor, keepers, servers, web server with two workers, worker, beat: one of them may just be coming back
     assert eventually(lambda: len(list(processes.using(portal.var))) > 7), portal.said()
     portal.process.kill()
@@ -133,7 +133,7 @@ def test_killed_it_leaves_no_orphan(portal: Portal) -> None:
     assert eventually(lambda: not list(processes.using(portal.var)), 60), processes.named(portal.var, "-m")
 
 
-def test_the_second_start_does_only_what_is_missing_and_sigterm_stops_it_in_order(portal: Portal) -> None:
+def test_the_second_start_does_only_what_is_missing_and_sigterm_stops_it_in_order(portal: ServedPortal) -> None:
     portal.start()
     said = portal.said()
     assert "Tables" not in said and "Static files" not in said
@@ -142,7 +142,7 @@ def test_the_second_start_does_only_what_is_missing_and_sigterm_stops_it_in_orde
     assert eventually(lambda: not list(processes.using(portal.var)))
 
 
-def test_without_its_database_it_stops_and_says_so(portal: Portal) -> None:
+def test_without_its_database_it_stops_and_says_so(portal: ServedPortal) -> None:
     portal.start()
     os.kill(processes.postmaster(portal.var), signal.SIGKILL)
     assert portal.process.wait(90) == 2
@@ -150,7 +150,7 @@ def test_without_its_database_it_stops_and_says_so(portal: Portal) -> None:
     assert eventually(lambda: not list(processes.using(portal.var)))
 
 
-def _answers(portal: Portal) -> bool:
+def _answers(portal: ServedPortal) -> bool:
     try:
         return portal.get("/livez")[0] == 200
     except OSError:

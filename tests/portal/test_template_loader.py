@@ -3,7 +3,7 @@
 import pytest
 from django.template import engines
 
-from portal.web.template_loader import Loader, compact
+from portal.web.template_loader import CompactLoader, compact
 
 SAME_TO_A_READER = {
     "beside a block": ("<p>\n  một\n</p>\n<p>hai</p>", "<p>một</p><p>hai</p>"),
@@ -37,6 +37,6 @@ def test_what_keeps_its_lines_keeps_them(source: str) -> None:
 
 def test_pages_are_loaded_by_it_and_hold_no_indentation() -> None:
     engine = engines["django"].engine
-    assert any(isinstance(found, Loader) for found in engine.template_loaders[0].loaders)
+    assert any(isinstance(found, CompactLoader) for found in engine.template_loaders[0].loaders)
     page = engine.get_template("base.html")
     assert "\n  " not in page.source

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from dossiers.procedures import referrals
 from dossiers.procedures.catalogue import PACKAGED, PROCEDURES
 from dossiers.procedures.models import Referral
-from dossiers.procedures.procedure_search import Entry, Index
+from dossiers.procedures.procedure_search import SearchEntry, SearchIndex
 from dossiers.procedures.search_words import spelling, words_of
 
 with (PACKAGED / PROCEDURES).open(encoding="utf-8", newline="") as table:
-    ENTRIES = [Entry(row["code"], row["name"], row["name_en"], row["field"]) for row in csv.DictReader(table)]
+    ENTRIES = [SearchEntry(row["code"], row["name"], row["name_en"], row["field"]) for row in csv.DictReader(table)]
 
 
 def packaged():
@@ -26,7 +26,7 @@ def packaged():
         return [referrals.as_searched(Referral(**row)) for row in csv.DictReader(table)]
 
 
-INDEX = Index.of(ENTRIES, packaged())
+INDEX = SearchIndex.of(ENTRIES, packaged())
 BIRTH, MARRIAGE, LAND_BOOK, BUSINESS, HOUSE, COPY = (
     "1.001193", "1.000894", "1.003003", "1.001612", "1.009994", "2.000815",
 )  # fmt: skip
@@ -143,7 +143,7 @@ def test_a_longer_word_for_something_of_ours_comes_before_a_part_of_it_that_is_d
 def test_what_this_city_does_itself_is_not_sent_elsewhere():
     """Driving licences and criminal records went to the police in 2025; where they are in the catalogue they stay."""
     assert told("lý lịch tư pháp") == ("2.000488", "")
-    without = Index.of([one for one in ENTRIES if not one.code.startswith(("2.000488", "1.0028"))], packaged())
+    without = SearchIndex.of([one for one in ENTRIES if not one.code.startswith(("2.000488", "1.0028"))], packaged())
     assert told("lý lịch tư pháp", without)[1] == "criminal-record"
     assert told("đổi bằng lái", without)[1] == "driving-licence"
 
@@ -183,13 +183,13 @@ def test_where_the_tone_stands_does_not_matter_and_hoi_and_nga_are_one(one, othe
 
 def test_without_referrals_the_table_of_other_offices_fails():
     """The counter-proof: it is the table of referrals that answers."""
-    alone = Index.of(ENTRIES)
+    alone = SearchIndex.of(ENTRIES)
     assert not any(told(typed, alone)[1] for typed in NOT_HERE)
 
 
 def test_with_the_everyday_words_turned_round_the_table_of_procedures_fails():
     """The counter-proof: the order within an everyday word decides."""
-    turned = Index.of(ENTRIES, packaged())
+    turned = SearchIndex.of(ENTRIES, packaged())
     turned.everyday = {phrase: codes[::-1] for phrase, codes in turned.everyday.items()}
     assert [typed for typed, code in HERE.items() if told(typed, turned)[0] != code]
 

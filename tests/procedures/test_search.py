@@ -5,12 +5,12 @@ import csv
 import pytest
 
 from dossiers.procedures.catalogue import PACKAGED, PROCEDURES
-from dossiers.procedures.procedure_search import Entry, Index
+from dossiers.procedures.procedure_search import SearchEntry, SearchIndex
 from dossiers.procedures.search_words import is_one_slip
 
 with (PACKAGED / PROCEDURES).open(encoding="utf-8", newline="") as table:
     ROWS = list(csv.DictReader(table))
-INDEX = Index.of(Entry(row["code"], row["name"], row["name_en"], row["field"]) for row in ROWS)
+INDEX = SearchIndex.of(SearchEntry(row["code"], row["name"], row["name_en"], row["field"]) for row in ROWS)
 
 EXPECTED = {
     "so do": "1.003003",
@@ -116,7 +116,7 @@ def test_what_is_called_by_nothing_finds_nothing(typed):
 
 
 def test_the_order_is_the_same_whatever_the_order_of_the_table():
-    turned = Index.of(reversed(INDEX.entries))
+    turned = SearchIndex.of(reversed(INDEX.entries))
     for typed in EXPECTED:
         assert [one.code for one in turned.find(typed).entries] == [one.code for one in INDEX.find(typed).entries], (
             typed

@@ -43,7 +43,7 @@ def test_a_wish_to_withdraw_is_sent_seen_by_the_desk_and_taken_back(page, world)
     dossier, address, browser = page
     sent = browser.post(address, {"viec": "rut", "ly-do": "not_needed"})
     assert "Đã gửi yêu cầu rút" in browser.get(sent["Location"]).content.decode()
-    assert wishes.wish_of(dossier).why == wishes.Why.NOT_NEEDED
+    assert wishes.wish_of(dossier).why == wishes.WithdrawReason.NOT_NEEDED
     browser.post(address, {"viec": "thoi"})
     assert wishes.wish_of(dossier) is None
     assert "Ask to withdraw" in browser.get(f"/en{address}").content.decode()

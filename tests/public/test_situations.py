@@ -12,7 +12,7 @@ from dossiers.casework.moves import MOVES
 from dossiers.casework.states import Delivery, Kind, State
 from portal.public import addresses, by_event, deciding, master_data_cache, phone, story
 from portal.public.by_event import BESIDE_MOVES, BY_POST, HOLD, SAME, TELLS
-from portal.public.facts import Facts, late_words
+from portal.public.facts import StatusFacts, late_words
 from tests.public.telling import (
     ASKED,
     MAKERS,
@@ -104,7 +104,7 @@ def test_the_list_of_a_telephone_says_the_same_as_the_page(world, now, name):
     make, said, _absent = MAKERS[name]
     dossier = Dossier.objects.get(pk=make(with_linked(world)).pk)
     (listed,) = phone._rows([dossier], local(NOW))
-    facts = Facts(dossier, local(NOW), master_data_cache.happenings(phone.status_query.happened(dossier.pk)), [])
+    facts = StatusFacts(dossier, local(NOW), master_data_cache.happenings(phone.status_query.happened(dossier.pk)), [])
     assert listed.tags == story.tags(facts, late_words(facts))
     assert bool(listed.act) == facts.situation.turn
     assert not listed.act or said[1] in listed.act.replace("\xa0", " ")

@@ -10,7 +10,7 @@ from dossiers.casework import actions, status_query
 from dossiers.casework.models import Dossier, Leg
 from portal.charts import shares
 from portal.public import master_data_cache, whose_time
-from portal.public.facts import Facts
+from portal.public.facts import StatusFacts
 from tests.public.test_dossier import ask, bring, sign, text
 from tests.world import a_dossier, with_linked
 
@@ -30,7 +30,7 @@ def sent_out(linked, at):
 
 def told(dossier, at):
     dossier = master_data_cache.with_master_data(Dossier.objects.get(pk=dossier.pk))
-    facts = Facts(
+    facts = StatusFacts(
         dossier,
         at,
         master_data_cache.happenings(status_query.happened(dossier.pk)),

@@ -3,7 +3,7 @@
 import pytest
 
 from dossiers.transparency import note
-from dossiers.transparency.note import Malformed, NotSigned
+from dossiers.transparency.note import Malformed, UnsignedNote
 from tests.transparency.vectors import (
     CHECKPOINT,
     NOTE_KEY,
@@ -52,21 +52,21 @@ def test_log_and_witness_sign_the_same_note():
 
 
 def test_what_a_stranger_signed_is_not_opened():
-    with pytest.raises(NotSigned, match="None of the keys"):
+    with pytest.raises(UnsignedNote, match="None of the keys"):
         note.opened(f"{TEXT}\n{LOG.sign(TEXT)}", [WITNESS.key])
 
 
 @pytest.mark.parametrize("signer", [LOG, WITNESS], ids=["log", "witness"])
 def test_a_signature_over_another_text_is_not_passed_over_but_refused(signer):
     other = note.Checkpoint("example.com/log", 8, bytes(32)).text
-    with pytest.raises(NotSigned, match="does not hold"):
+    with pytest.raises(UnsignedNote, match="does not hold"):
         note.signatures(f"{TEXT}\n{LOG.sign(TEXT)}{signer.sign(other, time=5)}", [LOG.key, WITNESS.key])
 
 
 def test_a_witness_cannot_sign_as_the_log_with_the_same_key():
     twin = note.SigningKey(LOG.name, note.WITNESS, LOG.seed)
     assert twin.key.public == LOG.key.public and twin.key.id != LOG.key.id
-    with pytest.raises(NotSigned):
+    with pytest.raises(UnsignedNote):
         note.opened(f"{TEXT}\n{twin.sign(TEXT, time=1)}", [LOG.key])
 
 
@@ -119,5 +119,5 @@ def test_lines_that_a_log_adds_to_its_checkpoint_are_signed_and_passed_over():
     text = TEXT + "extension\n"
     signed = f"{text}\n{LOG.sign(text)}"
     assert note.read_checkpoint(note.opened(signed, [LOG.key])).size == 7
-    with pytest.raises(NotSigned):
+    with pytest.raises(UnsignedNote):
         note.opened(signed.replace("extension", "extensiom"), [LOG.key])

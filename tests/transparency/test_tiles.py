@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossiers.transparency import merkle, tiles
-from dossiers.transparency.tiles import Folder, Missing, Rewritten, Tree
+from dossiers.transparency.tiles import Folder, MissingTile, Rewritten, Tree
 
 ENTRIES = [hashlib.sha256(b"entry %d" % number).digest() for number in range(1600)]
 HASHES = [merkle.leaf_hash(entry) for entry in ENTRIES]
@@ -76,7 +76,7 @@ def test_no_other_history_is_written_over_the_one_that_is_there(tmp_path):
     folder = Folder(tmp_path)
     tiles.grow(folder, 0, ENTRIES[:600])
     for size in (0, 200, 599):
-        with pytest.raises((Rewritten, Missing)):
+        with pytest.raises((Rewritten, MissingTile)):
             tiles.grow(folder, size, [*ENTRIES[size:599], b"other"])
     assert Tree(folder, 600).root() == merkle.root_of(HASHES[:600])
 
@@ -86,9 +86,9 @@ def test_a_tile_that_is_gone_or_cut_is_missed(tmp_path, spoil):
     folder = Folder(tmp_path)
     tiles.grow(folder, 0, ENTRIES[:600])
     spoil(tmp_path / "tile/0/001")
-    with pytest.raises(Missing, match="tile/0/001"):
+    with pytest.raises(MissingTile, match="tile/0/001"):
         Tree(folder, 600).inclusion(300)
-    with pytest.raises(Missing, match=re.escape("tile/0/002.p/100")):
+    with pytest.raises(MissingTile, match=re.escape("tile/0/002.p/100")):
         Tree(folder, 612).root()
 
 

@@ -125,7 +125,7 @@ def test_an_account_with_a_post_elsewhere_or_of_an_administrator_is_not_one_unit
     ],
 )
 def test_a_post_that_cannot_be_is_refused_at_its_field(world, facts, field):
-    with pytest.raises(appointing.Invalid) as refusal:
+    with pytest.raises(appointing.InvalidStaffing) as refusal:
         give(world, world.receiver, by=world.admin, **facts)
     assert set(refusal.value.errors) == {field}
     assert log() == []
@@ -163,7 +163,7 @@ def test_an_administrator_takes_two_persons(world):
 
 def test_a_declined_nomination_gives_nothing_and_may_be_made_again(world):
     made = appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
-    with pytest.raises(appointing.Invalid, match="đang chờ"):
+    with pytest.raises(appointing.InvalidStaffing, match="đang chờ"):
         appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.city_admin, at=AT)
     appointing.decide(made.pk, accept=False, by=world.city_admin, at=AT)
     assert appointing.administered(world.handler, AT) == []
@@ -283,7 +283,7 @@ def test_who_stands_in_sees_what_the_absent_one_sees_and_administers_nothing(wor
         at=AT,
     )
     assert world.ward.pk in access.scope(district_clerk, at=AT)
-    with pytest.raises(appointing.Invalid, match="không có người thay"):
+    with pytest.raises(appointing.InvalidStaffing, match="không có người thay"):
         appointing.name_substitute(
             world.admin.posts.get(),
             substitute=world.handler,
@@ -296,13 +296,13 @@ def test_who_stands_in_sees_what_the_absent_one_sees_and_administers_nothing(wor
 
 @pytest.mark.parametrize("who", ["leader", "stranger", "admin"])
 def test_a_substitute_is_another_working_colleague_and_not_who_names_one(world, who):
-    with pytest.raises(appointing.Invalid):
+    with pytest.raises(appointing.InvalidStaffing):
         stand_in(world, substitute=getattr(world, who))
 
 
 def test_a_post_has_one_substitute_at_a_time_and_it_can_be_ended_at_once(world):
     first = stand_in(world)
-    with pytest.raises(appointing.Invalid, match="đã có người thay"):
+    with pytest.raises(appointing.InvalidStaffing, match="đã có người thay"):
         stand_in(world, substitute=world.receiver)
     appointing.end_substitution(first, by=world.admin, at=AT)
     assert world.handler.posts_on(DAY).count() == 1
@@ -325,11 +325,11 @@ def a_new_officer(world, **more):
 def test_a_new_officer_sets_a_password_with_the_code_once(world):
     officer, code = a_new_officer(world)
     assert not officer.has_usable_password() and officer.posts_on(DAY).count() == 1
-    with pytest.raises(accounts.Invalid):
+    with pytest.raises(accounts.InvalidStaffing):
         accounts.set_password("nguyen.van.an", code, "123456", at=AT)
     accounts.set_password("Nguyen.Van.An", accounts.grouped(code).lower(), "một câu dễ nhớ 2026", at=AT)
     assert Officer.objects.get(pk=officer.pk).check_password("một câu dễ nhớ 2026")
-    with pytest.raises(accounts.WrongCode):
+    with pytest.raises(accounts.WrongPaperCode):
         accounts.set_password("nguyen.van.an", code, "một câu khác 2026", at=AT)
     assert code not in str(list(StaffEvent.objects.values()))
 
@@ -349,7 +349,7 @@ def test_a_code_that_does_not_hold_opens_nothing(world, case):
             Officer.objects.filter(pk=officer.pk).update(is_active=False)
         case "replaced":
             accounts.issue_code(officer, by=world.admin, at=AT)
-    with pytest.raises(accounts.WrongCode):
+    with pytest.raises(accounts.WrongPaperCode):
         accounts.set_password(username, code, "một câu dễ nhớ 2026", at=at)
 
 
@@ -366,7 +366,7 @@ def test_a_code_that_does_not_hold_opens_nothing(world, case):
 )
 def test_a_new_officer_that_cannot_be_is_refused_whole(world, facts, field):
     count = Officer.objects.count()
-    with pytest.raises(appointing.Invalid) as refusal, transaction.atomic():
+    with pytest.raises(appointing.InvalidStaffing) as refusal, transaction.atomic():
         a_new_officer(world, **facts)
     assert set(refusal.value.errors) == {field}
     assert Officer.objects.count() == count and log() == []
@@ -384,6 +384,6 @@ def test_who_leaves_holds_nothing_any_more_and_may_come_back_with_a_paper(world)
 
 def test_an_identity_number_belongs_to_one_account_and_is_not_logged(world):
     accounts.set_identity(world.handler, "092 090 001234", by=world.admin, at=AT)
-    with pytest.raises(appointing.Invalid, match="một tài khoản khác"):
+    with pytest.raises(appointing.InvalidStaffing, match="một tài khoản khác"):
         accounts.set_identity(world.receiver, "092090001234", by=world.admin, at=AT)
     assert "092090001234" not in str(list(StaffEvent.objects.values()))

@@ -1,7 +1,7 @@
 """All acts on dossiers. Each is one transaction with five beats: lock the row, check the move, change, log, return."""
 
 from dossiers.casework.actions.beats import acted_since, may
-from dossiers.casework.actions.contacting import Choice, choose_contact
+from dossiers.casework.actions.contacting import ContactChoice, choose_contact
 from dossiers.casework.actions.correcting import approve_correction, propose_correction
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
 from dossiers.casework.actions.fees import collect_fee, refund_fee
@@ -12,7 +12,14 @@ from dossiers.casework.actions.linked import hand_over, send_back, send_out, tak
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
 from dossiers.casework.actions.posting import deliver, hand_to_post, parcel_back
 from dossiers.casework.actions.proposing import approve_papers, decline, propose_papers
-from dossiers.casework.actions.reassigning import Result, open_count, open_work, pass_on_work, reassign, reassign_leg
+from dossiers.casework.actions.reassigning import (
+    Reassignment,
+    open_count,
+    open_work,
+    pass_on_work,
+    reassign,
+    reassign_leg,
+)
 from dossiers.casework.actions.receiving import (
     ApplicantFacts,
     Intake,
@@ -43,14 +50,14 @@ __all__ = [
     "AlreadyGuided",
     "AlreadyMade",
     "ApplicantFacts",
-    "Choice",
+    "ContactChoice",
     "Intake",
     "Invalid",
     "Missing",
     "NotAllowedNow",
     "NotYourPost",
     "PaperFacts",
-    "Result",
+    "Reassignment",
     "SomebodyElseActed",
     "Unpaid",
     "accept",

@@ -18,7 +18,7 @@ from dossiers.parsing import Unreadable, email, phone_number
 
 
 @dataclass(frozen=True)
-class Choice:
+class ContactChoice:
     """The ways that were ticked (none: nothing is sent), and what was said about the addresses.
 
     ``email`` is None where the page did not ask for one; ``phone_is_right`` is None where it did not ask.
@@ -29,7 +29,7 @@ class Choice:
     phone_is_right: bool | None = None
 
 
-def choose_contact(dossier_id: int, choice: Choice, *, at: dt.datetime) -> Dossier:
+def choose_contact(dossier_id: int, choice: ContactChoice, *, at: dt.datetime) -> Dossier:
     """Keep how the applicant wants to be told. The same choice again writes nothing. Raises Invalid field by field."""
     with transaction.atomic():
         dossier = locked(dossier_id)
@@ -55,13 +55,13 @@ def _same(before: Contact, after: dict[str, bool]) -> bool:
     return all(getattr(before, name) == value for name, value in after.items())
 
 
-def _phone_is_wrong(choice: Choice, before: Contact | None) -> bool:
+def _phone_is_wrong(choice: ContactChoice, before: Contact | None) -> bool:
     if choice.phone_is_right is None:
         return before.phone_is_wrong if before else False
     return not choice.phone_is_right
 
 
-def _email(choice: Choice, applicant: Applicant | None) -> str:
+def _email(choice: ContactChoice, applicant: Applicant | None) -> str:
     kept = applicant.email if applicant else ""
     if choice.email is None or choice.email.strip() == kept:
         return kept
@@ -71,7 +71,7 @@ def _email(choice: Choice, applicant: Applicant | None) -> str:
         raise Invalid(email=error.sentence) from error
 
 
-def _check(choice: Choice, *, phone: str, email: str, phone_is_wrong: bool) -> None:
+def _check(choice: ContactChoice, *, phone: str, email: str, phone_is_wrong: bool) -> None:
     if choice.ways - set(WAYS):
         raise Invalid(ways=_("Chọn trong danh sách."))
     if choice.ways & {"sms", "zalo"}:

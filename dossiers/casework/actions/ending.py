@@ -13,7 +13,7 @@ from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
 from dossiers.casework.actions.posting import hand_out, parcel_number, under_way
 from dossiers.casework.actions.refusals import ActRefused
-from dossiers.casework.actions.results import Result
+from dossiers.casework.actions.results import SignedResult
 from dossiers.casework.actions.unpaid import Unpaid, settle
 from dossiers.casework.log import record
 from dossiers.casework.models import Attachment, Decision, Dossier
@@ -39,7 +39,7 @@ def resolve(
     The result has a number, a date and, where the procedure ends with a document, its ``file`` or in ``on_paper`` why
     there is paper alone. Raises Invalid field by field, also for a number that another dossier of the unit has.
     """
-    result = Result(number, dated_on, file, on_paper, remark)
+    result = SignedResult(number, dated_on, file, on_paper, remark)
     try:
         return _sign(dossier_id, result, by=by, at=at, seen=seen)
     except IntegrityError as error:
@@ -52,7 +52,7 @@ def resolve(
 
 
 def _sign(
-    dossier_id: int, result: Result, *, by: Officer, at: dt.datetime, seen: int | None, own: bool = False
+    dossier_id: int, result: SignedResult, *, by: Officer, at: dt.datetime, seen: int | None, own: bool = False
 ) -> Dossier:
     with transaction.atomic():
         dossier = begin("resolve", dossier_id, by=by, at=at, seen=seen)

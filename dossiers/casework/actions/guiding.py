@@ -37,7 +37,7 @@ class AlreadyGuided(ActRefused):
 
 
 @dataclass(frozen=True)
-class Lacking:
+class LackingPaper:
     """A paper that was not there, as the procedure asks for it."""
 
     name: str
@@ -47,7 +47,7 @@ class Lacking:
     note: str = ""
 
 
-def guide(intake: Intake, *, lacking: Sequence[Lacking], reason: str, by: Officer, at: dt.datetime) -> Guidance:
+def guide(intake: Intake, *, lacking: Sequence[LackingPaper], reason: str, by: Officer, at: dt.datetime) -> Guidance:
     """Write a numbered slip of what is missing for an application; the form's ``intent`` gives the same slip again.
 
     Raises Invalid, NotYourPost, or AlreadyGuided.
@@ -81,7 +81,7 @@ def guide(intake: Intake, *, lacking: Sequence[Lacking], reason: str, by: Office
         )
 
 
-def _row(paper: Lacking) -> dict[str, object]:
+def _row(paper: LackingPaper) -> dict[str, object]:
     numbers = {"originals": paper.originals, "copies": paper.copies}
     return {"name": paper.name[:500], "required": paper.required_id, "note": paper.note[:300], **numbers}
 

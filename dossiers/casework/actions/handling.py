@@ -13,7 +13,7 @@ from dossiers.casework.actions.beats import begin, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Extension, Leg, Letter, Note
-from dossiers.casework.route_arithmetic import Part, before, parting
+from dossiers.casework.route_arithmetic import RouteStep, before, parting
 from dossiers.casework.states import Kind, State
 from dossiers.procedures.step_shares import shares_of
 from dossiers.units.models import Officer, Unit
@@ -39,7 +39,7 @@ def forward(
         dossier = begin("forward", dossier_id, by=by, at=at, seen=seen)
         if dossier.branches:
             raise ActRefused(f"Hồ sơ đang ở {dossier.branches} nơi cùng lúc. Chờ các nơi bàn giao rồi mới chuyển tiếp.")
-        parts = {share.seq: Part(*share) for share in shares_of(dossier.procedure_version_id)}
+        parts = {share.seq: RouteStep(*share) for share in shares_of(dossier.procedure_version_id)}
         step = _step(dossier, parts, to_step)
         unit_id = to_unit.pk if to_unit else dossier.holder_id
         officer_id = to_officer.pk if to_officer else None
@@ -151,7 +151,7 @@ def add_note(dossier: Dossier, *, words: str, by: Officer, at: dt.datetime) -> N
     )
 
 
-def _move(dossier: Dossier, parts: Mapping[int, Part], to: stays.Arrival, at: dt.datetime) -> int:
+def _move(dossier: Dossier, parts: Mapping[int, RouteStep], to: stays.Arrival, at: dt.datetime) -> int:
     """The id of the leg where the dossier is now; where the way parts, branches it has left behind may begin again."""
     leg_id = stays.move_main(dossier, to, at)
     if parting(parts.values()):
@@ -159,11 +159,11 @@ def _move(dossier: Dossier, parts: Mapping[int, Part], to: stays.Arrival, at: dt
     return leg_id
 
 
-def _share(parts: Mapping[int, Part], step: int) -> int:
+def _share(parts: Mapping[int, RouteStep], step: int) -> int:
     return parts[step].share_pct if step in parts else 0
 
 
-def _step(dossier: Dossier, parts: Mapping[int, Part], to_step: int | None) -> int:
+def _step(dossier: Dossier, parts: Mapping[int, RouteStep], to_step: int | None) -> int:
     if not parts:
         return dossier.step
     if to_step is not None and to_step not in parts:

@@ -165,7 +165,7 @@ class _Way:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
         self.steps = {step.seq: step for step in Step.objects.filter(version_id=dossier.procedure_version_id)}
-        self.parts = [route_arithmetic.Part(seq, step.after, step.share_pct) for seq, step in self.steps.items()]
+        self.parts = [route_arithmetic.RouteStep(seq, step.after, step.share_pct) for seq, step in self.steps.items()]
         self.done = {dossier.step} | route_arithmetic.before(self.parts, dossier.step)
         self.begun: set[int] = set()
         self.sent_back: set[int] = set()

@@ -34,7 +34,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Request:
+class PapersRequest:
     """What is asked of the citizen, as it will stand on form 02. ``answer_by`` is the citizen's last day."""
 
     papers: Sequence[Missing]
@@ -42,13 +42,13 @@ class Request:
     basis: str = ""
     answer_by: dt.date | None = None
 
-    def clean(self) -> Request:
+    def clean(self) -> PapersRequest:
         """The same without blanks; Invalid names every field that is impossible."""
         reason = text(self.reason, "reason", "Ghi lý do cần bổ sung, để người nộp hiểu phải làm gì.")
         basis = self.basis.replace("\x00", "").strip()[:500]
-        return Request(_missing(self.papers, basis), reason, basis, self.answer_by)
+        return PapersRequest(_missing(self.papers, basis), reason, basis, self.answer_by)
 
-    def dated(self, dossier: Dossier, at: dt.datetime) -> Request:
+    def dated(self, dossier: Dossier, at: dt.datetime) -> PapersRequest:
         """The same with a last day, a working day of the desk; Invalid where the one that was named is none."""
         last_days.check(dossier, self.answer_by, at, field="answer_by", what="Hạn bổ sung")
         return replace(self, answer_by=self.answer_by or last_days.proposed(dossier, at))
@@ -71,7 +71,7 @@ def ask_for_papers(
     anybody's who holds the dossier; one that ``supplements.flags`` flags is the leader's own act, with a basis, or is
     proposed to the leader (``propose_papers``).
     """
-    request = Request(papers, reason, basis, answer_by).clean()
+    request = PapersRequest(papers, reason, basis, answer_by).clean()
     with transaction.atomic():
         dossier = begin("ask_for_papers", dossier_id, by=by, at=at, seen=seen)
         request = request.dated(dossier, at)
@@ -82,7 +82,7 @@ def ask_for_papers(
 
 def stop_for_papers(
     dossier: Dossier,
-    request: Request,
+    request: PapersRequest,
     flags: Sequence[str],
     *,
     asked_by: Officer,

@@ -11,7 +11,7 @@ from django.db import transaction
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import last_days, supplements
 from dossiers.casework.actions.beats import begin, text
-from dossiers.casework.actions.pausing import Missing, Request, as_json, stop_for_papers
+from dossiers.casework.actions.pausing import Missing, PapersRequest, as_json, stop_for_papers
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Proposal
@@ -31,7 +31,7 @@ def propose_papers(
     seen: int | None = None,
 ) -> Dossier:
     """Ask the leader for a request of papers that ``supplements.flags`` flags; the clock runs until it is approved."""
-    request = Request(papers, reason, basis, answer_by).clean()
+    request = PapersRequest(papers, reason, basis, answer_by).clean()
     basis = text(request.basis, "basis", "Ghi căn cứ pháp lý để lãnh đạo xem xét.", longest=500)
     with transaction.atomic():
         dossier = begin("propose_papers", dossier_id, by=by, at=at, seen=seen)
@@ -49,7 +49,7 @@ def approve_papers(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int |
         proposal = waiting(dossier, Proposal.Kind.PAPERS, by=by)
         papers = [Missing(one["name"], one["required"], one.get("basis", "")) for one in proposal.facts["papers"]]
         last = max(dt.date.fromisoformat(proposal.facts["answer_by"]), at.astimezone(LOCAL).date())
-        request = Request(papers, proposal.reason, proposal.basis, last_days.moved(dossier, last))
+        request = PapersRequest(papers, proposal.reason, proposal.basis, last_days.moved(dossier, last))
         flags = supplements.flags(dossier, at)
         decide(proposal, accepted=True, by=by, at=at)
         return stop_for_papers(dossier, request, flags, asked_by=proposal.proposed_by, approved_by=by, by=by, at=at)

@@ -26,7 +26,7 @@ NO_REASON = "Ghi lý do giao người khác."
 
 
 @dataclass(frozen=True)
-class Result:
+class Reassignment:
     """What became of one dossier: ``trouble`` is empty when it was handed over."""
 
     code: str
@@ -93,7 +93,9 @@ def open_count(officer: Officer) -> int:
     return open_work(officer).count() + _open_legs(officer).count()
 
 
-def pass_on_work(officer: Officer, *, to_officer: Officer, reason: str, by: Officer, at: dt.datetime) -> list[Result]:
+def pass_on_work(
+    officer: Officer, *, to_officer: Officer, reason: str, by: Officer, at: dt.datetime
+) -> list[Reassignment]:
     """All open work of an officer goes to another, each dossier in a transaction of its own; a result for each.
 
     One that somebody acts on meanwhile is either handed over after that act or no longer this officer's. At most
@@ -106,9 +108,9 @@ def pass_on_work(officer: Officer, *, to_officer: Officer, reason: str, by: Offi
     for code, hand_it_over in work[:MOST_AT_ONCE]:
         try:
             hand_it_over()
-            results.append(Result(code))
+            results.append(Reassignment(code))
         except ActRefused as refusal:
-            results.append(Result(code, str(refusal)))
+            results.append(Reassignment(code, str(refusal)))
     return results
 
 

@@ -32,7 +32,7 @@ _FIRST_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
-class Result:
+class SignedResult:
     """What is signed. ``file`` waits under a form's key or is the dossier's; ``on_paper``: why there is none."""
 
     number: str = ""
@@ -41,7 +41,7 @@ class Result:
     on_paper: str = ""
     remark: str = ""
 
-    def clean(self, dossier: Dossier, at: dt.datetime) -> Result:
+    def clean(self, dossier: Dossier, at: dt.datetime) -> SignedResult:
         """The same without blanks. Raises Invalid with a sentence for every field that is missing or impossible."""
         errors: dict[str, str] = {}
         number = tidy(self.number)
@@ -54,7 +54,7 @@ class Result:
         if errors:
             raise Invalid(**errors)
         remark = self.remark.replace("\x00", "").strip()[:4000]
-        return Result(number, self.dated_on, self.file, on_paper, remark)
+        return SignedResult(number, self.dated_on, self.file, on_paper, remark)
 
 
 def gives_a_document(version: ProcedureVersion) -> bool:
@@ -62,7 +62,7 @@ def gives_a_document(version: ProcedureVersion) -> bool:
     return version.result == ProcedureVersion.Result.DOCUMENT
 
 
-def keep(dossier: Dossier, result: Result, *, by: Officer, at: dt.datetime, own: bool = False) -> Decision:
+def keep(dossier: Dossier, result: SignedResult, *, by: Officer, at: dt.datetime, own: bool = False) -> Decision:
     """Write a clean result down, with its file. Must run inside the act's transaction.
 
     ``own``: the number is this dossier's already, from before it was reopened. Raises IntegrityError (see ``taken``)

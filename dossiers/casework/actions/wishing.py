@@ -14,7 +14,7 @@ from dossiers.casework.actions.refusals import Invalid, NotAllowedNow
 from dossiers.casework.log import record, record_aside
 from dossiers.casework.models import Applicant, Dossier
 from dossiers.casework.states import OPEN, Kind, State
-from dossiers.casework.wishes import Why, wish_of
+from dossiers.casework.wishes import WithdrawReason, wish_of
 from dossiers.parsing import cleaning
 
 DELIVERY_IS_OPEN = (State.SUBMITTED, *OPEN)
@@ -22,12 +22,12 @@ DELIVERY_IS_OPEN = (State.SUBMITTED, *OPEN)
 
 
 def ask_to_withdraw(dossier_id: int, *, why: str, at: dt.datetime) -> Dossier:
-    """Wish to withdraw; ``why`` is one of ``wishes.Why``, or empty to take the wish back.
+    """Wish to withdraw; ``why`` is one of ``wishes.WithdrawReason``, or empty to take the wish back.
 
     Nothing moves and the clock runs on until the desk confirms (``withdraw``). The same wish again writes nothing.
     Raises Invalid (``why``), NotAllowedNow.
     """
-    if why and why not in Why.values:
+    if why and why not in WithdrawReason.values:
         raise Invalid(why="Chọn lý do trong danh sách.")
     with transaction.atomic():
         dossier = locked(dossier_id)

@@ -19,7 +19,7 @@ from dossiers.calendars.models import Calendar
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
 from dossiers.casework.calendar_change import reschedule
-from dossiers.casework.calendar_change.repin import Move
+from dossiers.casework.calendar_change.repin import PromiseChange
 from dossiers.casework.kinds import Kind
 from dossiers.casework.models.attachment import Attachment
 from dossiers.casework.models.calendar_change import CalendarChange, LateClosing
@@ -67,7 +67,7 @@ def propose_undo(
     return _proposed(change.calendar, change.days, change, reason, notice, by, at)
 
 
-def moves_of(closing: LateClosing, *, at: dt.datetime) -> list[Move]:
+def moves_of(closing: LateClosing, *, at: dt.datetime) -> list[PromiseChange]:
     """What confirming would move now; nothing for one that takes a change back (its own moves say it)."""
     if closing.undoes_id is not None:
         return []

@@ -23,7 +23,7 @@ from dossiers.casework import deadlines, lifting
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
 from dossiers.casework.calendar_change import repin
-from dossiers.casework.calendar_change.repin import Move
+from dossiers.casework.calendar_change.repin import PromiseChange
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
 from dossiers.casework.states import CLOCK_RUNS, OPEN
@@ -50,7 +50,7 @@ def may_change(officer: Officer, on: dt.date) -> bool:
 
 def preview(
     calendar: Calendar, days: Sequence[DayChange], *, at: dt.datetime, passed: Collection[dt.date] = ()
-) -> list[Move]:
+) -> list[PromiseChange]:
     """The open dossiers whose promise would move, by code. Raises CalendarError for days that make no sense.
 
     ``passed`` are days closed after the fact: with them late dossiers move, too (``_late``).
@@ -58,7 +58,7 @@ def preview(
     return _moved(_affected(calendar, changes.tried(calendar, days), at=at, passed=passed))
 
 
-def token(moves: Iterable[Move]) -> str:
+def token(moves: Iterable[PromiseChange]) -> str:
     """A short name of exactly these moves: what was previewed is what is applied, or nothing."""
     lines = (f"{move.dossier_id} {move.due_before.timestamp()} {move.due_after.timestamp()}" for move in moves)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
@@ -160,7 +160,7 @@ def _can_be_undone(change: CalendarChange, calendar: Calendar) -> None:
 def _affected(
     calendar: Calendar, new: WorkCalendar, *, at: dt.datetime, lock: bool = False, versions: Collection[int] = (),
     passed: Collection[dt.date] = (),
-) -> list[Move]:  # fmt: skip
+) -> list[PromiseChange]:  # fmt: skip
     """Open dossiers of this calendar that are not late and whose promise the engine gave, with the new promise.
 
     With ``passed`` also those late ones for which a day that has passed makes a difference.
@@ -172,14 +172,14 @@ def _affected(
     pauses = _pauses(pins)
     terms = {version.pk: deadlines.term_of(version) for version in ProcedureVersion.objects.all()}
     stopped = dict(Pause.objects.filter(ended_at__isnull=True).values_list("dossier_id", "began_at")) if passed else {}
-    moves: list[Move] = []
+    moves: list[PromiseChange] = []
     for dossier in rows.only(*_DECIDES):
         received_at, due_at, pin = dossier.received_at, dossier.due_at, dossier.calendar_version_id
         assert received_at is not None and due_at is not None and pin is not None  # an open dossier has them
         term, stops = terms[dossier.procedure_version_id], pauses.get(dossier.pk, ())
         if worktime.due(worktime_of(pin), received_at, term, stops) == due_at:
             after = worktime.due(new, received_at, term, stops)
-            move = Move(dossier.pk, dossier.code, dossier.unit_id, pin, due_at, after)
+            move = PromiseChange(dossier.pk, dossier.code, dossier.unit_id, pin, due_at, after)
             if not dossier.is_overdue(at):
                 moves.append(move)
             elif after > due_at:
@@ -195,7 +195,7 @@ def _same_as(version: CalendarVersion) -> list[int]:
     return list(alike.filter(number__gte=version.number).values_list("pk", flat=True))
 
 
-def _back(change: CalendarChange, pins: Collection[int]) -> list[Move]:
+def _back(change: CalendarChange, pins: Collection[int]) -> list[PromiseChange]:
     """The dossiers that the change concerned and that are still open, with the promise they had before."""
     rows = {row.dossier_id: row for row in change.moves.all()}
     open_now = Dossier.objects.open().filter(pk__in=rows, calendar_version_id__in=pins).order_by("pk")
@@ -207,7 +207,9 @@ def _back(change: CalendarChange, pins: Collection[int]) -> list[Move]:
             dossier.calendar_version_id = row.version_before_id
             due_at = deadlines.promise(dossier, list(dossier.pauses.all()))
         assert dossier.due_at is not None  # an open dossier has a promise
-        moves.append(Move(dossier.pk, dossier.code, dossier.unit_id, row.version_before_id, dossier.due_at, due_at))
+        moves.append(
+            PromiseChange(dossier.pk, dossier.code, dossier.unit_id, row.version_before_id, dossier.due_at, due_at)
+        )
     return moves
 
 
@@ -222,11 +224,11 @@ def _pauses(pins: Collection[int]) -> dict[int, list[Interval]]:
     return pauses
 
 
-def _moved(moves: Iterable[Move]) -> list[Move]:
+def _moved(moves: Iterable[PromiseChange]) -> list[PromiseChange]:
     return sorted((move for move in moves if move.due_after != move.due_before), key=lambda move: move.code)
 
 
-def _note(change: CalendarChange, moves: Iterable[Move]) -> None:
+def _note(change: CalendarChange, moves: Iterable[PromiseChange]) -> None:
     CalendarMove.objects.bulk_create(
         (
             CalendarMove(

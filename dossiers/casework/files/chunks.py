@@ -27,7 +27,7 @@ MOST = 40
 """So many files may be on their way for one form."""
 
 
-class Elsewhere(Exception):
+class OffsetMismatch(Exception):
     """The next byte is another one: the sender must ask how far the file has come."""
 
 
@@ -92,13 +92,13 @@ def check(partial: Partial) -> None:
 def append(partial: Partial, stream: store.Readable, *, start: int) -> int:
     """Write what the stream brings, from byte ``start`` on, never past the size that was named; how far it is now.
 
-    A stream that breaks off raises its own error; what it brought before is kept. Raises Elsewhere, Busy.
+    A stream that breaks off raises its own error; what it brought before is kept. Raises OffsetMismatch, Busy.
     """
     with os.fdopen(os.open(partial.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
         _lock(file.fileno())
         offset = file.seek(0, os.SEEK_END)
         if offset != start:
-            raise Elsewhere
+            raise OffsetMismatch
         while offset < partial.size and (piece := stream.read(min(CHUNK, partial.size - offset))):
             offset += file.write(piece)
     return offset
@@ -107,17 +107,17 @@ def append(partial: Partial, stream: store.Readable, *, start: int) -> int:
 def finish(partial: Partial, *, at: dt.datetime) -> Attachment:
     """Look at the whole file by its content and keep it like any other (``files.put``).
 
-    Raises FileRefused; Busy or Elsewhere where another request finishes it, or has just done so. Killed in here and
+    Raises FileRefused; Busy or OffsetMismatch where another request finishes it or has just done so. Killed in here and
     finished again it is kept twice: the caller keeps one of equal files.
     """
     try:
         stream = partial.path.open("r+b")
     except FileNotFoundError as error:
-        raise Elsewhere from error
+        raise OffsetMismatch from error
     with stream:
         _lock(stream.fileno())
         if partial.is_done:
-            raise Elsewhere
+            raise OffsetMismatch
         try:
             kept = store.put(stream, partial.label, intent=partial.intent, at=at, slot=partial.slot)
         except FileRefused:

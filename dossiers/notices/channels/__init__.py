@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 
 from dossiers.notices.channels import console, gateway, mail
-from dossiers.notices.channels.answers import Answer, Letter
+from dossiers.notices.channels.answers import Answer, OutgoingMessage
 from dossiers.notices.models import Channel
 
-__all__ = ["Answer", "Letter", "is_set_up", "offered", "send"]
+__all__ = ["Answer", "OutgoingMessage", "is_set_up", "offered", "send"]
 
 
-def send(letter: Letter) -> Answer:
+def send(letter: OutgoingMessage) -> Answer:
     """Hand one message to its channel and say what came of it. Never raises for what the other side does."""
     if letter.is_sample or not is_set_up(letter.channel):
         return console.send(letter)

@@ -9,7 +9,7 @@ from dossiers.notices.models import Attempt
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingMessage:
     """One message ready to go: the secret stands in its text. It is never written to a log as it is."""
 
     key: uuid.UUID

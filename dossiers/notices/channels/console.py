@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from dossiers.notices.channels.answers import Answer, Letter
+from dossiers.notices.channels.answers import Answer, OutgoingMessage
 
 logger = logging.getLogger("dossiers.notices")
 
 
-def send(letter: Letter) -> Answer:
+def send(letter: OutgoingMessage) -> Answer:
     """Note it in the log, masked; in full where it goes to people of a demonstration, who do not exist."""
     if letter.is_sample:
         logger.info("%s by %s to %s: %s", letter.kind, letter.channel, letter.masked, letter.text)

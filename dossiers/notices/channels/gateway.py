@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from dossiers.notices.channels.answers import Answer, Letter
+from dossiers.notices.channels.answers import Answer, OutgoingMessage
 from dossiers.notices.models import Channel
 
 ALREADY_KNOWN = 409
@@ -37,7 +37,7 @@ def of(channel: str) -> Gateway:
     return Gateway(settings.SMS_GATEWAY_URL, settings.SMS_GATEWAY_SECRET)
 
 
-def send(letter: Letter, gateway: Gateway) -> Answer:
+def send(letter: OutgoingMessage, gateway: Gateway) -> Answer:
     """One signed POST. 2xx and 409 (the key is known there) are confirmed, other 4xx refused, the rest later."""
     if not is_safe(gateway.url):
         return Answer.later("gateway address is not https")
@@ -55,7 +55,7 @@ def send(letter: Letter, gateway: Gateway) -> Answer:
     return Answer.later(f"http {status}")
 
 
-def body_of(letter: Letter) -> bytes:
+def body_of(letter: OutgoingMessage) -> bytes:
     """The request's JSON."""
     words = {
         "id": str(letter.key),
@@ -91,7 +91,7 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def _post(gateway: Gateway, letter: Letter, body: bytes) -> int:
+def _post(gateway: Gateway, letter: OutgoingMessage, body: bytes) -> int:
     """The status of the answer. A redirect is an answer like any other: it is not followed."""
     parts = urlsplit(gateway.url)
     seconds = settings.GATEWAY_SECONDS

@@ -7,12 +7,12 @@ import smtplib
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from dossiers.notices.channels.answers import Answer, Letter
+from dossiers.notices.channels.answers import Answer, OutgoingMessage
 
 PERMANENT = range(500, 600)
 
 
-def send(letter: Letter) -> Answer:
+def send(letter: OutgoingMessage) -> Answer:
     """One message on a connection of its own; 5xx answers are for good, everything else is tried again."""
     sender = settings.DEFAULT_FROM_EMAIL
     host = sender.rpartition("@")[2].strip("> ") or "localhost"

@@ -17,7 +17,7 @@ from dossiers.units import accounts
 from portal.desk import form_messages, frame
 from portal.desk.account import allauth_adapters, factors, signin_limits
 from portal.desk.account.new_password import DIFFERENT, HINT, PasswordField
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.web.kept_forms.places import is_secret
 
 BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
@@ -51,7 +51,7 @@ class PasswordForm(forms.Form):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @official
-def account(request: HttpRequest, visit: Visit) -> HttpResponse:
+def account(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The page; a POST changes the password, ends sessions (``phien`` or all) or switches the shortcuts (``viec``)."""
     if request.method == "POST" and request.POST.get("viec") == "phim-tat":
         return _switch_keys(request, visit)
@@ -65,7 +65,7 @@ def account(request: HttpRequest, visit: Visit) -> HttpResponse:
     return frame.page(request, visit, "desk/account.html", context, status=422 if form.errors else 200)
 
 
-def _change(request: HttpRequest, visit: Visit, form: PasswordForm) -> bool:
+def _change(request: HttpRequest, visit: DeskVisit, form: PasswordForm) -> bool:
     officer = visit.officer
     try:
         counted = signin_limits.count_proof(request, officer, visit.at)
@@ -78,7 +78,7 @@ def _change(request: HttpRequest, visit: Visit, form: PasswordForm) -> bool:
     counted.give_back()
     try:
         accounts.change_password(officer, form.cleaned_data["password"], by=officer, at=visit.at)
-    except accounts.Invalid as error:
+    except accounts.InvalidStaffing as error:
         form.add_error("password", str(error))
         return False
     before = request.session.session_key
@@ -87,7 +87,7 @@ def _change(request: HttpRequest, visit: Visit, form: PasswordForm) -> bool:
     return True
 
 
-def _switch_keys(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _switch_keys(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Shortcuts on or off; back to the page on which the button was pressed."""
     off = request.POST.get("tat") == "1"
     accounts.switch_keys(visit.officer, off=off)
@@ -97,7 +97,7 @@ def _switch_keys(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect(back if safe else "desk:account")
 
 
-def _end(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _end(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """One other session, or all others."""
     chosen = request.POST.get("phien", "")
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:

@@ -31,7 +31,7 @@ USED_FOR = 120.0
 """Seconds for which a code that was accepted is refused: longer than a code with a telephone's clock off is good."""
 
 
-def count_try(officer: Officer) -> limits.Counted:
+def count_try(officer: Officer) -> limits.CountedTries:
     """Count one try of this account; ValidationError with the clock time when there were too many."""
     try:
         return signin_limits.count_proof(context.request, officer, timezone.now())
@@ -52,7 +52,7 @@ def _code_field(form: forms.Form, label: str, hint: str) -> None:
     form_messages.plain(form)
 
 
-class _Counted(TypedForm):
+class _CountedForm(TypedForm):
     """A code of the telephone or of the paper with recovery codes; none is accepted twice."""
 
     user: Officer
@@ -73,11 +73,11 @@ class _Counted(TypedForm):
         return code
 
 
-class SecondFactor(_Counted, AuthenticateForm):
+class SecondFactor(_CountedForm, AuthenticateForm):
     """At sign-in."""
 
 
-class SecondFactorAgain(_Counted, FactorAgainForm):
+class SecondFactorAgain(_CountedForm, FactorAgainForm):
     """Before an act that needs a fresh proof."""
 
 
@@ -96,11 +96,11 @@ class FirstCode(ActivateTOTPForm):
         return code
 
 
-class Key(AuthenticateWebAuthnForm):
+class KeyForm(AuthenticateWebAuthnForm):
     """A security key at sign-in."""
 
 
-class KeyAgain(ReauthenticateWebAuthnForm):
+class KeyAgainForm(ReauthenticateWebAuthnForm):
     """A security key before an act that needs a fresh proof."""
 
 
@@ -115,7 +115,7 @@ class NewKey(AddWebAuthnForm):
         form_messages.plain(self)
 
 
-class PasswordAgain(ReauthenticateForm):
+class PasswordAgainForm(ReauthenticateForm):
     """The password before an act that needs a fresh proof."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

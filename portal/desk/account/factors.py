@@ -66,7 +66,7 @@ class Authenticate(AuthenticateView):
 
 
 @method_decorator([*guarded, login_required], name="dispatch")
-class Index(IndexView):
+class FactorIndex(IndexView):
     """What there is, and what must be."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class NotVerified(Exception):
     """The provider's answer does not hold; the reason is for the log, never for the page."""
 
 
-class Provider(OpenIDConnectOAuth2Adapter):
+class CityProvider(OpenIDConnectOAuth2Adapter):
     """The one provider of this city, at the address that is ours."""
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
@@ -58,7 +58,7 @@ def _provider(request: HttpRequest) -> Any:
     if not is_offered():
         raise Http404
     provider = get_adapter(request).get_provider(request, PROVIDER)
-    provider.oauth2_adapter_class = Provider
+    provider.oauth2_adapter_class = CityProvider
     return provider
 
 
@@ -113,7 +113,7 @@ def _claim(request: HttpRequest, provider: Any, state: dict[str, Any]) -> str:
     return str(claims.get(settings.OIDC_CLAIM, ""))
 
 
-def _verified(adapter: Provider, client_id: str, id_token: str, nonce: str) -> dict[str, Any]:
+def _verified(adapter: CityProvider, client_id: str, id_token: str, nonce: str) -> dict[str, Any]:
     """The claims of a token that holds in every respect. Raises NotVerified or what PyJWT raises."""
     with get_adapter().get_requests_session() as session:
         answer = session.get(adapter.openid_config["jwks_uri"])

@@ -86,10 +86,10 @@ def _set(request: HttpRequest, form: NewPasswordForm) -> int:
         return 429
     try:
         accounts.set_password(typed["username"], typed["code"], typed["password"], at=at)
-    except accounts.WrongCode:
+    except accounts.WrongPaperCode:
         form.add_error(None, WRONG)
         return 422
-    except accounts.Invalid as error:
+    except accounts.InvalidStaffing as error:
         counted.give_back()  # the code was right
         form.add_error("password", str(error))
         return 422

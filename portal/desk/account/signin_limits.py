@@ -17,7 +17,7 @@ from portal.desk.account import devices
 from portal.wording import vi
 
 
-def count_password(request: HttpRequest, username: str, at: dt.datetime) -> limits.Counted:
+def count_password(request: HttpRequest, username: str, at: dt.datetime) -> limits.CountedTries:
     """Count one try of an account's password. Raises limits.Spent."""
     name = username.strip().casefold()
     if device := devices.known(request, name):
@@ -32,7 +32,7 @@ def count_password(request: HttpRequest, username: str, at: dt.datetime) -> limi
     return limits.take([account, *limits.by_place("sign-in", _address(request), places, limits.HOUR)], at)
 
 
-def count_proof(request: HttpRequest, officer: Officer, at: dt.datetime) -> limits.Counted:
+def count_proof(request: HttpRequest, officer: Officer, at: dt.datetime) -> limits.CountedTries:
     """Count one try of what only somebody gets to see who knows the password: a second factor, the password again.
 
     A known device has its own budget, all others together have one. Raises limits.Spent.
@@ -42,7 +42,7 @@ def count_proof(request: HttpRequest, officer: Officer, at: dt.datetime) -> limi
     return limits.take([limits.of_thing("proof", where, settings.SECOND_FACTOR_FAILURES, limits.HOUR)], at)
 
 
-def count_paper_code(request: HttpRequest, at: dt.datetime) -> limits.Counted:
+def count_paper_code(request: HttpRequest, at: dt.datetime) -> limits.CountedTries:
     """Count one try of a code on paper: sixty bits, so only the volume of a place is bounded. Raises limits.Spent."""
     return limits.take(limits.of_whole_secrets("paper-code", _address(request)), at)
 

@@ -1,7 +1,7 @@
 """The forms of the acts: what an officer types before an act, in the order it is asked.
 
 Shape only; whether the act is allowed and its facts are possible is decided by casework. Choices depend on the dossier,
-so each form is made for one (Case).
+so each form is made for one (ActCase).
 """
 
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ from portal.desk import form_messages
 from portal.desk.dossier import destinations, routes
 from portal.desk.fields import MoneyField
 from portal.desk.form_choices import offer
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 from portal.web.days import DayField, MomentField
 
 LONGEST = 4000
 
 
 @dataclass(frozen=True)
-class Case:
+class ActCase:
     """What the forms need to know of a dossier."""
 
     dossier: Dossier
-    visit: Visit
+    visit: DeskVisit
     pauses: list[Pause]
     legs: list[Leg]
     posts: list[Post]
@@ -59,13 +59,13 @@ class Case:
 class ActForm(forms.Form):
     """A form of one act. Sub-classes fill ``prepare``."""
 
-    def __init__(self, data: Any = None, *, case: Case) -> None:
+    def __init__(self, data: Any = None, *, case: ActCase) -> None:
         super().__init__(data, auto_id="viec-%s")
         self.case = case
         self.prepare(case)
         form_messages.plain(self)
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """Choices and initial values for this dossier."""
 
 
@@ -104,7 +104,7 @@ class ForwardForm(ActForm):
     to_officer = forms.TypedChoiceField(label="Người nhận", coerce=int, required=False, empty_value=None)
     remark = words("Kết quả, nhận xét khi bàn giao", rows=2)
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """Steps with the next one first, units by the rule of each step, officers by unit."""
         steps = destinations.steps(case.dossier)
         units = destinations.units(case.dossier, case.visit.today)
@@ -132,7 +132,7 @@ class LegForm(ActForm):
     act = ""
     leg_id = forms.TypedChoiceField(label="Phần việc", coerce=int, required=False, empty_value=None)
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """The legs on which this act may be done now."""
         posts = case.visit.working_posts
         self.legs = [leg for leg in case.legs if actions.may(self.act, case.dossier, posts, [leg])]
@@ -149,7 +149,7 @@ class TakeOverForm(LegForm):
     act = "take_over"
     to_officer = forms.TypedChoiceField(label="Người làm", coerce=int, required=False, empty_value=None)
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """The people of the units that take over; by default who presses the button."""
         super().prepare(case)
         units = [leg.unit for leg in self.legs]
@@ -164,7 +164,7 @@ class HandOverForm(LegForm):
     )
     to_unit = forms.TypedChoiceField(label="Đơn vị làm bước sau", coerce=int, required=False, empty_value=None)
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """Where it goes next is asked only if the next step's rule names several units."""
         super().prepare(case)
         open_to = destinations.undecided(case.dossier, [leg.step for leg in self.legs], case.visit.today)
@@ -181,7 +181,7 @@ class SendBackForm(LegForm):
 class SendOutForm(ActForm):
     """One select for each next step whose rule names several units; usually nothing to type."""
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """The steps that go at once."""
         for step in routes.steps_after(case.dossier):
             choices = destinations.undecided(case.dossier, [step.seq - 1], case.visit.today, step=step)
@@ -202,7 +202,7 @@ class ReassignForm(ActForm):
     )
     reason = words("Lý do", hint="Chỉ cán bộ đọc được.")
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """Who works at the unit that holds the dossier."""
         here = [post for post in case.posts if post.unit_id == case.dossier.holder_id]
         others = [post for post in here if post.officer_id != case.dossier.handler_id]
@@ -223,7 +223,7 @@ class AskForPapersForm(ActForm):
     reason = words("Lý do", hint="In vào phiếu; viết rõ để người nộp biết phải làm gì.")
     answer_by = day("Hạn bổ sung", hint="Ngày cuối người nộp bổ sung.")
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """The papers of the procedure's own list, and a last day that may be changed."""
         self.initial["answer_by"] = last_days.proposed(case.dossier, case.visit.at)
         if case.flags:
@@ -242,7 +242,7 @@ class AddPapersForm(ActForm):
     originals = forms.IntegerField(label="Số bản chính mỗi loại", initial=1, min_value=0, max_value=99, required=False)
     copies = forms.IntegerField(label="Số bản sao mỗi loại", initial=0, min_value=0, max_value=99, required=False)
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """What was asked for and has not come online already."""
         asked = case.open_pause.papers if case.open_pause else []
         self.asked = {str(n): paper for n, paper in enumerate(asked) if n not in case.came_online}
@@ -279,7 +279,7 @@ class ConsultForm(ActForm):
     question = words("Nội dung hỏi")
     due_at = moment("Hạn trả lời", hint="Đồng hồ của hồ sơ vẫn chạy trong lúc chờ trả lời.")
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """Outside agencies first, then departments and districts."""
         offer(self, "unit", [("", "Chọn cơ quan"), *destinations.agencies(case.dossier, case.visit.today)])
 
@@ -288,7 +288,7 @@ class AnswerForm(ActForm):
     leg_id = forms.TypedChoiceField(label="Câu hỏi", coerce=int, required=False, empty_value=None)
     answer = words("Ý kiến trả lời")
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """The questions that wait for an answer."""
         waiting = [leg for leg in case.legs if leg.kind == Leg.Kind.CONSULT and leg.closed_at is None]
         offer(self, "leg_id", [(leg.pk, f"{leg.unit.name}: {leg.question[:80]}") for leg in waiting])

@@ -7,11 +7,11 @@ from typing import Any, Generic, TypeVar
 from django.http import HttpRequest, HttpResponse
 
 from dossiers.casework.models import Dossier
-from portal.desk.dossier.act_forms import ActForm, Case
-from portal.desk.visit import Visit
+from portal.desk.dossier.act_forms import ActCase, ActForm
+from portal.desk.visit import DeskVisit
 
 F = TypeVar("F", bound=ActForm)
-Answer = Callable[[HttpRequest, Visit, Dossier, object], HttpResponse]
+Answer = Callable[[HttpRequest, DeskVisit, Dossier, object], HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class AnyActScreen:
     """An act's screen, whatever its form. ``note`` says on it what will follow; ``answer`` shows what it gave back."""
 
     form: type[ActForm]
-    perform: Callable[[Any, Case, int], object]
+    perform: Callable[[Any, ActCase, int], object]
     note: str = ""
     answer: Answer | None = None
 
@@ -29,9 +29,9 @@ class ActScreen(AnyActScreen, Generic[F]):
     """How an act is typed and done: its form, and what performs it from a form of just this kind."""
 
     form: type[F]
-    perform: Callable[[F, Case, int], object]
+    perform: Callable[[F, ActCase, int], object]
 
 
-def who(case: Case, seen: int) -> dict[str, Any]:
+def who(case: ActCase, seen: int) -> dict[str, Any]:
     """Who acts, when, and from which page."""
     return {"by": case.visit.officer, "at": case.visit.at, "seen": seen}

@@ -7,21 +7,21 @@ from dossiers.casework.moves import MOVES
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from portal.desk.dossier import act_forms
-from portal.desk.dossier.act_forms import ActForm, Case
+from portal.desk.dossier.act_forms import ActCase, ActForm
 from portal.desk.dossier.act_screen import ActScreen, AnyActScreen, who
 from portal.desk.dossier.corrections import CORRECTIONS
 from portal.desk.dossier.result_form import ResolveForm
 
 
-def _accept(form: ActForm, case: Case, seen: int) -> object:
+def _accept(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.accept(case.dossier.pk, **who(case, seen))
 
 
-def _refuse(form: ActForm, case: Case, seen: int) -> object:
+def _refuse(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.refuse_submitted(case.dossier.pk, reason=form.cleaned_data["reason"], **who(case, seen))
 
 
-def _forward(form: ActForm, case: Case, seen: int) -> object:
+def _forward(form: ActForm, case: ActCase, seen: int) -> object:
     typed = form.cleaned_data
     return actions.forward(
         case.dossier.pk,
@@ -33,19 +33,19 @@ def _forward(form: ActForm, case: Case, seen: int) -> object:
     )
 
 
-def _send_out(form: act_forms.SendOutForm, case: Case, seen: int) -> object:
+def _send_out(form: act_forms.SendOutForm, case: ActCase, seen: int) -> object:
     units = Unit.objects.in_bulk(form.units.values())
     chosen = {step: units[key] for step, key in form.units.items()}
     return actions.send_out(case.dossier.pk, units=chosen, **who(case, seen))
 
 
-def _take_over(form: act_forms.LegForm, case: Case, seen: int) -> object:
+def _take_over(form: act_forms.LegForm, case: ActCase, seen: int) -> object:
     typed = form.cleaned_data
     worker = Officer.objects.filter(pk=typed["to_officer"], is_active=True).first()
     return actions.take_over(case.dossier.pk, leg_id=_leg_id(form, case), to_officer=worker, **who(case, seen))
 
 
-def _hand_over(form: act_forms.LegForm, case: Case, seen: int) -> object:
+def _hand_over(form: act_forms.LegForm, case: ActCase, seen: int) -> object:
     typed = form.cleaned_data
     to_unit = Unit.objects.filter(pk=typed["to_unit"]).first() if typed.get("to_unit") else None
     return actions.hand_over(
@@ -53,12 +53,12 @@ def _hand_over(form: act_forms.LegForm, case: Case, seen: int) -> object:
     )
 
 
-def _send_back(form: act_forms.LegForm, case: Case, seen: int) -> object:
+def _send_back(form: act_forms.LegForm, case: ActCase, seen: int) -> object:
     reason = form.cleaned_data["reason"]
     return actions.send_back(case.dossier.pk, leg_id=_leg_id(form, case), reason=reason, **who(case, seen))
 
 
-def _leg_id(form: act_forms.LegForm, case: Case) -> int | None:
+def _leg_id(form: act_forms.LegForm, case: ActCase) -> int | None:
     """The leg chosen on the form, or the only one that it can be."""
     chosen: int | None = form.cleaned_data.get("leg_id")
     return chosen or (form.legs[0].pk if len(form.legs) == 1 else None)
@@ -72,23 +72,23 @@ def _request(form: act_forms.AskForPapersForm) -> dict[str, Any]:
     return {"papers": missing, **{name: typed[name] for name in ("reason", "basis", "answer_by")}}
 
 
-def _ask_for_papers(form: act_forms.AskForPapersForm, case: Case, seen: int) -> object:
+def _ask_for_papers(form: act_forms.AskForPapersForm, case: ActCase, seen: int) -> object:
     return actions.ask_for_papers(case.dossier.pk, **_request(form), **who(case, seen))
 
 
-def _propose_papers(form: act_forms.AskForPapersForm, case: Case, seen: int) -> object:
+def _propose_papers(form: act_forms.AskForPapersForm, case: ActCase, seen: int) -> object:
     return actions.propose_papers(case.dossier.pk, **_request(form), **who(case, seen))
 
 
-def _approve_papers(form: ActForm, case: Case, seen: int) -> object:
+def _approve_papers(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.approve_papers(case.dossier.pk, **who(case, seen))
 
 
-def _decline(form: ActForm, case: Case, seen: int) -> object:
+def _decline(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.decline(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _add_papers(form: act_forms.AddPapersForm, case: Case, seen: int) -> object:
+def _add_papers(form: act_forms.AddPapersForm, case: ActCase, seen: int) -> object:
     typed = form.cleaned_data
     none_said = typed["originals"] is None and typed["copies"] is None
     originals, copies = 1 if none_said else typed["originals"] or 0, typed["copies"] or 0
@@ -100,15 +100,15 @@ def _add_papers(form: act_forms.AddPapersForm, case: Case, seen: int) -> object:
     return actions.add_papers(case.dossier.pk, papers=given, **who(case, seen))
 
 
-def _ask_for_payment(form: ActForm, case: Case, seen: int) -> object:
+def _ask_for_payment(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.ask_for_payment(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _pay(form: ActForm, case: Case, seen: int) -> object:
+def _pay(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.pay(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _consult(form: ActForm, case: Case, seen: int) -> object:
+def _consult(form: ActForm, case: ActCase, seen: int) -> object:
     typed = form.cleaned_data
     unit = Unit.objects.get(pk=typed["unit"])
     return actions.consult(
@@ -116,33 +116,33 @@ def _consult(form: ActForm, case: Case, seen: int) -> object:
     )
 
 
-def _answer(form: ActForm, case: Case, seen: int) -> object:
+def _answer(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.answer(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _resolve(form: ResolveForm, case: Case, seen: int) -> object:
+def _resolve(form: ResolveForm, case: ActCase, seen: int) -> object:
     return actions.resolve(case.dossier.pk, **form.result(case), **who(case, seen))
 
 
-def _refuse_to_resolve(form: ActForm, case: Case, seen: int) -> object:
+def _refuse_to_resolve(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.refuse_to_resolve(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _extend(form: ActForm, case: Case, seen: int) -> object:
+def _extend(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.extend(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _reassign(form: ActForm, case: Case, seen: int) -> object:
+def _reassign(form: ActForm, case: ActCase, seen: int) -> object:
     to = Officer.objects.get(pk=form.cleaned_data["to_officer"])
     reason = form.cleaned_data["reason"]
     return actions.reassign(case.dossier.pk, to_officer=to, reason=reason, **who(case, seen))
 
 
-def _withdraw(form: ActForm, case: Case, seen: int) -> object:
+def _withdraw(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.withdraw(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
-def _stop(form: ActForm, case: Case, seen: int) -> object:
+def _stop(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.stop(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 

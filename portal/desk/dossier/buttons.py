@@ -9,7 +9,7 @@ from dossiers.casework.moves import LEG_ACTS, MOVES, Move
 from dossiers.casework.states import State
 from dossiers.units.roles import Role
 from portal.desk.dossier import routes
-from portal.desk.dossier.act_forms import Case
+from portal.desk.dossier.act_forms import ActCase
 
 ONLINE_ONLY = ("receive", "refuse")
 RECEIPT = Proposal.Kind.RECEIPT  # the receiving desk's own affair: `decline` is for the others
@@ -36,7 +36,7 @@ class NotNow:
     reason: str
 
 
-def bar(case: Case, *, late: bool) -> list[Button]:
+def bar(case: ActCase, *, late: bool) -> list[Button]:
     """Allowed acts: the suggested one first, those that end a dossier last."""
     dossier, posts = case.dossier, case.visit.working_posts
     first = routes.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None, stays=case.legs)
@@ -54,7 +54,7 @@ def bar(case: Case, *, late: bool) -> list[Button]:
     return sorted(buttons, key=lambda button: (button.danger, not button.primary))
 
 
-def not_now(case: Case) -> list[NotNow]:
+def not_now(case: ActCase) -> list[NotNow]:
     """Acts that are not allowed now: why, and by whom they would be."""
     found = []
     for name, move in MOVES.items():
@@ -68,36 +68,36 @@ def not_now(case: Case) -> list[NotNow]:
     return found
 
 
-def obstacle(name: str, case: Case) -> str:
+def obstacle(name: str, case: ActCase) -> str:
     """What stands in the way of an act besides state and post."""
     find = OBSTACLES.get(name)
     return find(case) if find else ""
 
 
-def _extend(case: Case) -> str:
+def _extend(case: ActCase) -> str:
     return "Hồ sơ đã được xin lỗi và hẹn lại một lần." if case.dossier.extended_to is not None else ""
 
 
-def _answer(case: Case) -> str:
+def _answer(case: ActCase) -> str:
     waits = any(leg.kind == Leg.Kind.CONSULT and leg.closed_at is None for leg in case.legs)
     return "" if waits else "Không có câu hỏi nào đang chờ cơ quan khác trả lời."
 
 
-def _ask_for_papers(case: Case) -> str:
+def _ask_for_papers(case: ActCase) -> str:
     leads = Role.LEADER in case.visit.roles_at(case.dossier.holder_id)
     return f"Cần lãnh đạo phê duyệt vì {supplements.in_words(case.flags)}." if case.flags and not leads else ""
 
 
-def _propose_papers(case: Case) -> str:
+def _propose_papers(case: ActCase) -> str:
     if case.proposal is not None:
         return "Đang có một đề nghị chờ lãnh đạo quyết định."
     return "" if case.flags else "Lần đầu và còn đủ thời hạn thì không cần trình: dùng “Yêu cầu bổ sung”."
 
 
-def _decides(kind: str | None) -> Callable[[Case], str]:
+def _decides(kind: str | None) -> Callable[[ActCase], str]:
     """An act that decides on a proposal needs one, by somebody else."""
 
-    def find(case: Case) -> str:
+    def find(case: ActCase) -> str:
         waiting = case.proposal
         if waiting is None or (kind or waiting.kind) != waiting.kind or (kind is None and waiting.kind == RECEIPT):
             return "Không có đề nghị nào đang chờ quyết định này."
@@ -106,49 +106,49 @@ def _decides(kind: str | None) -> Callable[[Case], str]:
     return find
 
 
-def _whole(case: Case) -> str:
+def _whole(case: ActCase) -> str:
     branches = case.dossier.branches
     return f"Hồ sơ đang ở {branches} nơi cùng lúc; chờ các nơi bàn giao." if branches else ""
 
 
-def _send_out(case: Case) -> str:
+def _send_out(case: ActCase) -> str:
     if not routes.parts_here(case.dossier):
         return "Từ bước này hồ sơ không đi song song."
     again = any(leg.ended == Leg.Ended.SENT_BACK for leg in case.legs)
     return "Các nơi đi song song đều đã được chuyển tới." if case.dossier.branches and not again else ""
 
 
-def _under_way(case: Case) -> str:
+def _under_way(case: ActCase) -> str:
     return f"Bưu gửi {case.parcel.number} đang trên đường." if case.parcel else ""
 
 
-def _not_under_way(case: Case) -> str:
+def _not_under_way(case: ActCase) -> str:
     return "" if case.parcel else "Không có bưu gửi nào đang trên đường."
 
 
-def _collect_fee(case: Case) -> str:
+def _collect_fee(case: ActCase) -> str:
     due = case.dossier.payment == Dossier.Payment.DUE and case.dossier.fee_vnd
     return "" if due else "Không có khoản phí, lệ phí nào chưa nộp."
 
 
-def _refund_fee(case: Case) -> str:
+def _refund_fee(case: ActCase) -> str:
     return "" if case.dossier.payment == Dossier.Payment.PAID else "Không có khoản nào đã nộp để hoàn trả."
 
 
-def _propose(case: Case) -> str:
+def _propose(case: ActCase) -> str:
     return "Đang có một đề nghị chờ lãnh đạo quyết định." if case.proposal else ""
 
 
-def _propose_void(case: Case) -> str:
+def _propose_void(case: ActCase) -> str:
     holds = case.dossier.fee_receipts.filter(void__isnull=True).exists()
     return _propose(case) if holds else "Hồ sơ không có biên lai nào còn hiệu lực."
 
 
-def _propose_reopening(case: Case) -> str:
+def _propose_reopening(case: ActCase) -> str:
     return _under_way(case) or _propose(case)
 
 
-OBSTACLES: dict[str, Callable[[Case], str]] = {
+OBSTACLES: dict[str, Callable[[ActCase], str]] = {
     "forward": _whole,
     "resolve": _whole,
     "send_out": _send_out,
@@ -174,7 +174,7 @@ OBSTACLES: dict[str, Callable[[Case], str]] = {
 }
 
 
-def _reason(move: Move, case: Case) -> str:
+def _reason(move: Move, case: ActCase) -> str:
     dossier = case.dossier
     if dossier.state not in move.from_states:
         states = ", ".join(f"“{State(state).label}”" for state in move.from_states)

@@ -57,7 +57,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Now:
+class ClockInstant:
     """The instant at which clocks are read: while they stand still, that at which they stopped."""
 
     at: dt.datetime
@@ -118,7 +118,11 @@ def _step_clock(
 
 
 def of_stay(
-    calendar: worktime.WorkCalendar, since: dt.datetime, due_at: dt.datetime, stops: Sequence[Interval], now: Now
+    calendar: worktime.WorkCalendar,
+    since: dt.datetime,
+    due_at: dt.datetime,
+    stops: Sequence[Interval],
+    now: ClockInstant,
 ) -> Clock:
     """The clock of a stay at another unit than the receiving one: its own limit on its own calendar."""
     own = minutes_between(calendar, since, due_at)

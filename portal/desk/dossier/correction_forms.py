@@ -9,7 +9,7 @@ from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
-from portal.desk.dossier.act_forms import LONGEST, ActForm, Case, line, moment, words
+from portal.desk.dossier.act_forms import LONGEST, ActCase, ActForm, line, moment, words
 from portal.desk.fields import MoneyField
 from portal.desk.form_choices import offer
 from portal.wording import vi
@@ -35,7 +35,7 @@ class LeavingForm(ActForm):
     unpaid_reason = line("Lý do chưa thu phí", longest=500, hint="Chỉ điền khi chưa thu. Công dân không thấy ô này.")
     agreed_by = forms.TypedChoiceField(label="Lãnh đạo đồng ý", coerce=int, required=False, empty_value=None)
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """The questions about the fee stand only where one is due, with the amount."""
         if not actions.is_due(case.dossier):
             for name in FEE_FIELDS:
@@ -83,7 +83,7 @@ class ReturnForm(LeavingForm):
         return given
 
 
-class PostForm(LeavingForm):
+class PostalForm(LeavingForm):
     number = line("Số hiệu bưu gửi", longest=40, hint="Quét hoặc gõ số trên phiếu gửi của bưu điện.")
 
 
@@ -115,7 +115,7 @@ class VoidForm(ActForm):
     )
     reason = words("Lý do hủy", rows=2, hint="In cùng biên lai đã hủy và ghi trong sổ thu.")
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """The receipts of this dossier that still hold."""
         held = case.dossier.fee_receipts.filter(void__isnull=True).order_by("pk")
         offer(
@@ -140,7 +140,7 @@ class CorrectionForm(ActForm):
     received_at = moment("Tiếp nhận lúc", hint="Trước việc đầu tiên đã làm với hồ sơ, sớm hơn tối đa 30 ngày.")
     reason = words("Lý do đính chính", hint="Người nộp sẽ đọc được trên trang hồ sơ.")
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """The present values, and the procedures that the receiving desk offers."""
         applicant = case.dossier.applicant
         self.initial = {**self.initial, **{name: getattr(applicant, name) for name in PERSONAL}}
@@ -167,5 +167,5 @@ def _offered(dossier: Dossier) -> list[tuple[int, str]]:
     return sorted(chosen.items(), key=lambda choice: choice[1])
 
 
-__all__ = ["LONGEST", "BackForm", "CollectForm", "CorrectionForm", "DeliverForm", "PostForm", "ProposeForm"]
+__all__ = ["LONGEST", "BackForm", "CollectForm", "CorrectionForm", "DeliverForm", "PostalForm", "ProposeForm"]
 __all__ += ["ReissueForm", "ReturnForm"]

@@ -8,62 +8,62 @@ from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.procedures.models import ProcedureVersion
 from portal.desk.dossier import correction_forms
-from portal.desk.dossier.act_forms import ActForm, ApproveForm, Case, DeclineForm
+from portal.desk.dossier.act_forms import ActCase, ActForm, ApproveForm, DeclineForm
 from portal.desk.dossier.act_screen import ActScreen, AnyActScreen, who
 from portal.desk.papers import receipt
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 
 
 def _typed(form: ActForm) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def _return_result(form: ActForm, case: Case, seen: int) -> object:
+def _return_result(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.return_result(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _hand_to_post(form: ActForm, case: Case, seen: int) -> object:
+def _hand_to_post(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.hand_to_post(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _deliver(form: ActForm, case: Case, seen: int) -> object:
+def _deliver(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.deliver(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _parcel_back(form: ActForm, case: Case, seen: int) -> object:
+def _parcel_back(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.parcel_back(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _collect_fee(form: ActForm, case: Case, seen: int) -> object:
+def _collect_fee(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.collect_fee(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _refund_fee(form: ActForm, case: Case, seen: int) -> object:
+def _refund_fee(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.refund_fee(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _propose_void(form: ActForm, case: Case, seen: int) -> object:
+def _propose_void(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.propose_void(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _approve_void(form: ActForm, case: Case, seen: int) -> object:
+def _approve_void(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.approve_void(case.dossier.pk, **who(case, seen))
 
 
-def _decline_void(form: ActForm, case: Case, seen: int) -> object:
+def _decline_void(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.decline_void(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _reissue_receipt(form: ActForm, case: Case, seen: int) -> object:
+def _reissue_receipt(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.reissue_receipt(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _printed(request: HttpRequest, visit: Visit, dossier: Dossier, token: object) -> HttpResponse:
+def _printed(request: HttpRequest, visit: DeskVisit, dossier: Dossier, token: object) -> HttpResponse:
     """The new receipt, drawn in the one answer that knows its secret."""
     return receipt.drawn(request, visit, dossier, str(token))
 
 
-def _propose_correction(form: ActForm, case: Case, seen: int) -> object:
+def _propose_correction(form: ActForm, case: ActCase, seen: int) -> object:
     typed = dict(_typed(form))
     has = case.dossier.applicant
     personal = {name: typed.pop(name) for name in correction_forms.PERSONAL}
@@ -79,22 +79,22 @@ def _propose_correction(form: ActForm, case: Case, seen: int) -> object:
     )
 
 
-def _approve_correction(form: ActForm, case: Case, seen: int) -> object:
+def _approve_correction(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.approve_correction(case.dossier.pk, **who(case, seen))
 
 
-def _propose_reopening(form: ActForm, case: Case, seen: int) -> object:
+def _propose_reopening(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.propose_reopening(case.dossier.pk, **_typed(form), **who(case, seen))
 
 
-def _approve_reopening(form: ActForm, case: Case, seen: int) -> object:
+def _approve_reopening(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.approve_reopening(case.dossier.pk, **who(case, seen))
 
 
 CORRECTIONS: dict[str, AnyActScreen] = {
     "return_result": ActScreen(correction_forms.ReturnForm, _return_result),
     "hand_to_post": ActScreen(
-        correction_forms.PostForm, _hand_to_post, "Hồ sơ được ghi “đã trả” khi bưu điện báo đã phát."
+        correction_forms.PostalForm, _hand_to_post, "Hồ sơ được ghi “đã trả” khi bưu điện báo đã phát."
     ),
     "deliver": ActScreen(correction_forms.DeliverForm, _deliver, "Ghi theo báo phát của bưu điện."),
     "parcel_back": ActScreen(

@@ -37,10 +37,10 @@ from portal.desk.dossier import (
     routes,
     step_table,
 )
-from portal.desk.dossier.act_forms import ActForm, Case, NoteForm
+from portal.desk.dossier.act_forms import ActCase, ActForm, NoteForm
 from portal.desk.intake import submissions
 from portal.desk.papers import papers, receipt
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.forms import cabinet, fee_receipt
 from portal.presentation import status as status_ui
 from portal.presentation import timeline
@@ -87,7 +87,7 @@ def _with_its_act(request: HttpRequest, officer: Officer, at: dt.datetime, actio
 @comes_back_at(_with_its_act)
 @takes_files(signed_in=True)
 @official
-def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+def dossier(request: HttpRequest, visit: DeskVisit, code: str) -> HttpResponse:
     """The page, or one act on it."""
     found = get_dossier.dossier(visit, code)
     if request.method == "GET" and code != code_shape.in_address(found.code):
@@ -100,7 +100,7 @@ def dossier(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     return _page(request, case, Typed(name, form), Notice())
 
 
-def _post(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
+def _post(request: HttpRequest, visit: DeskVisit, found: Dossier) -> HttpResponse:
     name = request.POST.get("viec", "")
     if name in BESIDE:
         return BESIDE[name](request, visit, found)
@@ -136,7 +136,7 @@ def _number(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
 
 
-def _refused(request: HttpRequest, case: Case, typed: Typed, error: actions.ActRefused) -> HttpResponse:
+def _refused(request: HttpRequest, case: ActCase, typed: Typed, error: actions.ActRefused) -> HttpResponse:
     """The fresh page with the sentence, and the form as it was typed."""
     fresh = _case(get_dossier.dossier(case.visit, case.dossier.code), case.visit, act=typed.name)
     form = typed.form
@@ -150,7 +150,7 @@ def _refused(request: HttpRequest, case: Case, typed: Typed, error: actions.ActR
     return _page(request, fresh, typed, Notice(str(error), status, conflict))
 
 
-def _note(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
+def _note(request: HttpRequest, visit: DeskVisit, found: Dossier) -> HttpResponse:
     case = _case(found, visit)
     form = NoteForm(request.POST, case=case)
     if form.is_valid():
@@ -164,7 +164,7 @@ def _note(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
     return _page(request, case, Typed(note=form), Notice(status=422))
 
 
-def _file(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
+def _file(request: HttpRequest, visit: DeskVisit, found: Dossier) -> HttpResponse:
     """A scan or photo, added to a paper or to the dossier."""
     refused = papers.add(request, visit, found)
     if refused:
@@ -173,7 +173,7 @@ def _file(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
     return redirect("desk:dossier", code=found.code)
 
 
-def _uncover(request: HttpRequest, visit: Visit, found: Dossier) -> HttpResponse:
+def _uncover(request: HttpRequest, visit: DeskVisit, found: Dossier) -> HttpResponse:
     """Show the applicant's numbers on this one page, and write down who looked."""
     looks.record(found.pk, Look.What.NUMBERS, by=visit.officer, at=visit.at)
     return _page(request, _case(found, visit), Typed(uncovered=True), Notice())
@@ -186,17 +186,17 @@ BESIDE = {NOTE: _note, FILE: _file, UNCOVER: _uncover}
 @quiet
 @require_safe
 @official
-def news(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+def news(request: HttpRequest, visit: DeskVisit, code: str) -> HttpResponse:
     """Whether somebody has acted since the page that asks was drawn (?seen=): a sentence, or an empty answer."""
     found = get_dossier.dossier(visit, code)
     since = actions.acted_since(found, _number(request.GET.get("seen", "")))
     return render(request, "desk/dossier/news.html", {"since": since, "dossier": found})
 
 
-def _case(found: Dossier, visit: Visit, *, act: str = "") -> Case:
+def _case(found: Dossier, visit: DeskVisit, *, act: str = "") -> ActCase:
     with_posts = act in NAMES_SOMEBODY
     units = destinations.units(found, visit.today) if with_posts else []
-    return Case(
+    return ActCase(
         dossier=found,
         visit=visit,
         pauses=list(found.pauses.select_related("notice", "approved_by").order_by("began_at")),
@@ -207,7 +207,7 @@ def _case(found: Dossier, visit: Visit, *, act: str = "") -> Case:
     )
 
 
-def _page(request: HttpRequest, case: Case, typed: Typed, notice: Notice) -> HttpResponse:
+def _page(request: HttpRequest, case: ActCase, typed: Typed, notice: Notice) -> HttpResponse:
     found, visit, name, form = case.dossier, case.visit, typed.name, typed.form
     late = status_ui.is_late(found, visit.at)
     bar = buttons.bar(case, late=late)
@@ -237,7 +237,7 @@ def _page(request: HttpRequest, case: Case, typed: Typed, notice: Notice) -> Htt
     return frame.page(request, visit, "desk/dossier.html", context, status=notice.status)
 
 
-def _facts(case: Case) -> dict[str, Any]:
+def _facts(case: ActCase) -> dict[str, Any]:
     """What the log, the papers and the decisions say."""
     found, at = case.dossier, case.visit.at
     events = list(Event.objects.filter(dossier=found).select_related("unit", "actor"))
@@ -268,7 +268,7 @@ def _facts(case: Case) -> dict[str, Any]:
     }
 
 
-def _log(found: Dossier, events: list[Event], names: dict[int, Officer]) -> list[timeline.Entry]:
+def _log(found: Dossier, events: list[Event], names: dict[int, Officer]) -> list[timeline.TimelineEntry]:
     """The public entries with who did it, and for whom a substitute did: officials see names."""
     steps = {step.seq: step.name for step in routes.steps_of(found.procedure_version_id)}
     newest_first = sorted(events, key=lambda event: event.seq, reverse=True)

@@ -4,10 +4,10 @@ from django.http import Http404
 
 from dossiers.casework import access
 from dossiers.casework.models import Dossier
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 
 
-def dossier(visit: Visit, code: str) -> Dossier:
+def dossier(visit: DeskVisit, code: str) -> Dossier:
     """A dossier this officer may see, with what its page shows. Raises Http404."""
     try:
         found = access.as_officer(visit.officer, code, at=visit.at)

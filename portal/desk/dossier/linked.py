@@ -17,7 +17,7 @@ RESULTS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class LinkedRow:
     """One stay in the control record."""
 
     leg: Leg
@@ -40,7 +40,7 @@ class Used:
 class Linked:
     """Everything the card shows."""
 
-    rows: list[Row]
+    rows: list[LinkedRow]
     used: list[Used]
     delays: list[str]
     open_now: list[str]
@@ -67,13 +67,13 @@ def view(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], at: dt
     )
 
 
-def _row(dossier: Dossier, line: control.Line) -> Row:
+def _row(dossier: Dossier, line: control.ControlLine) -> LinkedRow:
     clock, css = None, "s-run"
     if line.leg.is_open and line.allowed is not None:
         left = line.allowed - line.used
         clock = clocks.Clock(line.allowed, line.used, left, dossier.is_paused, over=left < 0)
         css = "s-late" if left < 0 else "s-soon" if clock.percent > clocks.RISKY_SHARE else "s-run"
-    return Row(line.leg, routes.step_name(dossier, line.leg.step), clock, css, RESULTS.get(line.result))
+    return LinkedRow(line.leg, routes.step_name(dossier, line.leg.step), clock, css, RESULTS.get(line.result))
 
 
 def _used(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], end: dt.datetime) -> list[Used]:
@@ -84,10 +84,10 @@ def _used(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], end: 
     return [Used(names[unit], clocks.exact(used), round(100 * used / whole)) for unit, used in parts]
 
 
-def _delays(dossier: Dossier, lines: Sequence[control.Line]) -> list[str]:
+def _delays(dossier: Dossier, lines: Sequence[control.ControlLine]) -> list[str]:
     """Which step used more than its share, and whether that held up the whole."""
     steps = routes.steps_of(dossier.procedure_version_id)
-    parts = [route_arithmetic.Part(step.seq, step.after, step.share_pct) for step in steps]
+    parts = [route_arithmetic.RouteStep(step.seq, step.after, step.share_pct) for step in steps]
     names = {line.leg.unit_id: line.leg.unit.name for line in lines}
     used: dict[int, tuple[int, int, int]] = {}
     for line in lines:

@@ -32,7 +32,7 @@ class PromiseCard:
     day: dt.date
     title: str
     lines: list[str]
-    why: deadline_explanation.Why
+    why: deadline_explanation.DeadlineExplanation
 
 
 def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseCard | None:
@@ -91,13 +91,13 @@ def _likely(dossier: Dossier, at: dt.datetime) -> list[str]:
     return [f"Dự đoán xong {vi.day(likely.middle)} ({days}).{warning}"]
 
 
-def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> deadline_explanation.Why:
+def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> deadline_explanation.DeadlineExplanation:
     assert dossier.calendar_version_id is not None  # card asked
     calendar, lines = worktime_of(dossier.calendar_version_id), deadlines.ledger(dossier, pauses)
     waiting = next((pause for pause in pauses if pause.ended_at is None), None)
     late = dossier.state in CLOCK_RUNS and status.is_late(dossier, at)
     due = None if dossier.is_paused else dossier.due_at
-    story = deadline_explanation.Story(
+    story = deadline_explanation.PromiseFacts(
         calendar=calendar,
         lines=lines,
         today=vi.local(at).date(),
@@ -111,6 +111,6 @@ def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> deadline
     closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in pauses if p.ended_at]
     term = deadlines.term_of(dossier.procedure_version)
     said = deadline_explanation.sentences(term=term, lines=lines, pauses=closed, calendar=calendar, due=due)
-    return deadline_explanation.Why(
+    return deadline_explanation.DeadlineExplanation(
         [sentence.replace(" chờ bạn ", " chờ người nộp ") for sentence in said], months, key
     )

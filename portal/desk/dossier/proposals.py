@@ -24,7 +24,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownProposal:
     """A proposal for templates/desk/dossier/proposal.html. ``lines`` are (what, old, new)."""
 
     kind: str
@@ -59,7 +59,7 @@ def with_whom(names: list[str], dossier: Dossier) -> str:
     return f"chưa có lãnh đạo nào khác của {dossier.holder.name} để quyết định; báo quản trị cử người thay"
 
 
-def shown(proposal: Proposal | None) -> Shown | None:
+def shown(proposal: Proposal | None) -> ShownProposal | None:
     """A proposal in words."""
     if proposal is None:
         return None
@@ -75,7 +75,7 @@ def shown(proposal: Proposal | None) -> Shown | None:
         ]
     )
     outcome = proposal.before.get("outcome")
-    return Shown(
+    return ShownProposal(
         kind=proposal.get_kind_display(),
         who=proposal.proposed_by.full_name,
         at=proposal.proposed_at,

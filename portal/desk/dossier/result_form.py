@@ -17,9 +17,9 @@ from dossiers.casework.actions.results import LONGEST_NUMBER, following, gives_a
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Decision, Dossier, Origin
-from portal.desk.dossier.act_forms import ActForm, Case, day, line, words
+from portal.desk.dossier.act_forms import ActCase, ActForm, day, line, words
 from portal.desk.form_choices import offer
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 
 SLOT = "ket-qua"
 KEY = "result_key"
@@ -39,7 +39,7 @@ class ResolveForm(ActForm):
     remark = words("Ghi chú", rows=2)
     result_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def prepare(self, case: Case) -> None:
+    def prepare(self, case: ActCase) -> None:
         """Today's date, a key for the file, and the files that no paper has: one of them may be the result."""
         self.initial = {**self.initial, "dated_on": case.visit.today, KEY: uuid.uuid4()}
         own = list(case.dossier.attachments.filter(paper=None).order_by("-pk"))
@@ -52,7 +52,7 @@ class ResolveForm(ActForm):
         if waiting is not None:
             self.fields["file"].help_text = f"Đã nhận tệp “{waiting.label}”. Chọn tệp khác nếu cần thay."
 
-    def result(self, case: Case) -> dict[str, Any]:
+    def result(self, case: ActCase) -> dict[str, Any]:
         """What is signed, as the act takes it."""
         typed = self.cleaned_data
         file = held(case.visit, typed[KEY], SLOT)
@@ -72,7 +72,7 @@ class Several:
     key: uuid.UUID | None = None
 
     @classmethod
-    def of(cls, request: HttpRequest, visit: Visit) -> "Several":
+    def of(cls, request: HttpRequest, visit: DeskVisit) -> "Several":
         """From the form; today's date and a new key for one that is opened."""
         given = request.POST
         return cls(
@@ -87,7 +87,7 @@ class Several:
         own = request.POST.get(f"so-{dossier.code}", "").strip()[:LONGEST_NUMBER]
         return own or (following(self.first, place) if self.first else "")
 
-    def result(self, request: HttpRequest, visit: Visit, dossier: Dossier, place: int) -> dict[str, Any]:
+    def result(self, request: HttpRequest, visit: DeskVisit, dossier: Dossier, place: int) -> dict[str, Any]:
         """What is signed for one of them, as the act takes it."""
         return {
             "number": self.number(request, dossier, place),
@@ -111,7 +111,7 @@ def slot_of(dossier: Dossier) -> str:
     return f"{SLOT}-{dossier.pk}"
 
 
-def hold(request: HttpRequest, visit: Visit) -> dict[str, str]:
+def hold(request: HttpRequest, visit: DeskVisit) -> dict[str, str]:
     """Keep the files that came with a signing form under its key, the last one for each result; refusals by field.
 
     Fields: ``file`` for one result, ``tep-<key of the dossier>`` for one of several.
@@ -134,7 +134,7 @@ def hold(request: HttpRequest, visit: Visit) -> dict[str, str]:
     return refused
 
 
-def held(visit: Visit, key: uuid.UUID | None, slot: str) -> Attachment | None:
+def held(visit: DeskVisit, key: uuid.UUID | None, slot: str) -> Attachment | None:
     """The file that waits for a result."""
     if key is None:
         return None

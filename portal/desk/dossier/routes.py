@@ -40,49 +40,49 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Look:
+class ButtonLook:
     """How an act's button looks."""
 
     icon: str
 
 
 ACT_UI = {
-    "receive": Look(icon="inbox"),
-    "refuse": Look(icon="ban"),
-    "forward": Look(icon="send"),
-    "send_out": Look(icon="arrows-exchange"),
-    "take_over": Look(icon="check"),
-    "hand_over": Look(icon="send"),
-    "send_back": Look(icon="arrow-back-up"),
-    "ask_for_papers": Look(icon="file-plus"),
-    "add_papers": Look(icon="file-check"),
-    "propose_papers": Look(icon="file-plus"),
-    "approve_papers": Look(icon="check"),
-    "decline": Look(icon="ban"),
-    "ask_for_payment": Look(icon="coins"),
-    "pay": Look(icon="check"),
-    "consult": Look(icon="arrows-exchange"),
-    "answer": Look(icon="message"),
-    "resolve": Look(icon="signature"),
-    "refuse_to_resolve": Look(icon="ban"),
-    "extend": Look(icon="mail"),
-    "return_result": Look(icon="package"),
-    "hand_to_post": Look(icon="truck"),
-    "deliver": Look(icon="circle-check"),
-    "parcel_back": Look(icon="arrow-back-up"),
-    "collect_fee": Look(icon="coins"),
-    "refund_fee": Look(icon="coins"),
-    "propose_void": Look(icon="coins"),
-    "approve_void": Look(icon="check"),
-    "decline_void": Look(icon="ban"),
-    "reissue_receipt": Look(icon="qrcode"),
-    "propose_correction": Look(icon="pencil"),
-    "approve_correction": Look(icon="check"),
-    "propose_reopening": Look(icon="arrow-back-up"),
-    "approve_reopening": Look(icon="check"),
-    "reassign": Look(icon="arrows-exchange"),
-    "withdraw": Look(icon="arrow-back-up"),
-    "stop": Look(icon="ban"),
+    "receive": ButtonLook(icon="inbox"),
+    "refuse": ButtonLook(icon="ban"),
+    "forward": ButtonLook(icon="send"),
+    "send_out": ButtonLook(icon="arrows-exchange"),
+    "take_over": ButtonLook(icon="check"),
+    "hand_over": ButtonLook(icon="send"),
+    "send_back": ButtonLook(icon="arrow-back-up"),
+    "ask_for_papers": ButtonLook(icon="file-plus"),
+    "add_papers": ButtonLook(icon="file-check"),
+    "propose_papers": ButtonLook(icon="file-plus"),
+    "approve_papers": ButtonLook(icon="check"),
+    "decline": ButtonLook(icon="ban"),
+    "ask_for_payment": ButtonLook(icon="coins"),
+    "pay": ButtonLook(icon="check"),
+    "consult": ButtonLook(icon="arrows-exchange"),
+    "answer": ButtonLook(icon="message"),
+    "resolve": ButtonLook(icon="signature"),
+    "refuse_to_resolve": ButtonLook(icon="ban"),
+    "extend": ButtonLook(icon="mail"),
+    "return_result": ButtonLook(icon="package"),
+    "hand_to_post": ButtonLook(icon="truck"),
+    "deliver": ButtonLook(icon="circle-check"),
+    "parcel_back": ButtonLook(icon="arrow-back-up"),
+    "collect_fee": ButtonLook(icon="coins"),
+    "refund_fee": ButtonLook(icon="coins"),
+    "propose_void": ButtonLook(icon="coins"),
+    "approve_void": ButtonLook(icon="check"),
+    "decline_void": ButtonLook(icon="ban"),
+    "reissue_receipt": ButtonLook(icon="qrcode"),
+    "propose_correction": ButtonLook(icon="pencil"),
+    "approve_correction": ButtonLook(icon="check"),
+    "propose_reopening": ButtonLook(icon="arrow-back-up"),
+    "approve_reopening": ButtonLook(icon="check"),
+    "reassign": ButtonLook(icon="arrows-exchange"),
+    "withdraw": ButtonLook(icon="arrow-back-up"),
+    "stop": ButtonLook(icon="ban"),
 }
 """Every act of MOVES (a test compares the two)."""
 
@@ -115,7 +115,8 @@ def steps_after(dossier: Held) -> list[Step]:
 def later_share(dossier: Held) -> int:
     """Per cent of the term that the steps after the present one need."""
     parts = [
-        route_arithmetic.Part(step.seq, step.after, step.share_pct) for step in steps_of(dossier.procedure_version_id)
+        route_arithmetic.RouteStep(step.seq, step.after, step.share_pct)
+        for step in steps_of(dossier.procedure_version_id)
     ]
     return route_arithmetic.remaining(parts, dossier.step)
 

@@ -57,7 +57,7 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Stay:
+class StepSpan:
     """The dossier was at a step from one instant to another, with somebody."""
 
     step: int
@@ -96,11 +96,11 @@ def table(
     return StepTable(rows, "ngày làm việc" if scale.by_days else "giờ:phút", _forecast(dossier, term, at), title)
 
 
-def _stays(dossier: Dossier, events: Sequence[Event], names: Mapping[int, Officer], end: dt.datetime) -> list[Stay]:
+def _stays(dossier: Dossier, events: Sequence[Event], names: Mapping[int, Officer], end: dt.datetime) -> list[StepSpan]:
     moves = [event for event in events if event.kind in (Kind.RECEIVED, Kind.FORWARDED) or _brings_on(event)]
     ends = [event.occurred_at for event in moves[1:]] + [end]
     return [
-        Stay(event.data.get("joined") or event.data.get("step", 1), event.occurred_at, ended, _holder(event, names))
+        StepSpan(event.data.get("joined") or event.data.get("step", 1), event.occurred_at, ended, _holder(event, names))
         for event, ended in zip(moves, ends, strict=True)
         if ended >= event.occurred_at and event.kind != Kind.SENT_OUT
     ]
@@ -113,10 +113,10 @@ def _brings_on(event: Event) -> bool:
     )
 
 
-def _branches(legs: Sequence[Leg], end: dt.datetime) -> list[Stay]:
+def _branches(legs: Sequence[Leg], end: dt.datetime) -> list[StepSpan]:
     """The stays at units beside the main one."""
     return [
-        Stay(leg.step, leg.opened_at, leg.closed_at or end, leg.handler.full_name if leg.handler else leg.unit.name)
+        StepSpan(leg.step, leg.opened_at, leg.closed_at or end, leg.handler.full_name if leg.handler else leg.unit.name)
         for leg in legs
         if leg.kind == Leg.Kind.BRANCH and (leg.closed_at or end) >= leg.opened_at
     ]

@@ -13,12 +13,12 @@ from portal.wording import vi
 
 
 @dataclass(frozen=True)
-class Promise:
+class Appointment:
     """The appointment if it were received now."""
 
     due_at: dt.datetime
     term: str
-    why: deadline_explanation.Why
+    why: deadline_explanation.DeadlineExplanation
     caveats: list[str] = field(default_factory=list)
 
     @property
@@ -34,7 +34,7 @@ class Promise:
         }
 
 
-def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Promise | None:
+def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Appointment | None:
     """What would be promised now; None while no procedure is chosen."""
     if version is None:
         return None
@@ -42,9 +42,9 @@ def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Pr
     calendar, term = worktime_of(pinned.pk), deadlines.term_of(version)
     due_at = deadlines.first_promise(version, pinned, at)
     lines = worktime.ledger(calendar, at, term)
-    story = deadline_explanation.Story(calendar=calendar, lines=lines, today=vi.local(at).date(), due=due_at)
+    story = deadline_explanation.PromiseFacts(calendar=calendar, lines=lines, today=vi.local(at).date(), due=due_at)
     months, key = deadline_explanation.drawn(story)
     said = deadline_explanation.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)
     unsure = caveats.sentences(caveats.of_promise(pinned.pk, at, due_at))
     words = vi.term(version.term_amount, version.term_unit)
-    return Promise(due_at, words, deadline_explanation.Why(said, months, key), unsure)
+    return Appointment(due_at, words, deadline_explanation.DeadlineExplanation(said, months, key), unsure)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dossiers.casework.actions import PaperFacts
-from dossiers.casework.actions.guiding import Lacking
+from dossiers.casework.actions.guiding import LackingPaper
 from dossiers.casework.models import Attachment
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper
 
@@ -17,7 +17,7 @@ SHOWN = "Đã xuất trình"
 
 
 @dataclass(frozen=True)
-class Line:
+class ChecklistLine:
     """One line of the checklist. ``key`` names its fields: giay-, chinh-, sao-, ghi- and tep-<key>.
 
     ``files`` have been put in and wait; ``refused`` says why the last one was not taken.
@@ -64,26 +64,26 @@ class Line:
         return self.note or ("" if kept or not self.is_shown_only else SHOWN)
 
 
-def blank(version: ProcedureVersion | None) -> list[Line]:
+def blank(version: ProcedureVersion | None) -> list[ChecklistLine]:
     """The checklist before anything was typed, with the numbers that the procedure asks for."""
     papers = version.papers.all() if version else ()
     own = [
-        Line(str(paper.pk), paper.name, paper, originals=str(paper.originals), copies=str(paper.copies))
+        ChecklistLine(str(paper.pk), paper.name, paper, originals=str(paper.originals), copies=str(paper.copies))
         for paper in papers
     ]
-    return own + [Line(f"khac{n}", "", originals="", copies="") for n in range(1, OTHER_LINES + 1)]
+    return own + [ChecklistLine(f"khac{n}", "", originals="", copies="") for n in range(1, OTHER_LINES + 1)]
 
 
-def typed(version: ProcedureVersion | None, data: Mapping[str, str]) -> list[Line]:
+def typed(version: ProcedureVersion | None, data: Mapping[str, str]) -> list[ChecklistLine]:
     """The checklist as it was typed."""
     return [_typed(line, data) for line in blank(version)]
 
 
-def _typed(line: Line, data: Mapping[str, str]) -> Line:
+def _typed(line: ChecklistLine, data: Mapping[str, str]) -> ChecklistLine:
     if f"chinh-{line.key}" not in data:
         return line
     name = line.name or " ".join(data.get(f"ten-{line.key}", "").replace("\x00", "").split())[:500]
-    return Line(
+    return ChecklistLine(
         line.key,
         name,
         line.required,
@@ -94,7 +94,7 @@ def _typed(line: Line, data: Mapping[str, str]) -> Line:
     )
 
 
-def facts(lines: list[Line]) -> list[PaperFacts]:
+def facts(lines: list[ChecklistLine]) -> list[PaperFacts]:
     """The papers that were handed in."""
     return [
         PaperFacts(
@@ -110,7 +110,9 @@ def facts(lines: list[Line]) -> list[PaperFacts]:
     ]
 
 
-def with_files(lines: list[Line], waiting: Iterable[Attachment], refused: Mapping[str, str]) -> list[Line]:
+def with_files(
+    lines: list[ChecklistLine], waiting: Iterable[Attachment], refused: Mapping[str, str]
+) -> list[ChecklistLine]:
     """The lines with the files that wait under them; one with a file is handed in."""
     held: dict[str, tuple[Attachment, ...]] = {}
     for file in waiting:
@@ -126,26 +128,26 @@ def with_files(lines: list[Line], waiting: Iterable[Attachment], refused: Mappin
     ]
 
 
-def all_needed(lines: list[Line]) -> list[Line]:
+def all_needed(lines: list[ChecklistLine]) -> list[ChecklistLine]:
     """The same with every needed paper ticked: what is nearly always so."""
     return [replace(line, ticked=True) if line.is_needed else line for line in lines]
 
 
-def lacking(lines: list[Line]) -> list[Lacking]:
+def lacking(lines: list[ChecklistLine]) -> list[LackingPaper]:
     """What a slip of guidance names: the needed papers that are not there, with the notes typed beside them."""
     return [
-        Lacking(line.name, line.required.pk, line.required.originals, line.required.copies, line.note)
+        LackingPaper(line.name, line.required.pk, line.required.originals, line.required.copies, line.note)
         for line in missing(lines)
         if line.required
     ]
 
 
-def missing(lines: list[Line]) -> list[Line]:
+def missing(lines: list[ChecklistLine]) -> list[ChecklistLine]:
     """Needed papers that were not handed in."""
     return [line for line in lines if line.is_needed and not line.is_given]
 
 
-def complaint(lines: list[Line]) -> str:
+def complaint(lines: list[ChecklistLine]) -> str:
     """What is wrong with the checklist in one sentence; empty when nothing is."""
     lacking = missing(lines)
     if lacking:

@@ -12,12 +12,12 @@ from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment
 from dossiers.units.models import Officer
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 
 FIELD = "tep-"
 
 
-def take(request: HttpRequest, visit: Visit, intent: uuid.UUID | None) -> dict[str, str]:
+def take(request: HttpRequest, visit: DeskVisit, intent: uuid.UUID | None) -> dict[str, str]:
     """Keep every file that was sent and take out the one that is not wanted; sentences of refusal by line."""
     if intent is None:
         return {}
@@ -38,7 +38,7 @@ def keep(request: HttpRequest, officer: Officer, at: dt.datetime, intent: uuid.U
     return refused
 
 
-def waiting(visit: Visit, intent: uuid.UUID | None) -> list[Attachment]:
+def waiting(visit: DeskVisit, intent: uuid.UUID | None) -> list[Attachment]:
     """What has been put in so far."""
     return store.waiting(intent, by=visit.officer) if intent else []
 

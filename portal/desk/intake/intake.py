@@ -24,9 +24,9 @@ from portal.desk import frame
 from portal.desk.intake import checklist, form_files, procedure_matches, submissions
 from portal.desk.intake import sheet as intake_sheet
 from portal.desk.intake.appointment import promise
-from portal.desk.intake.sheet import Sheet, offered
+from portal.desk.intake.sheet import IntakeSheet, offered
 from portal.desk.papers import receipt
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.web.kept_forms.middleware import wants_a_page
 from portal.web.kept_forms.owner import FIELD
 from portal.web.kept_forms.places import comes_back_at
@@ -54,7 +54,7 @@ def _as_draft(request: HttpRequest, officer: Officer, at: dt.datetime, action: s
 @comes_back_at(_as_draft)
 @takes_files(signed_in=True)
 @official
-def intake(request: HttpRequest, visit: Visit) -> HttpResponse:
+def intake(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The reception form and its buttons."""
     desks = visit.units(Role.RECEIVER)
     if not desks:
@@ -66,7 +66,7 @@ def intake(request: HttpRequest, visit: Visit) -> HttpResponse:
     return button(request, visit, sheet) if button else _page(request, visit, sheet)
 
 
-def _opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> HttpResponse:
+def _opened(request: HttpRequest, visit: DeskVisit, desks: list[Unit]) -> HttpResponse:
     """The form under an address of its own, so that "back" and "reload" find its draft, or the dossier it has made."""
     intent = form_files.intent_of(request.GET.get("nhap", ""))
     if intent is None and wants_a_page(request):
@@ -81,7 +81,7 @@ def _opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> HttpRespon
 
 @require_safe
 @official
-def preview(request: HttpRequest, visit: Visit) -> HttpResponse:
+def preview(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The papers and the appointment of a procedure, fetched by the form when another one is chosen."""
     desks = visit.units(Role.RECEIVER)
     if not desks:
@@ -94,7 +94,7 @@ def preview(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @takes_files(signed_in=True)
 @official
-def piece(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
+def piece(request: HttpRequest, visit: DeskVisit, what: str) -> HttpResponse:
     """A part of the form, fetched while it is filled in: procedures, earlier applicants, a line's files, the draft."""
     desks = visit.units(Role.RECEIVER)
     if not desks:
@@ -113,23 +113,23 @@ def piece(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:
     return render(request, "desk/intake/files.html", {"line": _line(request, visit)})
 
 
-def _line(request: HttpRequest, visit: Visit) -> checklist.Line:
+def _line(request: HttpRequest, visit: DeskVisit) -> checklist.ChecklistLine:
     """The line whose files were changed, as it is now."""
     intent = form_files.intent_of(request.POST.get("intent", ""))
     refused = form_files.take(request, visit, intent)
-    line = checklist.Line(request.POST.get("dong", "")[:40], request.POST.get("ten", "")[:500])
+    line = checklist.ChecklistLine(request.POST.get("dong", "")[:40], request.POST.get("ten", "")[:500])
     return checklist.with_files([line], form_files.waiting(visit, intent), refused)[0]
 
 
-def _receive(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+def _receive(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet) -> HttpResponse:
     return _write(request, visit, sheet, refusing=False)
 
 
-def _refuse(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+def _refuse(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet) -> HttpResponse:
     return _write(request, visit, sheet, refusing=True)
 
 
-def _write(request: HttpRequest, visit: Visit, sheet: Sheet, *, refusing: bool) -> HttpResponse:
+def _write(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet, *, refusing: bool) -> HttpResponse:
     """Receive or refuse; any complaint brings the form back with everything that was typed."""
     form = sheet.form
     form.is_valid()
@@ -150,7 +150,7 @@ def _write(request: HttpRequest, visit: Visit, sheet: Sheet, *, refusing: bool) 
     return _page(request, visit, sheet, status=422)
 
 
-def _complain(sheet: Sheet, *, refusing: bool) -> None:
+def _complain(sheet: IntakeSheet, *, refusing: bool) -> None:
     """What can be said before the act is tried: all of it at once, field by field."""
     form = sheet.form
     try:
@@ -168,14 +168,14 @@ def _complain(sheet: Sheet, *, refusing: bool) -> None:
         form.add_error("reason", NO_REASON)
 
 
-def _act(visit: Visit, sheet: Sheet, *, refusing: bool) -> Dossier:
+def _act(visit: DeskVisit, sheet: IntakeSheet, *, refusing: bool) -> Dossier:
     if refusing:
         reason = sheet.form.cleaned_data["reason"]
         return actions.refuse(_facts(sheet), reason=reason, by=visit.officer, at=visit.at)
     return actions.receive(_facts(sheet), by=visit.officer, at=visit.at)
 
 
-def _facts(sheet: Sheet) -> actions.Intake:
+def _facts(sheet: IntakeSheet) -> actions.Intake:
     """What the form says, once it has no mistakes."""
     typed = sheet.form.cleaned_data
     assert sheet.version is not None  # the buttons asked
@@ -189,7 +189,7 @@ def _facts(sheet: Sheet) -> actions.Intake:
     )
 
 
-def _done(request: HttpRequest, visit: Visit, dossier: Dossier, *, refused: bool) -> HttpResponse:
+def _done(request: HttpRequest, visit: DeskVisit, dossier: Dossier, *, refused: bool) -> HttpResponse:
     """What is printed now: the slip of refusal, or the receipt with its QR. A form sent twice asks before it prints."""
     if refused:
         messages.success(request, f"Đã từ chối tiếp nhận, mã {dossier.code}.")
@@ -199,7 +199,7 @@ def _done(request: HttpRequest, visit: Visit, dossier: Dossier, *, refused: bool
     return receipt.issued(request, visit, dossier)
 
 
-def _once_more(request: HttpRequest, visit: Visit, sheet: Sheet, error: actions.AlreadyMade) -> HttpResponse:
+def _once_more(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet, error: actions.AlreadyMade) -> HttpResponse:
     """The form has made a dossier and now says something else: the same sheet under a new key, if it is meant."""
     fresh, used = uuid.uuid4(), sheet.form.cleaned_data["intent"]
     store.pass_on(used, to=fresh, by=visit.officer)
@@ -209,7 +209,7 @@ def _once_more(request: HttpRequest, visit: Visit, sheet: Sheet, error: actions.
     return _page(request, visit, sheet, status=409, made=error.code)
 
 
-def _guide(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+def _guide(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet) -> HttpResponse:
     """The one-time guidance slip (form 02) for what is not ticked: written down, numbered, printed."""
     form = sheet.form
     form.is_valid()
@@ -231,7 +231,7 @@ def _guide(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
     return _page(request, visit, sheet, status=422)
 
 
-def _draft(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+def _draft(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet) -> HttpResponse:
     """Keep what was typed and come back to it; the address can be opened again."""
     if sheet.intent is None:
         return _page(request, visit, sheet)
@@ -239,7 +239,7 @@ def _draft(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
     return redirect(f"{reverse('desk:intake')}?nhap={sheet.intent}")
 
 
-def _save(request: HttpRequest, visit: Visit, sheet: Sheet) -> str:
+def _save(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet) -> str:
     typed = _typed(request)
     clock = vi.time(visit.at)
     if sheet.intent and drafts.save(sheet.intent, typed, unit=sheet.unit, by=visit.officer, at=visit.at):
@@ -255,7 +255,7 @@ def _number(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
 
 
-def _forget(request: HttpRequest, visit: Visit, sheet: Sheet) -> HttpResponse:
+def _forget(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet) -> HttpResponse:
     if sheet.intent:
         drafts.drop(sheet.intent, by=visit.officer)
     return redirect("desk:intake")
@@ -271,7 +271,9 @@ BUTTONS = {
 """What each button does; the others (choose, search, look for somebody, tick all) only draw the form anew."""
 
 
-def _page(request: HttpRequest, visit: Visit, sheet: Sheet, status: int = 200, **more: object) -> HttpResponse:
+def _page(
+    request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet, status: int = 200, **more: object
+) -> HttpResponse:
     """The form. A change of the procedure alone is no error: complaints are shown only after receive or refuse."""
     if status == 200 and sheet.form.is_bound:
         sheet.form.errors.clear()

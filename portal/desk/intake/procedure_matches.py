@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from dossiers.casework import popularity
 from dossiers.procedures.models import Procedure, ProcedureVersion
-from dossiers.procedures.procedure_search import Referral
+from dossiers.procedures.procedure_search import SearchReferral
 from dossiers.units.models import Unit
 from portal.presentation.procedure_search import catalogue_on
 from portal.wording import vi
@@ -22,7 +22,7 @@ class Matches:
 
     here: list[ProcedureVersion] = field(default_factory=list)
     other_desks: list[tuple[str, str]] = field(default_factory=list)
-    referrals: list[Referral] = field(default_factory=list)
+    referrals: list[SearchReferral] = field(default_factory=list)
 
 
 def matches(unit: Unit, at: dt.datetime, typed: str) -> Matches:

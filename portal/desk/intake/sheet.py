@@ -17,7 +17,7 @@ from dossiers.units.roles import Role
 from portal.desk.intake import checklist, form_files, procedure_matches
 from portal.desk.intake.form import IntakeForm
 from portal.desk.intake.procedure_matches import Matches
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 
 SEARCH, EARLIER, CHOOSE, ALL = "tim", "nguoi-cu", "cu-", "du"
 LONGEST = personal_numbers.LONGEST
@@ -25,7 +25,7 @@ FILLED = ("name", "phone", "id_number", "address", "email")
 
 
 @dataclass
-class Sheet:
+class IntakeSheet:
     """One form on the desk. ``typed`` is what the search box holds; ``matches`` which procedures it found.
 
     ``scanned`` says what came of a card's code, ``code`` is a dossier's code in the search box.
@@ -34,7 +34,7 @@ class Sheet:
     form: IntakeForm
     unit: Unit
     version: ProcedureVersion | None
-    lines: list[checklist.Line]
+    lines: list[checklist.ChecklistLine]
     intent: uuid.UUID | None = None
     typed: str = ""
     matches: Matches | None = None
@@ -65,14 +65,14 @@ class Sheet:
         return sum(1 for line in self.lines if line.is_needed and line.is_given)
 
 
-def posted(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
+def posted(request: HttpRequest, visit: DeskVisit, desks: list[Unit]) -> IntakeSheet:
     """The form as it was sent, its files taken."""
     intent = form_files.intent_of(request.POST.get("intent", ""))
     refused = form_files.take(request, visit, intent)
     return _made(request.POST.copy(), visit, desks, intent, refused)
 
 
-def opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
+def opened(request: HttpRequest, visit: DeskVisit, desks: list[Unit]) -> IntakeSheet:
     """An empty form, one with a procedure already chosen (?procedure=), or a draft (?nhap=)."""
     intent = form_files.intent_of(request.GET.get("nhap", ""))
     draft = IntakeDraft.objects.filter(intent=intent, officer=visit.officer).first() if intent else None
@@ -88,14 +88,14 @@ def opened(request: HttpRequest, visit: Visit, desks: list[Unit]) -> Sheet:
     version = _version(versions, code)
     initial = {"unit": unit.pk, "procedure": code, **({"intent": intent} if intent else {})}
     form = IntakeForm(initial=initial, desks=desks, versions=versions)
-    return Sheet(form, unit, version, checklist.blank(version), typed=request.GET.get(SEARCH, "")[:LONGEST])
+    return IntakeSheet(form, unit, version, checklist.blank(version), typed=request.GET.get(SEARCH, "")[:LONGEST])
 
 
-def drafted(request: HttpRequest, desks: list[Unit]) -> Sheet:
+def drafted(request: HttpRequest, desks: list[Unit]) -> IntakeSheet:
     """Just enough of a sheet to keep what was typed."""
     intent = form_files.intent_of(request.POST.get("intent", ""))
     form = IntakeForm(desks=desks, versions=[])
-    return Sheet(form, _desk(request.POST, desks), None, [], intent)
+    return IntakeSheet(form, _desk(request.POST, desks), None, [], intent)
 
 
 def desk_of(request: HttpRequest, desks: list[Unit]) -> Unit:
@@ -110,8 +110,8 @@ def offered(unit: Unit, day: dt.date) -> list[ProcedureVersion]:
 
 
 def _made(
-    data: QueryDict, visit: Visit, desks: list[Unit], intent: uuid.UUID | None, refused: Mapping[str, str]
-) -> Sheet:
+    data: QueryDict, visit: DeskVisit, desks: list[Unit], intent: uuid.UUID | None, refused: Mapping[str, str]
+) -> IntakeSheet:
     unit = _desk(data, desks)
     versions, button = offered(unit, visit.today), data.get("lam", "")
     scanned = read_card(data)
@@ -127,7 +127,7 @@ def _made(
     lines = checklist.with_files(checklist.typed(version, data), form_files.waiting(visit, intent), refused)
     lines = checklist.all_needed(lines) if button == ALL else lines
     looked = button.startswith((EARLIER, CHOOSE))
-    sheet = Sheet(form, unit, version, lines, intent, typed, matches, people, looked=looked, scanned=scanned)
+    sheet = IntakeSheet(form, unit, version, lines, intent, typed, matches, people, looked=looked, scanned=scanned)
     sheet.code = _code(typed) if button == SEARCH else ""
     return sheet
 
@@ -157,7 +157,7 @@ def _code(typed: str) -> str:
         return ""
 
 
-def _people(data: QueryDict, visit: Visit, button: str) -> list[Earlier]:
+def _people(data: QueryDict, visit: DeskVisit, button: str) -> list[Earlier]:
     """Look for earlier applicants when asked to, and fill in the one that is meant."""
     if not button.startswith((EARLIER, CHOOSE)):
         return []
@@ -172,7 +172,7 @@ def _people(data: QueryDict, visit: Visit, button: str) -> list[Earlier]:
     return people
 
 
-def found(visit: Visit, phone: str, id_number: str) -> list[Earlier]:
+def found(visit: DeskVisit, phone: str, id_number: str) -> list[Earlier]:
     """The earlier applicants with these numbers, among what the officer's desks have seen."""
     units = [unit.pk for unit in visit.units(Role.RECEIVER)]
     phones, papers = personal_numbers.readings(phone), personal_numbers.readings(id_number)

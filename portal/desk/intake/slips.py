@@ -11,7 +11,7 @@ from dossiers.parsing import cleaning, personal_numbers
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.papers import prints
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.forms import pdf, supplement
 from portal.forms.blocks import Paper
 
@@ -20,7 +20,7 @@ MOST = 50
 
 @require_safe
 @official
-def slips(request: HttpRequest, visit: Visit) -> HttpResponse:
+def slips(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The newest slips of the officer's desks, or those of a whole phone or paper number, or of a slip's number."""
     if not visit.units(Role.RECEIVER):
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
@@ -35,7 +35,7 @@ def slips(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_safe
 @official
-def slip(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+def slip(request: HttpRequest, visit: DeskVisit, number: int) -> HttpResponse:
     """One slip as a page that prints."""
     found = _slip(visit, number)
     links = {"pdf_url": reverse("desk:guidance_pdf", args=[found.pk]), "slip": found}
@@ -45,7 +45,7 @@ def slip(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
 
 @require_safe
 @official
-def slip_pdf(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
+def slip_pdf(request: HttpRequest, visit: DeskVisit, number: int) -> HttpResponse:
     """The same as PDF; when it cannot be made: the page, with a sentence."""
     found = _slip(visit, number)
     try:
@@ -54,7 +54,7 @@ def slip_pdf(request: HttpRequest, visit: Visit, number: int) -> HttpResponse:
         return redirect(f"{reverse('desk:guidance', args=[found.pk])}?{prints.FAILED}=1")
 
 
-def _slip(visit: Visit, number: int) -> Guidance:
+def _slip(visit: DeskVisit, number: int) -> Guidance:
     found = _own(visit).filter(pk=number).first()
     if found is None:
         raise Http404
@@ -64,10 +64,11 @@ def _slip(visit: Visit, number: int) -> Guidance:
 def _paper(slip: Guidance) -> Paper:
     """Form 02 in the edition of the day on which the slip was given."""
     lacking = [
-        supplement.Lacking(paper["name"], paper["originals"], paper["copies"], paper["note"]) for paper in slip.papers
+        supplement.PaperToBring(paper["name"], paper["originals"], paper["copies"], paper["note"])
+        for paper in slip.papers
     ]
     return supplement.of_request(
-        supplement.Request(
+        supplement.SupplementRequest(
             unit=slip.unit,
             applicant=slip,
             matter=slip.procedure_version.name,
@@ -80,6 +81,6 @@ def _paper(slip: Guidance) -> Paper:
     )
 
 
-def _own(visit: Visit) -> "QuerySet[Guidance]":
+def _own(visit: DeskVisit) -> "QuerySet[Guidance]":
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
     return Guidance.objects.filter(unit__in=desks).select_related("procedure_version", "officer", "unit__parent")

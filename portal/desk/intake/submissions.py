@@ -12,7 +12,7 @@ from dossiers.casework.models import Dossier, DossierQuerySet
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.dossier import clocks
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 
 MOST = 100
 
@@ -45,21 +45,21 @@ def answer_clock(dossier: Dossier, at: dt.datetime) -> AnswerClock:
     return AnswerClock(until, clocks.minutes_between(calendar, first, last), at > until)
 
 
-def of_desks(visit: Visit) -> DossierQuerySet:
+def of_desks(visit: DeskVisit) -> DossierQuerySet:
     """Submissions to the desks where this officer receives, the longest waiting first."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
     waiting = Dossier.objects.submitted().filter(unit__in=desks).order_by("submitted_at", "pk")
     return waiting.select_related("applicant", "procedure_version", "unit")
 
 
-def count(visit: Visit) -> int:
+def count(visit: DeskVisit) -> int:
     """How many wait."""
     return of_desks(visit).count()
 
 
 @require_safe
 @official
-def submissions(request: HttpRequest, visit: Visit) -> HttpResponse:
+def submissions(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The list; each opens its dossier, where it is accepted or refused."""
     if not visit.units(Role.RECEIVER):
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)

@@ -10,7 +10,7 @@ from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Look, Paper
 from dossiers.casework.states import State
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.web import stored_files
 
 ENDED = (State.NOT_ACCEPTED, State.STOPPED, State.RETURNED)
@@ -34,13 +34,13 @@ def listed(dossier: Dossier) -> list[Listed]:
     return [*rows, Listed(None, held[None])] if None in held else rows
 
 
-def may_add(dossier: Dossier, visit: Visit) -> bool:
+def may_add(dossier: Dossier, visit: DeskVisit) -> bool:
     """Scans are added by those who work at the receiving unit or at the holder, until the dossier has ended."""
     places = {dossier.unit_id, dossier.holder_id}
     return dossier.state not in ENDED and any(post.unit_id in places for post in visit.working_posts)
 
 
-def add(request: HttpRequest, visit: Visit, dossier: Dossier) -> str:
+def add(request: HttpRequest, visit: DeskVisit, dossier: Dossier) -> str:
     """Keep the files that were sent with a paper's number; the sentence of the first that is refused, or nothing."""
     sent = request.FILES.getlist("tep")
     if not may_add(dossier, visit) or not sent:
@@ -57,7 +57,7 @@ def add(request: HttpRequest, visit: Visit, dossier: Dossier) -> str:
 
 @require_GET
 @official
-def download(request: HttpRequest, visit: Visit, name: str) -> FileResponse:
+def download(request: HttpRequest, visit: DeskVisit, name: str) -> FileResponse:
     """A file as it was handed in; who fetched it is written down."""
     file = _file(visit, name)
     answer = stored_files.as_download(file)
@@ -68,12 +68,12 @@ def download(request: HttpRequest, visit: Visit, name: str) -> FileResponse:
 
 @require_GET
 @official
-def picture(request: HttpRequest, visit: Visit, name: str) -> FileResponse:
+def picture(request: HttpRequest, visit: DeskVisit, name: str) -> FileResponse:
     """The small picture of a file, drawn by us."""
     return stored_files.as_picture(_file(visit, name))
 
 
-def _file(visit: Visit, name: str) -> Attachment:
+def _file(visit: DeskVisit, name: str) -> Attachment:
     """A file of a dossier this officer may see, or one this officer has just put in. Raises Http404 for all others."""
     file = Attachment.objects.filter(name=name).first()
     if file is None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework.models import Dossier
 from portal.desk.dossier import get_dossier
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.forms import cabinet, pdf
 from portal.forms.blocks import Paper, Printing
 
@@ -22,7 +22,7 @@ FAILED = "khong-pdf"
 
 @require_safe
 @official
-def printed(request: HttpRequest, visit: Visit, code: str, form: str) -> HttpResponse:
+def printed(request: HttpRequest, visit: DeskVisit, code: str, form: str) -> HttpResponse:
     """A paper as a page that prints; one that the dossier does not have is not found."""
     dossier = get_dossier.dossier(visit, code)
     paper = _made(request, visit, dossier, form)
@@ -32,7 +32,7 @@ def printed(request: HttpRequest, visit: Visit, code: str, form: str) -> HttpRes
 
 @require_safe
 @official
-def printed_pdf(request: HttpRequest, visit: Visit, code: str, form: str) -> HttpResponse:
+def printed_pdf(request: HttpRequest, visit: DeskVisit, code: str, form: str) -> HttpResponse:
     """The same as PDF; ``?kho=a4`` sets two A5 copies on one A4. When it cannot be made: the page, with a sentence."""
     dossier = get_dossier.dossier(visit, code)
     paper = _made(request, visit, dossier, form)
@@ -42,7 +42,7 @@ def printed_pdf(request: HttpRequest, visit: Visit, code: str, form: str) -> Htt
         return redirect(f"{reverse('desk:printed', args=[dossier.code, form])}?{FAILED}=1")
 
 
-def printing(request: HttpRequest, visit: Visit) -> Printing:
+def printing(request: HttpRequest, visit: DeskVisit) -> Printing:
     """The occasion of a print at the desk."""
     return Printing(at=visit.at, officer=visit.officer.full_name, origin=origin(request))
 
@@ -70,7 +70,7 @@ def pdf_answer(paper: Paper, *, copies: int = 1) -> HttpResponse:
     return answer
 
 
-def _made(request: HttpRequest, visit: Visit, dossier: Dossier, form: str) -> Paper:
+def _made(request: HttpRequest, visit: DeskVisit, dossier: Dossier, form: str) -> Paper:
     paper = cabinet.made(form, dossier, printing(request, visit))
     if paper is None:
         raise Http404

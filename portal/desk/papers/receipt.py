@@ -17,7 +17,7 @@ from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.dossier import get_dossier
 from portal.desk.papers import prints
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.forms import pdf
 from portal.forms import receipt as form_01
 from portal.forms.blocks import Paper
@@ -31,7 +31,7 @@ CHECK_FIRST = "Đánh dấu đã kiểm tra giấy tờ của người xin in l�
 
 @require_http_methods(["GET", "POST"])
 @official
-def receipt(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+def receipt(request: HttpRequest, visit: DeskVisit, code: str) -> HttpResponse:
     """Ask before printing (GET), then print (POST): the first time at once, later after a check of identity."""
     dossier = get_dossier.dossier(visit, code)
     printed_before = ReceiptToken.objects.filter(dossier=dossier).exists()
@@ -51,7 +51,7 @@ def receipt(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
     return issued(request, visit, dossier)
 
 
-def may_print(dossier: Dossier, visit: Visit) -> bool:
+def may_print(dossier: Dossier, visit: DeskVisit) -> bool:
     """The receiving desk prints, for dossiers that were received."""
     at_desk = any(unit.pk == dossier.unit_id for unit in visit.units(Role.RECEIVER))
     return at_desk and dossier.received_at is not None and dossier.state != State.NOT_ACCEPTED
@@ -59,7 +59,7 @@ def may_print(dossier: Dossier, visit: Visit) -> bool:
 
 @require_POST
 @official
-def receipt_pdf(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
+def receipt_pdf(request: HttpRequest, visit: DeskVisit, code: str) -> HttpResponse:
     """The receipt with its QR as PDF, for the page that holds the secret; a secret of another dossier is not found."""
     dossier = get_dossier.dossier(visit, code)
     token = request.POST.get("token", "")
@@ -76,12 +76,12 @@ def receipt_pdf(request: HttpRequest, visit: Visit, code: str) -> HttpResponse:
         return _sheet(request, dossier, paper, token, notice=pdf.SENTENCE)
 
 
-def issued(request: HttpRequest, visit: Visit, dossier: Dossier) -> HttpResponse:
+def issued(request: HttpRequest, visit: DeskVisit, dossier: Dossier) -> HttpResponse:
     """The first secret and the receipt that shows it, once."""
     return drawn(request, visit, dossier, access.issue_token(dossier, at=visit.at))
 
 
-def drawn(request: HttpRequest, visit: Visit, dossier: Dossier, token: str) -> HttpResponse:
+def drawn(request: HttpRequest, visit: DeskVisit, dossier: Dossier, token: str) -> HttpResponse:
     """The receipt with the link of a secret."""
     response = _sheet(request, dossier, _paper(request, visit, dossier, token), token)
     keeping.FORM_IS_DONE.put(response, True)
@@ -89,7 +89,7 @@ def drawn(request: HttpRequest, visit: Visit, dossier: Dossier, token: str) -> H
     return response
 
 
-def _paper(request: HttpRequest, visit: Visit, dossier: Dossier, token: str) -> Paper:
+def _paper(request: HttpRequest, visit: DeskVisit, dossier: Dossier, token: str) -> Paper:
     paper = form_01.receipt(dossier, prints.printing(request, visit), token=token)
     assert paper is not None  # may_print asked
     return paper

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from dossiers.casework import access
 from dossiers.units.models import Unit
 from portal.desk import frame
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.exports import register, spreadsheets
 from portal.exports.register import Span
 from portal.forms import pdf
@@ -43,7 +43,7 @@ class RegisterQuery:
 
 @require_safe
 @official
-def page(request: HttpRequest, visit: Visit) -> HttpResponse | FileResponse:
+def page(request: HttpRequest, visit: DeskVisit) -> HttpResponse | FileResponse:
     """A page of the register, or with ``dang`` the whole of it as a file."""
     asked = _asked(request, visit)
     if asked is None:
@@ -86,7 +86,7 @@ def _file(kind: str, asked: RegisterQuery, at: dt.datetime) -> HttpResponse | Fi
     return answer
 
 
-def _asked(request: HttpRequest, visit: Visit) -> RegisterQuery | None:
+def _asked(request: HttpRequest, visit: DeskVisit) -> RegisterQuery | None:
     """The register asked for, of a unit in the officer's sight; None for officers who see none."""
     units = _in_sight(visit)
     if not units:
@@ -105,7 +105,7 @@ def _asked(request: HttpRequest, visit: Visit) -> RegisterQuery | None:
     return RegisterQuery(replace(span, first=first, last=last), units)
 
 
-def _in_sight(visit: Visit) -> list[Unit]:
+def _in_sight(visit: DeskVisit) -> list[Unit]:
     scope = access.scope_of(visit.posts)
     units = Unit.objects.select_related("parent")
     return list(units.serving() if scope is None else units.filter(pk__in=scope))

@@ -11,27 +11,27 @@ from dossiers.casework.models import FeeReceipt, ReceiptVoid
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk import frame
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.exports import spreadsheets
-from portal.exports.spreadsheets import Cell, Column
+from portal.exports.spreadsheets import Cell, SheetColumn
 from portal.forms import fee_receipt
 from portal.web import days
 from portal.wording import vi
 
 COLUMNS = (
-    Column("Số biên lai", 18),
-    Column("Loại", 30),
-    Column("Giờ", 18),
-    Column("Mã hồ sơ", 26),
-    Column("Số tiền (đồng)", 14),
-    Column("Biên lai ngoài", 20),
-    Column("Người lập", 28),
-    Column("Hủy", 50),
+    SheetColumn("Số biên lai", 18),
+    SheetColumn("Loại", 30),
+    SheetColumn("Giờ", 18),
+    SheetColumn("Mã hồ sơ", 26),
+    SheetColumn("Số tiền (đồng)", 14),
+    SheetColumn("Biên lai ngoài", 20),
+    SheetColumn("Người lập", 28),
+    SheetColumn("Hủy", 50),
 )
 
 
 @dataclass(frozen=True)
-class Line:
+class TakingsLine:
     """One line of the sheet: a receipt, or a void of this day, which takes its receipt's amount out again."""
 
     receipt: FeeReceipt
@@ -77,14 +77,15 @@ class Takings:
     voids: list[ReceiptVoid]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TakingsLine]:
         """Receipts and voids in the order in which they happened."""
         made = [
-            Line(one, one.made_at, one.amount_vnd, one.made_by.full_name, fee_receipt.void_of(one))
+            TakingsLine(one, one.made_at, one.amount_vnd, one.made_by.full_name, fee_receipt.void_of(one))
             for one in self.receipts
         ]
         made += [
-            Line(one.receipt, one.made_at, -one.receipt.amount_vnd, _two(one), one, is_void=True) for one in self.voids
+            TakingsLine(one.receipt, one.made_at, -one.receipt.amount_vnd, _two(one), one, is_void=True)
+            for one in self.voids
         ]
         return sorted(made, key=lambda line: (line.at, line.receipt.pk, line.is_void))
 
@@ -106,7 +107,7 @@ class Takings:
 
 @require_safe
 @official
-def takings(request: HttpRequest, visit: Visit) -> HttpResponse | FileResponse:
+def takings(request: HttpRequest, visit: DeskVisit) -> HttpResponse | FileResponse:
     """The sheet of one desk and day; ``dang=csv`` gives it as a file."""
     desks = visit.units(Role.RECEIVER, Role.LEADER)
     if not desks:
@@ -138,7 +139,7 @@ def _two(void: ReceiptVoid) -> str:
     return f"{void.proposed_by.full_name}, {void.decided_by.full_name} duyệt"
 
 
-def _cells(line: Line) -> list[Cell]:
+def _cells(line: TakingsLine) -> list[Cell]:
     one, sign = line.receipt, 1 if line.is_taken else -1
     named: list[Cell] = [one.number, line.kind, vi.local(line.at), one.dossier.code]
     return [*named, sign * line.amount_vnd, one.outside_number, line.who, line.note]

@@ -47,7 +47,7 @@ class StaffForm(forms.Form):
         return last + dt.timedelta(days=1) if last else None
 
 
-class PostForm(StaffForm):
+class AppointmentForm(StaffForm):
     name = "giao"
     proposed: tuple[tuple[str, str], ...] = ((str(Role.ADMINISTRATOR), "Quản trị (cần người thứ hai đồng ý)"),)
     """Roles that a second person has to agree to, last."""
@@ -66,7 +66,7 @@ class PostForm(StaffForm):
         self.initial = {"unit": unit.code, "from_on": today}
 
 
-class OfficerForm(PostForm):
+class OfficerForm(AppointmentForm):
     name = "them"
     proposed = ()
     username = forms.CharField(
@@ -85,7 +85,7 @@ class OfficerForm(PostForm):
         del self.fields["to_on"]
 
 
-class ArrivalForm(PostForm):
+class ArrivalForm(AppointmentForm):
     name = "chuyen-den"
     username = forms.CharField(
         label="Tên đăng nhập của cán bộ",

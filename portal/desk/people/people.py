@@ -14,13 +14,13 @@ from dossiers.units.models import Nomination, Officer, Post, Substitution, Unit
 from portal.desk import frame
 from portal.desk.account import factors
 from portal.desk.people import scope as people_scope
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 
 
 @require_http_methods(["GET", "POST"])
 @factors.fresh
 @official
-def people(request: HttpRequest, visit: Visit) -> HttpResponse:
+def people(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The list of ?don-vi=<code>; a POST decides on a nomination (viec=dong-y or khong)."""
     if not (visit.administers or visit.leads):
         raise PermissionDenied
@@ -34,7 +34,7 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
     return frame.page(request, visit, "desk/people.html", context)
 
 
-def _decide(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _decide(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     number = request.POST.get("de-nghi", "")
     found = Nomination.objects.filter(
         pk=int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
@@ -52,7 +52,7 @@ def _decide(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("desk:people")
 
 
-def _nominations(visit: Visit) -> list[dict[str, Any]]:
+def _nominations(visit: DeskVisit) -> list[dict[str, Any]]:
     """Proposals that wait for a second person, as far as this officer may know of them."""
     waiting = Nomination.objects.filter(decided_by__isnull=True).select_related("officer", "unit", "proposed_by")
     scope = appointing.administered(visit.officer, visit.at)
@@ -64,7 +64,7 @@ def _nominations(visit: Visit) -> list[dict[str, Any]]:
     return rows
 
 
-def _rows(visit: Visit, here: Unit) -> list[dict[str, Any]]:
+def _rows(visit: DeskVisit, here: Unit) -> list[dict[str, Any]]:
     """Each officer with the posts at this unit, who stands in, and whether there is a second factor: four queries."""
     staff = people_scope.staff(visit, here)
     keys = [officer.pk for officer in staff]

@@ -15,14 +15,14 @@ from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.account import factors
 from portal.desk.people import scope as people_scope
-from portal.desk.people.forms import ArrivalForm, OfficerForm, PostForm, StaffForm
-from portal.desk.visit import Visit, official
+from portal.desk.people.forms import AppointmentForm, ArrivalForm, OfficerForm, StaffForm
+from portal.desk.visit import DeskVisit, official
 
 
 @require_http_methods(["GET", "POST"])
 @factors.fresh
 @official
-def add(request: HttpRequest, visit: Visit) -> HttpResponse:
+def add(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Two forms; a POST (viec=them or chuyen-den) does one."""
     if not visit.administers:
         raise PermissionDenied
@@ -44,7 +44,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
     return frame.page(request, visit, "desk/people_add.html", context, status=status)
 
 
-def _added(request: HttpRequest, visit: Visit, form: OfficerForm, units: list[Unit]) -> HttpResponse | None:
+def _added(request: HttpRequest, visit: DeskVisit, form: OfficerForm, units: list[Unit]) -> HttpResponse | None:
     typed = form.cleaned_data
     facts = {name: typed[name] for name in ("username", "full_name", "phone", "role", "title", "from_on")}
     try:
@@ -55,7 +55,7 @@ def _added(request: HttpRequest, visit: Visit, form: OfficerForm, units: list[Un
     return paper(request, visit, officer, code)
 
 
-def _arrived(request: HttpRequest, visit: Visit, form: ArrivalForm, units: list[Unit]) -> HttpResponse | None:
+def _arrived(request: HttpRequest, visit: DeskVisit, form: ArrivalForm, units: list[Unit]) -> HttpResponse | None:
     username = form.cleaned_data["username"].strip().lower()
     officer = Officer.objects.filter(username=username, is_active=True, is_superuser=False).first()
     if officer is None:
@@ -67,7 +67,7 @@ def _arrived(request: HttpRequest, visit: Visit, form: ArrivalForm, units: list[
     return None
 
 
-def give(request: HttpRequest, visit: Visit, officer: Officer, form: PostForm, unit: Unit) -> bool:
+def give(request: HttpRequest, visit: DeskVisit, officer: Officer, form: AppointmentForm, unit: Unit) -> bool:
     """Give the post, or propose it when it is an administrator's; whether it was done."""
     typed: dict[str, Any] = form.cleaned_data
     shared = {"unit": unit, "title": typed["title"], "from_on": typed["from_on"], "by": visit.officer, "at": visit.at}
@@ -85,7 +85,7 @@ def give(request: HttpRequest, visit: Visit, officer: Officer, form: PostForm, u
     return True
 
 
-def paper(request: HttpRequest, visit: Visit, officer: Officer, code: str) -> HttpResponse:
+def paper(request: HttpRequest, visit: DeskVisit, officer: Officer, code: str) -> HttpResponse:
     """The sheet with the code: shown by this answer alone and kept nowhere."""
     context = {"officer": officer, "code": accounts.grouped(code), "until": visit.at + accounts.CODE_LIVES}
     return frame.page(request, visit, "desk/paper_code.html", context)
@@ -93,7 +93,7 @@ def paper(request: HttpRequest, visit: Visit, officer: Officer, code: str) -> Ht
 
 def tell(form: StaffForm, refusal: appointing.StaffRefused) -> None:
     """Put the sentences of a refusal where they belong."""
-    errors = refusal.errors if isinstance(refusal, appointing.Invalid) else {"": str(refusal)}
+    errors = refusal.errors if isinstance(refusal, appointing.InvalidStaffing) else {"": str(refusal)}
     for field, sentence in errors.items():
         form.add_error(field if field in form.fields else None, sentence)
 

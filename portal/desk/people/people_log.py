@@ -13,14 +13,14 @@ from dossiers.units.models import Officer, StaffEvent
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.people import scope as people_scope
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 
 MOST = 1_000
 
 
 @require_safe
 @official
-def log(request: HttpRequest, visit: Visit) -> HttpResponse:
+def log(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """?quy=2026-4 is a quarter; without it the present one. A city administrator sees all units."""
     if not visit.administers:
         raise PermissionDenied

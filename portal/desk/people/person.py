@@ -18,13 +18,13 @@ from portal.desk.people import forms as people_forms
 from portal.desk.people import scope as people_scope
 from portal.desk.people.forms import StaffForm
 from portal.desk.people.people_add import give, paper, tell
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 
 Done = HttpResponse | None
 FORMS: dict[str, type[StaffForm]] = {
     form.name: form
     for form in (
-        people_forms.PostForm,
+        people_forms.AppointmentForm,
         people_forms.EndPostForm,
         people_forms.SubstituteForm,
         people_forms.HandoverForm,
@@ -36,10 +36,10 @@ FORMS: dict[str, type[StaffForm]] = {
 }
 
 
-class Case:
+class PersonCase:
     """An officer in the hands of this visitor, and what the forms need to know."""
 
-    def __init__(self, request: HttpRequest, visit: Visit, officer: Officer) -> None:
+    def __init__(self, request: HttpRequest, visit: DeskVisit, officer: Officer) -> None:
         self.request, self.visit, self.officer = request, visit, officer
         self.units = people_scope.units(visit)
         held = Post.objects.filter(officer=officer).select_related("unit").order_by("from_on", "pk")
@@ -82,11 +82,11 @@ class Case:
 @require_http_methods(["GET", "POST"])
 @factors.fresh
 @official
-def person(request: HttpRequest, visit: Visit, username: str) -> HttpResponse:
+def person(request: HttpRequest, visit: DeskVisit, username: str) -> HttpResponse:
     """The page of an officer; a POST does the act named by ``viec``."""
     if not visit.administers:
         raise PermissionDenied
-    case = Case(request, visit, people_scope.officer(visit, username))
+    case = PersonCase(request, visit, people_scope.officer(visit, username))
     if request.method == "GET":
         return page(case)
     name = request.POST.get("viec", "")
@@ -104,7 +104,7 @@ def person(request: HttpRequest, visit: Visit, username: str) -> HttpResponse:
     return page(case, form, name)
 
 
-def page(case: Case, bound: StaffForm | None = None, name: str = "", **more: Any) -> HttpResponse:
+def page(case: PersonCase, bound: StaffForm | None = None, name: str = "", **more: Any) -> HttpResponse:
     """The page, with the form that came back where there is one."""
     facts = case.facts()
     forms = {key.replace("-", "_"): form(**facts) for key, form in FORMS.items()}
@@ -132,7 +132,7 @@ def page(case: Case, bound: StaffForm | None = None, name: str = "", **more: Any
     return frame.page(case.request, case.visit, "desk/person.html", context, status=status)
 
 
-def _why_not(case: Case) -> str:
+def _why_not(case: PersonCase) -> str:
     """Why the account itself is not in these hands; empty when it is."""
     try:
         appointing.must_manage(case.officer, **case.by())
@@ -141,24 +141,24 @@ def _why_not(case: Case) -> str:
     return ""
 
 
-def _back(case: Case, sentence: str) -> HttpResponse:
+def _back(case: PersonCase, sentence: str) -> HttpResponse:
     messages.success(case.request, sentence)
     return redirect("desk:person", username=case.officer.username)
 
 
-def _give(case: Case, form: Any) -> Done:
+def _give(case: PersonCase, form: Any) -> Done:
     unit = next(unit for unit in case.units if unit.code == form.cleaned_data["unit"])
     done = give(case.request, case.visit, case.officer, form, unit)
     return redirect("desk:person", username=case.officer.username) if done else None
 
 
-def _end_post(case: Case, form: StaffForm) -> Done:
+def _end_post(case: PersonCase, form: StaffForm) -> Done:
     typed = form.cleaned_data
     appointing.end_post(case.post(typed["post"]), reason=typed["reason"], **case.by())
     return _back(case, "Đã ghi thôi vị trí; quyền hết ngay.")
 
 
-def _substitute(case: Case, form: StaffForm) -> Done:
+def _substitute(case: PersonCase, form: StaffForm) -> Done:
     typed = form.cleaned_data
     post = case.post(typed["post"])
     substitute = Officer.objects.get(pk=typed["substitute"])
@@ -168,7 +168,7 @@ def _substitute(case: Case, form: StaffForm) -> Done:
     return _back(case, f"{substitute.full_name} thay trong thời gian đã chọn.")
 
 
-def _end_substitute(case: Case, form: StaffForm) -> Done:
+def _end_substitute(case: PersonCase, form: StaffForm) -> Done:
     number = case.request.POST.get("thay", "")
     rows = Substitution.objects.filter(post__in=case.ours).select_related("post__unit", "post__officer")
     found = next((row for row in rows if str(row.pk) == number), None)
@@ -178,12 +178,12 @@ def _end_substitute(case: Case, form: StaffForm) -> Done:
     return _back(case, "Đã thôi người thay.")
 
 
-def _hand_over(case: Case, form: StaffForm) -> Done:
+def _hand_over(case: PersonCase, form: StaffForm) -> Done:
     results = _handed_over(case, form)
     return page(case, results=results)
 
 
-def _handed_over(case: Case, form: StaffForm) -> list[actions.Result]:
+def _handed_over(case: PersonCase, form: StaffForm) -> list[actions.Reassignment]:
     """All open work to another officer; the list of what became of each."""
     if not case.open_count:
         return []
@@ -196,7 +196,7 @@ def _handed_over(case: Case, form: StaffForm) -> list[actions.Result]:
     return results
 
 
-def _leave(case: Case, form: StaffForm) -> Done:
+def _leave(case: PersonCase, form: StaffForm) -> Done:
     """Work first, then the account; while work is left the account stays open, and the page says what."""
     appointing.must_manage(case.officer, **case.by())
     results = _handed_over(case, form)
@@ -204,31 +204,31 @@ def _leave(case: Case, form: StaffForm) -> Done:
         form.add_error(None, f"Còn {case.open_count} hồ sơ chưa bàn giao được, nên chưa khóa tài khoản. Xem danh sách.")
         return page(case, form, form.name, results=results)
     accounts.close(case.officer, reason=form.cleaned_data["reason"], **case.by())
-    fresh = Case(case.request, case.visit, Officer.objects.get(pk=case.officer.pk))
+    fresh = PersonCase(case.request, case.visit, Officer.objects.get(pk=case.officer.pk))
     return page(fresh, results=results, left=True)
 
 
-def _code(case: Case, form: StaffForm) -> Done:
+def _code(case: PersonCase, form: StaffForm) -> Done:
     code = accounts.issue_code(case.officer, **case.by())
     return paper(case.request, case.visit, case.officer, code)
 
 
-def _reset_factor(case: Case, form: StaffForm) -> Done:
+def _reset_factor(case: PersonCase, form: StaffForm) -> Done:
     factors.reset(case.officer, reason=form.cleaned_data["reason"], **case.by())
     return _back(case, "Đã đặt lại. Cán bộ gắn lớp thứ hai mới ở lần đăng nhập tới.")
 
 
-def _reopen(case: Case, form: StaffForm) -> Done:
+def _reopen(case: PersonCase, form: StaffForm) -> Done:
     code = accounts.reopen(case.officer, reason=form.cleaned_data["reason"], **case.by())
     return paper(case.request, case.visit, case.officer, code)
 
 
-def _identity(case: Case, form: StaffForm) -> Done:
+def _identity(case: PersonCase, form: StaffForm) -> Done:
     accounts.set_identity(case.officer, form.cleaned_data["identity_number"], **case.by())
     return _back(case, "Đã ghi số định danh.")
 
 
-ACTS: dict[str, Callable[[Case, Any], Done]] = {
+ACTS: dict[str, Callable[[PersonCase, Any], Done]] = {
     "giao": _give,
     "thoi": _end_post,
     "thay": _substitute,

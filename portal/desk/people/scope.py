@@ -5,17 +5,17 @@ from django.http import Http404
 
 from dossiers.units import appointing
 from dossiers.units.models import Officer, Post, Unit
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 
 
-def units(visit: Visit) -> list[Unit]:
+def units(visit: DeskVisit) -> list[Unit]:
     """The administered units that exist today, in the order of lists."""
     scope = appointing.administered(visit.officer, visit.at)
     found = Unit.objects.on(visit.today).exclude(kind=Unit.Kind.EXTERNAL)
     return list(found if scope is None else found.filter(pk__in=scope))
 
 
-def unit(visit: Visit, among: list[Unit], code: str) -> Unit:
+def unit(visit: DeskVisit, among: list[Unit], code: str) -> Unit:
     """The unit that was asked for, or the first of the officer's own. Raises Http404."""
     if code:
         chosen = next((one for one in among if one.code == code), None)
@@ -27,7 +27,7 @@ def unit(visit: Visit, among: list[Unit], code: str) -> Unit:
     return chosen
 
 
-def staff(visit: Visit, here: Unit) -> list[Officer]:
+def staff(visit: DeskVisit, here: Unit) -> list[Officer]:
     """Who holds a post at a unit today or later, and who held the last post there and holds none now."""
     posts = Post.objects.filter(officer=OuterRef("pk"))
     now = Exists(posts.not_over(visit.today).filter(unit=here))
@@ -35,7 +35,7 @@ def staff(visit: Visit, here: Unit) -> list[Officer]:
     return list(Officer.objects.filter(now | gone).order_by("-is_active", "full_name", "pk"))
 
 
-def officer(visit: Visit, username: str) -> Officer:
+def officer(visit: DeskVisit, username: str) -> Officer:
     """An officer in these hands: with a post at an administered unit, or whose last post was there.
 
     Raises Http404, for somebody else's people as for nobody.
@@ -53,7 +53,7 @@ def officer(visit: Visit, username: str) -> Officer:
     return found
 
 
-def colleagues(visit: Visit, here: Unit, without: Officer) -> list[tuple[str, str]]:
+def colleagues(visit: DeskVisit, here: Unit, without: Officer) -> list[tuple[str, str]]:
     """Who works at a unit today, for a select: each once, by name."""
     held = Post.objects.on(visit.today).filter(unit=here, officer__is_active=True).exclude(officer=without)
     people = {post.officer_id: post.officer for post in held.select_related("officer").order_by("officer__full_name")}

@@ -15,10 +15,10 @@ from dossiers.units.models import folded
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.dossier import get_dossier
-from portal.desk.dossier.act_forms import ActForm, Case
-from portal.desk.dossier.correction_forms import PostForm, ReturnForm
+from portal.desk.dossier.act_forms import ActCase, ActForm
+from portal.desk.dossier.correction_forms import PostalForm, ReturnForm
 from portal.desk.dossier.dossier import seen
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.desk.worklist import rows as worklist_rows
 from portal.desk.worklist import search
 from portal.wording import vi
@@ -28,7 +28,7 @@ PAGE = 50
 
 @require_http_methods(["GET", "POST"])
 @official
-def returning(request: HttpRequest, visit: Visit) -> HttpResponse:
+def returning(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The list; ?ma=<code> opens the form of one dossier, a POST hands its result out or gives it to the post."""
     if not visit.units(Role.RECEIVER):
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
@@ -39,14 +39,14 @@ def returning(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = None
     if dossier and dossier.state == State.FINISHED:
         by_post = request.GET.get("cach", dossier.delivery) == Dossier.Delivery.POST
-        form = (PostForm if by_post else ReturnForm)(case=_case(dossier, visit))
+        form = (PostalForm if by_post else ReturnForm)(case=_case(dossier, visit))
     return _page(request, visit, dossier, form)
 
 
-def _hand_out(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _hand_out(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     dossier = get_dossier.dossier(visit, request.POST.get("ma", ""))
     by_post = request.POST.get("cach") == Dossier.Delivery.POST
-    form = (PostForm if by_post else ReturnForm)(request.POST, case=_case(dossier, visit))
+    form = (PostalForm if by_post else ReturnForm)(request.POST, case=_case(dossier, visit))
     act = actions.hand_to_post if by_post else actions.return_result
     if not form.is_valid():
         return _page(request, visit, dossier, form, status=422)
@@ -67,7 +67,7 @@ def _hand_out(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
-    visit: Visit,
+    visit: DeskVisit,
     dossier: Dossier | None,
     form: ActForm | None,
     *,
@@ -89,21 +89,21 @@ def _page(
         "dossier": dossier,
         "form": form if dossier and dossier.state == State.FINISHED else None,
         "notice": notice,
-        "by_post": isinstance(form, PostForm),
+        "by_post": isinstance(form, PostalForm),
         "under_way": list(_under_way(visit)[: PAGE + 1]),
         "most": PAGE,
     }
     return frame.page(request, visit, "desk/returning.html", context, status=status)
 
 
-def _under_way(visit: Visit) -> QuerySet[Parcel]:
+def _under_way(visit: DeskVisit) -> QuerySet[Parcel]:
     """Parcels at the post, the longest first."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
     at_post = Parcel.objects.filter(delivered_at__isnull=True, came_back_at__isnull=True, dossier__unit__in=desks)
     return at_post.select_related("dossier__applicant").order_by("handed_at", "pk")
 
 
-def _waiting(visit: Visit) -> DossierQuerySet:
+def _waiting(visit: DeskVisit) -> DossierQuerySet:
     """What lies here: finished, and not at the post."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
     waiting = worklist_rows.lying(Dossier.objects.filter(unit__in=desks))
@@ -135,5 +135,5 @@ def _owned(numbers: list[str]) -> Q:
     return Q(applicant__phone__in=numbers) | Q(applicant__id_number__in=numbers)
 
 
-def _case(dossier: Dossier, visit: Visit) -> Case:
-    return Case(dossier=dossier, visit=visit, pauses=[], legs=[], posts=[])
+def _case(dossier: Dossier, visit: DeskVisit) -> ActCase:
+    return ActCase(dossier=dossier, visit=visit, pauses=[], legs=[], posts=[])

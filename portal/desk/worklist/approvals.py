@@ -13,7 +13,7 @@ from dossiers.casework.models import LateClosing, Proposal
 from dossiers.units.models import Officer, Unit
 from portal.desk import frame
 from portal.desk.dossier import proposals
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 
 SHOWN_ABOVE = 5
 """How many rows stand above the worklist."""
@@ -26,7 +26,7 @@ PLACES = {"nomination": "desk:people"}
 
 
 @dataclass(frozen=True)
-class Row:
+class ApprovalRow:
     """One thing that waits: what, about which dossier or unit, by whom, since when, and where it is decided."""
 
     what: str
@@ -48,19 +48,19 @@ class Mine:
 
 @require_safe
 @official
-def approvals(request: HttpRequest, visit: Visit) -> HttpResponse:
+def approvals(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Everything that waits for this officer, the oldest first; below, what this officer has proposed."""
     waiting = waits(visit)
     context = {"rows": rows(waiting[:MOST]), "total": len(waiting), "mine": _mine(visit), "decides": visit.decides}
     return frame.page(request, visit, "desk/approvals.html", context, approvals=len(waiting) if visit.decides else None)
 
 
-def waits(visit: Visit) -> list[Waits]:
+def waits(visit: DeskVisit) -> list[Waits]:
     """What waits for this officer; nothing is asked for those for whom nothing can."""
     return awaiting.waiting_for(visit.officer, at=visit.at) if visit.decides else []
 
 
-def rows(waiting: list[Waits]) -> list[Row]:
+def rows(waiting: list[Waits]) -> list[ApprovalRow]:
     """The rows of what waits, in its order. Four statements at most, however many there are."""
     waiting_proposals = _proposals(waiting)
     officers = Officer.objects.in_bulk({one.proposed_by_id for one in waiting})
@@ -70,7 +70,7 @@ def rows(waiting: list[Waits]) -> list[Row]:
         proposal = waiting_proposals.get(one.pk) if one.source == "proposal" else None
         where = units[one.unit_id].name if one.unit_id else ""
         found.append(
-            Row(
+            ApprovalRow(
                 what=proposal.get_kind_display() if proposal else WORDS.get(one.source, "Đề nghị chờ duyệt"),
                 code=proposal.dossier.code if proposal else "",
                 about=proposal.dossier.procedure_version.name if proposal else where,
@@ -96,7 +96,7 @@ def _address(one: Waits, proposal: Proposal | None) -> str:
     return reverse("desk:dossier", kwargs={"code": proposal.dossier.code})
 
 
-def _mine(visit: Visit) -> list[Mine]:
+def _mine(visit: DeskVisit) -> list[Mine]:
     """What this officer proposed: what still waits first, then what was decided of late."""
     found = Proposal.objects.filter(proposed_by=visit.officer).select_related("dossier__holder", "decided_by")
     still = list(found.filter(decided_at__isnull=True).order_by("proposed_at")[:MOST])

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dossiers.casework import awaiting, openwork
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.desk.worklist import rows as worklist_rows
 from portal.web.session_hours import quiet
 
@@ -21,7 +21,7 @@ LONGEST = dt.timedelta(hours=12)
 @require_safe
 @quiet
 @official
-def arrivals(request: HttpRequest, visit: Visit) -> HttpResponse:
+def arrivals(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """How many dossiers have come, and how much waits for the officer's word, since the instant ``tu``."""
     since = _since(request.GET.get("tu", ""), visit.at)
     mine = request.GET.get("cua") == "toi"

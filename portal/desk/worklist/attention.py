@@ -7,10 +7,10 @@ from dossiers.casework.models import Alert, Dossier, DossierQuerySet, Pause
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.feedback import answering
 from dossiers.units.roles import Role
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 
 
-def soon(visit: Visit) -> DossierQuerySet:
+def soon(visit: DeskVisit) -> DossierQuerySet:
     """Running dossiers of which a warning tells that is still true: the handler's own, the leader's whole unit."""
     told = Alert.objects.filter(dossier=OuterRef("pk"), due_at=OuterRef("due_at"))
     now = told.filter(Q(kind=Alert.Kind.DAY) | Q(kind=Alert.Kind.STEP, step=OuterRef("step")))
@@ -18,7 +18,7 @@ def soon(visit: Visit) -> DossierQuerySet:
     return running.filter(_whose(visit)).filter(Exists(now)).order_by("due_at", "pk")
 
 
-def unanswered(visit: Visit) -> DossierQuerySet:
+def unanswered(visit: DeskVisit) -> DossierQuerySet:
     """Dossiers whose citizen has not brought the missing papers by the day that was named."""
     asked = Pause.objects.filter(
         dossier=OuterRef("pk"), ended_at__isnull=True, reason=Pause.Reason.PAPERS, answer_by__lt=visit.today
@@ -28,20 +28,20 @@ def unanswered(visit: Visit) -> DossierQuerySet:
     return waiting.annotate(asked_until=until).filter(asked_until__isnull=False).order_by("asked_until", "pk")
 
 
-def unapologised(visit: Visit) -> DossierQuerySet:
+def unapologised(visit: DeskVisit) -> DossierQuerySet:
     """Late dossiers without an apology, at the units that this officer leads; the latest first."""
     led = [unit.pk for unit in visit.units(Role.LEADER)]
     late = Dossier.objects.overdue(visit.at).filter(holder__in=led, extended_to__isnull=True)
     return late.order_by(F("due_at").asc(), "pk")
 
 
-def withdrawals(visit: Visit) -> DossierQuerySet:
+def withdrawals(visit: DeskVisit) -> DossierQuerySet:
     """Dossiers whose applicant has asked online to withdraw, at the desks where this officer receives."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
     return wishes.wished(Dossier.objects.filter(unit__in=desks))
 
 
-def counts(visit: Visit) -> dict[str, int | None]:
+def counts(visit: DeskVisit) -> dict[str, int | None]:
     """The numbers of the lists, in one statement; None for who leads nothing. ``petitions`` is a list of its own."""
     found: dict[str, int | None] = {"soon": 0, "unanswered": 0, "petitions": 0}
     if not visit.working_posts:
@@ -60,7 +60,7 @@ def counts(visit: Visit) -> dict[str, int | None]:
     return found | dict(first.union(*rest, all=True).values_list("which", "number"))
 
 
-def _whose(visit: Visit) -> Q:
+def _whose(visit: DeskVisit) -> Q:
     led = [unit.pk for unit in visit.units(Role.LEADER)]
     held = [unit.pk for unit in visit.units(Role.HANDLER, Role.RECEIVER)]
     mine = Q(holder__in=held) & (Q(handler=visit.officer) | Q(handler__isnull=True))

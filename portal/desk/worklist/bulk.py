@@ -13,13 +13,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from dossiers.casework import actions, step_units
-from dossiers.casework.actions.results import Result
+from dossiers.casework.actions.results import SignedResult
 from dossiers.casework.models import Dossier, Leg
 from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.dossier import acts, get_dossier, result_form, routes
 from portal.desk.dossier.result_form import Several
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.web import second_factor
 from portal.web.uploads import takes_files
 
@@ -43,13 +43,13 @@ class Chosen:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-Perform = Callable[[Chosen, Visit], object]
+Perform = Callable[[Chosen, DeskVisit], object]
 
 
 @require_POST
 @takes_files(signed_in=True)
 @official
-def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
+def bulk(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The chosen dossiers with the act to confirm; with ``lam`` the act is done."""
     chosen = _chosen(request, visit)
     if not chosen:
@@ -82,7 +82,7 @@ def bulk(request: HttpRequest, visit: Visit) -> HttpResponse:
     return frame.page(request, visit, "desk/bulk.html", context, status=422 if problem else 200)
 
 
-def _chosen(request: HttpRequest, visit: Visit) -> list[Chosen]:
+def _chosen(request: HttpRequest, visit: DeskVisit) -> list[Chosen]:
     """What was ticked: values such as H13.31-181217-0042:7, code and number of the last act seen."""
     found = []
     for said in request.POST.getlist("chon")[:MOST]:
@@ -97,7 +97,7 @@ def _problem(chosen: list[Chosen]) -> str:
     return "" if len(kinds) == 1 else "Chỉ làm hàng loạt với hồ sơ cùng thủ tục và cùng bước. Bỏ chọn những hồ sơ khác."
 
 
-def _acts(chosen: list[Chosen], visit: Visit) -> list[routes.Act]:
+def _acts(chosen: list[Chosen], visit: DeskVisit) -> list[routes.Act]:
     """The acts that may be done to at least one of them, in the words of their step."""
     posts = visit.working_posts
     found = []
@@ -112,7 +112,7 @@ def _legs(dossier: Dossier, name: str) -> list[Leg]:
     return list(dossier.legs.select_related("unit")) if name == "take_over" else []
 
 
-def _perform(one: Chosen, visit: Visit, name: str) -> Chosen:
+def _perform(one: Chosen, visit: DeskVisit, name: str) -> Chosen:
     try:
         ACTS[name](one, visit)
     except actions.ActRefused as refused:
@@ -124,7 +124,7 @@ def _perform(one: Chosen, visit: Visit, name: str) -> Chosen:
     return replace(one, done=True, result=f"Xong. {said}Hồ sơ ở: {where}.")
 
 
-def _forward(one: Chosen, visit: Visit) -> object:
+def _forward(one: Chosen, visit: DeskVisit) -> object:
     """To the next step, at the unit that its rule names for each of them."""
     dossier = one.dossier
     step = routes.step_after(dossier)
@@ -134,18 +134,18 @@ def _forward(one: Chosen, visit: Visit) -> object:
     return actions.forward(dossier.pk, to_unit=unit, by=visit.officer, at=visit.at, seen=one.seen)
 
 
-def _take_over(one: Chosen, visit: Visit) -> object:
+def _take_over(one: Chosen, visit: DeskVisit) -> object:
     return actions.take_over(one.dossier.pk, by=visit.officer, at=visit.at)
 
 
-def _resolve(one: Chosen, visit: Visit) -> object:
+def _resolve(one: Chosen, visit: DeskVisit) -> object:
     return actions.resolve(one.dossier.pk, **one.signs, by=visit.officer, at=visit.at, seen=one.seen)
 
 
 class Signing:
     """What is typed about the results of several: one date, one reason, a series of numbers or one each, files."""
 
-    def __init__(self, request: HttpRequest, visit: Visit) -> None:
+    def __init__(self, request: HttpRequest, visit: DeskVisit) -> None:
         self.request, self.visit = request, visit
         self.refused = result_form.hold(request, visit)
         self.typed = Several.of(request, visit)
@@ -160,7 +160,7 @@ class Signing:
         if complain:
             refused = self.refused.get(f"tep-{one.dossier.pk}")
             try:
-                Result(**signs).clean(one.dossier, self.visit.at)
+                SignedResult(**signs).clean(one.dossier, self.visit.at)
             except actions.Invalid as invalid:
                 errors = dict(invalid.errors)
             errors |= {"file": refused} if refused else {}

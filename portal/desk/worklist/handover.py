@@ -18,7 +18,7 @@ from dossiers.casework.models import Dossier
 from dossiers.units.models import Officer, Post, Unit
 from portal.desk import frame
 from portal.desk.papers import prints
-from portal.desk.visit import WORKING_ROLES, Visit, official
+from portal.desk.visit import WORKING_ROLES, DeskVisit, official
 from portal.desk.worklist import search
 from portal.forms import handing_over, pdf
 from portal.forms.blocks import Paper
@@ -28,7 +28,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
-class Row:
+class ScannedRow:
     """One scanned dossier, and what became of it: ``done`` None before the hand-over."""
 
     code: str
@@ -47,7 +47,7 @@ class Target:
 
 @require_http_methods(["GET", "POST"])
 @official
-def handover(request: HttpRequest, visit: Visit) -> HttpResponse:
+def handover(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """Add one scanned code to the list, or hand the whole list over."""
     if not visit.working_posts:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
@@ -76,7 +76,7 @@ def handover(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _page(request, visit, rows, target, error)
 
 
-def _hand_over(row: Row, target: Target, visit: Visit) -> Row:
+def _hand_over(row: ScannedRow, target: Target, visit: DeskVisit) -> ScannedRow:
     assert row.dossier is not None and target.unit is not None  # asked above
     try:
         actions.forward(
@@ -84,8 +84,8 @@ def _hand_over(row: Row, target: Target, visit: Visit) -> Row:
             seen=row.dossier.acted_seq,
         )  # fmt: skip
     except actions.ActRefused as refused:
-        return Row(row.code, row.dossier, done=False, sentence=str(refused))
-    return Row(row.code, row.dossier, done=True)
+        return ScannedRow(row.code, row.dossier, done=False, sentence=str(refused))
+    return ScannedRow(row.code, row.dossier, done=True)
 
 
 def _codes(request: HttpRequest) -> list[str]:
@@ -94,16 +94,16 @@ def _codes(request: HttpRequest) -> list[str]:
     return [code for code in dict.fromkeys(request.POST.getlist("ma")[:MOST]) if code != out]
 
 
-def _rows(codes: list[str], visit: Visit) -> list[Row]:
+def _rows(codes: list[str], visit: DeskVisit) -> list[ScannedRow]:
     known = [search.exact_code(code, visit) for code in codes]
     found = Dossier.objects.filter(code__in=[code for code in known if code]).select_related(
         "applicant", "procedure_version"
     )
     by_code = {dossier.code: dossier for dossier in found}
-    return [Row(code, by_code[code]) for code in codes if code in by_code]
+    return [ScannedRow(code, by_code[code]) for code in codes if code in by_code]
 
 
-def _target(request: HttpRequest, visit: Visit) -> Target:
+def _target(request: HttpRequest, visit: DeskVisit) -> Target:
     given = request.POST.get("nhan", "")
     unit_id, _, officer_id = given.partition("-")
     if not (unit_id.isascii() and unit_id.isdigit() and len(unit_id) < 19):
@@ -115,7 +115,7 @@ def _target(request: HttpRequest, visit: Visit) -> Target:
     return Target(unit, post.officer if post else None)
 
 
-def _choices(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
+def _choices(visit: DeskVisit) -> list[tuple[str, list[tuple[str, str]]]]:
     """The officer's own units, those above and below: each as a whole, then its people."""
     own = visit.units()
     ids = {unit.pk for unit in own} | {unit.parent_id for unit in own if unit.parent_id}
@@ -129,13 +129,13 @@ def _choices(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _page(request: HttpRequest, visit: Visit, rows: list[Row], target: Target, error: str) -> HttpResponse:
+def _page(request: HttpRequest, visit: DeskVisit, rows: list[ScannedRow], target: Target, error: str) -> HttpResponse:
     context: dict[str, Any] = {"rows": rows, "choices": _choices(visit), "error": error, "most": MOST}
     context["chosen"] = request.POST.get("nhan", "")
     return frame.page(request, visit, "desk/handover.html", context, status=422 if error else 200)
 
 
-def _done(request: HttpRequest, visit: Visit, rows: list[Row], target: Target) -> HttpResponse:
+def _done(request: HttpRequest, visit: DeskVisit, rows: list[ScannedRow], target: Target) -> HttpResponse:
     done = [row.dossier.pk for row in rows if row.done and row.dossier]
     context = {"rows": rows, "target": target, "passed": len(done), "sheet": _address(done, visit.at)}
     return frame.page(request, visit, "desk/handed_over.html", context)
@@ -149,7 +149,7 @@ def _address(dossiers: list[int], at: dt.datetime) -> str:
 
 @require_safe
 @official
-def control_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
+def control_sheet(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The control sheet of a hand-over of one's own, as a page that prints."""
     notice = pdf.SENTENCE if prints.FAILED in request.GET else ""
     address = f"{reverse('desk:handover_pdf')}?{request.GET.urlencode()}"
@@ -158,7 +158,7 @@ def control_sheet(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_safe
 @official
-def control_sheet_pdf(request: HttpRequest, visit: Visit) -> HttpResponse:
+def control_sheet_pdf(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The same as PDF; when it cannot be made: the page, with a sentence."""
     paper = _sheet(request, visit)
     try:
@@ -167,7 +167,7 @@ def control_sheet_pdf(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect(f"{reverse('desk:handover_sheet')}?{request.GET.urlencode()}&{prints.FAILED}=1")
 
 
-def _sheet(request: HttpRequest, visit: Visit) -> Paper:
+def _sheet(request: HttpRequest, visit: DeskVisit) -> Paper:
     """Read again from the log; nobody prints what somebody else gave. Raises Http404."""
     try:
         at = EPOCH + dt.timedelta(microseconds=int(request.GET.get("luc", "")[:18]))

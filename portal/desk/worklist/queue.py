@@ -13,14 +13,14 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework import openwork
 from dossiers.casework.calendar_change.reschedule import KEEPERS
-from dossiers.casework.openwork import Count, Key, Wanted
+from dossiers.casework.openwork import RowKey, WorkCount, WorkFilter
 from dossiers.parsing import personal_numbers
 from dossiers.units.models import Unit
 from portal.desk import frame
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.desk.worklist import approvals, bulk, search
 from portal.desk.worklist import rows as worklist_rows
-from portal.desk.worklist.rows import GROUPS, GroupUi, Row
+from portal.desk.worklist.rows import GROUPS, GroupUi, WorklistRow
 from portal.presentation import caveats
 from portal.web import log_masking
 
@@ -31,7 +31,7 @@ Option = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Filters:
+class QueueFilters:
     """What was chosen above the list."""
 
     whose: str
@@ -47,9 +47,9 @@ class Filters:
         return bool(self.group or self.procedure or self.unit or self.step or self.linked)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WorkFilter:
         """The same for the database."""
-        return Wanted(
+        return WorkFilter(
             mine=self.whose == MINE,
             group=next((int(ui.group) for ui in GROUPS if ui.key == self.group), None),
             procedure=_number(self.procedure),
@@ -58,7 +58,7 @@ class Filters:
             linked=self.linked,
         )
 
-    def lets_through(self, count: Count) -> bool:
+    def lets_through(self, count: WorkCount) -> bool:
         """Whether rows of this kind are shown, whatever their group."""
         return (
             (self.whose == UNIT or count.mine)
@@ -70,12 +70,12 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Group:
+class QueueGroup:
     """A group on this page: its look, how many rows it has in all, and those shown here."""
 
     ui: GroupUi
     count: int
-    rows: list[Row]
+    rows: list[WorklistRow]
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Pages:
 
 @require_safe
 @official
-def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
+def queue(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """The worklist, or what a search in the top bar finds."""
     typed = request.GET.get("q", "").strip()
     if typed:
@@ -104,7 +104,9 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
         "filters": filters,
         "pills": pills,
         "total": sum(number for _, number in pills),
-        "groups": [Group(ui, number, here) for ui, number in pills if (here := [row for row in rows if row.ui == ui])],
+        "groups": [
+            QueueGroup(ui, number, here) for ui, number in pills if (here := [row for row in rows if row.ui == ui])
+        ],
         "pages": pages,
         "procedures": _options(counts, "procedure_id", "procedure_name"),
         "units": _options(counts, "place_id", "place_name") if len(visit.units()) > 1 else [],
@@ -124,13 +126,13 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
 
 
-def _calendar_to_do(visit: Visit) -> list[str]:
+def _calendar_to_do(visit: DeskVisit) -> list[str]:
     """What the calendar of the city needs by now, for those who keep it: a task until it is done."""
     city = next((post.unit for post in visit.posts if post.unit.kind == Unit.Kind.CITY and post.role in KEEPERS), None)
     return caveats.keepers(city.calendar_id, visit.today) if city else []
 
 
-def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
+def _found(request: HttpRequest, visit: DeskVisit, typed: str) -> HttpResponse:
     code = search.exact_code(typed, visit)
     if code:
         return redirect("desk:dossier", code=code)
@@ -141,11 +143,11 @@ def _found(request: HttpRequest, visit: Visit, typed: str) -> HttpResponse:
     return frame.page(request, visit, "desk/found.html", context)
 
 
-def _filters(request: HttpRequest, counts: list[Count]) -> Filters:
+def _filters(request: HttpRequest, counts: list[WorkCount]) -> QueueFilters:
     """What the address asks for; without a word about whose work, the officer's own if there is any."""
     chosen = request.GET.get("cua", "")
     own = MINE if any(count.mine for count in counts) else UNIT
-    return Filters(
+    return QueueFilters(
         whose=chosen if chosen in (MINE, UNIT) else own,
         group=request.GET.get("nhom", ""),
         procedure=request.GET.get("thu-tuc", ""),
@@ -155,7 +157,7 @@ def _filters(request: HttpRequest, counts: list[Count]) -> Filters:
     )
 
 
-def _rows(request: HttpRequest, visit: Visit, filters: Filters) -> tuple[list[Row], Pages]:
+def _rows(request: HttpRequest, visit: DeskVisit, filters: QueueFilters) -> tuple[list[WorklistRow], Pages]:
     """One page: behind ``sau``, or before ``truoc``, or the first."""
     after, before = _key(request.GET.get("sau", "")), _key(request.GET.get("truoc", ""))
     rows = worklist_rows.page(visit, filters.wanted, limit=PAGE + 1, after=after, before=before)
@@ -168,20 +170,20 @@ def _rows(request: HttpRequest, visit: Visit, filters: Filters) -> tuple[list[Ro
     return rows, Pages(_said(rows[0].key) if comes_before else "", _said(rows[-1].key) if comes_after else "")
 
 
-def _said(key: Key) -> str:
+def _said(key: RowKey) -> str:
     """A key in an address: 3.1545300000000000.42.0"""
     micros = (key.due_at - EPOCH) // dt.timedelta(microseconds=1)
     return f"{key.group}.{micros}.{key.dossier}.{key.leg}"
 
 
-def _key(said: str) -> Key | None:
+def _key(said: str) -> RowKey | None:
     """The key of an address; None for anything else."""
     parts = said.split(".")
     if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in parts):
         return None
     group, micros, dossier, leg = map(int, parts)
     try:
-        return Key(group % 10, EPOCH + dt.timedelta(microseconds=micros), dossier, leg)
+        return RowKey(group % 10, EPOCH + dt.timedelta(microseconds=micros), dossier, leg)
     except OverflowError:
         return None
 
@@ -193,6 +195,6 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
-def _options(counts: list[Count], key: str, name: str) -> list[Option]:
+def _options(counts: list[WorkCount], key: str, name: str) -> list[Option]:
     found = {str(getattr(count, key)): getattr(count, name) for count in counts}
     return sorted(found.items(), key=lambda option: option[1])

@@ -15,11 +15,11 @@ from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import openwork
 from dossiers.casework.models import Dossier, DossierQuerySet, Parcel, Pause
-from dossiers.casework.openwork import Group, Key, Reader, Wanted
+from dossiers.casework.openwork import Reader, RowKey, UrgencyGroup, WorkFilter
 from dossiers.casework.states import PAUSED, State
 from dossiers.units.roles import Role
 from portal.desk.dossier import clocks, routes
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 from portal.presentation import status
 from portal.wording import vi
 
@@ -28,7 +28,7 @@ from portal.wording import vi
 class GroupUi:
     """How a group is called in the address and on screen, and the sentence beside its number."""
 
-    group: Group
+    group: UrgencyGroup
     key: str
     tag: status.Tag
     css: str
@@ -37,23 +37,23 @@ class GroupUi:
 
 GROUPS = (
     GroupUi(
-        Group.LATE,
+        UrgencyGroup.LATE,
         "qua-han",
         status.LATE,
         "s-late",
         "Giải quyết trước; chưa xin lỗi thì gửi thư xin lỗi và hẹn lại.",
     ),
-    GroupUi(Group.TODAY, "hom-nay", status.TODAY, "s-today", "Trả trước giờ hẹn hôm nay."),
+    GroupUi(UrgencyGroup.TODAY, "hom-nay", status.TODAY, "s-today", "Trả trước giờ hẹn hôm nay."),
     GroupUi(
-        Group.RISK,
+        UrgencyGroup.RISK,
         "nguy-co",
         status.SOON.saying("Có nguy cơ trễ"),
         "s-soon",
         "Bước này đã dùng quá 80 % thời gian, hoặc thời gian còn lại ít hơn các bước sau được chia hay thường cần.",
     ),
-    GroupUi(Group.RUNNING, "dung-tien-do", status.RUNNING.saying("Đúng tiến độ"), "s-run", ""),
+    GroupUi(UrgencyGroup.RUNNING, "dung-tien-do", status.RUNNING.saying("Đúng tiến độ"), "s-run", ""),
     GroupUi(
-        Group.WAITING,
+        UrgencyGroup.WAITING,
         "cho-nguoi-nop",
         status.WAITING.saying("Chờ người nộp"),
         "s-pause",
@@ -64,18 +64,18 @@ UI = {ui.group: ui for ui in GROUPS}
 
 
 @dataclass(frozen=True)
-class Row:
+class WorklistRow:
     """One line of the list: facts, clocks, and what to do next."""
 
     facts: Any
     clocks: clocks.Clocks
-    visit: Visit
+    visit: DeskVisit
     waiting_days: int = 0
 
     @property
     def ui(self) -> GroupUi:
         """The group it stands in."""
-        return UI[Group(self.facts.grp)]
+        return UI[UrgencyGroup(self.facts.grp)]
 
     @property
     def act(self) -> routes.Act | None:
@@ -124,18 +124,20 @@ class Row:
         return " ".join([*words[:-1], f"{words[-1][0]}."]) if len(words) > 1 else words[0]
 
     @property
-    def key(self) -> Key:
+    def key(self) -> RowKey:
         """Its place in the list."""
-        return Key(self.facts.grp, self.facts.due_at, self.facts.id, self.facts.leg_id)
+        return RowKey(self.facts.grp, self.facts.due_at, self.facts.id, self.facts.leg_id)
 
 
-def reader(visit: Visit) -> Reader:
+def reader(visit: DeskVisit) -> Reader:
     """The officer with the working posts held today, also for those the officer stands in for."""
     pairs = {(post.unit_id, str(post.role)) for post in visit.working_posts}
     return Reader(tuple(visit.persons), tuple(sorted(pairs)))
 
 
-def page(visit: Visit, wanted: Wanted, *, limit: int, after: Key | None = None, before: Key | None = None) -> list[Row]:
+def page(
+    visit: DeskVisit, wanted: WorkFilter, *, limit: int, after: RowKey | None = None, before: RowKey | None = None
+) -> list[WorklistRow]:
     """The rows of one page with their clocks."""
     found = openwork.page(reader(visit), wanted, visit.at, limit=limit, after=after, before=before)
     stops, open_from = _pauses([facts.id for facts in found])
@@ -143,7 +145,7 @@ def page(visit: Visit, wanted: Wanted, *, limit: int, after: Key | None = None, 
     return [_row(facts, stops[facts.id], open_from.get(facts.id), visit, calendars) for facts in found]
 
 
-def to_return(visit: Visit) -> int:
+def to_return(visit: DeskVisit) -> int:
     """How many results wait at the officer's desks to be handed out."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
     return lying(Dossier.objects.filter(unit__in=desks)).count() if desks else 0
@@ -175,7 +177,7 @@ def _away(facts: Any) -> bool:
     return bool(own and facts.leg_due_at and facts.step_since)
 
 
-def _calendars(visit: Visit) -> dict[int, WorkCalendar]:
+def _calendars(visit: DeskVisit) -> dict[int, WorkCalendar]:
     """The newest calendar of each of the officer's units. One statement."""
     of_unit = {unit.pk: unit.calendar_id for unit in visit.units()}
     versions = CalendarVersion.objects.filter(calendar__in=set(of_unit.values())).order_by("number")
@@ -187,13 +189,13 @@ def _row(
     facts: Any,
     stops: list[clocks.Interval],
     paused_from: dt.datetime | None,
-    visit: Visit,
+    visit: DeskVisit,
     calendars: dict[int, WorkCalendar],
-) -> Row:
+) -> WorklistRow:
     both = clocks.clocks(facts, stops, paused_from, visit.at)
     if _away(facts) and facts.place_id in calendars:
-        now = clocks.Now(paused_from or visit.at, facts.state in PAUSED)
+        now = clocks.ClockInstant(paused_from or visit.at, facts.state in PAUSED)
         own = clocks.of_stay(calendars[facts.place_id], facts.step_since, facts.leg_due_at, stops, now)
         both = replace(both, step=own)
     waiting = (visit.today - vi.local(paused_from).date()).days if paused_from else 0
-    return Row(facts=facts, clocks=both, visit=visit, waiting_days=waiting)
+    return WorklistRow(facts=facts, clocks=both, visit=visit, waiting_days=waiting)

@@ -10,7 +10,7 @@ from dossiers.casework.models import Applicant, Dossier, DossierQuerySet
 from dossiers.casework.states import OPEN, State
 from dossiers.parsing import cleaning, code_shape, identity_card, personal_numbers
 from dossiers.units.models import folded
-from portal.desk.visit import Visit
+from portal.desk.visit import DeskVisit
 from portal.wording import vi
 
 MOST = 50
@@ -22,7 +22,7 @@ _DATE_AND_ORDER = re.compile("[0-9A-Z]*[1-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12]
 _ENDS_IN_AN_ORDER = re.compile(r"[0-9]{4}$")
 
 
-def exact_code(typed: str, visit: Visit) -> str | None:
+def exact_code(typed: str, visit: DeskVisit) -> str | None:
     """The code as issued when a whole code was typed, or a receipt's link scanned, and the officer may see it."""
     scanned = _LINK.search(typed)
     try:
@@ -32,7 +32,7 @@ def exact_code(typed: str, visit: Visit) -> str | None:
         return None
 
 
-def find(typed: str, visit: Visit) -> list[Dossier]:
+def find(typed: str, visit: DeskVisit) -> list[Dossier]:
     """At most fifty dossiers: open and waiting ones first, then ended ones, newest first in each.
 
     Names match with or without accents, codes also by their last digits.
@@ -56,7 +56,7 @@ def shown(typed: str) -> str:
     return personal_numbers.readings(typed)[0] if identity_card.looks_like(typed) else typed
 
 
-def is_city_wide(visit: Visit) -> bool:
+def is_city_wide(visit: DeskVisit) -> bool:
     """Whether a name is looked for in the whole city, where only open and waiting dossiers are searched."""
     return access.scope_of(visit.posts) is None
 

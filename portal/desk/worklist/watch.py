@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from dossiers.casework.models import Dossier, DossierQuerySet
 from dossiers.units.roles import Role
 from portal.desk import frame
-from portal.desk.visit import Visit, official
+from portal.desk.visit import DeskVisit, official
 from portal.desk.worklist import attention
 
 PAGE = 50
@@ -37,7 +37,7 @@ LISTS: dict[str, Any] = {
 
 @require_safe
 @official
-def watch(request: HttpRequest, visit: Visit) -> HttpResponse:
+def watch(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     """One list at a time (?loai=), fifty rows a page; the numbers are the lengths of the lists."""
     tabs = _tabs(visit)
     here = next((tab for tab in tabs if tab.key == request.GET.get("loai")), tabs[0])
@@ -59,7 +59,7 @@ def _rows(found: DossierQuerySet, page: int) -> list[Dossier]:
     return list(found.select_related("applicant", "procedure_version", "handler", "holder")[first : first + PAGE + 1])
 
 
-def _tabs(visit: Visit) -> list[Tab]:
+def _tabs(visit: DeskVisit) -> list[Tab]:
     counts = attention.counts(visit)
     soon = "Bước đang giữ đã dùng 80 % thời gian, hoặc ngày làm việc tới là đến hẹn."
     papers = "Người nộp chưa bổ sung đến hết ngày đã hẹn. Liên hệ người nộp, hoặc trình lãnh đạo dừng xử lý."

@@ -9,30 +9,26 @@ from typing import Any
 
 import xlsxwriter
 
-from portal.exports.spreadsheets import Column, csv_lines, sheet_name, sound
-from portal.exports.statutory.layout import Sheet
+from portal.exports.spreadsheets import SheetColumn, csv_lines, sheet_name, sound
+from portal.exports.statutory.layout import FormSheet
 from portal.forms import glyphs
-from portal.forms.pdf import fonts
+from portal.forms.pdf import Unprintable, fonts
 
 HERE = Path(__file__).parent
 _log = logging.getLogger(__name__)
 
 
-class Unprintable(Exception):
-    """No PDF could be made; the page itself prints from the browser."""
-
-
-def comma_separated(sheet: Sheet) -> bytes:
+def comma_separated(sheet: FormSheet) -> bytes:
     """One line for each line of the table, headed by the columns' numbers, groups and words."""
     groups = ["", "", *(group for group, many in sheet.groups for _ in range(many))]
     columns = [
-        Column(f"({number}) {group}: {words}" if group else f"({number}) {words}")
+        SheetColumn(f"({number}) {group}: {words}" if group else f"({number}) {words}")
         for group, (words, number) in zip(groups, sheet.heads, strict=True)
     ]
     return b"".join(csv_lines(columns, (line for _, line in sheet.lines)))
 
 
-def spreadsheet(sheet: Sheet) -> bytes:
+def spreadsheet(sheet: FormSheet) -> bytes:
     """A workbook of one sheet in the layout of the form: A4 landscape, one page wide, the head on every page."""
     sheet = _sound(sheet)
     file = io.BytesIO()
@@ -52,7 +48,7 @@ def spreadsheet(sheet: Sheet) -> bytes:
     return file.getvalue()
 
 
-def _fill(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> int:
+def _fill(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet: FormSheet) -> int:
     """Write everything; give back the last row."""
     wide = len(sheet.heads) - 1
     plain = book.add_format({})
@@ -79,7 +75,7 @@ def _fill(book: xlsxwriter.Workbook, page: xlsxwriter.worksheet.Worksheet, sheet
     return row
 
 
-def _sound(sheet: Sheet) -> Sheet:
+def _sound(sheet: FormSheet) -> FormSheet:
     """Every text of it as XML can hold it."""
 
     def through(value: Any) -> Any:
@@ -87,10 +83,10 @@ def _sound(sheet: Sheet) -> Sheet:
             return sound(value)
         return type(value)(through(one) for one in value) if isinstance(value, (list, tuple)) else value
 
-    return Sheet(**{field.name: through(getattr(sheet, field.name)) for field in fields(sheet)})
+    return FormSheet(**{field.name: through(getattr(sheet, field.name)) for field in fields(sheet)})
 
 
-def _heads(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, look: object) -> None:
+def _heads(page: xlsxwriter.worksheet.Worksheet, sheet: FormSheet, look: object) -> None:
     """Groups over words over numbers."""
     for place in (0, 1):
         page.merge_range(5, place, 6, place, sheet.heads[place][0], look)
@@ -107,7 +103,7 @@ def _heads(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, look: object) -> 
         page.write_string(7, place, f"({number})", look)
 
 
-def pdf(sheet: Sheet) -> bytes:
+def pdf(sheet: FormSheet) -> bytes:
     """A4 landscape, the head repeated, the signature once at the end. Raises Unprintable.
 
     The table goes in as data and is placed as text; nothing of it is read as markup.

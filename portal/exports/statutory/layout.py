@@ -11,7 +11,7 @@ from portal.wording import vi
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FormSheet:
     """A table ready to be set: every text, and the numbers as numbers."""
 
     office: str
@@ -26,7 +26,7 @@ class Sheet:
     signature: list[str]
 
 
-def sheet(table: Table, office: str, signed: SignedReport | None = None) -> Sheet:
+def sheet(table: Table, office: str, signed: SignedReport | None = None) -> FormSheet:
     """Set a table for an office; a signed one carries who signed it, when, and the digest of its numbers."""
     columns = table.form.columns
     first = "Đơn vị" if table.by == "don-vi" else "Lĩnh vực" if table.by == "linh-vuc" else "Cấp giải quyết"
@@ -40,7 +40,7 @@ def sheet(table: Table, office: str, signed: SignedReport | None = None) -> Shee
         if not line[0] and line[1] == CITY and whole:
             line[1] = next(iter(whole))
     strong = {line.words for line in table.lines if line.strong}
-    return Sheet(
+    return FormSheet(
         office=office or settings.CITY_NAME,
         form=table.form.name,
         title=table.form.title,

@@ -16,7 +16,7 @@ def main() -> int:
     return 1 if missing or bare else 0
 
 
-def _in_step(found: dict[extraction.Message, list[extraction.Place]], po: Path) -> list[str]:
+def _in_step(found: dict[extraction.SourceMessage, list[extraction.SourcePlace]], po: Path) -> list[str]:
     """One language's catalogue, brought in step and compiled; what it does not say yet."""
     added, dropped = message_catalogue.bring_in_step(found, po)
     message_catalogue.compiled(po)

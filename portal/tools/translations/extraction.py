@@ -50,7 +50,7 @@ CALLS = {
     "npgettext": ("context", "words", "plural"),
     "npgettext_lazy": ("context", "words", "plural"),
 }
-"""What the first arguments of each function mean, by the names of ``Message``."""
+"""What the first arguments of each function mean, by the names of ``SourceMessage``."""
 
 NOTE = re.compile(r"#\s*Translators: *(?P<note>[^\n]*)")
 """A word to translators: stands in a comment right before the sentence that it explains."""
@@ -61,7 +61,7 @@ TRANSLATED_ARGUMENT = re.compile(r"""_\((?:"[^"]*"|'[^']*')\)""")
 
 
 @dataclass(frozen=True)
-class Message:
+class SourceMessage:
     """A sentence of the source, a second form where a number decides, and what is meant where one word means two."""
 
     words: str
@@ -70,7 +70,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Place:
+class SourcePlace:
     """Where a sentence is said, and the note to translators that stands before it. Line 0: somewhere in the file."""
 
     path: Path
@@ -86,18 +86,18 @@ class Place:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-def messages() -> dict[Message, list[Place]]:
+def messages() -> dict[SourceMessage, list[SourcePlace]]:
     """Every sentence to be translated, with the places that say it."""
-    found: dict[Message, list[Place]] = {}
+    found: dict[SourceMessage, list[SourcePlace]] = {}
     for path in public_templates():
         source = templatize(path.read_text(encoding="utf-8"))
         for message, note in _of_templatized(source):
-            found.setdefault(message, []).append(Place(path, note=note))
+            found.setdefault(message, []).append(SourcePlace(path, note=note))
     for path in public_modules():
         source = path.read_text(encoding="utf-8")
         lines = source.splitlines()
         for call, message in _calls(ast.parse(source)):
-            found.setdefault(message, []).append(Place(path, call.lineno, _note_above(lines, call.lineno)))
+            found.setdefault(message, []).append(SourcePlace(path, call.lineno, _note_above(lines, call.lineno)))
     return found
 
 
@@ -129,7 +129,7 @@ def public_modules() -> list[Path]:
     return sorted({*folders, *(BASE / module for module in MODULES)})
 
 
-def _of_templatized(source: str) -> Iterator[tuple[Message, str]]:
+def _of_templatized(source: str) -> Iterator[tuple[SourceMessage, str]]:
     """The calls that ``templatize`` wrote, each with the note before it; what stands around them is no Python."""
     note = ""
     for match in re.finditer(rf"{NOTE.pattern}|\b(?:{'|'.join(CALLS)})\((?=[u\"'])", source):
@@ -167,7 +167,7 @@ def _balanced(source: str, start: int) -> str:
             return source[start:end]
 
 
-def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, Message]]:
+def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, SourceMessage]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
             names = CALLS[node.func.id]
@@ -175,10 +175,10 @@ def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, Message]]:
             words = [form for form in given if isinstance(form, str)]
             if len(words) < len(names):
                 raise ValueError(f"line {node.lineno}: {node.func.id}() takes a sentence written out, not a variable.")
-            yield node, Message(**dict(zip(names, words, strict=True)))
+            yield node, SourceMessage(**dict(zip(names, words, strict=True)))
 
 
-def _bare_module(path: Path) -> Iterator[tuple[Place, str]]:
+def _bare_module(path: Path) -> Iterator[tuple[SourcePlace, str]]:
     source = path.read_text(encoding="utf-8")
     tree, lines = ast.parse(source), source.splitlines()
     said = {id(part) for call, _ in _calls(tree) for part in ast.walk(call)}
@@ -186,10 +186,10 @@ def _bare_module(path: Path) -> Iterator[tuple[Place, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and VIETNAMESE.search(node.value):
             if id(node) not in said | documented and NEVER_SHOWN not in lines[node.lineno - 1]:
-                yield Place(path, node.lineno), node.value
+                yield SourcePlace(path, node.lineno), node.value
 
 
-def _bare_template(path: Path) -> Iterator[tuple[Place, str]]:
+def _bare_template(path: Path) -> Iterator[tuple[SourcePlace, str]]:
     translating = False
     for token in Lexer(path.read_text(encoding="utf-8")).tokenize():
         words = OWN_NAMES.sub("", token.contents)
@@ -199,4 +199,4 @@ def _bare_template(path: Path) -> Iterator[tuple[Place, str]]:
         elif translating or name == "translate" or token.token_type == TokenType.COMMENT:
             continue
         elif VIETNAMESE.search(TRANSLATED_ARGUMENT.sub("", words)):
-            yield Place(path, token.lineno or 0), words.strip()
+            yield SourcePlace(path, token.lineno or 0), words.strip()

@@ -10,7 +10,7 @@ from pathlib import Path
 import polib
 
 from portal.tools.translations import placeholders
-from portal.tools.translations.extraction import Message, Place
+from portal.tools.translations.extraction import SourceMessage, SourcePlace
 
 BASE = Path(__file__).resolve().parents[3]
 LOCALE = BASE / "locale"
@@ -52,12 +52,12 @@ def is_said(entry: polib.POEntry, forms: int = 2) -> bool:
     return bool(entry.msgstr)
 
 
-def of_entry(entry: polib.POEntry) -> Message:
+def of_entry(entry: polib.POEntry) -> SourceMessage:
     """The sentence that an entry translates."""
-    return Message(entry.msgid, entry.msgid_plural, entry.msgctxt or "")
+    return SourceMessage(entry.msgid, entry.msgid_plural, entry.msgctxt or "")
 
 
-def bring_in_step(wanted: Mapping[Message, Sequence[Place]], po: Path = PO) -> tuple[int, int]:
+def bring_in_step(wanted: Mapping[SourceMessage, Sequence[SourcePlace]], po: Path = PO) -> tuple[int, int]:
     """Add an empty entry for each new sentence, drop those said nowhere; how many of each.
 
     Every entry says in which files it stands and what fills its blanks."""
@@ -79,18 +79,18 @@ def bring_in_step(wanted: Mapping[Message, Sequence[Place]], po: Path = PO) -> t
     return len(added), len(dropped)
 
 
-def _explain(entry: polib.POEntry, message: Message, places: Sequence[Place]) -> None:
+def _explain(entry: polib.POEntry, message: SourceMessage, places: Sequence[SourcePlace]) -> None:
     """The files (no lines: they move with every edit, and two people's edits would collide) and the notes."""
     entry.occurrences = references(places)
     entry.comment = "\n".join(notes(message, places))
 
 
-def references(places: Sequence[Place]) -> list[tuple[str, str]]:
+def references(places: Sequence[SourcePlace]) -> list[tuple[str, str]]:
     """What stands behind ``#:``, each file once."""
     return [(file, "") for file in sorted({place.file for place in places})]
 
 
-def notes(message: Message, places: Sequence[Place]) -> list[str]:
+def notes(message: SourceMessage, places: Sequence[SourcePlace]) -> list[str]:
     """What stands behind ``#.``: the notes of the source, then what fills each blank."""
     written = sorted({place.note for place in places if place.note})
     return [*written, *placeholders.explained(message.words)]

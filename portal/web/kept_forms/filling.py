@@ -93,7 +93,7 @@ class _Survey(HTMLParser):
 class _Filler(HTMLParser):
     """Second reading: the same page, with one form filled."""
 
-    def __init__(self, number: int, form: _Form, kept: Kept) -> None:
+    def __init__(self, number: int, form: _Form, kept: FilledForm) -> None:
         super().__init__(convert_charrefs=False)
         self.number, self.form, self.kept = number, form, kept
         self.out: list[str] = []
@@ -188,7 +188,7 @@ class _Filler(HTMLParser):
 
 
 @dataclass(frozen=True)
-class Kept:
+class FilledForm:
     """What is put back: the key of the kept form, where it was sent, its fields, the names of its files."""
 
     key: str
@@ -198,7 +198,7 @@ class Kept:
     files: Mapping[str, list[str]]
 
 
-def filled(html: str, kept: Kept) -> tuple[str, dict[str, list[str]]]:
+def filled(html: str, kept: FilledForm) -> tuple[str, dict[str, list[str]]]:
     """The page with the form filled, and what found no field in it."""
     survey = _Survey().surveyed(html)
     fits = [form.fits(kept.action, kept.page, kept.typed) for form in survey.forms]

@@ -168,7 +168,7 @@ def _filled(request: HttpRequest, response: HttpResponse, key: str, at: dt.datet
     html = response.content.decode()
     left: dict[str, list[str]] = {}
     if kept is not None:
-        what = filling.Kept(str(kept.key), kept.action, kept.page, kept.typed, kept.files)
+        what = filling.FilledForm(str(kept.key), kept.action, kept.page, kept.typed, kept.files)
         html, left = filling.filled(html, what)
     said = render_to_string("parts/came_back.html", {"kept": kept, "left": left.values()})
     response.content = _MAIN.sub(lambda found: found[0] + said, html, count=1)
