@@ -4,6 +4,8 @@ What goes is what a browser would not show either: white space with a line break
 tag (``<p>``, ``</td>`` …) and between two tags that only steer (``{% if %}``, ``{% include %}`` …), and is one space
 everywhere else. A space that stands on one line stays. Nothing is touched inside ``pre``, ``textarea``, ``script``,
 ``style`` and ``{% blocktranslate %}`` (its words are a key of the catalogue).
+
+The texts of messages (``.txt``) keep their lines; a line that is indented continues the one before.
 """
 
 import re
@@ -31,6 +33,7 @@ _KEPT = re.compile(
     re.DOTALL,
 )
 _BREAK = re.compile(r"[ \t\r\f]*\n\s*")
+_FOLD = re.compile(r"[ \t\r]*\n[ \t]+(?=\S)")
 _LAST_TAG = re.compile(r"</?([a-zA-Z][\w-]*)(?:\{\{.*?\}\}|\{%.*?%\}|[^<>{]|\{(?![{%]))*>$", re.DOTALL)
 _NEXT_TAG = re.compile(r"</?([a-zA-Z][\w-]*)|<!")
 _LAST_STEP = re.compile(r"\{%\s*(\w+)[^%]*(?:%(?!\})[^%]*)*%\}$|\{#.*?#\}$")
@@ -39,11 +42,11 @@ _REACH = 4000
 
 
 class CompactLoader(filesystem.Loader):
-    """Reads the portal's own templates as compact() leaves them."""
+    """Reads the portal's own templates as compact() leaves them, texts as unfold() does."""
 
     def get_contents(self, origin: Origin) -> str:
         contents: str = super().get_contents(origin)
-        return compact(contents) if str(origin.name).endswith(".html") else contents
+        return compact(contents) if str(origin.name).endswith(".html") else unfold(contents)
 
 
 def compact(source: str) -> str:
@@ -58,6 +61,15 @@ def compact(source: str) -> str:
         done = match.end()
     pieces.append(source[done:])
     return "".join(pieces)
+
+
+def unfold(source: str) -> str:
+    """The text with every indented line put behind the line before, with one space unless both are steps."""
+    pieces = _FOLD.split(source)
+    text = pieces[0]
+    for piece in pieces[1:]:
+        text += piece if _both_steer(text[-_REACH:], piece[:80]) else f" {piece}"
+    return text
 
 
 def _between(source: str, start: int, end: int) -> str:

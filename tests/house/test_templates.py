@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 from portal.tools import assets
 
@@ -56,9 +57,25 @@ def test_nothing_inline(path):
     assert "javascript:" not in html
 
 
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.parent.name == "parts"], ids=lambda p: p.name)
+INCLUDED = {name for path in TEMPLATES for name in re.findall(r'{% include "([^"]+)"', path.read_text())}
+PARTS = [
+    (path, name) for path, name in zip(TEMPLATES, NAMES, strict=True) if name in INCLUDED or name.startswith("parts/")
+]
+
+
+def test_every_part_is_found():
+    assert INCLUDED <= set(NAMES) and len(PARTS) > 100
+
+
+@pytest.mark.parametrize("path", [path for path, _ in PARTS], ids=[name for _, name in PARTS])
 def test_a_part_begins_by_saying_what_it_takes(path):
     assert path.read_text().startswith("{#")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_loads_the_tags_it_uses(name):
+    """A part is read when its page is drawn with it: what it forgot to load would show only then."""
+    assert get_template(name)
 
 
 def test_no_stylesheet_reaches_outside():

@@ -10,6 +10,8 @@ from tests.house.tree import BASE, files, python_files
 
 FILE_WALL = 400
 FUNCTION_WALL = 40
+TEMPLATE_WALL, LINE_WALL = 120, 160
+"""Lines of a template, characters of one of its lines."""
 FORBIDDEN = set(
     "utils util helpers helper base common core misc mixins managers services selectors constants signals".split()
 )
@@ -36,6 +38,32 @@ def test_no_function_is_longer_than_its_wall() -> None:
             ):
                 long.append(f"{path.relative_to(BASE)}:{node.lineno} {node.name}")
     assert long == []
+
+
+def over_a_wall(templates: dict[str, str]) -> list[str]:
+    """Templates of too many lines, and lines of too many characters."""
+    tall = [name for name, text in templates.items() if len(text.splitlines()) > TEMPLATE_WALL]
+    wide = [
+        f"{name}:{number}"
+        for name, text in templates.items()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if len(line) > LINE_WALL
+    ]
+    return tall + wide
+
+
+def test_no_template_is_longer_or_wider_than_its_walls() -> None:
+    folder = BASE / "templates"
+    texts = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    assert len(texts) > 200 and {Path(name).suffix for name in texts} >= {".html", ".txt"}
+    assert over_a_wall(texts) == []
+
+
+def test_the_walls_of_templates_are_where_they_are_said_to_be() -> None:
+    fitting = {"tall": "<p>\n" * 120, "wide": "ế" * 160 + "\n"}
+    beyond = {"tall": "<p>\n" * 121, "wide": "a\n" + "ế" * 161 + "\n"}
+    assert over_a_wall(fitting) == []
+    assert over_a_wall(beyond) == ["tall", "wide:2"]
 
 
 def test_no_drawer_is_called_utils() -> None:
