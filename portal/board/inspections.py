@@ -13,7 +13,7 @@ from dossiers.oversight.models import Inspection
 from portal.board.frame import page
 from portal.board.reminders import remindable
 from portal.board.visit import BoardVisit, leader
-from portal.web import days
+from portal.web import days, unit_parameter
 
 SHOWN = 100
 TYPED = {"decision": "quyet-dinh", "inspectors": "nguoi-kiem-tra", "findings": "ket-qua", "demands": "yeu-cau"}
@@ -29,7 +29,7 @@ def inspections(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            unit = next((one for one in offered if one.code == typed["unit"]), None)
+            unit = unit_parameter.by_code(request.POST, "don-vi", offered)
             if unit is None:
                 raise Invalid(unit="Chọn đơn vị được kiểm tra.")
             words = {key: typed[key] for key in ("decision", "inspectors", "findings", "demands", "seed")}

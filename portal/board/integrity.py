@@ -21,6 +21,7 @@ from portal.board.frame import page
 from portal.board.period import parameters, thawed
 from portal.board.visit import BoardVisit, leader
 from portal.presentation import status
+from portal.web import unit_parameter
 from portal.web.context import sample
 from portal.web.marks import Mark
 
@@ -94,7 +95,7 @@ def drawn(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
             raise Http404
         period = Period(examination.since, examination.until, examination.until)
     seed, error = request.GET.get("hat", "").strip()[:80], ""
-    unit = next((unit for unit in _offered(visit) if unit.code == request.GET.get("don-vi")), None)
+    unit = unit_parameter.by_code(request.GET, "don-vi", _offered(visit))
     numbers: list[int] = []
     try:
         size = int(request.GET.get("so-luong", USUAL_SIZE))

@@ -18,6 +18,7 @@ from dossiers.units.roles import Role
 from portal.board.frame import page
 from portal.board.visit import BoardVisit, leader
 from portal.presentation import status
+from portal.web import unit_parameter
 
 SHOWN = 200
 USUAL_DAYS = 2
@@ -38,7 +39,7 @@ class ReminderState:
 def reminders(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """Open reminders, the last ended ones, and for leaders the form of a new one about the chosen unit's dossiers."""
     offered = remindable(visit)
-    unit = next((one for one in offered if one.code == request.GET.get("don-vi", "")), None)
+    unit = unit_parameter.by_code(request.GET, "don-vi", offered)
     errors: dict[str, str] = {}
     if request.method == "POST" and unit is not None:
         try:

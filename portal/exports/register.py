@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -85,10 +86,19 @@ class Span:
         """so-theo-doi_H13.31_2019-03-01_2019-03-31"""
         return file_name("so-theo-doi", self.unit.code, self.first, self.last)
 
+    @property
+    def since(self) -> dt.datetime:
+        """Its first instant."""
+        return _midnight(self.first)
+
+    @property
+    def until(self) -> dt.datetime:
+        """The first instant after it."""
+        return _midnight(self.last + dt.timedelta(days=1))
+
     def dossiers(self) -> QuerySet[Dossier]:
         """What was received in it, refusals at the desk aside."""
-        since, until = _midnight(self.first), _midnight(self.last + dt.timedelta(days=1))
-        return Dossier.objects.filter(unit=self.unit, received_at__gte=since, received_at__lt=until)
+        return Dossier.objects.filter(unit=self.unit, received_at__gte=self.since, received_at__lt=self.until)
 
 
 def lines(span: Span, *, after: int | None = None, limit: int) -> list[Any]:
@@ -111,15 +121,16 @@ def every_line(span: Span) -> Iterator[Any]:
         after = chunk[-1].pk
 
 
-def cells(number: int, line: Any) -> tuple[Cell, ...]:
-    """A line's cells in the order of COLUMNS, typed for a spreadsheet."""
+def cells(number: int, line: Any, *, whole_numbers: bool = False) -> tuple[Cell, ...]:
+    """A line's cells in the order of COLUMNS, typed for a spreadsheet; telephone numbers masked unless asked for."""
+    phone = line.phone if whole_numbers or not line.phone else vi.masked(line.phone)
     return (
         number,
         line.code,
         line.matter,
         1,
         line.applicant_name or "",
-        ", ".join(part for part in (line.address, line.phone) if part),
+        ", ".join(part for part in (line.address, phone) if part),
         line.holder_name,
         line.received_at,
         None if line.state in PAUSED else line.due_at,
@@ -131,10 +142,10 @@ def cells(number: int, line: Any) -> tuple[Cell, ...]:
     )
 
 
-def every_cell(span: Span) -> Iterator[tuple[Cell, ...]]:
+def every_cell(span: Span, *, whole_numbers: bool = False) -> Iterator[tuple[Cell, ...]]:
     """The whole register as rows of cells."""
     for number, line in enumerate(every_line(span), start=1):
-        yield cells(number, line)
+        yield cells(number, line, whole_numbers=whole_numbers)
 
 
 def written(row: Sequence[Cell]) -> list[str]:
@@ -150,9 +161,9 @@ def remark(line: Any) -> str:
     return ", ".join(said)
 
 
-def of_span(span: Span, at: dt.datetime) -> bytes:
+def of_rows(span: Span, at: dt.datetime, found: Iterable[tuple[Cell, ...]]) -> bytes:
     """The register as PDF, A4 laid across, the headings on every page. Raises pdf.Unprintable, also when too long."""
-    rows = [written(row) for row in every_cell_up_to(span, MOST_PRINTED + 1)]
+    rows = [written(row) for row in islice(found, MOST_PRINTED + 1)]
     if len(rows) > MOST_PRINTED:
         raise pdf.Unprintable(f"Kỳ này có hơn {vi.number(MOST_PRINTED)} hồ sơ: chọn kỳ ngắn hơn để in.")
     return pdf.compiled("register.typ", {"register": json.dumps(glyphs.everywhere(_book(span, at, rows)))})
@@ -160,15 +171,9 @@ def of_span(span: Span, at: dt.datetime) -> bytes:
 
 def picture(span: Span, at: dt.datetime, *, warning: str, ppi: int) -> bytes:
     """The first page as PNG. Raises pdf.Unprintable."""
-    rows = [written(row) for row in every_cell_up_to(span, 30)]
+    rows = [written(row) for row in islice(every_cell(span), 30)]
     inputs = {"register": json.dumps(glyphs.everywhere({**_book(span, at, rows), "warning": warning}))}
     return pdf.compiled("register.typ", inputs, format="png", ppi=ppi)
-
-
-def every_cell_up_to(span: Span, most: int) -> Iterator[tuple[Cell, ...]]:
-    """The first lines only, so that a register too long to print is not read to its end."""
-    for row, _ in zip(every_cell(span), range(most), strict=False):
-        yield row
 
 
 def _book(span: Span, at: dt.datetime, rows: list[list[str]]) -> dict[str, Any]:

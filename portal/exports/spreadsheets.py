@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 import re
 import tempfile
@@ -55,6 +56,15 @@ def file_name(what: str, *parts: str | dt.date) -> str:
     words = [vi.local(part).date() if isinstance(part, dt.datetime) else part for part in parts]
     texts = [part.isoformat() if isinstance(part, dt.date) else _unaccented(part) for part in words]
     return "_".join(_NOT_IN_A_FILES_NAME.sub("-", text).strip("-.")[:60] for text in (what, *texts) if text)
+
+
+def digest(answer: FileResponse) -> bytes:
+    """SHA-256 of a download's bytes; it is read once and stands at its beginning again."""
+    file = answer.file_to_stream
+    assert file is not None  # every download here is one of a file
+    found = hashlib.file_digest(file, "sha256").digest()
+    file.seek(0)
+    return found
 
 
 def spreadsheet(name: str, title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Cell]]) -> FileResponse:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from dossiers.units.models import Unit
 from portal.presentation import satisfaction, status
 from portal.public import current_catalogue, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
-from portal.web import days, language
+from portal.web import days, language, unit_parameter
 
 Online = ProcedureVersion.OnlineLevel
 ONLINE_UI: dict[str, tuple[status.Tag, object]] = {
@@ -58,7 +58,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         error = _("Ngày đó thủ tục này chưa có, hoặc không còn, trên cổng.")
     shown = version or next((one for one in versions if _in_force(one, today)), versions[0])
     is_present = _in_force(shown, today)
-    where = _where(shown, request.GET.get("noi", ""), today, at)
+    where = _where(shown, request.GET, today, at)
     steps = list(shown.steps.all())
     context = {
         "nav": "procedures",
@@ -104,10 +104,10 @@ def _in_force(version: ProcedureVersion, day: dt.date) -> bool:
     return version.valid_from <= day and (version.valid_to is None or day < version.valid_to)
 
 
-def _where(version: ProcedureVersion, code: str, today: dt.date, at: dt.datetime) -> Where:
-    """Every unit that takes it; the only one is chosen without asking."""
+def _where(version: ProcedureVersion, given: QueryDict, today: dt.date, at: dt.datetime) -> Where:
+    """Every unit that takes it; the only one is chosen without asking. Raises Http404 for one that does not."""
     units = [unit for unit in current_catalogue.units_on(today).values() if version.procedure.is_offered_by(unit)]
-    chosen = next((unit for unit in units if unit.code == code.upper()), units[0] if len(units) == 1 else None)
+    chosen = unit_parameter.by_code(given, "noi", units) or (units[0] if len(units) == 1 else None)
     return Where(units, chosen, opening.of(chosen, at) if chosen else None)
 
 

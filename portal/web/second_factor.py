@@ -76,6 +76,16 @@ def to_prove_again(request: HttpRequest) -> HttpResponse | None:
     return suspended(request, reverse("mfa_reauthenticate" if by_code else "mfa_reauthenticate_webauthn"))
 
 
+def to_prove_for_personal_data(request: HttpRequest, officer: Officer) -> HttpResponse | None:
+    """The same before many people's particulars leave as a file, whatever post is held: who has no second factor sets
+    one up first. The accounts of a sample city, whose data are nobody's, need none unless the settings say so.
+    """
+    exempt = is_demonstration(officer) and not settings.SECOND_FACTOR_DEMONSTRATION
+    if settings.SECOND_FACTOR and not request.session.get(SHOWN) and not exempt:
+        return HttpResponseRedirect(reverse("mfa_index"))
+    return to_prove_again(request)
+
+
 def suspended(request: HttpRequest, proof: str) -> HttpResponse:
     """To the proof. The form waits in the session, and outside it too: should that end meanwhile, it comes back filled.
 

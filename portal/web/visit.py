@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from dossiers.units.models import Officer, Post
+from dossiers.units.roles import Role
 from portal.web import second_factor
 from portal.web.kept_forms.doors import to_sign_in
 from portal.wording import vi
@@ -32,6 +33,20 @@ class Visit:
     def today(self) -> dt.date:
         """The city's present date."""
         return vi.local(self.at).date()
+
+    def post_for(self, *unit_ids: int) -> Post:
+        """The post that opens what belongs to these units: one held at the first of them that has one, else one from
+        which units below or all are seen. Raises PermissionDenied for an officer without a post.
+        """
+        held = {post.unit_id: post for post in reversed(self.posts)}
+        for unit in unit_ids:
+            if unit in held:
+                return held[unit]
+        above = (post for post in self.posts if post.role in (Role.LEADER, Role.INSPECTOR))
+        found = next(above, next(iter(self.posts), None))
+        if found is None:
+            raise PermissionDenied
+        return found
 
 
 V = TypeVar("V", bound=Visit)

@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.drafts import IntakeDraft
+from dossiers.casework.list_files import ListFile
 from dossiers.casework.looks import Look
 from dossiers.casework.models.attachment import Attachment
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
@@ -58,7 +59,7 @@ __all__ = [
     "Note",
     "Outbox",
 ]
-__all__ += ["Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken", "ReceiptVoid"]
+__all__ += ["ListFile", "Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken", "ReceiptVoid"]
 __all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "Letter", "Parcel", "Proposal"]
 
 

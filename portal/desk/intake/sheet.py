@@ -18,6 +18,7 @@ from portal.desk.intake import checklist, form_files, procedure_matches
 from portal.desk.intake.form import IntakeForm
 from portal.desk.intake.procedure_matches import Matches
 from portal.desk.visit import DeskVisit
+from portal.web import unit_parameter
 
 SEARCH, EARLIER, CHOOSE, ALL = "tim", "nguoi-cu", "cu-", "du"
 LONGEST = personal_numbers.LONGEST
@@ -79,6 +80,8 @@ def opened(request: HttpRequest, visit: DeskVisit, desks: list[Unit]) -> IntakeS
     if draft is not None:
         data = QueryDict(mutable=True)
         data.update({**draft.typed, "intent": str(draft.intent)})
+        if data.get("unit") not in {str(desk.pk) for desk in desks}:  # it was begun at a desk that has been left since
+            data["unit"] = str(desks[0].pk)
         sheet = _made(data, visit, desks, draft.intent, {})
         sheet.saved_at = draft.saved_at
         return sheet
@@ -180,7 +183,8 @@ def found(visit: DeskVisit, phone: str, id_number: str) -> list[Earlier]:
 
 
 def _desk(data: QueryDict, desks: list[Unit]) -> Unit:
-    return next((desk for desk in desks if str(desk.pk) == data.get("unit", "")), desks[0])
+    """The desk that is named, the first of the officer's where none is. Raises Http404 for somebody else's."""
+    return unit_parameter.by_number(data, "unit", desks) or desks[0]
 
 
 def _version(versions: list[ProcedureVersion], code: str) -> ProcedureVersion | None:

@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
-from dossiers.casework import access
+from dossiers.casework import access, list_files
+from dossiers.parsing import cleaning, written_text
 from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.visit import DeskVisit, official
-from portal.exports import register, spreadsheets
+from portal.exports import register as lists
+from portal.exports import spreadsheets
 from portal.exports.register import Span
+from portal.exports.spreadsheets import Cell
 from portal.forms import pdf
-from portal.web import days
+from portal.web import days, second_factor, unit_parameter
 
 A_PAGE = 50
 NOT_DAYS = "Chọn ngày đầu và ngày cuối của kỳ; ngày đầu không sau ngày cuối."
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 KINDS = ("xlsx", "csv", "pdf")
+LONGEST_PURPOSE = 300
+NO_PURPOSE = "Ghi rõ cần số điện thoại đầy đủ để làm gì. Không cần thì bỏ chọn, tệp che bớt số."
+FILES_BY_BUTTON = "Tệp của sổ theo dõi chỉ lấy được bằng nút trên trang Sổ theo dõi hồ sơ."
 
 
 @dataclass(frozen=True)
@@ -41,65 +50,108 @@ class RegisterQuery:
         return urlencode({"noi": self.span.unit.code, **days})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @official
-def page(request: HttpRequest, visit: DeskVisit) -> HttpResponse | FileResponse:
-    """A page of the register, or with ``dang`` the whole of it as a file."""
-    asked = _asked(request, visit)
+def register(request: HttpRequest, visit: DeskVisit) -> HttpResponseBase:
+    """A page of the register; POST with ``dang`` is the whole of it as a file, for which the second factor is shown."""
+    if request.method == "POST":
+        elsewhere = second_factor.to_prove_for_personal_data(request, visit.officer)
+        return elsewhere or _file(request, visit)
+    if "dang" in request.GET:
+        return HttpResponseNotAllowed(["POST"], FILES_BY_BUTTON, content_type="text/plain; charset=utf-8")
+    asked = _asked(request.GET, visit)
     if asked is None:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
-    kind = request.GET.get("dang", "")
-    if kind in KINDS and asked.error:
-        return HttpResponse(asked.error, status=400, content_type="text/plain; charset=utf-8")
-    if kind in KINDS:
-        return _file(kind, asked, visit.at)
+    return _page(request, visit, asked, status=400 if asked.error else 200)
+
+
+def _page(
+    request: HttpRequest, visit: DeskVisit, asked: RegisterQuery, *, status: int, refused: str = ""
+) -> HttpResponse:
     number, after = _cursor(request.GET.get("sau", ""))
-    found = [] if asked.error else register.lines(asked.span, after=after, limit=A_PAGE + 1)
-    here = [(line, register.written(register.cells(number + n, line))) for n, line in enumerate(found[:A_PAGE], 1)]
+    found = [] if asked.error else lists.lines(asked.span, after=after, limit=A_PAGE + 1)
+    here = [(line, lists.written(lists.cells(number + n, line))) for n, line in enumerate(found[:A_PAGE], 1)]
     context = {
         "asked": asked,
         "span": asked.span,
-        "columns": register.COLUMNS,
+        "columns": lists.COLUMNS,
         "rows": here,
         "first": after is None,
         "next": f"{number + A_PAGE}.{found[A_PAGE - 1].pk}" if len(found) > A_PAGE else "",
         "notice": pdf.SENTENCE_LIST if "khong-pdf" in request.GET else "",
-        "most_printed": register.MOST_PRINTED,
+        "most_printed": lists.MOST_PRINTED,
+        "refused": refused,
+        "typed_purpose": request.POST.get("muc-dich", "")[:LONGEST_PURPOSE],
     }
-    status = 400 if asked.error else 200
     return frame.page(request, visit, "desk/register.html", context, status=status)
 
 
-def _file(kind: str, asked: RegisterQuery, at: dt.datetime) -> HttpResponse | FileResponse:
-    span = asked.span
-    if kind == "csv":
-        return spreadsheets.comma_separated(span.file_name, register.COLUMNS, register.every_cell(span))
-    if kind == "xlsx":
-        title = f"Sổ theo dõi hồ sơ, {span.unit.name}, {span.words}"
-        return spreadsheets.spreadsheet(span.file_name, title, register.COLUMNS, register.every_cell(span))
+def _file(request: HttpRequest, visit: DeskVisit) -> HttpResponseBase:
+    """The file that a POST asks for; it is written down with its lines and digest before it leaves."""
+    kind, asked = request.POST.get("dang", ""), _asked(request.POST, visit)
+    if asked is None:
+        return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
+    if kind not in KINDS:
+        raise Http404
+    if asked.error:
+        return HttpResponse(asked.error, status=400, content_type="text/plain; charset=utf-8")
+    whole = "du-so" in request.POST
+    purpose = cleaning.line(request.POST.get("muc-dich", "")[:LONGEST_PURPOSE])
+    if whole and not written_text.sensible(purpose):
+        return _page(request, visit, asked, status=422, refused=NO_PURPOSE)
+    span, rows = asked.span, _LinesCounted(lists.every_cell(asked.span, whole_numbers=whole))
     try:
-        made = register.of_span(span, at)
+        answer, digest = _made(kind, span, rows, visit.at)
     except pdf.Unprintable:
         return redirect(f"{reverse('desk:register')}?{asked.query}&khong-pdf=1")
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{span.file_name}.pdf"'
+    made = list_files.Made(kind, rows.count, digest, whole, purpose)
+    post = visit.post_for(span.unit.pk)
+    list_files.record(
+        made, unit=span.unit, since=span.since, until=span.until, by=visit.officer, post=post, at=visit.at
+    )
     return answer
 
 
-def _asked(request: HttpRequest, visit: DeskVisit) -> RegisterQuery | None:
-    """The register asked for, of a unit in the officer's sight; None for officers who see none."""
+def _made(kind: str, span: Span, rows: _LinesCounted, at: dt.datetime) -> tuple[HttpResponseBase, bytes]:
+    """The answer and the SHA-256 of its bytes. Raises pdf.Unprintable."""
+    if kind == "csv":
+        table = spreadsheets.comma_separated(span.file_name, lists.COLUMNS, rows)
+        return table, spreadsheets.digest(table)
+    if kind == "xlsx":
+        title = f"Sổ theo dõi hồ sơ, {span.unit.name}, {span.words}"
+        table = spreadsheets.spreadsheet(span.file_name, title, lists.COLUMNS, rows)
+        return table, spreadsheets.digest(table)
+    paper = lists.of_rows(span, at, rows)
+    answer = HttpResponse(paper, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{span.file_name}.pdf"'
+    return answer, hashlib.sha256(paper).digest()
+
+
+class _LinesCounted:
+    """Lines on their way into a file."""
+
+    def __init__(self, rows: Iterable[tuple[Cell, ...]]) -> None:
+        self.rows, self.count = rows, 0
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+def _asked(given: QueryDict, visit: DeskVisit) -> RegisterQuery | None:
+    """The register asked for; None for officers who see no unit. Raises Http404 for a unit out of sight."""
     units = _in_sight(visit)
     if not units:
         return None
-    wanted = request.GET.get("noi", "")
     own = {unit.pk for unit in visit.units()}
     usual = next((unit for unit in units if unit.pk in own), units[0])
-    unit = next((unit for unit in units if unit.code == wanted), usual)
+    unit = unit_parameter.by_code(given, "noi", units) or usual
     span = Span(unit, visit.today.replace(day=1), visit.today)
-    given = [request.GET.get(name, "") for name in ("tu", "den")]
-    if not any(given):
+    typed = [given.get(name, "") for name in ("tu", "den")]
+    if not any(typed):
         return RegisterQuery(span, units)
-    first, last = (_day(text) for text in given)
+    first, last = (_day(text) for text in typed)
     if first is None or last is None or first > last:
         return RegisterQuery(span, units, NOT_DAYS)
     return RegisterQuery(replace(span, first=first, last=last), units)

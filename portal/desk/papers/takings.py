@@ -15,7 +15,7 @@ from portal.desk.visit import DeskVisit, official
 from portal.exports import spreadsheets
 from portal.exports.spreadsheets import Cell, SheetColumn
 from portal.forms import fee_receipt
-from portal.web import days
+from portal.web import days, unit_parameter
 from portal.wording import vi
 
 COLUMNS = (
@@ -112,7 +112,7 @@ def takings(request: HttpRequest, visit: DeskVisit) -> HttpResponse | FileRespon
     desks = visit.units(Role.RECEIVER, Role.LEADER)
     if not desks:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
-    unit = next((one for one in desks if one.code == request.GET.get("noi")), desks[0])
+    unit = unit_parameter.by_code(request.GET, "noi", desks) or desks[0]
     day, error = _day(request.GET.get("ngay", ""), visit.today)
     found = Takings([], []) if error else of_day(unit, day)
     if request.GET.get("dang") == "csv":

@@ -12,6 +12,6 @@ urlpatterns = [
     path("ho-so/<dossier:code>/in/<slug:form>", prints.printed, name="printed"),
     path("tep/<str:name>", papers.download, name="file"),
     path("tep/<str:name>/anh", papers.picture, name="file_picture"),
-    path("so-theo-doi", register.page, name="register"),
+    path("so-theo-doi", register.register, name="register"),
     path("so-thu", takings.takings, name="takings"),
 ]

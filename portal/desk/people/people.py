@@ -29,7 +29,7 @@ def people(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     units = people_scope.units(visit) if visit.administers else []
     context: dict[str, Any] = {"units": units, "nominations": _nominations(visit)}
     if units:
-        here = people_scope.unit(visit, units, request.GET.get("don-vi", ""))
+        here = people_scope.unit(visit, units, request.GET)
         context |= {"here": here, "rows": _rows(visit, here)}
     return frame.page(request, visit, "desk/people.html", context)
 

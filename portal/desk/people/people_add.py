@@ -17,6 +17,7 @@ from portal.desk.account import factors
 from portal.desk.people import scope as people_scope
 from portal.desk.people.forms import AppointmentForm, ArrivalForm, OfficerForm, StaffForm
 from portal.desk.visit import DeskVisit, official
+from portal.web import unit_parameter
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,8 +28,9 @@ def add(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     if not visit.administers:
         raise PermissionDenied
     units = people_scope.units(visit)
-    here = people_scope.unit(visit, units, request.GET.get("don-vi", ""))
+    here = people_scope.unit(visit, units, request.GET)
     facts = {"units": units, "unit": here, "today": visit.today}
+    unit_parameter.by_code(request.POST, "unit", units)
     chosen = request.POST.get("viec") if request.method == "POST" else None
     new = OfficerForm(request.POST if chosen == "them" else None, **facts)
     arriving = ArrivalForm(request.POST if chosen == "chuyen-den" else None, **facts)

@@ -19,6 +19,7 @@ from portal.desk.people import scope as people_scope
 from portal.desk.people.forms import StaffForm
 from portal.desk.people.people_add import give, paper, tell
 from portal.desk.visit import DeskVisit, official
+from portal.web import unit_parameter
 
 Done = HttpResponse | None
 FORMS: dict[str, type[StaffForm]] = {
@@ -89,6 +90,7 @@ def person(request: HttpRequest, visit: DeskVisit, username: str) -> HttpRespons
     case = PersonCase(request, visit, people_scope.officer(visit, username))
     if request.method == "GET":
         return page(case)
+    unit_parameter.by_code(request.POST, "unit", case.units)
     name = request.POST.get("viec", "")
     if name not in ACTS:
         raise Http404

@@ -1,11 +1,12 @@
 """Whose people an administrator sees: the units administered, and the officers in them. Everybody else is not found."""
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404
+from django.http import Http404, QueryDict
 
 from dossiers.units import appointing
 from dossiers.units.models import Officer, Post, Unit
 from portal.desk.visit import DeskVisit
+from portal.web import unit_parameter
 
 
 def units(visit: DeskVisit) -> list[Unit]:
@@ -15,11 +16,10 @@ def units(visit: DeskVisit) -> list[Unit]:
     return list(found if scope is None else found.filter(pk__in=scope))
 
 
-def unit(visit: DeskVisit, among: list[Unit], code: str) -> Unit:
+def unit(visit: DeskVisit, among: list[Unit], given: QueryDict) -> Unit:
     """The unit that was asked for, or the first of the officer's own. Raises Http404."""
-    if code:
-        chosen = next((one for one in among if one.code == code), None)
-    else:
+    chosen = unit_parameter.by_code(given, "don-vi", among)
+    if chosen is None:
         own = {post.unit_id for post in visit.posts if post.officer_id == visit.officer.pk}
         chosen = next((one for one in among if one.pk in own), among[0] if among else None)
     if chosen is None:

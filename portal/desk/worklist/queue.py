@@ -7,7 +7,7 @@ row they begin behind: exact while others work, and as fast on the last page as 
 import datetime as dt
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
@@ -94,7 +94,7 @@ def queue(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     if typed:
         return _found(request, visit, typed)
     counts = openwork.counts(worklist_rows.reader(visit), visit.at)
-    filters = _filters(request, counts)
+    filters = _filters(request, visit, counts)
     shown = [count for count in counts if filters.lets_through(count)]
     rows, pages = _rows(request, visit, filters)
     pills = [(ui, sum(count.number for count in shown if count.group == ui.group)) for ui in GROUPS]
@@ -143,7 +143,7 @@ def _found(request: HttpRequest, visit: DeskVisit, typed: str) -> HttpResponse:
     return frame.page(request, visit, "desk/found.html", context)
 
 
-def _filters(request: HttpRequest, counts: list[WorkCount]) -> QueueFilters:
+def _filters(request: HttpRequest, visit: DeskVisit, counts: list[WorkCount]) -> QueueFilters:
     """What the address asks for; without a word about whose work, the officer's own if there is any."""
     chosen = request.GET.get("cua", "")
     own = MINE if any(count.mine for count in counts) else UNIT
@@ -151,10 +151,19 @@ def _filters(request: HttpRequest, counts: list[WorkCount]) -> QueueFilters:
         whose=chosen if chosen in (MINE, UNIT) else own,
         group=request.GET.get("nhom", ""),
         procedure=request.GET.get("thu-tuc", ""),
-        unit=request.GET.get("noi", ""),
+        unit=_place(request, visit, counts),
         step=request.GET.get("buoc", "")[:200],
         linked="lien-thong" in request.GET,
     )
+
+
+def _place(request: HttpRequest, visit: DeskVisit, counts: list[WorkCount]) -> str:
+    """Of which unit the list is to be: one of the officer's, or one where a part of the work lies. Raises Http404."""
+    own = {str(unit.pk) for unit in visit.units()} | {str(count.place_id) for count in counts}
+    place = request.GET.get("noi", "")
+    if place and place not in own:
+        raise Http404
+    return place
 
 
 def _rows(request: HttpRequest, visit: DeskVisit, filters: QueueFilters) -> tuple[list[WorklistRow], Pages]:
