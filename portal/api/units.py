@@ -62,7 +62,7 @@ class UnitsView(PublicView):
         if kind := self.given.get("kind"):
             rows = rows.filter(kind=kind)
         if parent := self.given.get("parent"):
-            rows = rows.filter(parent=named(parent, Unit.objects.all(), "parent"))
+            rows = rows.filter(parent__code=parent)
         if words := self.given.get("q"):
             rows = rows.filter(name_folded__contains=folded(words))
         return Response(page_of(rows, self.given, written))
@@ -93,8 +93,8 @@ def written(unit: Unit) -> dict[str, Any]:
 
 
 def named(code: str, units: UnitQuerySet, parameter: str = "unit") -> Unit:
-    """The unit that a parameter names. Raises NotFound when there is none: no figures of anything else come instead."""
+    """The unit that a parameter names; ValidationError when there is none."""
     found = units.filter(code=code).first()
     if found is None:
-        raise exceptions.NotFound(f"{parameter}: Không có đơn vị nào mang mã “{code}”.")
+        raise exceptions.ValidationError({parameter: [f"Không có đơn vị nào mang mã “{code}”."]})
     return found

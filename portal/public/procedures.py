@@ -13,7 +13,7 @@ from dossiers.procedures.models import Procedure, ProcedureVersion
 from dossiers.procedures.procedure_search import SearchReferral
 from dossiers.units.models import Unit
 from portal.public import current_catalogue
-from portal.web import language, unit_parameter
+from portal.web import language
 
 LONGEST_SEARCH = 80
 
@@ -35,7 +35,7 @@ class ProcedureQuery:
             typed=typed,
             level=level if level in Procedure.Level.values else "",
             field=field if field in fields else "",
-            unit=unit_parameter.by_code(given, "don-vi", units.values()),
+            unit=units.get(given.get("don-vi", "").upper()),
         )
 
     def takes(self, version: ProcedureVersion) -> bool:

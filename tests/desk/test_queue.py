@@ -130,7 +130,6 @@ def test_an_officer_with_two_units_sees_both_and_can_choose(world, at_desk, rece
         {"sau": ".".join(["9" * 17] * 4)},
         {"nhom": "?"},
         {"thu-tuc": "'"},
-        {"noi": "x"},
         {"cua": ""},
     ],
 )

@@ -35,11 +35,10 @@ VIEWS = [
     ("portal.board.reminders", "district_leader", "post", f"{FIGURES}don-doc/", "don-vi"),
     ("portal.board.inspections", "district_leader", "post", f"{FIGURES}don-doc/kiem-tra/", "don-vi"),
     ("portal.public.procedure", "receiver", "get", "/thu-tuc/T.000010", "noi"),
-    ("portal.public.procedures", "receiver", "get", "/thu-tuc/", "don-vi"),
 ]
-PUBLIC = ["/api/v1/figures/?unit={}", "/api/v1/procedures/?unit={}", "/api/v1/units/?parent={}",
-          "/api/v1/units/{}/", "/don-vi/{}", "/dieu-hanh/don-vi/{}/"]  # fmt: skip
-"""Everybody's: there is no own unit to fall back to; one that is not there is a 404 all the same."""
+PUBLIC = [("/api/v1/figures/?unit={}", 400), ("/api/v1/procedures/?unit={}", 400), ("/api/v1/units/{}/", 404),
+          ("/don-vi/{}", 404), ("/dieu-hanh/don-vi/{}/", 404)]  # fmt: skip
+"""Everybody's: there is no own unit to fall back to; one that is not there is refused all the same."""
 ELSEWHERE = "T10.77"
 """A unit of another district: foreign to the district's leader as well."""
 
@@ -72,8 +71,6 @@ def asked(client, world, method, path, name, code):
 def test_a_unit_that_is_not_ones_own_is_a_404(world, foreign, at_desk, module, who, method, path, name, code):
     if who == "district_leader" and code == FOREIGN:
         code = ELSEWHERE  # the other ward lies below this leader
-    if module == "portal.public.procedures":
-        code = NOBODYS if code in (FOREIGN, ELSEWHERE) else code  # everybody's
     if module == "portal.public.procedure" and code == FOREIGN:
         code = world.district.code  # both wards take it, the district does not
     if module == "portal.public.procedure" and code == ELSEWHERE:
@@ -88,9 +85,9 @@ def test_ones_own_is_not(world, at_desk, module, who, method, path, name):
     assert answer.status_code in (200, 302, 400, 409, 422) or "dau-hieu" in path, (path, answer.status_code)
 
 
-@pytest.mark.parametrize("path", PUBLIC)
-def test_a_unit_that_is_not_there_is_a_404_for_everybody(world, at_desk, path):
-    assert at_desk("leader").get(path.format(NOBODYS)).status_code == 404
+@pytest.mark.parametrize(("path", "status"), PUBLIC)
+def test_a_unit_that_is_not_there_is_refused_to_everybody(world, at_desk, path, status):
+    assert at_desk("leader").get(path.format(NOBODYS)).status_code == status
 
 
 def test_the_files_of_several_units_are_refused_to_the_last(world, at_desk):
@@ -108,10 +105,15 @@ def test_an_inspector_reads_any_unit_that_there_is(world, at_desk):
 
 
 def test_every_module_that_reads_a_unit_parameter_is_in_the_table():
-    """But for three: a petition is about any unit, a term has a unit of time, a draft waits until its desk opens it."""
+    """But for these: the citizens' lists are everybody's, a term has a unit of time, a draft waits for its desk."""
     known = {module for module, *_ in VIEWS}
     reads = re.compile(r"unit_parameter\.by_|(?:GET|POST|given|asked)\.get\(\"(?:noi|don-vi|unit)\"")
-    begun = {"portal.public.petitions", "portal.presentation.whatif", "portal.desk.intake.intake"}
+    begun = {
+        "portal.public.procedures",
+        "portal.public.petitions",
+        "portal.presentation.whatif",
+        "portal.desk.intake.intake",
+    }
     found = set()
     for path in sorted((BASE / "portal").rglob("*.py")):
         module = ".".join(path.relative_to(BASE).with_suffix("").parts)
