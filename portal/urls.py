@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from portal.public.information_pages import security_txt
 from portal.public.offline import worker
 from portal.web import health
-from portal.web.kept_forms import doors
+from portal.web.kept_forms import refused_forms
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
@@ -15,8 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path(".well-known/security.txt", security_txt),
     path("sw.js", worker, name="worker"),
-    path("can-bo/phien", doors.session, name="session"),
-    path("can-bo/giu-bieu-mau", doors.keep, name="keep_form"),
+    path("can-bo/phien", refused_forms.session, name="session"),
+    path("can-bo/giu-bieu-mau", refused_forms.keep, name="keep_form"),
     path("can-bo/", include("portal.desk.account.auth_urls")),
     path("can-bo/", include("portal.desk.urls")),
     path("dieu-hanh/", include("portal.board.urls")),

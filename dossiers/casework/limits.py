@@ -2,7 +2,7 @@
 
 Budgets lie in one another: of the thing that is tried, of an address, of its network, of a wider network. A try that is
 over one of them counts in none, so nobody uses up what belongs to others; a success is given back. What a spent budget
-means is the door's own affair (``access``, ``phones``, the officials' sign-in). The count of the whole city stops
+means is the scope's own affair (``access``, ``phones``, the officials' sign-in). The count of the whole city stops
 nobody: over its threshold it raises an alarm, in the log and in /metrics.
 """
 
@@ -97,30 +97,30 @@ def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.
     return address.ipv4_mapped or address.sixtofour or address
 
 
-def by_place(door: str, address: str, limits: tuple[int, int, int], window: dt.timedelta) -> list[Budget]:
-    """The budgets of a door for an address, its network and the wider one, and the door's count of the whole city."""
-    keys = (f"{door}:{kind}:{place}" for kind, place in zip("anw", places_of(address), strict=True))
+def by_place(scope: str, address: str, limits: tuple[int, int, int], window: dt.timedelta) -> list[Budget]:
+    """The budgets of a scope for an address, its network and the wider one, and the scope's count of the whole city."""
+    keys = (f"{scope}:{kind}:{place}" for kind, place in zip("anw", places_of(address), strict=True))
     budgets = [Budget(key, limit, window) for key, limit in zip(keys, limits, strict=True)]
-    return [*budgets, Budget(f"{door}:{CITY}", None, HOUR)]
+    return [*budgets, Budget(f"{scope}:{CITY}", None, HOUR)]
 
 
-def of_whole_secrets(door: str, address: str) -> list[Budget]:
+def of_whole_secrets(scope: str, address: str) -> list[Budget]:
     """The budgets of a place for secrets that are too long to be guessed; they bound the volume only."""
     limits = (
         settings.LOOKUP_WHOLE_FAILURES_PER_ADDRESS,
         settings.LOOKUP_WHOLE_FAILURES_PER_NETWORK,
         settings.LOOKUP_WHOLE_FAILURES_PER_WIDE_NETWORK,
     )
-    return by_place(door, address, limits, HOUR)
+    return by_place(scope, address, limits, HOUR)
 
 
-def of_thing(door: str, thing: str, limit: int, window: dt.timedelta) -> Budget:
+def of_thing(scope: str, thing: str, limit: int, window: dt.timedelta) -> Budget:
     """The budget of a thing (a dossier's code, an account, a telephone number), kept as a digest only.
 
-    ``door`` has at most 31 letters.
+    ``scope`` has at most 31 letters.
     """
-    digest = hmac.new(settings.RECEIPT_KEY.encode(), f"{door}|{thing}".encode(errors="replace"), hashlib.sha256)
-    return Budget(f"{door}:{digest.hexdigest()[:32]}", limit, window)
+    digest = hmac.new(settings.RECEIPT_KEY.encode(), f"{scope}|{thing}".encode(errors="replace"), hashlib.sha256)
+    return Budget(f"{scope}:{digest.hexdigest()[:32]}", limit, window)
 
 
 def take(budgets: Sequence[Budget], at: dt.datetime) -> CountedTries:
@@ -153,19 +153,19 @@ def are_spent(budgets: Iterable[Budget], at: dt.datetime) -> bool:
 
 
 def alarms(at: dt.datetime) -> dict[str, tuple[int, bool]]:
-    """Tries of the present hour that did not succeed, door by door, and whether they are over the door's threshold."""
-    keys = {f"{door}:{CITY}": door for door in thresholds()}
+    """Tries of the present hour that did not succeed, by scope, and whether they are over its threshold."""
+    keys = {f"{scope}:{CITY}": scope for scope in thresholds()}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT network, count FROM casework_lookupfailure WHERE network IN %s AND window_start = %s",
             [tuple(keys), window_start(at, HOUR)],
         )
         counts = dict(cursor.fetchall())
-    return {door: (counts.get(key, 0), counts.get(key, 0) > thresholds()[door]) for key, door in keys.items()}
+    return {scope: (counts.get(key, 0), counts.get(key, 0) > thresholds()[scope]) for key, scope in keys.items()}
 
 
 def thresholds() -> dict[str, int]:
-    """Tries without success in an hour of the whole city, door by door, over which somebody should look."""
+    """Tries without success in an hour of the whole city, scope by scope, over which somebody should look."""
     return {
         "lookup": settings.LOOKUP_FAILURES_CITY_WIDE,
         "lookup:whole": settings.LOOKUP_FAILURES_CITY_WIDE,
@@ -176,10 +176,10 @@ def thresholds() -> dict[str, int]:
 
 
 def _raise_alarm(counts: dict[str, int]) -> None:
-    """One line in the log in the moment in which a door's threshold is passed."""
-    for door, threshold in thresholds().items():
-        if counts.get(f"{door}:{CITY}") == threshold + 1:
-            logger.warning("More than %d tries without success in this hour at the door %r.", threshold, door)
+    """One line in the log in the moment in which a scope's threshold is passed."""
+    for scope, threshold in thresholds().items():
+        if counts.get(f"{scope}:{CITY}") == threshold + 1:
+            logger.warning("More than %d tries without success in this hour at the door %r.", threshold, scope)
 
 
 def forget(*, at: dt.datetime) -> int:

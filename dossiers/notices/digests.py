@@ -102,7 +102,7 @@ class Morning(NamedTuple):
 def mornings(*, at: dt.datetime) -> list[Morning]:
     """What each official is told today, everybody for whom there is something; substitutes what the absent would be.
 
-    Their own dossiers, a leader's unit, a desk's heap; what waits for their decision; what they watch over.
+    Their own dossiers, a leader's unit, a desk's open work; what waits for their decision; what they watch over.
     """
     asked = _Asked(at)
     found = {row[0]: Morning(*row) for row in asked.rows(_COUNTS) if any(row[2:])}

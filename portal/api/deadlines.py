@@ -18,7 +18,7 @@ from dossiers.calendars.worktime import LedgerLine, WorktimeError
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier
 from portal.api.caveats import CaveatOut
-from portal.api.dossiers import DOOR, HEADER, LONGEST_SECRET, REFUSALS, minutes_left, opened
+from portal.api.dossiers import HEADER, LONGEST_SECRET, LOOKUP_PARAMETERS, REFUSALS, minutes_left, opened
 from portal.api.problem_documents import Problem
 from portal.api.public_view import PublicView, QueryParams, local
 from portal.presentation import caveats, whatif
@@ -147,7 +147,7 @@ class LedgerView(PublicView):
     @extend_schema(
         operation_id="ledger",
         summary="Why a dossier is due when it is",
-        parameters=DOOR,
+        parameters=LOOKUP_PARAMETERS,
         responses={200: LedgerOut} | REFUSALS,
     )
     def get(self, request: Request, code: str) -> Response:

@@ -93,7 +93,7 @@ def _problem(sentence: str) -> OpenApiResponse:
     return OpenApiResponse(Problem, description=sentence)
 
 
-DOOR = [
+LOOKUP_PARAMETERS = [
     OpenApiParameter(
         "code",
         OpenApiTypes.STR,
@@ -129,7 +129,7 @@ class DossierView(PublicView):
     @extend_schema(
         operation_id="dossier",
         summary="The public status of one dossier",
-        parameters=DOOR,
+        parameters=LOOKUP_PARAMETERS,
         responses={200: DossierOut} | REFUSALS,
     )
     def get(self, request: Request, code: str) -> Response:

@@ -65,6 +65,6 @@ def _wait(child: subprocess.Popen[bytes], port: int, log: IO[bytes]) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])

@@ -47,18 +47,18 @@ class BenchClient:
     """One kept connection, opened again when the server closes it."""
 
     port: int
-    door: socket.socket | None = None
+    sock: socket.socket | None = None
 
     def visit(self, request: RawRequest) -> None:
         """Send, read to the end of the answer, look at its status."""
         for fresh in (False, True):
-            if self.door is None or fresh:
+            if self.sock is None or fresh:
                 self.leave()
-                self.door = socket.create_connection(("127.0.0.1", self.port), timeout=30)
-                self.door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self.sock = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+                self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:
-                self.door.sendall(request.raw)
-                answer = self.door.recv(65536)
+                self.sock.sendall(request.raw)
+                answer = self.sock.recv(65536)
             except (BrokenPipeError, ConnectionResetError):
                 answer = b""
             if answer:
@@ -66,9 +66,9 @@ class BenchClient:
         raise WrongAnswer("The server closed the connection twice without an answer.")
 
     def _finish(self, request: RawRequest, answer: bytes) -> None:
-        assert self.door is not None  # it has just answered
+        assert self.sock is not None  # it has just answered
         while END not in answer:
-            answer += self.door.recv(65536)
+            answer += self.sock.recv(65536)
         head, _, body = answer.partition(END)
         if head[9:12] != request.status:
             raise WrongAnswer(f"{request.raw.split(b' ')[1][:60]!r} was answered with {head[:60]!r}.")
@@ -76,15 +76,15 @@ class BenchClient:
         at = lowered.find(b"content-length:")
         missing = int(lowered[at + 15 :].split(b"\r\n", 1)[0]) - len(body) if at >= 0 else 0
         while missing > 0:
-            missing -= len(self.door.recv(65536))
+            missing -= len(self.sock.recv(65536))
         if b"connection: close" in lowered:
             self.leave()
 
     def leave(self) -> None:
         """Close the connection."""
-        if self.door is not None:
-            self.door.close()
-            self.door = None
+        if self.sock is not None:
+            self.sock.close()
+            self.sock = None
 
 
 @dataclass

@@ -82,7 +82,7 @@ def dossiers(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
         "first": after is None,
         "next": found[A_PAGE - 1].dossier.pk if len(found) > A_PAGE else None,
     }
-    return page(request, visit, "board/dossiers.html", context)
+    return page(request, visit, "board/dossier_list.html", context)
 
 
 def _given(request: HttpRequest, names: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ def sign(request: HttpRequest, visit: BoardVisit, sign_number: int) -> HttpRespo
         "cut": max(0, len(found.dossiers) - SHOWN),
         "days": _days(found) if DETECTORS[found.detector].counts != "hồ sơ" else [],
     }
-    return page(request, visit, "board/sign.html", context)
+    return page(request, visit, "board/integrity/sign.html", context)
 
 
 @leader
@@ -107,7 +107,7 @@ def drawn(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     rows = sorted(_rows(Dossier.objects.filter(pk__in=numbers), visit), key=lambda row: order[row[0].pk])
     again = {"hat": seed, "so-luong": len(rows), "don-vi": unit.code if unit else "", **dict(parameters(period))}
     context = {"period": period, "seed": seed, "unit": unit, "rows": rows, "error": error, "again": urlencode(again)}
-    return page(request, visit, "board/drawn.html", context)
+    return page(request, visit, "board/integrity/drawn.html", context)
 
 
 def _days(found: Sign) -> list[tuple[dt.date, int]]:

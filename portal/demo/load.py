@@ -25,7 +25,7 @@ from portal.demo import (
     feedback_sample,
     history_batch,
     invented_people,
-    sampling,
+    random_draw,
     staff,
     staging,
     table_rebuild,
@@ -132,14 +132,14 @@ class DemoLoader:
             benches = staff.appoint([*roots, *self.city.serving], work, on=on, seed=wish.seed)
             self.city.leaders = {unit: bench.first for (unit, role), bench in benches.items() if role == Role.LEADER}
             self.pairs = list(city.pairs(self.city, shared, benches, wish.seed))
-            self.values = sampling.lay_out(self.first, self.city, self.pairs, wish)
+            self.values = random_draw.lay_out(self.first, self.city, self.pairs, wish)
         with self.progress.step("Dossiers draw their moments of receipt", 10):
-            sampling.arrive(self.first, self.helpers, self.values)
+            random_draw.arrive(self.first, self.helpers, self.values)
 
     def _fill(self) -> None:
         self.bare = table_rebuild.lay_bare(self.cursor)
         with ThreadPoolExecutor(HELPERS) as pool, ThreadPoolExecutor(1) as aside:
-            allocated = aside.submit(sampling.allocate, self.first, self.pairs, self.city, self.wish, self.totals)
+            allocated = aside.submit(random_draw.allocate, self.first, self.pairs, self.city, self.wish, self.totals)
             told = aside.submit(history_batch.write_histories, self.first, self.pairs, self.city, self.wish)
             parts = [pool.submit(self._part, part, allocated) for part in range(PARTS)]
             with self.progress.step("Applicants and their papers", 14):

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 
 from dossiers.casework.models import Decision, Dossier, Pause
 from dossiers.casework.states import State
-from portal.forms import control, editions, fee_receipt, letters, parties, receipt, supplement
+from portal.forms import control, editions, fee_receipt, parties, receipt, signed_letters, supplement
 from portal.forms.blocks import Paper, Printing
 
 MAKERS: dict[str, Callable[[Dossier, Printing], Paper | None]] = {
     editions.RECEIPT: receipt.receipt,
     editions.SUPPLEMENT: supplement.supplement,
-    editions.REFUSAL: letters.refusal,
-    editions.APOLOGY: letters.apology,
-    editions.STOP: letters.stopping,
+    editions.REFUSAL: signed_letters.refusal,
+    editions.APOLOGY: signed_letters.apology,
+    editions.STOP: signed_letters.stopping,
     editions.CONTROL: control.control,
 }
 """Every form of a single dossier; the register is of a unit (register.py)."""
@@ -35,9 +35,9 @@ def available(dossier: Dossier, pauses: Sequence[Pause], decisions: Sequence[Dec
     there = {
         editions.RECEIPT: received,
         editions.SUPPLEMENT: any(pause.reason == Pause.Reason.PAPERS for pause in pauses),
-        editions.REFUSAL: bool(acts & set(letters.REFUSALS)),
+        editions.REFUSAL: bool(acts & set(signed_letters.REFUSALS)),
         editions.APOLOGY: hasattr(dossier, "extension"),
-        editions.STOP: bool(acts & set(letters.STOPS)),
+        editions.STOP: bool(acts & set(signed_letters.STOPS)),
         editions.CONTROL: dossier.received_at is not None,
     }
     day = parties.reception_day(dossier)

@@ -31,7 +31,7 @@ ON_PAPER = "Bản vẽ khổ lớn, quầy chưa số hóa được"
 
 
 @dataclass(frozen=True)
-class Cast:
+class SamplePeople:
     """Where the dossiers are received, for which procedure, and by whom they are handled."""
 
     unit: Unit
@@ -41,7 +41,7 @@ class Cast:
     leader: Officer
 
 
-def cast(unit: Unit, version: ProcedureVersion, day: dt.date) -> Cast:
+def cast(unit: Unit, version: ProcedureVersion, day: dt.date) -> SamplePeople:
     """Three invented officers at a unit, holding their posts from a day on."""
     people = {}
     for role, name in (
@@ -52,10 +52,10 @@ def cast(unit: Unit, version: ProcedureVersion, day: dt.date) -> Cast:
         officer = Officer.objects.create_user(f"hinh-mau.{role}", full_name=name)
         Post.objects.create(officer=officer, unit=unit, role=role, from_on=day)
         people[role] = officer
-    return Cast(unit, version, people[Role.RECEIVER], people[Role.HANDLER], people[Role.LEADER])
+    return SamplePeople(unit, version, people[Role.RECEIVER], people[Role.HANDLER], people[Role.LEADER])
 
 
-def dossiers(who: Cast, at: dt.datetime) -> dict[str, Dossier]:
+def dossiers(who: SamplePeople, at: dt.datetime) -> dict[str, Dossier]:
     """By the form's word: a dossier received at this instant that has this form."""
     stories: dict[str, Callable[[], int]] = {
         editions.RECEIPT: lambda: _received(who, at).pk,
@@ -69,7 +69,7 @@ def dossiers(who: Cast, at: dt.datetime) -> dict[str, Dossier]:
     return {key: rows.get(pk=tell()) for key, tell in stories.items()}
 
 
-def _intake(who: Cast) -> actions.Intake:
+def _intake(who: SamplePeople) -> actions.Intake:
     own = list(who.version.papers.order_by("seq"))
     papers = [
         actions.PaperFacts(paper.name, max(1, paper.originals), paper.copies, paper.pk, "Đã đối chiếu")
@@ -80,17 +80,17 @@ def _intake(who: Cast) -> actions.Intake:
     )
 
 
-def _received(who: Cast, at: dt.datetime) -> Dossier:
+def _received(who: SamplePeople, at: dt.datetime) -> Dossier:
     return actions.receive(_intake(who), by=who.receiver, at=at)
 
 
-def _in_process(who: Cast, at: dt.datetime) -> int:
+def _in_process(who: SamplePeople, at: dt.datetime) -> int:
     made = _received(who, at)
     later = at + dt.timedelta(minutes=20)
     return actions.forward(made.pk, by=who.receiver, at=later, to_officer=who.handler).pk
 
 
-def _asked(who: Cast, at: dt.datetime) -> int:
+def _asked(who: SamplePeople, at: dt.datetime) -> int:
     made, later = _in_process(who, at), at + dt.timedelta(hours=1)
     first = who.version.papers.order_by("seq").first()
     missing = [actions.Missing("Bản vẽ mặt cắt móng")]
@@ -101,12 +101,12 @@ def _asked(who: Cast, at: dt.datetime) -> int:
     return made
 
 
-def _refused(who: Cast, at: dt.datetime) -> int:
+def _refused(who: SamplePeople, at: dt.datetime) -> int:
     reason = "Thửa đất nằm trong hành lang bảo vệ kênh, không đủ điều kiện theo Điều 93 Luật Xây dựng."
     return actions.refuse(_intake(who), reason=reason, by=who.receiver, at=at).pk
 
 
-def _apologised(who: Cast, at: dt.datetime) -> int:
+def _apologised(who: SamplePeople, at: dt.datetime) -> int:
     made = _in_process(who, at)
     due_at = Dossier.objects.values_list("due_at", flat=True).get(pk=made)
     assert due_at is not None  # nothing is awaited
@@ -120,14 +120,14 @@ def _apologised(who: Cast, at: dt.datetime) -> int:
     return made
 
 
-def _stopped(who: Cast, at: dt.datetime) -> int:
+def _stopped(who: SamplePeople, at: dt.datetime) -> int:
     made = _in_process(who, at)
     reason = "Người nộp không bổ sung giấy tờ trong thời hạn đã thông báo."
     actions.stop(made, reason=reason, by=who.leader, at=at + dt.timedelta(days=2))
     return made
 
 
-def _resolved(who: Cast, at: dt.datetime) -> int:
+def _resolved(who: SamplePeople, at: dt.datetime) -> int:
     made, day = _in_process(who, at), dt.timedelta(days=1)
     actions.forward(made, by=who.handler, at=at + day, to_officer=who.leader)
     actions.resolve(
@@ -137,7 +137,7 @@ def _resolved(who: Cast, at: dt.datetime) -> int:
     return made
 
 
-def handed_over(who: Cast, at: dt.datetime) -> list[Event]:
+def handed_over(who: SamplePeople, at: dt.datetime) -> list[Event]:
     """Three dossiers that the desk hands to the handler at one moment."""
     later = at + dt.timedelta(minutes=30)
     made = [_received(who, at + dt.timedelta(minutes=n)).pk for n in range(3)]

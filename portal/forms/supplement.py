@@ -12,7 +12,7 @@ from dossiers.casework.states import Kind
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units import printed_names
 from dossiers.units.models import Unit
-from portal.forms import blocks, editions, letters, parties
+from portal.forms import blocks, editions, parties, signed_letters
 from portal.forms.blocks import Paper, Printing
 from portal.wording import vi
 
@@ -61,7 +61,7 @@ def supplement(dossier: Dossier, printing: Printing) -> Paper | None:
         asked_at=asked.began_at,
         asked_by=_who_asked(dossier, asked) or printing.officer,
         number=letter.number if letter else parties.order_of(dossier),
-        signed=letters.of_letter(letter) if letter else (),
+        signed=signed_letters.of_letter(letter) if letter else (),
         basis=asked.basis,
         answer_by=asked.answer_by,
         dossier=dossier,

@@ -142,10 +142,10 @@ def web_worker_and_clock(broker: bool = True) -> list[ChildProcess]:
 
 
 def port_is_free(host: str, port: int) -> bool:
-    with socket.socket() as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            door.bind((host, port))
+            sock.bind((host, port))
         except OSError:
             return False
     return True
@@ -154,9 +154,9 @@ def port_is_free(host: str, port: int) -> bool:
 def answers(host: str, port: int, path: str = "/livez") -> bool:
     """Whether the web server says 200 to a plain request."""
     try:
-        with socket.create_connection((host, port), timeout=5) as door:
-            door.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
-            return b" 200 " in door.recv(64)
+        with socket.create_connection((host, port), timeout=5) as sock:
+            sock.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+            return b" 200 " in sock.recv(64)
     except OSError:
         return False
 

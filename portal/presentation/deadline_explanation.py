@@ -113,18 +113,18 @@ class PromiseFacts:
         return vi.local(self.paused_from).date() if self.paused_from else None
 
 
-def drawn(story: PromiseFacts) -> tuple[list[CalendarMonth], list[LegendItem]]:
+def drawn(facts: PromiseFacts) -> tuple[list[CalendarMonth], list[LegendItem]]:
     """The months from receipt to promise (or today, when it waits or is late), and the key of what occurs in them."""
-    cells = {day: _cell(story, day) for day in _days(story)}
+    cells = {day: _cell(facts, day) for day in _days(facts)}
     months = [_month(year, month, cells) for year, month in _shown_months(cells)]
     return months, _key(cells.values())
 
 
-def _days(story: PromiseFacts) -> list[dt.date]:
+def _days(facts: PromiseFacts) -> list[dt.date]:
     """Every day of every month that has to be seen."""
-    ends = [story.lines[0].date]
-    ends += [day for day in (story.due_on, story.extended_on, story.paused_on, story.answer_by) if day]
-    ends += [story.today] if story.late or story.paused_from else []
+    ends = [facts.lines[0].date]
+    ends += [day for day in (facts.due_on, facts.extended_on, facts.paused_on, facts.answer_by) if day]
+    ends += [facts.today] if facts.late or facts.paused_from else []
     first = min(ends).replace(day=1)
     last = max(ends)
     last = last.replace(day=months_of_the_year.monthrange(last.year, last.month)[1])
@@ -132,60 +132,60 @@ def _days(story: PromiseFacts) -> list[dt.date]:
 
 
 def _shown_months(cells: dict[dt.date, Cell]) -> list[tuple[int, int]]:
-    """All months, or the first and the last seven of a very long story."""
+    """All months, or the first and the last seven of a very long time."""
     months = sorted({(day.year, day.month) for day in cells})
     return months if len(months) <= MOST_MONTHS else months[:1] + months[1 - MOST_MONTHS :]
 
 
-def _cell(story: PromiseFacts, day: dt.date) -> Cell:
-    css, note = _mark(story, day)
-    if day == story.today:
+def _cell(facts: PromiseFacts, day: dt.date) -> Cell:
+    css, note = _mark(facts, day)
+    if day == facts.today:
         css = f"{css} today".strip()
-    return Cell(day=day.day, css=css, note=note, is_today=day == story.today)
+    return Cell(day=day.day, css=css, note=note, is_today=day == facts.today)
 
 
-def _mark(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
+def _mark(facts: PromiseFacts, day: dt.date) -> tuple[str, str]:
     """The look and the short note of one day."""
-    if story.answer_by == day and story.paused_from:
+    if facts.answer_by == day and facts.paused_from:
         return "todo", str(day_notes.HAND_IN_BY)
-    if story.paused_on and day >= story.paused_on:
-        return _mark_while_paused(story, day)
-    if day == story.extended_on:
+    if facts.paused_on and day >= facts.paused_on:
+        return _mark_while_paused(facts, day)
+    if day == facts.extended_on:
         return "duel", str(day_notes.NEW_DATE)
-    if day == story.due_on:
-        return _mark_of_due(story, day)
-    if story.due_on and day > story.due_on:
-        return _mark_after_due(story, day)
-    return _mark_by_ledger(story, day)
+    if day == facts.due_on:
+        return _mark_of_due(facts, day)
+    if facts.due_on and day > facts.due_on:
+        return _mark_after_due(facts, day)
+    return _mark_by_ledger(facts, day)
 
 
-def _mark_of_due(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
+def _mark_of_due(facts: PromiseFacts, day: dt.date) -> tuple[str, str]:
     """The promise's day: its number, or its hour when it falls within the day."""
-    if story.due is None or story.late or story.extended_to:
+    if facts.due is None or facts.late or facts.extended_to:
         return "run", str(day_notes.FIRST_DATE)
-    if vi.is_within_the_day(story.due):
-        return "due", localized.time(story.due)
-    number = next((line.number for line in story.lines_by_day.get(day, []) if line.number), None)
+    if vi.is_within_the_day(facts.due):
+        return "due", localized.time(facts.due)
+    number = next((line.number for line in facts.lines_by_day.get(day, []) if line.number), None)
     return "due", str(number) if number else str(day_notes.PROMISED)
 
 
-def _mark_after_due(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
-    if story.due and story.late and day <= story.today and story.calendar.hours_on(day):
-        return "late", day_notes.late(days_late(story.calendar, story.due, day))
-    return _ordinary(story.calendar, day)
+def _mark_after_due(facts: PromiseFacts, day: dt.date) -> tuple[str, str]:
+    if facts.due and facts.late and day <= facts.today and facts.calendar.hours_on(day):
+        return "late", day_notes.late(days_late(facts.calendar, facts.due, day))
+    return _ordinary(facts.calendar, day)
 
 
-def _mark_while_paused(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
-    if not story.calendar.hours_on(day) or day > story.today:
-        return _ordinary(story.calendar, day)
-    counted = [line for line in story.lines_by_day.get(day, []) if line.kind in COUNTED]
-    if story.paused_from and day == story.paused_on and counted and counted[0].start < vi.local(story.paused_from):
+def _mark_while_paused(facts: PromiseFacts, day: dt.date) -> tuple[str, str]:
+    if not facts.calendar.hours_on(day) or day > facts.today:
+        return _ordinary(facts.calendar, day)
+    counted = [line for line in facts.lines_by_day.get(day, []) if line.kind in COUNTED]
+    if facts.paused_from and day == facts.paused_on and counted and counted[0].start < vi.local(facts.paused_from):
         return "half", day_notes.stopped(counted[0].number)
-    return "pau", str(day_notes.RECEIVED_AND_STOPPED) if day == story.lines[0].date else str(day_notes.STOPPED)
+    return "pau", str(day_notes.RECEIVED_AND_STOPPED) if day == facts.lines[0].date else str(day_notes.STOPPED)
 
 
-def _mark_by_ledger(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
-    lines = story.lines_by_day.get(day, [])
+def _mark_by_ledger(facts: PromiseFacts, day: dt.date) -> tuple[str, str]:
+    lines = facts.lines_by_day.get(day, [])
     counted = [line for line in lines if line.kind in COUNTED]
     if lines and lines[0].kind == "receipt":
         return ("run" if counted else "todo"), str(day_notes.RECEIVED)
@@ -193,7 +193,7 @@ def _mark_by_ledger(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
         return (
             ("pau", str(day_notes.STOPPED))
             if any(line.kind == "paused" for line in lines)
-            else _ordinary(story.calendar, day)
+            else _ordinary(facts.calendar, day)
         )
     paused = any(line.kind == "paused" for line in lines)
     if paused and not counted:
@@ -204,7 +204,7 @@ def _mark_by_ledger(story: PromiseFacts, day: dt.date) -> tuple[str, str]:
         return "half", day_notes.stopped(number)
     if any(line.kind == "makeup" for line in counted):
         note = day_notes.made_up(number)
-    return ("run" if day <= story.today else "todo"), note
+    return ("run" if day <= facts.today else "todo"), note
 
 
 def _ordinary(calendar: WorkCalendar, day: dt.date) -> tuple[str, str]:

@@ -97,8 +97,8 @@ def _told(form: CalculatorQuery) -> WhatIf | None:
 def _why(told: WhatIf, at: dt.datetime) -> deadline_explanation.DeadlineExplanation:
     lines = told.lines
     today = vi.local(at).date()
-    story = deadline_explanation.PromiseFacts(calendar=told.calendar, lines=lines, today=today, due=told.due_at)
-    months, key = deadline_explanation.drawn(story)
+    promise_facts = deadline_explanation.PromiseFacts(calendar=told.calendar, lines=lines, today=today, due=told.due_at)
+    months, key = deadline_explanation.drawn(promise_facts)
     pauses = [(pause.start, pause.end, deadline_explanation.FOR_PAPERS_OR_PAYMENT) for pause in told.pauses]
     words = deadline_explanation.sentences(
         term=told.term, lines=lines, pauses=pauses, calendar=told.calendar, due=told.due_at

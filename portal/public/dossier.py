@@ -14,7 +14,17 @@ from dossiers.casework import access, status_query
 from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from dossiers.notices import links
-from portal.public import addresses, contact, legs, lookup, master_data_cache, petitions, rating, story, whose_time
+from portal.public import (
+    addresses,
+    contact,
+    legs,
+    lookup,
+    master_data_cache,
+    petitions,
+    rating,
+    status_page,
+    whose_time,
+)
 from portal.public.facts import StatusFacts
 from portal.web.private_pages import private_page
 
@@ -81,7 +91,7 @@ def _page(
         "nav": "lookup",
         "dossier": dossier,
         "facts": facts,
-        "page": story.tell(facts),
+        "page": status_page.tell(facts),
         "whose": whose_time.told(facts, stays),
         "way": legs.of(facts, stays) if stays else None,
         "contact_address": contact.address_for(dossier, holds_receipt=is_applicant),

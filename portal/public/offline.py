@@ -51,7 +51,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def kept(request: HttpRequest) -> HttpResponse:
     """Where copies that were kept are read and deleted; empty as it leaves the server, for everybody alike."""
-    return render(request, "public/kept.html", {"nav": ""})
+    return render(request, "public/offline.html", {"nav": ""})
 
 
 @require_safe

@@ -25,7 +25,7 @@ from dossiers.notices import phones
 from dossiers.notices.models import PhoneRequest
 from dossiers.parsing import Unreadable, cleaning, phone_number
 from portal.presentation import status as status_ui
-from portal.public import addresses, callouts, master_data_cache, onward, story
+from portal.public import addresses, callouts, master_data_cache, onward, status_page
 from portal.public.facts import StatusFacts, late_words
 from portal.public.situations import Next, When
 from portal.public.throttled import throttled
@@ -160,7 +160,7 @@ def _row(facts: StatusFacts) -> PhoneRow:
     may_choose = dossier.state in actions.DELIVERY_IS_OPEN
     return PhoneRow(
         dossier=dossier,
-        tags=story.tags(facts, late_words(facts)),
+        tags=status_page.tags(facts, late_words(facts)),
         address=addresses.signed(dossier),
         procedure=onward.procedure_address(facts),
         act=callouts.title(facts) if row.turn else "",

@@ -1,7 +1,7 @@
 """The situations that a dossier can be in as its citizen sees it: when, act, holder, next. Plain data.
 
-Which event leads to which of them is the table of by_event.py. story.py fills in the words of a situation, callouts.py
-its sentences, phone.py the list of a telephone.
+Which event leads to which of them is the table of by_event.py. status_page.py fills in the words of a situation,
+callouts.py its sentences, phone.py the list of a telephone.
 """
 
 from dataclasses import dataclass, replace

@@ -58,9 +58,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         lines.append(f'portal_outbox_lag_seconds{{reader="{reader}"}} {lag:.1f}')
     lines += ["# TYPE portal_messages_stuck gauge", f"portal_messages_stuck {delivering.stuck(at=timezone.now())}"]
     lines += ["# TYPE portal_failed_tries gauge", "# TYPE portal_failed_tries_alarm gauge"]
-    for door, (tries, is_alarm) in limits.alarms(timezone.now()).items():
-        lines.append(f'portal_failed_tries{{door="{door}"}} {tries}')
-        lines.append(f'portal_failed_tries_alarm{{door="{door}"}} {int(is_alarm)}')
+    for scope, (tries, is_alarm) in limits.alarms(timezone.now()).items():
+        lines.append(f'portal_failed_tries{{door="{scope}"}} {tries}')
+        lines.append(f'portal_failed_tries_alarm{{door="{scope}"}} {int(is_alarm)}')
     lines += ["# TYPE portal_unapplied_migrations gauge", f"portal_unapplied_migrations {unapplied()}"]
     lines += ["# TYPE portal_broker_up gauge", f"portal_broker_up {int(broker_answers())}"]
     return _plain("\n".join(lines) + "\n")

@@ -25,7 +25,7 @@ from django.utils import timezone
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
 from portal.web import context
-from portal.web.kept_forms import doors
+from portal.web.kept_forms import refused_forms
 from portal.web.published_accounts import PUBLISHED_ACCOUNTS
 
 SHOWN = "second_factor"
@@ -91,7 +91,7 @@ def suspended(request: HttpRequest, proof: str) -> HttpResponse:
 
     A form with files is not done by itself afterwards, for a session holds no files: it comes back filled.
     """
-    found_again = doors.kept_at_step_up(request, timezone.now())
+    found_again = refused_forms.kept_at_step_up(request, timezone.now())
     if not found_again:
         waiting: HttpResponse = suspend_request(request, proof)
         return waiting

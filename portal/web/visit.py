@@ -15,7 +15,7 @@ from django.utils.cache import add_never_cache_headers
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
 from portal.web import second_factor
-from portal.web.kept_forms.doors import to_sign_in
+from portal.web.kept_forms.refused_forms import to_sign_in
 from portal.wording import vi
 
 View = Callable[..., HttpResponseBase]

@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from dossiers.calendars.models import Calendar, CalendarDay, CalendarVersion, Shift, publish, worktime_of
 from dossiers.calendars.worktime import CalendarError, Term, due
-from tests.calendars.city import CITY, SATURDAYS, at, local
+from tests.calendars.city_calendar import CITY, SATURDAYS, at, local
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-06-01 08:00")

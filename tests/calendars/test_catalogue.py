@@ -7,7 +7,7 @@ import pytest
 
 from dossiers.calendars import catalogue
 from dossiers.calendars.models import Calendar, CalendarDay, CalendarVersion
-from tests.calendars.city import at
+from tests.calendars.city_calendar import at
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-06-01 08:00")

@@ -1,7 +1,7 @@
 """The ledger: why it is this date, day by day."""
 
 from dossiers.calendars import worktime as wt
-from tests.calendars.city import CITY, at, local
+from tests.calendars.city_calendar import CITY, at, local
 
 TEN = wt.Term(10, "working_day")
 

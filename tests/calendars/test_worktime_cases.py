@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dossiers.calendars import worktime as wt
-from tests.calendars.city import CITY, SATURDAYS, at, local
+from tests.calendars.city_calendar import CITY, SATURDAYS, at, local
 
 DAYS = "working_day"
 HOURS = "working_hour"

@@ -7,7 +7,7 @@ import pytest
 from dossiers.calendars import pauses as pauses_room
 from dossiers.calendars import promise as promise_room
 from dossiers.calendars import worktime as wt
-from tests.calendars.city import CITY, WEEKDAY, at, local
+from tests.calendars.city_calendar import CITY, WEEKDAY, at, local
 
 DAYS = "working_day"
 UNTIL_MIDNIGHT = wt.WorkCalendar({day: [(780, 1440)] for day in range(1, 6)})

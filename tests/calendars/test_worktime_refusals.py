@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dossiers.calendars import worktime as wt
-from tests.calendars.city import CITY, at
+from tests.calendars.city_calendar import CITY, at
 
 OFFICE = {1: [(420, 660)]}
 

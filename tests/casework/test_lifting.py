@@ -1,4 +1,4 @@
-"""A city that was swept ahead of time is mended: flags lifted by events, people told again, reminders withdrawn."""
+"""A city that was swept ahead of time is put right: flags lifted by events, people told again, reminders withdrawn."""
 
 import datetime as dt
 from io import StringIO
@@ -25,7 +25,7 @@ def now():
     return dt.datetime.now(dt.UTC)
 
 
-def mended(*words):
+def run_lifting(*words):
     out = StringIO()
     call_command("lift_false_overdue", *words, stdout=out)
     return out.getvalue().strip().splitlines()
@@ -61,17 +61,17 @@ def told(dossier):
 
 def test_false_flags_are_lifted_and_the_true_one_stays(city):
     late = Dossier.objects.values().get(pk=city.late.pk)
-    assert mended()[-1] == "would lift 3"
+    assert run_lifting()[-1] == "would lift 3"
     assert Event.objects.filter(kind="overdue_lifted").count() == 0
-    assert mended("--write", "--by", "t.lanhdao.tp")[-1] == "lifted 3; closed 0 reminders"
+    assert run_lifting("--write", "--by", "t.lanhdao.tp")[-1] == "lifted 3; closed 0 reminders"
     assert Dossier.objects.values().get(pk=city.late.pk) == late
     assert not Dossier.objects.exclude(pk=city.late.pk).filter(overdue_since__isnull=False).exists()
     assert figures() == city.before
-    assert mended("--write", "--by", "t.lanhdao.tp")[-1] == "lifted 0; closed 0 reminders"
+    assert run_lifting("--write", "--by", "t.lanhdao.tp")[-1] == "lifted 0; closed 0 reminders"
 
 
 def test_the_log_shows_both_is_sealed_and_tells_the_same(city):
-    mended("--write", "--by", "t.lanhdao.tp")
+    run_lifting("--write", "--by", "t.lanhdao.tp")
     kinds = list(Event.objects.filter(dossier=city.running).values_list("kind", flat=True))
     assert kinds == ["received", "became_overdue", "overdue_lifted"]
     event = Event.objects.get(dossier=city.running, kind="overdue_lifted")
@@ -90,7 +90,7 @@ def test_who_was_told_falsely_is_told_again_and_who_was_not_is_left_alone(city):
     prepare_pending(at=now())
     sent = Message.objects.filter(kind="became_overdue", dossier=city.running)
     sent.update(state="sent", attempts=1, settled_at=now())
-    mended("--write", "--by", "t.lanhdao.tp")
+    run_lifting("--write", "--by", "t.lanhdao.tp")
     prepare_pending(at=now())
     assert told(city.running)["overdue_lifted"] == "waiting"
     words = Message.objects.get(dossier=city.running, kind="overdue_lifted").body
@@ -106,7 +106,7 @@ def test_reminders_that_rested_on_false_flags_alone_are_withdrawn(city, monkeypa
         Dossier.objects.filter(pk=city.late.pk).update(holder=city.other)
         reminders.remind_by_rule(at=now())
     assert Reminder.objects.count() == 2
-    mended("--write", "--by", "t.lanhdao.tp")
+    run_lifting("--write", "--by", "t.lanhdao.tp")
     false, true = Reminder.objects.get(unit=city.ward), Reminder.objects.get(unit=city.other)
     assert (false.outcome, false.closed_by, true.closed_at) == ("unfounded", city.mayor, None)
     Dossier.objects.filter(pk=city.running.pk).update(due_at=now() - DAY, overdue_since=now() - DAY)
@@ -130,7 +130,7 @@ def test_a_flag_that_came_true_stays_and_one_of_a_stopped_clock_goes(city, owner
             [city.late.pk],
         )
         cursor.execute("UPDATE casework_pause SET began_at = now() - interval '2 hours'")
-    mended("--write", "--by", "t.lanhdao.tp")
+    run_lifting("--write", "--by", "t.lanhdao.tp")
     flagged = set(Dossier.objects.filter(overdue_since__isnull=False).values_list("pk", flat=True))
     assert flagged == {city.late.pk, city.running.pk}
 
@@ -142,7 +142,7 @@ def test_a_dossier_opened_again_while_it_passed_for_late_gets_its_time_back(city
     actions.approve_reopening(city.done.pk, by=city.leader, at=now())
     kept = Dossier.objects.get(pk=city.done.pk)
     Dossier.objects.filter(pk=city.done.pk).update(overdue_since=kept.due_at)
-    mended("--write", "--by", "t.lanhdao.tp")
+    run_lifting("--write", "--by", "t.lanhdao.tp")
     assert list(deadline_audit.disagreements([city.done.pk])) == []
 
 
@@ -150,7 +150,7 @@ def test_the_citizens_page_is_right_before_and_after_and_shows_that_the_flag_was
     address = f"/r/{access.issue_token(city.running, at=now())}"
     poisoned = Client().get(address).content.decode()
     assert "Đã trễ hẹn" not in poisoned and "Hẹn trả kết quả" in poisoned
-    mended("--write", "--by", "t.lanhdao.tp")
+    run_lifting("--write", "--by", "t.lanhdao.tp")
     page = Client().get(address).content.decode()
     assert "Hẹn trả kết quả" in page and "Không quá hẹn: ghi nhận quá hẹn trước đó" in page
     english = Client().get(f"/en{address}").content.decode()
@@ -160,5 +160,5 @@ def test_the_citizens_page_is_right_before_and_after_and_shows_that_the_flag_was
 @pytest.mark.parametrize(("by", "sentence"), [("", "--by"), ("nobody", "--by"), ("t.lanhdao", "thành phố")])
 def test_only_the_city_lifts_flags(city, by, sentence):
     with pytest.raises(CommandError, match=sentence):
-        mended("--write", "--by", by)
+        run_lifting("--write", "--by", by)
     assert Event.objects.filter(kind="overdue_lifted").count() == 0

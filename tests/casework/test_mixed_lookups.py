@@ -155,8 +155,8 @@ def test_the_model_notices_a_budget_that_is_one_too_large(known, settings, monke
     """The counter-proof: one more try for each wide network, and the comparison fails."""
     by_place = limits.by_place
 
-    def one_more(door, address, numbers, window):
-        return by_place(door, address, (*numbers[:2], numbers[2] + 1), window)
+    def one_more(scope, address, numbers, window):
+        return by_place(scope, address, (*numbers[:2], numbers[2] + 1), window)
 
     monkeypatch.setattr(limits, "by_place", one_more)
     with pytest.raises(AssertionError):

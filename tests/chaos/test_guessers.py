@@ -18,14 +18,14 @@ def dossier(own_database):
     return a_dossier(a_world(), local("2018-12-17 14:20"))
 
 
-def guess_with(threads, tries, dossier, door=access.as_citizen):
+def guess_with(threads, tries, dossier, look_up=access.as_citizen):
     barrier, seen, lock = threading.Barrier(threads), Counter(), threading.Lock()
 
     def run(number):
         barrier.wait()
         for attempt in range(tries):
             try:
-                door(code=dossier.code, secret=f"{number:02d}{attempt:02d}", address="203.0.113.9", at=NOW)
+                look_up(code=dossier.code, secret=f"{number:02d}{attempt:02d}", address="203.0.113.9", at=NOW)
                 result = "open"
             except (access.LookupMiss, access.WholeSecretNeeded) as error:
                 result = type(error).__name__

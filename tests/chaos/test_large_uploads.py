@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal import processes
+from tests.portal import child_processes
 
 pytestmark = pytest.mark.chaos
 
@@ -27,14 +27,14 @@ HEAD = (
 @pytest.fixture
 def server():
     """gunicorn as in production, with four threads of one worker; no database is asked for a 413."""
-    port = processes.free_port()
-    env = processes.environment(Path(os.environ["PORTAL_VAR"]), PORT=str(port), WEB_WORKERS="1", WEB_THREADS="4")
-    assert processes.manage("collectstatic", "--no-input", "-v0", env=env).returncode == 0
+    port = child_processes.free_port()
+    env = child_processes.environment(Path(os.environ["PORTAL_VAR"]), PORT=str(port), WEB_WORKERS="1", WEB_THREADS="4")
+    assert child_processes.manage("collectstatic", "--no-input", "-v0", env=env).returncode == 0
     command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.ops.webserver", "portal.wsgi"]
     running = subprocess.Popen(
-        command, cwd=processes.BASE, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=child_processes.BASE, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    assert processes.eventually(lambda: answers(port), seconds=60)
+    assert child_processes.eventually(lambda: answers(port), seconds=60)
     yield port, running.pid
     running.terminate()
     running.wait(timeout=30)

@@ -82,25 +82,25 @@ def test_without_the_wide_networks_budget_every_guess_gets_through(dossiers, set
     assert guess_sideways(200) == {"LookupMiss": 200}
 
 
-def dossier_door(client, code):
+def ask_for_dossier(client, code):
     return client.post("/tra-cuu", {"ma": code, "so": "9999"})
 
 
-def petition_door(client, code):
+def ask_for_petition(client, code):
     return client.post("/gop-y/theo-doi", {"ma": code, "bi-mat": "0000099999"})
 
 
-def seconds_of(client, code, door):
+def seconds_of(client, code, ask):
     """How long one look-up takes that finds nothing, and its page; the form gives back what was typed: the code."""
     began = time.perf_counter()
-    answer = door(client, code)
+    answer = ask(client, code)
     took = time.perf_counter() - began
     assert answer.status_code == 404
     assert answer.content.count(code.encode()) == 1
     return took, answer.content.replace(code.encode(), b"THE CODE")
 
 
-def listen(count, known, door=dossier_door, unknown_code=lambda number: f"T10.31.01-181217-{number % 10 + 500:04d}"):
+def listen(count, known, ask=ask_for_dossier, unknown_code=lambda number: f"T10.31.01-181217-{number % 10 + 500:04d}"):
     """Interleaved: (seconds for a known code with wrong digits, seconds for an unknown code), and all bodies.
 
     As many unknown codes as known ones, or the counts of one kind would be older than those of the other.
@@ -111,7 +111,7 @@ def listen(count, known, door=dossier_door, unknown_code=lambda number: f"T10.31
         turns = [("wrong", known[number % len(known)].code), ("unknown", unknown_code(number))]
         dice.shuffle(turns)
         for name, code in turns:
-            took, body = seconds_of(client, code, door)
+            took, body = seconds_of(client, code, ask)
             bodies.add(body)
             if number >= 20:
                 (wrong if name == "wrong" else unknown).append(took)
@@ -156,7 +156,7 @@ def test_a_petitions_code_and_secret_take_the_same_time_too(own_database, no_bud
     facts = ("feedback", world.ward, "Chờ quá lâu ở quầy số 2.")
     known = [petitions.send(petitions.Sending(str(n), *facts), at=NOW)[0] for n in range(10)]
     for _ in range(3):
-        wrong, unknown, bodies = listen(150, known, petition_door, lambda number: f"PA-ZZ{number % 10 + 10}-0000")
+        wrong, unknown, bodies = listen(150, known, ask_for_petition, lambda number: f"PA-ZZ{number % 10 + 10}-0000")
         assert len(bodies) == 1
         difference, p = verdict(wrong, unknown)
         if difference < 0.05 or p > 0.01:

@@ -13,7 +13,7 @@ from dossiers.casework.moves import MOVES
 from dossiers.casework.states import Kind, State
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
-from portal.desk.dossier import acts, buttons, routes
+from portal.desk.dossier import acts, buttons, next_step
 from portal.desk.dossier.correction_forms import AUTHORISED
 from tests.casework import specimens
 from tests.desk.conftest import words
@@ -21,7 +21,7 @@ from tests.world import an_officer, resolve
 
 
 def test_every_act_has_a_form_and_a_look():
-    assert set(acts.ACT_SCREENS) == set(MOVES) == set(routes.ACT_UI)
+    assert set(acts.ACT_SCREENS) == set(MOVES) == set(next_step.ACT_UI)
 
 
 def after(dossier) -> Dossier:

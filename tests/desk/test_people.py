@@ -12,7 +12,7 @@ from dossiers.casework import actions
 from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution
 from dossiers.units.roles import Role
 from tests.desk.conftest import words
-from tests.desk.test_signin import knock
+from tests.desk.test_signin import post_signin
 from tests.world import an_officer
 
 LIST, ADD, LOG = "/can-bo/nhan-su", "/can-bo/nhan-su/them", "/can-bo/nhan-su/nhat-ky"
@@ -100,7 +100,7 @@ def test_a_new_officer_is_added_gets_a_paper_and_signs_in_with_an_own_password(a
     wrong = client.post("/can-bo/mat-khau-moi", {"username": "moi.den", "code": "AAAA-BBBB-CCCC", **new})
     assert wrong.status_code == 422 and "không đúng, hoặc phiếu đã hết hạn" in words(wrong)
     assert client.post("/can-bo/mat-khau-moi", {"username": "moi.den", "code": code, **new}).status_code == 302
-    assert knock(client, "moi.den", new["password"])["Location"] == "/can-bo/viec"
+    assert post_signin(client, "moi.den", new["password"])["Location"] == "/can-bo/viec"
     assert "Người Mới" in words(at_desk("admin").get(LIST))
 
 
@@ -162,7 +162,7 @@ def test_who_leaves_hands_everything_over_in_one_step(act, at_desk, world, in_pr
     assert "khóa tài khoản" in answer and all(dossier.code in answer for dossier in dossiers)
     assert actions.open_work(colleague).count() == 2
     assert working.get("/can-bo/viec").status_code == 302
-    assert knock(Client(), "t.thuly").status_code == 422
+    assert post_signin(Client(), "t.thuly").status_code == 422
     kinds = list(StaffEvent.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["work_handed", "post_ended", "left"]
 
@@ -185,7 +185,7 @@ def test_a_lost_second_factor_needs_a_reason_and_is_set_up_anew(act, at_desk, wo
     assert StaffEvent.objects.get().data == {"reason": "mất điện thoại"}
     settings.SECOND_FACTOR = True
     client = Client()
-    knock(client, "t.lanhdao")
+    post_signin(client, "t.lanhdao")
     assert client.get("/can-bo/viec")["Location"] == "/can-bo/lop-thu-hai"
 
 
@@ -194,7 +194,7 @@ def test_a_paper_code_ends_the_old_password_and_every_session(act, at_desk, worl
     working.get("/can-bo/viec")
     assert "data-code" in words(act("admin", "t.thuly", "phieu"))
     assert working.get("/can-bo/viec").status_code == 302
-    assert knock(Client(), "t.thuly").status_code == 422
+    assert post_signin(Client(), "t.thuly").status_code == 422
 
 
 def test_an_act_on_people_needs_a_fresh_proof_and_is_done_after_it(at_desk, world):
@@ -223,7 +223,7 @@ def test_the_list_costs_as_many_queries_for_many_as_for_few(at_desk, world, djan
 def test_after_leaving_a_thousand_requests_of_old_sessions_are_refused(world):
     clients = [Client() for _ in range(4)]
     for client in clients:
-        knock(client, "t.thuly")
+        post_signin(client, "t.thuly")
         assert client.get("/can-bo/viec").status_code == 200
     Officer.objects.filter(pk=world.handler.pk).update(is_active=False)
     statuses = {client.get("/can-bo/viec").status_code for _ in range(250) for client in clients}
@@ -233,7 +233,7 @@ def test_after_leaving_a_thousand_requests_of_old_sessions_are_refused(world):
 def test_my_sessions_are_listed_and_end_one_by_one_or_all_others_at_once(world):
     mine, desk, telephone = (Client(HTTP_USER_AGENT=name) for name in ("Firefox/130 Linux", "Chrome/140 Windows", "x"))
     for client in (mine, desk, telephone):
-        knock(client)
+        post_signin(client)
     page = words(mine.get("/can-bo/tai-khoan"))
     assert "Firefox trên Linux" in page and "Chrome trên Windows" in page and "(phiên này)" in page
     from allauth.usersessions.models import UserSession
@@ -247,8 +247,8 @@ def test_my_sessions_are_listed_and_end_one_by_one_or_all_others_at_once(world):
 
 def test_nobody_ends_the_session_of_somebody_else(world):
     mine, theirs = Client(), Client()
-    knock(mine)
-    knock(theirs, "t.thuly")
+    post_signin(mine)
+    post_signin(theirs, "t.thuly")
     from allauth.usersessions.models import UserSession
 
     mine.post("/can-bo/tai-khoan", {"viec": "dang-xuat", "phien": UserSession.objects.get(user=world.handler).pk})
@@ -257,8 +257,8 @@ def test_nobody_ends_the_session_of_somebody_else(world):
 
 def test_another_password_needs_the_present_one_and_ends_other_sessions(world):
     mine, other = Client(), Client()
-    knock(mine)
-    knock(other)
+    post_signin(mine)
+    post_signin(other)
     new = {"viec": "mat-khau", "password": "một câu dễ nhớ 2026", "again": "một câu dễ nhớ 2026"}
     assert "Mật khẩu hiện tại không đúng" in words(mine.post("/can-bo/tai-khoan", {**new, "current": "x"}))
     weak = {**new, "current": "mot-cua-thu-2018", "password": "123", "again": "123"}

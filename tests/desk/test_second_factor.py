@@ -17,7 +17,7 @@ from portal.web import context
 from tests.desk.conftest import words
 from tests.world import ON_PAPER, signing
 
-DOOR, STEP, SETTINGS = "/can-bo/dang-nhap", "/can-bo/dang-nhap/lop-thu-hai", "/can-bo/lop-thu-hai"
+SIGNIN, STEP, SETTINGS = "/can-bo/dang-nhap", "/can-bo/dang-nhap/lop-thu-hai", "/can-bo/lop-thu-hai"
 PASSWORD = "mot-cua-thu-2018"
 
 
@@ -26,8 +26,8 @@ def demanded(settings):
     settings.SECOND_FACTOR = True
 
 
-def knock(client, username, **more):
-    return client.post(DOOR, {"username": username, "password": PASSWORD, **more})
+def post_signin(client, username, **more):
+    return client.post(SIGNIN, {"username": username, "password": PASSWORD, **more})
 
 
 def code(secret, steps=0):
@@ -50,19 +50,19 @@ def enrol(client):
 def enrolled(world):
     """A signed-in leader with a telephone: client, secret, recovery codes."""
     client = Client()
-    knock(client, "t.lanhdao")
+    post_signin(client, "t.lanhdao")
     return client, *enrol(client)
 
 
 def test_a_leader_is_led_to_set_up_a_second_factor_and_sees_nothing_before(world, client):
-    assert knock(client, "t.lanhdao")["Location"] == "/can-bo/viec"
+    assert post_signin(client, "t.lanhdao")["Location"] == "/can-bo/viec"
     for page in ("/can-bo/viec", "/can-bo/tai-khoan", "/dieu-hanh/"):
         assert client.get(page)["Location"] == SETTINGS, page
     assert "phải có lớp xác thực thứ hai" in words(client.get(SETTINGS))
 
 
 def test_a_receiver_works_with_a_password_alone(world, client):
-    knock(client, "t.tiepnhan")
+    post_signin(client, "t.tiepnhan")
     assert client.get("/can-bo/viec").status_code == 200
 
 
@@ -77,8 +77,8 @@ def test_once_it_is_set_up_the_leader_works_and_the_log_says_so(enrolled, world)
 def test_the_password_is_then_only_the_first_step(enrolled, world):
     _, secret, _ = enrolled
     client = Client()
-    assert knock(client, "t.lanhdao", next="/dieu-hanh/")["Location"] == STEP
-    assert client.get("/can-bo/viec")["Location"].startswith(DOOR)
+    assert post_signin(client, "t.lanhdao", next="/dieu-hanh/")["Location"] == STEP
+    assert client.get("/can-bo/viec")["Location"].startswith(SIGNIN)
     refused = client.post(STEP, {"code": "000000"})
     assert "Mã không đúng" in words(refused) and "_auth_user_id" not in client.session
     assert client.post(STEP, {"code": code(secret)})["Location"] == "/dieu-hanh/"
@@ -90,7 +90,7 @@ def test_a_code_is_accepted_once_also_when_the_clock_of_the_telephone_is_off(enr
     late = code(secret, -1)
     for accepted in (True, False):
         client = Client()
-        knock(client, "t.lanhdao")
+        post_signin(client, "t.lanhdao")
         client.post(STEP, {"code": late})
         assert ("_auth_user_id" in client.session) is accepted
 
@@ -99,7 +99,7 @@ def test_a_recovery_code_opens_once(enrolled, world):
     *_, codes = enrolled
     for accepted in (True, False):
         client = Client()
-        knock(client, "t.lanhdao")
+        post_signin(client, "t.lanhdao")
         client.post(STEP, {"code": codes[0]})
         assert ("_auth_user_id" in client.session) is accepted
 
@@ -109,14 +109,14 @@ def test_wrong_codes_of_strangers_stop_strangers_everywhere_and_not_the_known_de
     owner, secret, _ = enrolled
     for number in range(settings.SECOND_FACTOR_FAILURES):
         guesser = Client(REMOTE_ADDR=f"198.51.{number}.7")
-        knock(guesser, "t.lanhdao")
+        post_signin(guesser, "t.lanhdao")
         guesser.post(STEP, {"code": "123456"})
     stranger = Client()
-    knock(stranger, "t.lanhdao")
+    post_signin(stranger, "t.lanhdao")
     assert "Tạm dừng đến" in words(stranger.post(STEP, {"code": code(secret)}))
     assert "_auth_user_id" not in stranger.session
     owner.post("/can-bo/dang-xuat")
-    knock(owner, "t.lanhdao")
+    post_signin(owner, "t.lanhdao")
     owner.post(STEP, {"code": code(secret)})
     assert "_auth_user_id" in owner.session
 
@@ -124,7 +124,7 @@ def test_wrong_codes_of_strangers_stop_strangers_everywhere_and_not_the_known_de
 def test_a_known_device_has_ten_wrong_codes_too(enrolled, world, settings):
     owner, secret, _ = enrolled
     owner.post("/can-bo/dang-xuat")
-    knock(owner, "t.lanhdao")
+    post_signin(owner, "t.lanhdao")
     for _ in range(settings.SECOND_FACTOR_FAILURES):
         owner.post(STEP, {"code": "123456"})
     assert "Tạm dừng đến" in words(owner.post(STEP, {"code": code(secret)}))
@@ -140,8 +140,8 @@ def test_who_must_have_one_cannot_take_the_last_one_away(enrolled, world):
 
 def test_setting_one_up_ends_the_other_sessions(world):
     other, client = Client(), Client()
-    knock(other, "t.tiepnhan")
-    knock(client, "t.tiepnhan")
+    post_signin(other, "t.tiepnhan")
+    post_signin(client, "t.tiepnhan")
     enrol(client)
     assert client.get("/can-bo/viec").status_code == 200
     assert other.get("/can-bo/viec").status_code == 302
@@ -165,7 +165,7 @@ def test_an_old_sign_in_must_be_proved_again_before_the_factor_changes_and_the_t
 def test_only_in_a_city_of_sample_data_a_demonstration_account_is_let_off(world, client, monkeypatch, sample):
     monkeypatch.setattr(context, "sample", lambda: context.Sample(made_at=None) if sample else None)
     Officer.objects.filter(pk=world.leader.pk).update(username="lanhdao")
-    knock(client, "lanhdao")
+    post_signin(client, "lanhdao")
     assert client.get("/can-bo/viec").status_code == (200 if sample else 302)
 
 

@@ -10,40 +10,40 @@ from dossiers.casework import limits
 from dossiers.casework.models import LookupFailure
 from tests.desk.conftest import words
 
-DOOR = "/can-bo/dang-nhap"
+SIGNIN = "/can-bo/dang-nhap"
 PASSWORD = "mot-cua-thu-2018"
 
 
-def knock(client, username="t.tiepnhan", password=PASSWORD, **more):
-    return client.post(DOOR, {"username": username, "password": password, **more})
+def post_signin(client, username="t.tiepnhan", password=PASSWORD, **more):
+    return client.post(SIGNIN, {"username": username, "password": password, **more})
 
 
 @pytest.mark.parametrize("page", ["/can-bo/viec", "/can-bo/tiep-nhan", "/can-bo/tra-ket-qua", "/can-bo/ho-so/X"])
 def test_a_stranger_is_sent_to_sign_in_and_comes_back_to_the_page(client, page):
     response = client.get(page)
     assert response.status_code == 302
-    assert response["Location"].startswith(f"{DOOR}?next=")
+    assert response["Location"].startswith(f"{SIGNIN}?next=")
     assert page.rsplit("/", 1)[-1] in response["Location"]
 
 
 def test_the_right_password_opens_the_worklist_and_a_new_session(world, client):
-    client.get(DOOR)
-    response = knock(client)
+    client.get(SIGNIN)
+    response = post_signin(client)
     assert (response.status_code, response["Location"]) == (302, "/can-bo/viec")
     assert "Việc của" in words(client.get("/can-bo/viec"))
 
 
 def test_leaders_of_the_city_begin_at_the_board(world, client):
-    assert knock(client, "t.lanhdao.tp")["Location"] == "/dieu-hanh/"
+    assert post_signin(client, "t.lanhdao.tp")["Location"] == "/dieu-hanh/"
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_next_never_leads_out_of_the_house(world, client, elsewhere):
-    assert knock(client, next=elsewhere)["Location"] == "/can-bo/viec"
+    assert post_signin(client, next=elsewhere)["Location"] == "/can-bo/viec"
 
 
 def test_next_leads_to_a_page_of_ours(world, client):
-    assert knock(client, next="/can-bo/tiep-nhan")["Location"] == "/can-bo/tiep-nhan"
+    assert post_signin(client, next="/can-bo/tiep-nhan")["Location"] == "/can-bo/tiep-nhan"
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_next_leads_to_a_page_of_ours(world, client):
     [("t.tiepnhan", "wrong"), ("nobody", PASSWORD), ("x" * 10_000, "y"), ("a\x00b", "y"), ("t.tiepnhan", "z" * 10_000)],
 )
 def test_wrong_account_and_wrong_password_get_one_sentence(world, client, username, password):
-    response = knock(client, username, password)
+    response = post_signin(client, username, password)
     assert response.status_code == 422
     assert "không đúng" in words(response) or "ký tự" in words(response)
     assert "_auth_user_id" not in client.session
 
 
 def test_nothing_typed_is_told_field_by_field(client, db):
-    response = knock(client, "", "")
+    response = post_signin(client, "", "")
     assert "Nhập tên đăng nhập." in words(response)
     assert "Nhập mật khẩu." in words(response)
 
@@ -67,7 +67,7 @@ def guess(times, username="t.lanhdao", address="127.0.0.1", browser=None):
     """Wrong passwords, each from a browser without a cookie; the statuses."""
     return [
         (browser or Client())
-        .post(DOOR, {"username": username, "password": f"wrong {n}"}, REMOTE_ADDR=address)
+        .post(SIGNIN, {"username": username, "password": f"wrong {n}"}, REMOTE_ADDR=address)
         .status_code
         for n in range(times)
     ]
@@ -77,7 +77,7 @@ def guess(times, username="t.lanhdao", address="127.0.0.1", browser=None):
 def known(world):
     """A browser on which the leader has signed in before, and signed out."""
     browser = Client()
-    assert knock(browser, "t.lanhdao").status_code == 302
+    assert post_signin(browser, "t.lanhdao").status_code == 302
     browser.post("/can-bo/dang-xuat")
     return browser
 
@@ -85,17 +85,17 @@ def known(world):
 def test_ten_failures_never_lock_a_leader_out_of_the_whole_office(world, client):
     """The example: ten wrong tries by anybody behind the office's address locked its leader out of it."""
     assert guess(10) == [422] * 10
-    assert knock(client, "t.lanhdao").status_code == 302
+    assert post_signin(client, "t.lanhdao").status_code == 302
 
 
 def test_whoever_guesses_on_and_on_is_stopped_and_the_leaders_known_device_is_not(known):
     assert set(guess(40, address="198.51.100.7")) == {422, 429}
     assert guess(100, "t.lanhdao")[-1] == 429  # behind the office's own address, too
     stranger = Client()
-    response = knock(stranger, "t.lanhdao")
+    response = post_signin(stranger, "t.lanhdao")
     assert response.status_code == 429 and "Tạm dừng đăng nhập đến" in words(response)
     assert "trên máy bạn vẫn dùng" in words(response)
-    assert knock(known, "t.lanhdao").status_code == 302
+    assert post_signin(known, "t.lanhdao").status_code == 302
 
 
 def test_an_account_is_counted_over_all_networks(world, settings):
@@ -110,17 +110,17 @@ def test_one_password_sprayed_on_sixty_accounts_is_counted_and_stopped(world, se
     """The example: 60 accounts and one password were not counted at all."""
     said = [guess(1, f"can.bo.{number}", "198.51.100.7")[0] for number in range(60)]
     assert said == [422] * settings.SIGN_IN_FAILURES_PER_ADDRESS + [429] * (60 - settings.SIGN_IN_FAILURES_PER_ADDRESS)
-    from_next_door = [guess(1, f"can.bo.{number}", f"198.51.100.{number}")[0] for number in range(60, 120)]
-    assert from_next_door.count(422) == settings.SIGN_IN_FAILURES_PER_NETWORK - settings.SIGN_IN_FAILURES_PER_ADDRESS
-    assert knock(client).status_code == 302
+    from_next_network = [guess(1, f"can.bo.{number}", f"198.51.100.{number}")[0] for number in range(60, 120)]
+    assert from_next_network.count(422) == settings.SIGN_IN_FAILURES_PER_NETWORK - settings.SIGN_IN_FAILURES_PER_ADDRESS
+    assert post_signin(client).status_code == 302
     assert limits.alarms(timezone.now())["sign-in"] == (settings.SIGN_IN_FAILURES_PER_NETWORK, False)
 
 
 def test_a_known_device_has_a_budget_of_its_own(known, settings):
     assert guess(10, browser=known) == [422] * settings.SIGN_IN_FAILURES_PER_DEVICE
-    response = knock(known, "t.lanhdao")
+    response = post_signin(known, "t.lanhdao")
     assert response.status_code == 429 and "trên máy này" in words(response)
-    assert knock(Client(), "t.lanhdao").status_code == 302
+    assert post_signin(Client(), "t.lanhdao").status_code == 302
 
 
 def test_a_device_is_known_for_its_officer_alone_by_a_cookie_that_cannot_be_made(known, world):
@@ -133,9 +133,9 @@ def test_a_device_is_known_for_its_officer_alone_by_a_cookie_that_cannot_be_made
         forger = Client()
         forger.cookies[other] = value
         forger.cookies[other]["path"] = "/can-bo/"
-        assert knock(forger, "t.lanhdao").status_code == 429, value
-    assert knock(known, "t.tiepnhan").status_code == 429  # known for somebody else
-    assert knock(known, "t.lanhdao").status_code == 302
+        assert post_signin(forger, "t.lanhdao").status_code == 429, value
+    assert post_signin(known, "t.tiepnhan").status_code == 429  # known for somebody else
+    assert post_signin(known, "t.lanhdao").status_code == 302
 
 
 def test_a_wrong_password_makes_no_device_known(world, client):
@@ -148,7 +148,7 @@ def test_successes_do_not_count_and_no_account_name_is_kept(world, client):
     assert "t.tiepnhan" not in str(list(LookupFailure.objects.values()))
     before = dict(LookupFailure.objects.values_list("network", "count"))
     for _ in range(20):
-        assert knock(client).status_code == 302
+        assert post_signin(client).status_code == 302
         client.post("/can-bo/dang-xuat")
     after = dict(LookupFailure.objects.values_list("network", "count"))
     assert {key: after[key] for key in before} == before and sum(after.values()) == sum(before.values())
@@ -160,7 +160,7 @@ def test_an_account_that_was_switched_off_is_out_at_once(world, at_desk):
     world.receiver.is_active = False
     world.receiver.save()
     assert client.get("/can-bo/viec").status_code == 302
-    assert knock(client).status_code == 422
+    assert post_signin(client).status_code == 422
 
 
 def _age(client, key, **span):
@@ -196,6 +196,6 @@ def test_signing_out_needs_a_post_and_ends_the_session(world, at_desk):
 
 
 def test_pages_behind_the_door_are_never_stored(world, at_desk):
-    for page in ("/can-bo/viec", "/can-bo/tiep-nhan", DOOR):
+    for page in ("/can-bo/viec", "/can-bo/tiep-nhan", SIGNIN):
         assert "no-store" in at_desk("receiver").get(page).headers.get("Cache-Control", "no-store")
     assert "no-store" in at_desk("receiver").get("/can-bo/viec")["Cache-Control"]

@@ -12,7 +12,7 @@ from tests.house.tree import BASE, python_files
 
 BIN = Path(sys.executable).parent
 FACES = python_files("portal/public", "portal/desk", "portal/board", "portal/api")
-RINGS = {"delay", "apply_async", "send_task"}
+ENQUEUES = {"delay", "apply_async", "send_task"}
 
 
 def tool(*words: str) -> subprocess.CompletedProcess[str]:
@@ -54,7 +54,7 @@ def ringing(path: Path) -> list[str]:
     """Places in a file that enqueue a task or reach for the queue."""
     found = []
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Attribute) and node.attr in RINGS:
+        if isinstance(node, ast.Attribute) and node.attr in ENQUEUES:
             found.append(f"{path.name}:{node.lineno} .{node.attr}")
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"celery", "kombu", "redis"}:
             found.append(f"{path.name}:{node.lineno} {node.module}")

@@ -55,3 +55,70 @@ def test_a_second_class_of_a_name_is_seen(tmp_path: Path) -> None:
     second.write_text("class Line:\n    class Kind:\n        pass\n\n\nclass Row:\n    pass\n")
     assert twice(classes([first])) == {}
     assert twice(classes([first, second])) == {"Row": ["one.py:1", "two.py:6"]}
+
+
+SAME_NOUN = {
+    "caveats": "api presentation",
+    "catalogue": "calendars procedures units",
+    "contact": "models public",
+    "control": "casework forms",
+    "deadlines": "api casework",
+    "dossier": "desk/dossier models public",
+    "figures": "api oversight public",
+    "frame": "board desk",
+    "handing_in": "actions public",
+    "index766": "board oversight",
+    "integrity": "board oversight",
+    "late_list": "board oversight",
+    "linked": "actions desk/dossier",
+    "log": "casework feedback",
+    "period": "board public",
+    "petitions": "desk feedback notices public",
+    "procedure_search": "presentation procedures",
+    "procedures": "api public",
+    "receipt": "desk/papers forms public",
+    "register": "desk/papers exports",
+    "reminders": "board oversight",
+    "satisfaction": "board feedback presentation",
+    "unit": "board public",
+    "visit": "board desk web",
+}
+"""Modules of one name in several rooms: each time the same noun, as facts, as a page, as a paper or for machines."""
+SAME_SUBJECT = {
+    "test_screens": "every face has its screens opened in a browser",
+    "test_catalogue": "master data are loaded from tables by calendars, procedures and units, and found by citizens",
+    "test_voiding": "a void receipt, as an act and as a screen",
+}
+"""Test modules of one name in several rooms, beside the twins of SAME_NOUN."""
+DJANGOS = {"__init__", "__main__", "admin", "apps", "conftest", "models", "tasks", "urls", "wsgi"}
+"""Module names that Django, Celery, Python or pytest look for."""
+
+
+def repeated(paths: Iterable[Path], base: Path = BASE) -> dict[str, str]:
+    """Module names that stand in more than one room, and in which. A command is called by what it runs."""
+    rooms = collections.defaultdict(list)
+    for path in paths:
+        room = path.parent.relative_to(base)
+        if path.stem not in DJANGOS and room.name != "commands":
+            deep = room.parent.name == "desk"
+            rooms[path.stem].append(f"desk/{room.name}" if deep else room.name)
+    return {name: " ".join(sorted(found)) for name, found in rooms.items() if len(found) > 1}
+
+
+def test_no_two_modules_have_one_name_for_different_things() -> None:
+    found = repeated(python_files("portal", "dossiers"))
+    assert found == SAME_NOUN
+
+
+def test_no_two_test_modules_have_one_name_for_different_things() -> None:
+    found = repeated(python_files("tests"))
+    assert {name for name in found if name not in SAME_SUBJECT and name.removeprefix("test_") not in SAME_NOUN} == set()
+    assert [name for name in SAME_SUBJECT if name not in found] == []
+
+
+def test_a_second_module_of_a_name_is_seen(tmp_path: Path) -> None:
+    for room in ("portal/board", "portal/public", "portal/desk/intake"):
+        (tmp_path / room).mkdir(parents=True)
+    places = [tmp_path / "portal/board/rows.py", tmp_path / "portal/public/urls.py", tmp_path / "portal/board/urls.py"]
+    assert repeated(places, tmp_path) == {}
+    assert repeated([*places, tmp_path / "portal/desk/intake/rows.py"], tmp_path) == {"rows": "board desk/intake"}

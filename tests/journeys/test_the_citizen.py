@@ -92,14 +92,14 @@ class Keys:
 def test_every_public_capability_by_keyboard_alone_without_javascript(city):
     with browser.opened(viewport=browser.PHONE, javascript=False) as page:
         keys = Keys(page)
-        both_doors(keys, city)
+        both_lookups(keys, city)
         the_telephone(keys, city)
         wishes(keys, city)
         papers(keys, city)
         catalogue_board_and_unit(keys, city)
 
 
-def both_doors(keys, city):
+def both_lookups(keys, city):
     """The typed door, wrong and right, in either language; and the receipt's own."""
     keys.page.goto(f"{city.web}/")
     keys.follow("English")

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from dossiers.casework.states import State
 from portal.web.kept_forms.models import KeptForm
 from tests.desk.conftest import *  # noqa: F403 (the small world)
-from tests.desk.test_second_factor import STEP, code, demanded, enrolled, grow_old, knock  # noqa: F401 (fixtures)
-from tests.kept_forms.test_forms import HTML, line_of, owner
+from tests.desk.test_second_factor import STEP, code, demanded, enrolled, grow_old, post_signin  # noqa: F401 (fixtures)
+from tests.kept_forms.test_kept_forms import HTML, line_of, owner
 from tests.world import signing
 
 
@@ -42,10 +42,10 @@ def test_when_the_session_ends_at_the_second_factor_the_words_come_back_and_noth
     dossier = in_process()
     answer, there = asked_again(client, page_of(dossier), dossier)
     client.session.flush()
-    at_door = client.post(answer["Location"], {"code": code(secret), "next": there}, **HTML)
-    assert at_door.status_code in (302, 403)
+    at_step_up = client.post(answer["Location"], {"code": code(secret), "next": there}, **HTML)
+    assert at_step_up.status_code in (302, 403)
     cache.clear()
-    step = knock(client, "t.lanhdao", next=there)
+    step = post_signin(client, "t.lanhdao", next=there)
     assert step["Location"].startswith(STEP)
     client.post(step["Location"], {"code": code(secret)})
     page = client.get(there, **HTML).content.decode()

@@ -24,7 +24,7 @@ def people(world):
 
 
 @pytest.fixture
-def heap(people, received, in_process, at):
+def open_work_of_people(people, received, in_process, at):
     """Two at the handler (one overdue, one due today), one that waits for papers, one that nobody has taken yet."""
     late, today, waiting = (
         in_process("2018-12-03 08:00"),
@@ -36,7 +36,7 @@ def heap(people, received, in_process, at):
     return late, today, waiting, received("2018-12-27 08:00")
 
 
-def test_each_official_is_told_their_own_numbers(heap, people, at):
+def test_each_official_is_told_their_own_numbers(open_work_of_people, people, at):
     found = {one.officer_id: one[2:5] for one in digests.mornings(at=at(MORNING)) if any(one[2:5])}
     assert found == {people.handler.pk: (1, 1, 1), people.leader.pk: (1, 1, 1)}
     late = {morning.officer_id: morning[2:5] for morning in digests.mornings(at=at("2019-02-01 07:05"))}
@@ -44,7 +44,7 @@ def test_each_official_is_told_their_own_numbers(heap, people, at):
     assert people.stranger.pk not in late
 
 
-def test_one_digest_a_day_and_person_however_often_it_is_asked_for(heap, people, at):
+def test_one_digest_a_day_and_person_however_often_it_is_asked_for(open_work_of_people, people, at):
     assert digests.prepare_digests(at=at(MORNING)) == 2
     assert digests.prepare_digests(at=at("2018-12-31 07:20")) == 0
     message = Message.objects.get(officer=people.handler)
@@ -54,7 +54,7 @@ def test_one_digest_a_day_and_person_however_often_it_is_asked_for(heap, people,
     assert digests.prepare_digests(at=at("2019-01-02 07:05")) == 2
 
 
-def test_nobody_is_written_to_on_a_day_off(heap, people, at):
+def test_nobody_is_written_to_on_a_day_off(open_work_of_people, people, at):
     assert digests.prepare_digests(at=at("2018-12-30 07:05")) == 0
 
 
@@ -64,7 +64,7 @@ def test_who_has_nothing_waiting_or_no_address_gets_nothing(world, in_process, a
     assert digests.prepare_digests(at=at(MORNING)) == 0
 
 
-def test_an_account_that_was_switched_off_is_not_written_to(heap, people, at):
+def test_an_account_that_was_switched_off_is_not_written_to(open_work_of_people, people, at):
     Officer.objects.filter(pk=people.handler.pk).update(is_active=False)
     assert digests.prepare_digests(at=at(MORNING)) == 1
 

@@ -15,8 +15,8 @@ SHORT = 300
 
 
 @pytest.fixture
-def heap(own_database, settings, gateway, monkeypatch):
-    """Mail that waits, and a gateway that fails: ``heap(300, failing=0.9)``."""
+def waiting_mail(own_database, settings, gateway, monkeypatch):
+    """Mail that waits, and a gateway that fails: ``waiting_mail(300, failing=0.9)``."""
     deliveries.no_night_and_short_pauses(settings)
     monkeypatch.setattr(delivering, "LEASE", dt.timedelta(hours=2))  # a second or so of the test's own time
 
@@ -51,17 +51,17 @@ def held(server, count, kills):
     return found
 
 
-def test_300_notices_three_kills_and_a_gateway_failing_nine_times_in_ten(heap):
-    server = heap(SHORT)
+def test_300_notices_three_kills_and_a_gateway_failing_nine_times_in_ten(waiting_mail):
+    server = waiting_mail(SHORT)
     deliveries.work(3, deliveries.nothing_waits)
     held(server, SHORT, 3)
     assert server.answers["answer lost"] and server.answers["409"], "the gateway was too kind to prove anything"
 
 
 @pytest.mark.long
-def test_ten_thousand_notices_twenty_kills(heap):
+def test_ten_thousand_notices_twenty_kills(waiting_mail):
     count, kills = int(os.environ.get("CHAOS_NOTICES", "10000")), int(os.environ.get("CHAOS_KILLS", "20"))
-    server = heap(count)
+    server = waiting_mail(count)
     hit = deliveries.work(kills, deliveries.nothing_waits, seconds=1500)
     found = held(server, count, kills)
     assert hit >= kills // 4, "the kills hit idle workers"
@@ -69,18 +69,18 @@ def test_ten_thousand_notices_twenty_kills(heap):
     print(dict(server.answers))
 
 
-def test_with_a_new_key_for_each_attempt_the_same_notice_is_delivered_twice(heap, monkeypatch):
+def test_with_a_new_key_for_each_attempt_the_same_notice_is_delivered_twice(waiting_mail, monkeypatch):
     """The counter-proof: without the message's own key the gateway cannot know that it has delivered it."""
-    server = heap(40, failing=0.8)
+    server = waiting_mail(40, failing=0.8)
     send = channels.send
     monkeypatch.setattr(channels, "send", lambda letter: send(replace(letter, key=uuid.uuid4())))
     deliveries.work(0, deliveries.nothing_waits)
     assert len(server.delivered) > 40
 
 
-def test_settled_before_it_is_sent_a_notice_is_lost(heap, monkeypatch):
+def test_settled_before_it_is_sent_a_notice_is_lost(waiting_mail, monkeypatch):
     """The other counter-proof: write "sent" first and send afterwards, and what fails or is killed never arrives."""
-    server = heap(40, failing=0.8)
+    server = waiting_mail(40, failing=0.8)
     claim = delivering.claim
 
     def careless(**given):

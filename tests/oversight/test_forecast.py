@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dossiers.oversight import forecast, pace
 from dossiers.oversight.models import Learning, Pace
-from tests.oversight.stays import AT, finished_dossiers
+from tests.oversight.year_of_dossiers import AT, finished_dossiers
 from tests.world import a_dossier_in_process, a_world, local
 
 MINUTES = st.lists(st.integers(0, 50_000), min_size=pace.LEAST, max_size=200)

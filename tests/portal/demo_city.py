@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests import cluster
-from tests.portal.processes import BASE
+from tests.portal.child_processes import BASE
 
 MADE = "2026-11-20T10:15"
 SIZE = 0.004

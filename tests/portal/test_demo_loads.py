@@ -12,7 +12,7 @@ import pytest
 from portal.demo import table_rebuild
 from tests import cluster
 from tests.portal import demo_city
-from tests.portal.processes import BASE
+from tests.portal.child_processes import BASE
 
 CONTENTS = """
 SELECT md5(string_agg(row::text, E'\\n' ORDER BY row::text)) FROM (

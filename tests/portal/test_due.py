@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.portal import processes
+from tests.portal import child_processes
 
 HOURS = "Mon-Fri 07:00-11:00,13:00-17:00"
 SATURDAYS = f"{HOURS}; Sat 07:00-11:00"
@@ -164,9 +164,16 @@ def test_wrong_use_of_worktime_is_a_sentence_and_exit_code_2(words, sentence):
 
 
 def test_with_hours_no_database_is_started_or_asked():
-    var = processes.folder("no-database")
-    done = processes.manage(
-        "due", "--received", "2018-12-17T14:20", "--unit", "fortnight", "--hours", HOURS, env=processes.environment(var)
+    var = child_processes.folder("no-database")
+    done = child_processes.manage(
+        "due",
+        "--received",
+        "2018-12-17T14:20",
+        "--unit",
+        "fortnight",
+        "--hours",
+        HOURS,
+        env=child_processes.environment(var),
     )
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "Unknown unit" in done.stderr

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from portal.demo import table_rebuild
-from tests.portal import processes
-from tests.portal.processes import BASE, eventually
+from tests.portal import child_processes
+from tests.portal.child_processes import BASE, eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -28,7 +28,7 @@ class FirstStart:
 
     def __init__(self, var: Path, **more: str) -> None:
         self.var, self.output = var, var / "output"
-        self.env = processes.environment(var, PORT=str(processes.free_port()), DEMO="small") | more
+        self.env = child_processes.environment(var, PORT=str(child_processes.free_port()), DEMO="small") | more
         self.env.pop("DATABASE_URL", None)
 
     def start(self) -> None:
@@ -49,7 +49,9 @@ class FirstStart:
         self.process.wait(60)
         said = self.said()
         assert "Traceback" not in said.replace("KeyboardInterrupt", ""), said
-        assert eventually(lambda: not list(processes.using(self.var)), 60), processes.named(self.var, "manage.py")
+        assert eventually(lambda: not list(child_processes.using(self.var)), 60), child_processes.named(
+            self.var, "manage.py"
+        )
         return said
 
     def words(self) -> set[str]:
@@ -70,7 +72,7 @@ class FirstStart:
     def asked(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         """What the database says to the role of pages."""
         code = "from django.db import connection as c; k = c.cursor(); k.execute(%r, %r); print(k.fetchall())"
-        done = processes.manage("shell", "--verbosity=0", "-c", code % (statement, list(values)), env=self.env)
+        done = child_processes.manage("shell", "--verbosity=0", "-c", code % (statement, list(values)), env=self.env)
         assert done.returncode == 0, done.stderr
         return ast.literal_eval(done.stdout)
 
@@ -78,12 +80,12 @@ class FirstStart:
         if self.process.poll() is None:
             self.process.terminate()
             self.process.wait(60)
-        assert eventually(lambda: not list(processes.using(self.var)), 60)
+        assert eventually(lambda: not list(child_processes.using(self.var)), 60)
 
 
 @pytest.fixture
 def first(request: pytest.FixtureRequest) -> Iterator[FirstStart]:
-    start = FirstStart(processes.folder(f"first-{request.node.name[:40]}"))
+    start = FirstStart(child_processes.folder(f"first-{request.node.name[:40]}"))
     yield start
     start.close()
 

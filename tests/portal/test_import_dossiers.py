@@ -42,7 +42,7 @@ def brought(folder: Path, *rows: dict[str, str], **how: Any) -> Brought:
     return bring(table(folder, *rows), at=AT, **how)
 
 
-def story(code: str) -> list[tuple[str, int, str]]:
+def log_of(code: str) -> list[tuple[str, int, str]]:
     events = Event.objects.filter(dossier__code=code).order_by("seq").values_list("kind", "state", "occurred_at")
     zone = dt.timezone(dt.timedelta(hours=7))
     return [(kind, state, f"{at.astimezone(zone):%m-%d %H:%M}") for kind, state, at in events]
@@ -68,24 +68,24 @@ def test_every_status_comes_in_with_its_story(loader: None, tmp_path: Path) -> N
 
     assert (result.rows, result.added, result.unchanged) == (10, 10, 0)
     name = "H13.31.02-261005-{:04d}".format
-    assert story(name(1)) == [("submitted", 1, "10-05 08:00")]
-    assert story(name(2)) == [("received", 2, "10-05 08:00"), ("became_overdue", 2, "10-08 17:00")]
-    assert story(name(3)) == [("not_accepted", 3, "10-05 09:00")]
-    assert story(name(4)) == [
+    assert log_of(name(1)) == [("submitted", 1, "10-05 08:00")]
+    assert log_of(name(2)) == [("received", 2, "10-05 08:00"), ("became_overdue", 2, "10-08 17:00")]
+    assert log_of(name(3)) == [("not_accepted", 3, "10-05 09:00")]
+    assert log_of(name(4)) == [
         ("received", 2, "10-05 08:00"),
         ("forwarded", 4, "10-05 10:00"),
         ("became_overdue", 4, "10-08 17:00"),
     ]
-    assert story(name(5)) == [("received", 2, "10-05 08:00"), ("papers_asked", 5, "10-06 08:00")]
-    assert story(name(6)) == [("received", 2, "10-05 08:00"), ("payment_asked", 6, "10-06 08:00")]
-    assert story(name(7)) == [("received", 2, "10-05 08:00"), ("withdrawn", 7, "10-06 08:00")]
-    assert story(name(8)) == [("received", 2, "10-05 08:00"), ("refused", 8, "10-06 08:00")]
-    assert story(name(9)) == [
+    assert log_of(name(5)) == [("received", 2, "10-05 08:00"), ("papers_asked", 5, "10-06 08:00")]
+    assert log_of(name(6)) == [("received", 2, "10-05 08:00"), ("payment_asked", 6, "10-06 08:00")]
+    assert log_of(name(7)) == [("received", 2, "10-05 08:00"), ("withdrawn", 7, "10-06 08:00")]
+    assert log_of(name(8)) == [("received", 2, "10-05 08:00"), ("refused", 8, "10-06 08:00")]
+    assert log_of(name(9)) == [
         ("received", 2, "10-05 08:00"),
         ("became_overdue", 2, "10-08 17:00"),
         ("resolved", 9, "10-12 09:00"),
     ]
-    assert story(name(10)) == [
+    assert log_of(name(10)) == [
         ("submitted", 1, "10-04 20:00"),
         ("received", 2, "10-05 08:00"),
         ("resolved", 9, "10-07 09:00"),
@@ -168,7 +168,7 @@ def test_overdue_while_waiting_for_papers_is_kept_as_the_other_system_said(loade
 
     first, second = Dossier.objects.order_by("code")
     assert first.is_overdue(AT) and first.overdue_since == local("2026-10-08 17:00")
-    assert story(first.code)[-1] == ("became_overdue", 5, "10-08 17:00")
+    assert log_of(first.code)[-1] == ("became_overdue", 5, "10-08 17:00")
     assert not second.is_overdue(AT)
     assert flag_overdue(at=AT) == 0
 

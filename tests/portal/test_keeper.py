@@ -7,27 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal import processes
-from tests.portal.processes import DatabaseUser, eventually, lives, postmaster
+from tests.portal import child_processes
+from tests.portal.child_processes import DatabaseUser, eventually, lives, postmaster
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
 @pytest.fixture(scope="module")
 def var() -> Path:
-    return processes.folder("keeper")
+    return child_processes.folder("keeper")
 
 
 @pytest.fixture(autouse=True)
 def nobody_left(var: Path):
     yield
-    assert eventually(lambda: not list(processes.using(var))), "processes stayed behind"
+    assert eventually(lambda: not list(child_processes.using(var))), "processes stayed behind"
 
 
 def test_two_first_visitors_at_once_share_one_server(var: Path) -> None:
     one, other = DatabaseUser(var), DatabaseUser(var)
     assert one.is_in() and other.is_in()
-    assert len(processes.named(var, "--port=5432")) == 1
+    assert len(child_processes.named(var, "--port=5432")) == 1
     one.leave()
     other.leave()
 
@@ -69,7 +69,7 @@ def test_a_killed_keeper_takes_its_server_along_and_the_next_visitor_starts_anot
     visitor = DatabaseUser(var)
     assert visitor.is_in()
     server = postmaster(var)
-    (keeper,) = processes.named(var, "portal.ops.embedded.keeper")
+    (keeper,) = child_processes.named(var, "portal.ops.embedded.keeper")
     os.kill(keeper, signal.SIGKILL)
     assert eventually(lambda: not lives(server))
     other = DatabaseUser(var)
@@ -92,7 +92,7 @@ def test_a_server_that_cannot_start_says_so_with_the_end_of_its_log(var: Path) -
     configuration = var / "postgres" / "data" / "postgresql.conf"
     before = configuration.read_text()
     configuration.write_text(before + "\nno_such_setting = 1\n")
-    failed = processes.manage("showmigrations", env=processes.environment(var))
+    failed = child_processes.manage("showmigrations", env=child_processes.environment(var))
     configuration.write_text(before)
     assert failed.returncode == 2
     assert "postgres did not start" in failed.stderr and "no_such_setting" in failed.stderr

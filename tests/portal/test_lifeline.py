@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from portal.ops.embedded import processes
-from tests.portal.processes import BASE
+from tests.portal.child_processes import BASE
 
 CHILD = """
 import time

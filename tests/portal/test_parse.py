@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.portal import processes
+from tests.portal import child_processes
 
 
 def parsed(*words: str) -> tuple[list[str], int]:
@@ -48,6 +48,6 @@ def test_wrong_use_is_one_sentence(words):
 
 
 def test_it_works_where_there_is_no_database(tmp_path):
-    env = processes.environment(tmp_path, DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
-    done = processes.manage("parse", "phone", "0084907123456", "12", env=env)
+    env = child_processes.environment(tmp_path, DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+    done = child_processes.manage("parse", "phone", "0084907123456", "12", env=env)
     assert done.returncode == 1 and done.stdout.splitlines()[0] == "0907123456"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.ops.embedded import paths
-from tests.portal import processes
+from tests.portal import child_processes
 
 NOBODY = pwd.getpwnam("nobody")
 
@@ -20,7 +20,7 @@ def test_the_socket_folder_is_closed_to_everybody_else() -> None:
 
 
 def test_a_long_path_gets_a_short_socket_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    deep = processes.folder("deep") / ("x" * 60) / ("y" * 60)
+    deep = child_processes.folder("deep") / ("x" * 60) / ("y" * 60)
     monkeypatch.setenv("PORTAL_VAR", str(deep))
     folder = paths.socket_folder("valkey")
     assert len(os.fsencode(folder / "valkey.sock")) < 104
@@ -29,7 +29,7 @@ def test_a_long_path_gets_a_short_socket_folder(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_folder_behind_a_closed_one_is_out_of_reach() -> None:
-    closed = processes.folder("closed")
+    closed = child_processes.folder("closed")
     inside = closed / "inside"
     inside.mkdir()
     assert paths.reachable(inside, NOBODY) is True or os.geteuid() != 0
@@ -38,8 +38,8 @@ def test_a_folder_behind_a_closed_one_is_out_of_reach() -> None:
 
 
 def test_a_private_folder_that_somebody_else_made_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    trap = processes.folder("trap")
-    monkeypatch.setenv("PORTAL_VAR", str(processes.folder("trapped")))
+    trap = child_processes.folder("trap")
+    monkeypatch.setenv("PORTAL_VAR", str(child_processes.folder("trapped")))
     paths.private_folder(str(trap)).chmod(0o777)
     with pytest.raises(paths.NoPlace, match="not ours alone"):
         paths.private_folder(str(trap))
@@ -47,10 +47,10 @@ def test_a_private_folder_that_somebody_else_made_is_refused(monkeypatch: pytest
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to change the account")
 def test_root_behind_a_closed_home_gets_a_private_place_and_is_told_in_one_line() -> None:
-    home = processes.folder("home")
+    home = child_processes.folder("home")
     home.chmod(0o700)
     var = home / "var"
-    done = processes.manage("migrate", "--plan", env=processes.environment(var))
+    done = child_processes.manage("migrate", "--plan", env=child_processes.environment(var))
     assert done.returncode == 0, done.stderr
     (line,) = done.stderr.splitlines()
     assert "cannot reach" in line and "keeps its data in" in line
@@ -61,7 +61,7 @@ def test_root_behind_a_closed_home_gets_a_private_place_and_is_told_in_one_line(
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to change the account")
 def test_programs_out_of_reach_are_copied_once_and_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORTAL_VAR", str(processes.folder("copied")))
+    monkeypatch.setenv("PORTAL_VAR", str(child_processes.folder("copied")))
     package = paths.database_programs().parents[1]
     copy = paths._copy_within_reach(package)
     assert paths.reachable(copy / "pginstall18" / "bin", NOBODY)

@@ -20,7 +20,7 @@ from portal.ops import database_audit, startup
 from portal.ops.embedded import database_roles, paths
 from portal.web.published_accounts import PUBLISHED_ACCOUNTS
 from tests import cluster
-from tests.portal import processes
+from tests.portal import child_processes
 from tests.world import a_world, local
 
 BASE = Path(__file__).resolve().parents[2]
@@ -92,7 +92,7 @@ def told(expression: str, **environment: str) -> object:
     begin = "import json; from django.conf import settings as s; from portal.celery import app"
     code = f"{begin}; print(json.dumps({expression}))"
     var = Path(os.environ["PORTAL_VAR"])
-    env = processes.environment(var, DJANGO_SETTINGS_MODULE="portal.settings", **environment)
+    env = child_processes.environment(var, DJANGO_SETTINGS_MODULE="portal.settings", **environment)
     for name in ("DEMO", "RECEIPT_KEY", "FORMS_LAW", *WRITTEN):
         env.pop(name, None) if name not in environment else None
     done = subprocess.run([sys.executable, "-c", code], cwd=BASE, env=env, capture_output=True, text=True, check=False)
@@ -127,9 +127,9 @@ def test_without_one_the_demonstration_is_as_it_was():
 
 
 def checked(**environment: str) -> subprocess.CompletedProcess[str]:
-    env = processes.environment(Path(os.environ["PORTAL_VAR"]), **{**GIVEN, **environment})
+    env = child_processes.environment(Path(os.environ["PORTAL_VAR"]), **{**GIVEN, **environment})
     env = {name: value for name, value in env.items() if value}
-    return processes.manage("check", "--deploy", "--fail-level", "ERROR", env=env)
+    return child_processes.manage("check", "--deploy", "--fail-level", "ERROR", env=env)
 
 
 def test_a_whole_set_up_passes_the_check():
@@ -158,7 +158,9 @@ def test_what_lacks_is_an_error_of_the_deployment_check(environment, said):
 
 
 def test_the_web_server_does_not_open_without_a_key_for_receipts():
-    env = processes.environment(Path(os.environ["PORTAL_VAR"]), **GIVEN, BIND=f"127.0.0.1:{processes.free_port()}")
+    env = child_processes.environment(
+        Path(os.environ["PORTAL_VAR"]), **GIVEN, BIND=f"127.0.0.1:{child_processes.free_port()}"
+    )
     del env["RECEIPT_KEY"]
     command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.ops.webserver", "portal.wsgi"]
     done = subprocess.run(command, cwd=BASE, env=env, capture_output=True, text=True, timeout=60, check=False)
@@ -227,7 +229,7 @@ def test_a_demonstration_interrupted_before_its_keys_were_looked_over_is_finishe
         cursor.execute(f'ALTER TABLE casework_paper DROP CONSTRAINT "{name}"')
         cursor.execute(f'ALTER TABLE casework_paper ADD CONSTRAINT "{name}" {words} NOT VALID')
         assert startup.demonstration_is_unfinished()
-        done = processes.manage("demo", "--finish", env=os.environ | {"DEMO": "city"})
+        done = child_processes.manage("demo", "--finish", env=os.environ | {"DEMO": "city"})
         assert done.returncode == 0, done.stderr
         cursor.execute(table_rebuild.UNCHECKED, [list(table_rebuild.TABLES)] * 2)
         assert cursor.fetchall() == []

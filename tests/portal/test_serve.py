@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal import processes
-from tests.portal.processes import BASE, eventually
+from tests.portal import child_processes
+from tests.portal.child_processes import BASE, eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -23,8 +23,8 @@ class ServedPortal:
     """A supervisor of its own, on a folder of its own."""
 
     def __init__(self, var: Path) -> None:
-        self.var, self.port = var, processes.free_port()
-        self.env = processes.environment(var, PORT=str(self.port), DEMO="none")
+        self.var, self.port = var, child_processes.free_port()
+        self.env = child_processes.environment(var, PORT=str(self.port), DEMO="none")
         self.output = (var / "output").open("a+")
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -41,7 +41,7 @@ class ServedPortal:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(60)
-        assert eventually(lambda: not list(processes.using(self.var)), 60), processes.named(self.var, "-m")
+        assert eventually(lambda: not list(child_processes.using(self.var)), 60), child_processes.named(self.var, "-m")
 
     def said(self) -> str:
         return (self.var / "output").read_text()
@@ -53,7 +53,7 @@ class ServedPortal:
 
 @pytest.fixture(scope="module")
 def one_portal() -> Iterator[ServedPortal]:
-    portal = ServedPortal(processes.folder("serve"))
+    portal = ServedPortal(child_processes.folder("serve"))
     portal.start()
     yield portal
     portal.close()
@@ -88,11 +88,11 @@ def test_static_files_are_named_by_content_compressed_and_kept_for_ever(portal: 
 
 
 def test_beat_rings_and_the_worker_comes(portal: ServedPortal) -> None:
-    assert eventually(lambda: processes.manage("doctor", "--clock", env=portal.env).returncode == 0, 60)
+    assert eventually(lambda: child_processes.manage("doctor", "--clock", env=portal.env).returncode == 0, 60)
 
 
 def test_a_taken_port_is_one_sentence_and_exit_2(portal: ServedPortal) -> None:
-    second = processes.manage("serve", env=portal.env)
+    second = child_processes.manage("serve", env=portal.env)
     assert second.returncode == 2
     assert f"Port {portal.port} is taken" in second.stderr and second.stderr.count("\n") == 1
 
@@ -101,9 +101,9 @@ def test_secrets_in_addresses_do_not_reach_the_access_log(portal: ServedPortal) 
     secret = "Q7Q7Q7Q7Q7"
     with pytest.raises(urllib.error.HTTPError):
         portal.get(f"/r/{secret}?again={secret}")
-    with socket.create_connection(("127.0.0.1", portal.port)) as door:
-        door.sendall(f"GET /r/{secret} HTTP/9.9\r\nReferer: http://x/r/{secret}\r\n\r\n".encode())
-        door.recv(100)
+    with socket.create_connection(("127.0.0.1", portal.port)) as sock:
+        sock.sendall(f"GET /r/{secret} HTTP/9.9\r\nReferer: http://x/r/{secret}\r\n\r\n".encode())
+        sock.recv(100)
     logs = "".join(path.read_text() for path in (portal.var / "log").glob("*.log"))
     assert "/r/…" in logs and secret not in logs
 
@@ -113,24 +113,24 @@ def test_a_child_that_dies_is_started_again(portal: ServedPortal, name: str) -> 
     word = {"worker": "worker", "beat": "beat", "web": "portal.wsgi"}[name]
 
     def first() -> int:
-        return min(processes.named(portal.var, word), default=0)
+        return min(child_processes.named(portal.var, word), default=0)
 
     assert eventually(first)  # a process number of 0 would be our own group
-    before, all_before = first(), processes.named(portal.var, word)
+    before, all_before = first(), child_processes.named(portal.var, word)
     os.kill(before, signal.SIGKILL)
     assert eventually(lambda: f"{name} ended" in portal.said())
-    assert eventually(lambda: first() not in (0, before) and not processes.lives(before))
+    assert eventually(lambda: first() not in (0, before) and not child_processes.lives(before))
     # The web server's own workers outlive it for a moment, and answer until they see it.
-    assert eventually(lambda: not any(processes.lives(one) for one in all_before))
+    assert eventually(lambda: not any(child_processes.lives(one) for one in all_before))
     assert eventually(lambda: _answers(portal))
 
 
 def test_killed_it_leaves_no_orphan(portal: ServedPortal) -> None:
     # supervisor, keepers, servers, web server with two workers, worker, beat: one of them may just be coming back
-    assert eventually(lambda: len(list(processes.using(portal.var))) > 7), portal.said()
+    assert eventually(lambda: len(list(child_processes.using(portal.var))) > 7), portal.said()
     portal.process.kill()
     portal.process.wait()
-    assert eventually(lambda: not list(processes.using(portal.var)), 60), processes.named(portal.var, "-m")
+    assert eventually(lambda: not list(child_processes.using(portal.var)), 60), child_processes.named(portal.var, "-m")
 
 
 def test_the_second_start_does_only_what_is_missing_and_sigterm_stops_it_in_order(portal: ServedPortal) -> None:
@@ -139,15 +139,15 @@ def test_the_second_start_does_only_what_is_missing_and_sigterm_stops_it_in_orde
     assert "Tables" not in said and "Static files" not in said
     portal.process.terminate()
     assert portal.process.wait(60) == 0
-    assert eventually(lambda: not list(processes.using(portal.var)))
+    assert eventually(lambda: not list(child_processes.using(portal.var)))
 
 
 def test_without_its_database_it_stops_and_says_so(portal: ServedPortal) -> None:
     portal.start()
-    os.kill(processes.postmaster(portal.var), signal.SIGKILL)
+    os.kill(child_processes.postmaster(portal.var), signal.SIGKILL)
     assert portal.process.wait(90) == 2
     assert "PostgreSQL is gone" in portal.said()
-    assert eventually(lambda: not list(processes.using(portal.var)))
+    assert eventually(lambda: not list(child_processes.using(portal.var)))
 
 
 def _answers(portal: ServedPortal) -> bool:

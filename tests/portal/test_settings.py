@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.utils import formats
 
-from tests.portal import processes
+from tests.portal import child_processes
 
 BASE = Path(__file__).resolve().parents[2]
 GOOD_KEY = secrets.token_urlsafe(48)
@@ -22,23 +22,23 @@ def asked(expression: str, **more: str) -> subprocess.CompletedProcess[str]:
     """The value of an expression over fresh settings, in a process of its own."""
     code = f"from django.conf import settings; print({expression})"
     var = Path(os.environ["PORTAL_VAR"])
-    env = processes.environment(var, DJANGO_SETTINGS_MODULE="portal.settings", **more)
+    env = child_processes.environment(var, DJANGO_SETTINGS_MODULE="portal.settings", **more)
     return subprocess.run([sys.executable, "-c", code], cwd=BASE, env=env, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("key", ["", "development-only", "change-me-" + "x" * 60, "a" * 60, "short1234"])
 def test_a_production_without_a_real_key_does_not_start(key: str) -> None:
-    env = processes.environment(
+    env = child_processes.environment(
         Path(os.environ["PORTAL_VAR"]), DATABASE_URL="postgres://a@127.0.0.1:1/b", SECRET_KEY=key
     )
-    done = processes.manage("check", env=env)
+    done = child_processes.manage("check", env=env)
     assert done.returncode == 2
     assert "SECRET_KEY" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_the_embedded_set_up_makes_a_key_once_and_keeps_it_to_itself() -> None:
-    var = processes.folder("key")
-    env = processes.environment(var) | {"SECRET_KEY": ""}
+    var = child_processes.folder("key")
+    env = child_processes.environment(var) | {"SECRET_KEY": ""}
     code = "from django.conf import settings; print(settings.SECRET_KEY)"
     run = [sys.executable, "-c", code]
     env["DJANGO_SETTINGS_MODULE"] = "portal.settings"
@@ -55,25 +55,25 @@ def test_one_switch_makes_cookies_secure() -> None:
 
 
 def test_an_unknown_demonstration_is_refused() -> None:
-    done = processes.manage("check", env=processes.environment(Path(os.environ["PORTAL_VAR"]), DEMO="town"))
+    done = child_processes.manage("check", env=child_processes.environment(Path(os.environ["PORTAL_VAR"]), DEMO="town"))
     assert done.returncode == 2 and "'town'" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["migrate", "demo", "load_master_data", "import_dossiers"])
 def test_an_owners_command_without_the_owners_address_stops_with_a_sentence(command: str) -> None:
-    env = processes.environment(
+    env = child_processes.environment(
         Path(os.environ["PORTAL_VAR"]), DATABASE_URL="postgres://a@127.0.0.1:1/b", SECRET_KEY=GOOD_KEY
     )
-    done = processes.manage(command, env=env)
+    done = child_processes.manage(command, env=env)
     assert done.returncode == 2
     assert "DATABASE_OWNER_URL" in done.stderr and done.stderr.count("\n") == 1
 
 
 def test_a_database_out_of_reach_is_told_without_a_traceback() -> None:
-    env = processes.environment(
+    env = child_processes.environment(
         Path(os.environ["PORTAL_VAR"]), DATABASE_URL="postgres://a@127.0.0.1:1/b", SECRET_KEY=GOOD_KEY
     )
-    done = processes.manage("showmigrations", env=env)
+    done = child_processes.manage("showmigrations", env=env)
     assert done.returncode == 2
     assert done.stderr.startswith("The database cannot be reached") and "Traceback" not in done.stderr
 
@@ -85,7 +85,7 @@ def test_owners_commands_work_as_the_owner_and_all_others_as_the_app(own_databas
     )
     owner = asked("settings.DATABASES['default']['USER']", PORTAL_DATABASE_ROLE="owner")
     assert owner.stdout == "portal_owner\n"
-    assert processes.manage("shell", "--verbosity=0", "-c", code, env=dict(os.environ)).stdout == "portal_app\n"
+    assert child_processes.manage("shell", "--verbosity=0", "-c", code, env=dict(os.environ)).stdout == "portal_app\n"
 
 
 def test_every_setting_is_in_the_table_of_the_docs() -> None:

@@ -23,7 +23,7 @@ from dossiers.oversight import tallies
 from dossiers.oversight.models import MixTally, UnitTally
 from dossiers.units.models import Unit
 from portal.public import addresses, contact, rating
-from tests.public.states import NOW, every_state
+from tests.public.dossiers_by_state import NOW, every_state
 from tests.world import local
 
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")

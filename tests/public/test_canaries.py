@@ -21,7 +21,7 @@ from dossiers.units.models import Officer
 from portal.wording import vi
 from tests.casework import specimens
 from tests.public import everywhere
-from tests.public.states import NOW
+from tests.public.dossiers_by_state import NOW
 from tests.world import a_world, local
 
 PERSON = {

@@ -6,7 +6,7 @@ from django.test import Client
 
 from dossiers.feedback import answering
 from dossiers.feedback.models import Author, Petition
-from tests.public.telling import stopped
+from tests.public.citizen_cases import stopped
 
 TEXT = "Chờ quá lâu ở quầy số 2, không ai giải thích."
 

@@ -16,7 +16,7 @@ NOW = "2018-12-27 10:00"
 
 
 @pytest.fixture
-def story(own_database, web, monkeypatch):
+def one_dossier(own_database, web, monkeypatch):
     """A committed dossier that waits for a paper, as in the design."""
     world = a_world()
     dossier = a_dossier_in_process(world, local("2018-12-17 14:20"))
@@ -42,8 +42,8 @@ def look_up(page, address, dossier):
 
 
 @pytest.mark.parametrize("viewport", [browser.DESKTOP, browser.PHONE], ids=["desktop", "phone"])
-def test_every_public_page_is_clean_and_fits(story, viewport):
-    address, world, dossier = story
+def test_every_public_page_is_clean_and_fits(one_dossier, viewport):
+    address, world, dossier = one_dossier
     with browser.opened(viewport=viewport) as page:
         look_up(page, address, dossier)
         assert page.get_by_role("heading", level=1).inner_text() == "Hồ sơ đang chờ bạn bổ sung giấy tờ"
@@ -60,8 +60,8 @@ def look_at(page):
     return [*found, f"{page.url} scrolls sideways"] if browser.scrolls_sideways(page) else found
 
 
-def test_the_look_up_works_without_javascript(story):
-    address, world, dossier = story
+def test_the_look_up_works_without_javascript(one_dossier):
+    address, world, dossier = one_dossier
     with browser.opened(viewport=browser.PHONE, javascript=False) as page:
         look_up(page, address, dossier)
         assert page.get_by_role("heading", level=1).inner_text() == "Hồ sơ đang chờ bạn bổ sung giấy tờ"

@@ -10,10 +10,10 @@ from dossiers.casework import access, actions, log, sweep
 from dossiers.casework.models import Dossier
 from dossiers.casework.moves import MOVES
 from dossiers.casework.states import Delivery, Kind, State
-from portal.public import addresses, by_event, deciding, master_data_cache, phone, story
+from portal.public import addresses, by_event, deciding, master_data_cache, phone, status_page
 from portal.public.by_event import BESIDE_MOVES, BY_POST, HOLD, SAME, TELLS
 from portal.public.facts import StatusFacts, late_words
-from tests.public.telling import (
+from tests.public.citizen_cases import (
     ASKED,
     MAKERS,
     delivered,
@@ -64,7 +64,7 @@ def test_only_what_waits_for_the_citizen_is_called_their_turn():
 
 
 @pytest.fixture
-def doors(client, now, world):
+def lookups(client, now, world):
     """What every door says of a dossier: look-up, receipt, the telephone's list, each in both languages."""
     now(NOW)
 
@@ -78,10 +78,10 @@ def doors(client, now, world):
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_headline_box_holder_and_next_step_agree_with_the_last_event(doors, world, name):
+def test_headline_box_holder_and_next_step_agree_with_the_last_event(lookups, world, name):
     make, said, absent = MAKERS[name]
     dossier = Dossier.objects.get(pk=make(with_linked(world)).pk)
-    pages = doors(dossier)
+    pages = lookups(dossier)
     for way, page in pages.items():
         html = page.content.decode()
         assert page.status_code == 200 and html.count("<h1") == 1, way
@@ -105,7 +105,7 @@ def test_the_list_of_a_telephone_says_the_same_as_the_page(world, now, name):
     dossier = Dossier.objects.get(pk=make(with_linked(world)).pk)
     (listed,) = phone._rows([dossier], local(NOW))
     facts = StatusFacts(dossier, local(NOW), master_data_cache.happenings(phone.status_query.happened(dossier.pk)), [])
-    assert listed.tags == story.tags(facts, late_words(facts))
+    assert listed.tags == status_page.tags(facts, late_words(facts))
     assert bool(listed.act) == facts.situation.turn
     assert not listed.act or said[1] in listed.act.replace("\xa0", " ")
     assert bool(listed.hand_in) == (name in ("papers", "part_of_the_papers", "late_and_papers"))

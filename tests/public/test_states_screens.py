@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests import browser
 from tests.public import everywhere
-from tests.public.states import NOW
+from tests.public.dossiers_by_state import NOW
 from tests.public.test_budgets import NO_PAGES
 from tests.world import a_world
 

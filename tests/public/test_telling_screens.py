@@ -44,7 +44,7 @@ def cookies(page):
     return [cookie["name"] for cookie in page.context.cookies()]
 
 
-def the_telephone_door(page, address):
+def the_telephone_pages(page, address):
     """Ask, type the code, see the list; every page on the way is looked at."""
     page.goto(f"{address}/tra-cuu/dien-thoai")
     troubles = look_at(page)
@@ -90,7 +90,7 @@ def test_the_telephone_door_and_the_choice_without_javascript(place):
     address, world, dossier = place
     with browser.opened(viewport=browser.PHONE, javascript=False) as page:
         page.context.scripted = False
-        the_telephone_door(page, address)
+        the_telephone_pages(page, address)
         page.get_by_role("link", name=dossier.code, exact=True).click()
         the_choice(page)
 
@@ -99,7 +99,7 @@ def test_every_page_of_it_is_clean_and_fits(place):
     address, world, dossier = place
     with browser.opened() as page:
         page.context.scripted = True
-        troubles = the_telephone_door(page, address)
+        troubles = the_telephone_pages(page, address)
         page.get_by_role("link", name=dossier.code, exact=True).click()
         page.get_by_role("link", name="Chọn SMS, Zalo").wait_for()
         troubles += the_choice(page)

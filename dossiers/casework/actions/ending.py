@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from dossiers.casework import deadlines
-from dossiers.casework.actions import results, stays
+from dossiers.casework.actions import leg_changes, results
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
 from dossiers.casework.actions.posting import hand_out, parcel_number, under_way
@@ -60,7 +60,7 @@ def _sign(
             raise ActRefused(f"Còn {dossier.branches} nơi chưa bàn giao phần việc của mình. Chờ đủ rồi mới ký kết quả.")
         results.keep(dossier, result.clean(dossier, at), by=by, at=at, own=own)
         outcome = deadlines.verdict(dossier, at)
-        stays.close_all(dossier, at)
+        leg_changes.close_all(dossier, at)
         late: dict[str, Any] = {"overdue_since": dossier.due_at} if outcome == Outcome.LATE else {}
         record(
             dossier,
@@ -166,7 +166,7 @@ def _end(
         number = next_number(series, unit_id=dossier.unit_id, at=at) if series else ""
         Decision.objects.create(dossier=dossier, act=act, number=number, reason=reason, officer=by, made_at=at)
         close_pause(dossier, at)
-        stays.close_all(dossier, at)
+        leg_changes.close_all(dossier, at)
         record(
             dossier,
             kind,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework.actions import stays, writing
+from dossiers.casework.actions import leg_changes, writing
 from dossiers.casework.actions.beats import begin, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
@@ -46,7 +46,9 @@ def forward(
         if to_officer is not None:
             holds_a_post(to_officer, unit_id, at)
         data = {"step": step, "from_unit": dossier.holder_id, "to_officer": officer_id}
-        leg_id = _move(dossier, parts, stays.Arrival(unit_id, step, _share(parts, step), by, remark.strip()[:4000]), at)
+        leg_id = _move(
+            dossier, parts, leg_changes.Arrival(unit_id, step, _share(parts, step), by, remark.strip()[:4000]), at
+        )
         now: dict[str, Any] = {"state": State.IN_PROCESS, "holder_id": unit_id, "handler_id": officer_id, "step": step}
         record(dossier, Kind.FORWARDED, at=at, actor_id=by.pk, leg_id=leg_id, data=data, step_since=at, **now)
         return dossier
@@ -151,11 +153,11 @@ def add_note(dossier: Dossier, *, words: str, by: Officer, at: dt.datetime) -> N
     )
 
 
-def _move(dossier: Dossier, parts: Mapping[int, RouteStep], to: stays.Arrival, at: dt.datetime) -> int:
+def _move(dossier: Dossier, parts: Mapping[int, RouteStep], to: leg_changes.Arrival, at: dt.datetime) -> int:
     """The id of the leg where the dossier is now; where the way parts, branches it has left behind may begin again."""
-    leg_id = stays.move_main(dossier, to, at)
+    leg_id = leg_changes.move_main(dossier, to, at)
     if parting(parts.values()):
-        stays.undo_branches(dossier, keep=before(parts.values(), to.step))
+        leg_changes.undo_branches(dossier, keep=before(parts.values(), to.step))
     return leg_id
 
 

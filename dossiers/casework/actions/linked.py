@@ -15,7 +15,7 @@ from django.db import transaction
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import control, route_arithmetic, step_units
-from dossiers.casework.actions import stays
+from dossiers.casework.actions import leg_changes
 from dossiers.casework.actions.beats import begin, begin_leg, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
@@ -107,7 +107,7 @@ def hand_over(
     remark = text(remark, "remark", "Ghi kết quả phần việc, để nơi nhận biết đã làm gì.")
     with transaction.atomic():
         dossier, leg, at = begin_leg("hand_over", dossier_id, leg_id, by=by, at=at)
-        stays.close(leg, at, ended=Leg.Ended.DONE, remark=remark, by=by)
+        leg_changes.close(leg, at, ended=Leg.Ended.DONE, remark=remark, by=by)
         facts: dict[str, Any] = {"step": leg.step, "result": control.result_of(leg, dossier, at)}
         way = _Way(dossier)
         following = [seq for seq in way.waiting() if seq not in way.sent_back]
@@ -145,7 +145,7 @@ def send_back(
         if leg.kind == Leg.Kind.MAIN:
             _back_to_the_sender(dossier, leg, reason, by, at)
             return dossier
-        stays.close(leg, at, ended=Leg.Ended.SENT_BACK, remark=reason, by=by)
+        leg_changes.close(leg, at, ended=Leg.Ended.SENT_BACK, remark=reason, by=by)
         record(
             dossier,
             Kind.SENT_BACK,
@@ -192,16 +192,16 @@ class _Way:
         return [seq for seq in route_arithmetic.ready(self.parts, self.done) if seq not in self.begun]
 
 
-def _arrival(way: _Way, seq: int, unit: Unit | None, by: Officer) -> stays.Arrival:
+def _arrival(way: _Way, seq: int, unit: Unit | None, by: Officer) -> leg_changes.Arrival:
     step = way.steps[seq]
     where = unit or step_units.the_unit(step, way.dossier)
     if where is None:
         raise Invalid(to_unit=f"Chọn đơn vị làm bước {seq}: {step.name}.")
-    return stays.Arrival(where.pk, seq, step.share_pct, given_by=by)
+    return leg_changes.Arrival(where.pk, seq, step.share_pct, given_by=by)
 
 
 def _open(way: _Way, seq: int, unit: Unit | None, by: Officer, at: dt.datetime) -> Leg:
-    return stays.open_branch(way.dossier, _arrival(way, seq, unit, by), at)
+    return leg_changes.open_branch(way.dossier, _arrival(way, seq, unit, by), at)
 
 
 def _join(
@@ -210,7 +210,7 @@ def _join(
     """All branches are done: the dossier goes on as one, to the step that waited for them."""
     dossier = way.dossier
     to = _arrival(way, seq, unit, by)
-    stays.move_main(dossier, to, at)
+    leg_changes.move_main(dossier, to, at)
     record(
         dossier,
         Kind.HANDED_OVER,
@@ -233,8 +233,8 @@ def _back_to_the_sender(dossier: Dossier, leg: Leg, reason: str, by: Officer, at
         raise ActRefused("Không rõ nơi đã chuyển hồ sơ này tới. Dùng “Chuyển xử lý” và chọn nơi nhận.")
     step = _step_before(dossier, leg)
     share = Step.objects.filter(version_id=dossier.procedure_version_id, seq=step).values_list("share_pct", flat=True)
-    arrival = stays.Arrival(before.unit_id, step, next(iter(share), 0), given_by=by, remark=reason)
-    leg_id = stays.move_main(dossier, arrival, at, ended=Leg.Ended.SENT_BACK)
+    arrival = leg_changes.Arrival(before.unit_id, step, next(iter(share), 0), given_by=by, remark=reason)
+    leg_id = leg_changes.move_main(dossier, arrival, at, ended=Leg.Ended.SENT_BACK)
     giver = leg.given_by
     back_to = (
         giver

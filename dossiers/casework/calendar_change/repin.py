@@ -31,7 +31,7 @@ def move(moves: Sequence[PromiseChange], *, change_id: int, actor_id: int, at: d
     record_many(entries, Kind.CALENDAR_CHANGED, at=at, actor_id=actor_id, changes=changes)
 
 
-def moor(versions: Mapping[int, Sequence[int]]) -> None:
+def pin(versions: Mapping[int, Sequence[int]]) -> None:
     """Pin dossiers to a version of their calendar: {version: dossiers}."""
     for version_id, dossier_ids in versions.items():
         Dossier.objects.filter(pk__in=dossier_ids).update(calendar_version_id=version_id)

@@ -103,7 +103,7 @@ def change(
             days=[day.as_json() for day in days], days_before=days_before,
         )  # fmt: skip
         _note(made, affected)
-        repin.moor({after.pk: [move.dossier_id for move in affected]})
+        repin.pin({after.pk: [move.dossier_id for move in affected]})
         lifted = [move.dossier_id for move in moved if move.lifted]
         lifting.lift(lifted, because=lifting.CALENDAR, actor_id=by.pk, at=at, change=made.pk)
         repin.move(moved, change_id=made.pk, actor_id=by.pk, at=at, undo=False)
@@ -134,10 +134,10 @@ def take_back(change_id: int, *, by: Officer, at: dt.datetime) -> CalendarChange
         back = _back(change, pins)
         since = _affected(calendar, worktime_of(restored.pk), at=at, lock=True, versions=pins)
         since = [move for move in since if move.dossier_id not in {one.dossier_id for one in back}]
-        mooring: dict[int, list[int]] = {restored.pk: [move.dossier_id for move in since]}
+        to_pin: dict[int, list[int]] = {restored.pk: [move.dossier_id for move in since]}
         for move in back:
-            mooring.setdefault(move.version_id, []).append(move.dossier_id)
-        repin.moor(mooring)
+            to_pin.setdefault(move.version_id, []).append(move.dossier_id)
+        repin.pin(to_pin)
         repin.move(_moved([*back, *since]), change_id=change.pk, actor_id=by.pk, at=at, undo=True)
         change.undone_by, change.undone_at = by, at
         change.save(update_fields=["undone_by", "undone_at"])

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 
-DARKROOM = Path(__file__).with_name("image_worker.py")
+IMAGE_WORKER = Path(__file__).with_name("image_worker.py")
 SECONDS = 40
 _ONE_AT_A_TIME = threading.Lock()
 """One picture of one process at a time is open: memory stays bounded however many send at once."""
@@ -142,7 +142,7 @@ def developed(kind: str, source: Path, thumbnail: Path, converted: Path, label: 
     Raises FileRefused where it has too many pixels or cannot be read.
     """
     most = int(settings.PICTURE_LIMIT_MEGAPIXELS) * 1_000_000
-    words = [sys.executable, "-I", str(DARKROOM), kind, str(source), str(thumbnail), str(converted), str(most)]
+    words = [sys.executable, "-I", str(IMAGE_WORKER), kind, str(source), str(thumbnail), str(converted), str(most)]
     unreadable = FileRefused(f"Không mở được ảnh “{label}”. Mở thử ảnh trên máy, chụp hoặc quét lại rồi chọn lại.")
     try:
         with _ONE_AT_A_TIME:

@@ -18,7 +18,7 @@ from portal.desk import form_messages, frame
 from portal.desk.account import allauth_adapters, factors, signin_limits
 from portal.desk.account.new_password import DIFFERENT, HINT, PasswordField
 from portal.desk.visit import DeskVisit, official
-from portal.web.kept_forms.places import is_secret
+from portal.web.kept_forms.return_addresses import is_secret
 
 BROWSERS = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}

@@ -94,12 +94,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Under SECRET_KEY."""
-        return _ring().encrypt(text.encode()).decode()
+        return _keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Under SECRET_KEY or one of its fallbacks. A secret whose key is gone matches no code."""
         try:
-            return _ring().decrypt(encrypted_text.encode()).decode()
+            return _keys().decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:
             raise PermissionDenied("Khóa bí mật của cổng đã đổi: nhờ quản trị đặt lại lớp xác thực thứ hai.") from error
 
@@ -122,7 +122,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return f"Khóa bảo mật {count + 1}"
 
 
-def _ring() -> MultiFernet:
+def _keys() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [hashlib.sha256(f"second factor|{key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

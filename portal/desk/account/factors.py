@@ -35,7 +35,7 @@ from dossiers.units.models import Officer, StaffEvent
 from portal.desk.account import allauth_adapters
 from portal.web import second_factor
 from portal.web.kept_forms import keeping
-from portal.web.kept_forms.doors import to_sign_in
+from portal.web.kept_forms.refused_forms import to_sign_in
 from portal.wording import vi
 
 if TYPE_CHECKING:  # mixed into the pages of django-allauth, which are such views

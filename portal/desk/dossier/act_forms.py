@@ -16,7 +16,7 @@ from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post, Unit
 from portal.desk import form_messages
-from portal.desk.dossier import destinations, routes
+from portal.desk.dossier import destinations, next_step
 from portal.desk.fields import MoneyField
 from portal.desk.form_choices import offer
 from portal.desk.visit import DeskVisit
@@ -139,7 +139,7 @@ class LegForm(ActForm):
         offer(
             self,
             "leg_id",
-            [(leg.pk, f"{routes.step_name(case.dossier, leg.step)}: {leg.unit.name}") for leg in self.legs],
+            [(leg.pk, f"{next_step.step_name(case.dossier, leg.step)}: {leg.unit.name}") for leg in self.legs],
         )
         if len(self.legs) < 2:
             del self.fields["leg_id"]
@@ -183,7 +183,7 @@ class SendOutForm(ActForm):
 
     def prepare(self, case: ActCase) -> None:
         """The steps that go at once."""
-        for step in routes.steps_after(case.dossier):
+        for step in next_step.steps_after(case.dossier):
             choices = destinations.undecided(case.dossier, [step.seq - 1], case.visit.today, step=step)
             if choices:
                 label = f"Đơn vị làm bước {step.seq}: {step.name}"

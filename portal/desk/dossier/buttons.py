@@ -8,7 +8,7 @@ from dossiers.casework.models import Dossier, Leg, Proposal
 from dossiers.casework.moves import LEG_ACTS, MOVES, Move
 from dossiers.casework.states import State
 from dossiers.units.roles import Role
-from portal.desk.dossier import routes
+from portal.desk.dossier import next_step
 from portal.desk.dossier.act_forms import ActCase
 
 ONLINE_ONLY = ("receive", "refuse")
@@ -39,12 +39,12 @@ class NotNow:
 def bar(case: ActCase, *, late: bool) -> list[Button]:
     """Allowed acts: the suggested one first, those that end a dossier last."""
     dossier, posts = case.dossier, case.visit.working_posts
-    first = routes.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None, stays=case.legs)
+    first = next_step.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None, stays=case.legs)
     buttons = [
         Button(
             name=name,
-            words=first.words if first and name == first.name else routes.words(name, dossier),
-            icon=routes.ACT_UI[name].icon,
+            words=first.words if first and name == first.name else next_step.words(name, dossier),
+            icon=next_step.ACT_UI[name].icon,
             danger=move.danger,
             primary=first is not None and name == first.name,
         )
@@ -64,7 +64,7 @@ def not_now(case: ActCase) -> list[NotNow]:
             continue
         reason = _reason(move, case)
         if reason:
-            found.append(NotNow(name, routes.words(name, case.dossier), reason))
+            found.append(NotNow(name, next_step.words(name, case.dossier), reason))
     return found
 
 
@@ -112,7 +112,7 @@ def _whole(case: ActCase) -> str:
 
 
 def _send_out(case: ActCase) -> str:
-    if not routes.parts_here(case.dossier):
+    if not next_step.parts_here(case.dossier):
         return "Từ bước này hồ sơ không đi song song."
     again = any(leg.ended == Leg.Ended.SENT_BACK for leg in case.legs)
     return "Các nơi đi song song đều đã được chuyển tới." if case.dossier.branches and not again else ""

@@ -12,14 +12,14 @@ from typing import Protocol
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.states import PAUSED
-from portal.desk.dossier import routes
+from portal.desk.dossier import next_step
 from portal.wording import vi
 
 Interval = tuple[dt.datetime, dt.datetime]
 RISKY_SHARE = 80
 
 
-class Timed(routes.Held, Protocol):
+class Timed(next_step.Held, Protocol):
     """What the clocks need of a dossier."""
 
     received_at: dt.datetime | None
@@ -101,7 +101,7 @@ def clocks(dossier: Timed, stops: Sequence[Interval], paused_from: dt.datetime |
     left = _between(calendar, now, dossier.due_at)
     whole = Clock(allowed, max(0, allowed - left), left, stopped, over=now > dossier.due_at)
     step = _step_clock(dossier, calendar, allowed, stops, now)
-    later = routes.later_share(dossier)
+    later = next_step.later_share(dossier)
     hurried = step is not None and (step.percent > RISKY_SHARE or left < allowed * later // 100)
     return Clocks(whole, step, at_risk=hurried and not stopped)
 
@@ -109,7 +109,7 @@ def clocks(dossier: Timed, stops: Sequence[Interval], paused_from: dt.datetime |
 def _step_clock(
     dossier: Timed, calendar: worktime.WorkCalendar, allowed: int, stops: Sequence[Interval], now: dt.datetime
 ) -> Clock | None:
-    step = routes.step_now(dossier)
+    step = next_step.step_now(dossier)
     if step is None or dossier.step_since is None:
         return None
     own = allowed * step.share_pct // 100

@@ -9,20 +9,20 @@ from dossiers.casework.models import Dossier
 from dossiers.procedures.models import Step
 from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
-from portal.desk.dossier import routes
+from portal.desk.dossier import next_step
 
 Choice = tuple[int | str, str]
 
 
 def steps(dossier: Dossier) -> list[Step]:
     """All steps, those to come first: going back is possible, going on is usual."""
-    known = routes.steps_of(dossier.procedure_version_id)
+    known = next_step.steps_of(dossier.procedure_version_id)
     return sorted(known, key=lambda step: (step.seq <= dossier.step, step.seq))
 
 
 def units(dossier: Dossier, day: dt.date) -> list[Unit]:
     """Units that a step of the procedure names, the receiving one and the present holder, each once."""
-    rules = routes.steps_of(dossier.procedure_version_id)
+    rules = next_step.steps_of(dossier.procedure_version_id)
     wanted = Q(pk__in=[dossier.unit_id, dossier.holder_id])
     for step in rules:
         wanted |= step_units.named_by(step, dossier)
@@ -31,7 +31,7 @@ def units(dossier: Dossier, day: dt.date) -> list[Unit]:
 
 def proposed_unit(dossier: Dossier, candidates: list[Unit]) -> Unit | None:
     """The unit of the next step; None when its rule names none or several."""
-    step = routes.step_after(dossier)
+    step = next_step.step_after(dossier)
     if step is None:
         return next((unit for unit in candidates if unit.pk == dossier.unit_id), None)
     named = [unit.pk for unit in Unit.objects.filter(step_units.named_by(step, dossier))]
@@ -41,7 +41,7 @@ def proposed_unit(dossier: Dossier, candidates: list[Unit]) -> Unit | None:
 
 def undecided(dossier: Dossier, after: list[int], day: dt.date, *, step: Step | None = None) -> list[Choice]:
     """The units to choose from for a step, or for those that follow the steps ``after``; none when the rule decides."""
-    known = routes.steps_of(dossier.procedure_version_id)
+    known = next_step.steps_of(dossier.procedure_version_id)
     following = [step] if step else [one for one in known if set(after) & set(one.after)]
     for one in following:
         named = list(Unit.objects.on(day).filter(step_units.named_by(one, dossier)))

@@ -31,10 +31,10 @@ from portal.desk.dossier import (
     destinations,
     get_dossier,
     linked,
+    next_step,
     promise_card,
     proposals,
     result_form,
-    routes,
     step_table,
 )
 from portal.desk.dossier.act_forms import ActCase, ActForm, NoteForm
@@ -45,7 +45,7 @@ from portal.forms import cabinet, fee_receipt
 from portal.presentation import status as status_ui
 from portal.presentation import timeline
 from portal.web import second_factor
-from portal.web.kept_forms.places import comes_back_at
+from portal.web.kept_forms.return_addresses import comes_back_at
 from portal.web.session_hours import quiet
 from portal.web.uploads import takes_files
 
@@ -270,7 +270,7 @@ def _facts(case: ActCase) -> dict[str, Any]:
 
 def _log(found: Dossier, events: list[Event], names: dict[int, Officer]) -> list[timeline.TimelineEntry]:
     """The public entries with who did it, and for whom a substitute did: officials see names."""
-    steps = {step.seq: step.name for step in routes.steps_of(found.procedure_version_id)}
+    steps = {step.seq: step.name for step in next_step.steps_of(found.procedure_version_id)}
     newest_first = sorted(events, key=lambda event: event.seq, reverse=True)
     entries = timeline.entries(found, events, steps)
     return [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dossiers.casework import attribution, control, route_arithmetic
 from dossiers.casework.models import Dossier, Leg, Pause
-from portal.desk.dossier import clocks, routes
+from portal.desk.dossier import clocks, next_step
 from portal.presentation import status
 
 RESULTS = {
@@ -63,7 +63,7 @@ def view(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], at: dt
         used=_used(dossier, main, pauses, end),
         delays=_delays(dossier, lines),
         open_now=still,
-        to_send_again=dossier.is_open and bool(sent_back - begun) and routes.parts_here(dossier),
+        to_send_again=dossier.is_open and bool(sent_back - begun) and next_step.parts_here(dossier),
     )
 
 
@@ -73,7 +73,7 @@ def _row(dossier: Dossier, line: control.ControlLine) -> LinkedRow:
         left = line.allowed - line.used
         clock = clocks.Clock(line.allowed, line.used, left, dossier.is_paused, over=left < 0)
         css = "s-late" if left < 0 else "s-soon" if clock.percent > clocks.RISKY_SHARE else "s-run"
-    return LinkedRow(line.leg, routes.step_name(dossier, line.leg.step), clock, css, RESULTS.get(line.result))
+    return LinkedRow(line.leg, next_step.step_name(dossier, line.leg.step), clock, css, RESULTS.get(line.result))
 
 
 def _used(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], end: dt.datetime) -> list[Used]:
@@ -86,7 +86,7 @@ def _used(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], end: 
 
 def _delays(dossier: Dossier, lines: Sequence[control.ControlLine]) -> list[str]:
     """Which step used more than its share, and whether that held up the whole."""
-    steps = routes.steps_of(dossier.procedure_version_id)
+    steps = next_step.steps_of(dossier.procedure_version_id)
     parts = [route_arithmetic.RouteStep(step.seq, step.after, step.share_pct) for step in steps]
     names = {line.leg.unit_id: line.leg.unit.name for line in lines}
     used: dict[int, tuple[int, int, int]] = {}
@@ -95,7 +95,7 @@ def _delays(dossier: Dossier, lines: Sequence[control.ControlLine]) -> list[str]
             _, _, before = used.get(line.leg.step, (0, 0, 0))
             used[line.leg.step] = (line.leg.unit_id, line.allowed, before + line.used)
     found = attribution.over(used, route_arithmetic.slack(parts), clocks.term_minutes(dossier))
-    return [_sentence(names[one.unit_id], one, routes.step_name(dossier, one.step)) for one in found]
+    return [_sentence(names[one.unit_id], one, next_step.step_name(dossier, one.step)) for one in found]
 
 
 def _sentence(unit: str, one: attribution.Over, step: str) -> str:

@@ -97,7 +97,7 @@ def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> deadline
     waiting = next((pause for pause in pauses if pause.ended_at is None), None)
     late = dossier.state in CLOCK_RUNS and status.is_late(dossier, at)
     due = None if dossier.is_paused else dossier.due_at
-    story = deadline_explanation.PromiseFacts(
+    promise_facts = deadline_explanation.PromiseFacts(
         calendar=calendar,
         lines=lines,
         today=vi.local(at).date(),
@@ -107,7 +107,7 @@ def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> deadline
         answer_by=waiting.answer_by if waiting else None,
         late=late,
     )
-    months, key = deadline_explanation.drawn(story)
+    months, key = deadline_explanation.drawn(promise_facts)
     closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in pauses if p.ended_at]
     term = deadlines.term_of(dossier.procedure_version)
     said = deadline_explanation.sentences(term=term, lines=lines, pauses=closed, calendar=calendar, due=due)

@@ -15,7 +15,7 @@ from dossiers.casework.models import Dossier, Event, Leg, Pause
 from dossiers.casework.states import CLOCK_RUNS, Kind
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer
-from portal.desk.dossier import clocks, routes
+from portal.desk.dossier import clocks, next_step
 from portal.wording import vi
 
 A_DAY = vi.MINUTES_OF_A_DAY
@@ -75,7 +75,7 @@ def table(
     legs: Sequence[Leg] = (),
 ) -> StepTable | None:
     """The step table at an instant; None for a dossier without steps or not yet received."""
-    steps = routes.steps_of(dossier.procedure_version_id)
+    steps = next_step.steps_of(dossier.procedure_version_id)
     if not steps or dossier.received_at is None or dossier.calendar_version_id is None:
         return None
     calendar = worktime_of(dossier.calendar_version_id)
@@ -162,7 +162,7 @@ def _forecast(dossier: Dossier, term: int, at: dt.datetime) -> str:
     """Until when to hand on, so that the later steps keep their shares."""
     if dossier.state not in CLOCK_RUNS or dossier.due_at is None or dossier.calendar_version_id is None:
         return ""
-    later = 0 if dossier.branches else routes.later_share(dossier)
+    later = 0 if dossier.branches else next_step.later_share(dossier)
     if not later or dossier.due_at <= at:
         return ""
     calendar = worktime_of(dossier.calendar_version_id)

@@ -42,8 +42,10 @@ def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Ap
     calendar, term = worktime_of(pinned.pk), deadlines.term_of(version)
     due_at = deadlines.first_promise(version, pinned, at)
     lines = worktime.ledger(calendar, at, term)
-    story = deadline_explanation.PromiseFacts(calendar=calendar, lines=lines, today=vi.local(at).date(), due=due_at)
-    months, key = deadline_explanation.drawn(story)
+    promise_facts = deadline_explanation.PromiseFacts(
+        calendar=calendar, lines=lines, today=vi.local(at).date(), due=due_at
+    )
+    months, key = deadline_explanation.drawn(promise_facts)
     said = deadline_explanation.sentences(term=term, lines=lines, pauses=[], calendar=calendar, due=None)
     unsure = caveats.sentences(caveats.of_promise(pinned.pk, at, due_at))
     words = vi.term(version.term_amount, version.term_unit)

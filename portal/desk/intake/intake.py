@@ -29,7 +29,7 @@ from portal.desk.papers import receipt
 from portal.desk.visit import DeskVisit, official
 from portal.web.kept_forms.middleware import wants_a_page
 from portal.web.kept_forms.owner import FIELD
-from portal.web.kept_forms.places import comes_back_at
+from portal.web.kept_forms.return_addresses import comes_back_at
 from portal.web.uploads import takes_files
 from portal.wording import vi
 

@@ -15,7 +15,7 @@ from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.account import factors
 from portal.desk.people import scope as people_scope
-from portal.desk.people.forms import AppointmentForm, ArrivalForm, OfficerForm, StaffForm
+from portal.desk.people.staff_forms import AppointmentForm, ArrivalForm, OfficerForm, StaffForm
 from portal.desk.visit import DeskVisit, official
 from portal.web import unit_parameter
 

@@ -14,10 +14,10 @@ from dossiers.units import accounts, appointing
 from dossiers.units.models import Officer, Post, Substitution, Unit
 from portal.desk import frame
 from portal.desk.account import factors
-from portal.desk.people import forms as people_forms
 from portal.desk.people import scope as people_scope
-from portal.desk.people.forms import StaffForm
+from portal.desk.people import staff_forms as people_forms
 from portal.desk.people.people_add import give, paper, tell
+from portal.desk.people.staff_forms import StaffForm
 from portal.desk.visit import DeskVisit, official
 from portal.web import unit_parameter
 

@@ -17,7 +17,7 @@ from dossiers.casework.actions.results import SignedResult
 from dossiers.casework.models import Dossier, Leg
 from dossiers.units.models import Unit
 from portal.desk import frame
-from portal.desk.dossier import acts, get_dossier, result_form, routes
+from portal.desk.dossier import acts, get_dossier, next_step, result_form
 from portal.desk.dossier.result_form import Several
 from portal.desk.visit import DeskVisit, official
 from portal.web import second_factor
@@ -76,8 +76,8 @@ def bulk(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         "signing": signing if any(act.name == SIGN for act in offered) else None,
         "done": done,
         "good": sum(1 for one in chosen if one.done),
-        "act": routes.act(name) if done else None,
-        "step": routes.step_now(chosen[0].dossier),
+        "act": next_step.act(name) if done else None,
+        "step": next_step.step_now(chosen[0].dossier),
     }
     return frame.page(request, visit, "desk/bulk.html", context, status=422 if problem else 200)
 
@@ -97,14 +97,14 @@ def _problem(chosen: list[Chosen]) -> str:
     return "" if len(kinds) == 1 else "Chỉ làm hàng loạt với hồ sơ cùng thủ tục và cùng bước. Bỏ chọn những hồ sơ khác."
 
 
-def _acts(chosen: list[Chosen], visit: DeskVisit) -> list[routes.Act]:
+def _acts(chosen: list[Chosen], visit: DeskVisit) -> list[next_step.Act]:
     """The acts that may be done to at least one of them, in the words of their step."""
     posts = visit.working_posts
     found = []
     for name in ACTS:
         if any(actions.may(name, one.dossier, posts, _legs(one.dossier, name)) for one in chosen):
-            words = routes.words(name, chosen[0].dossier)
-            found.append(routes.Act(name, words, routes.ACT_UI[name].icon))
+            words = next_step.words(name, chosen[0].dossier)
+            found.append(next_step.Act(name, words, next_step.ACT_UI[name].icon))
     return found
 
 
@@ -118,7 +118,7 @@ def _perform(one: Chosen, visit: DeskVisit, name: str) -> Chosen:
     except actions.ActRefused as refused:
         return replace(one, done=False, result=str(refused))
     fresh = Dossier.objects.select_related("holder").get(pk=one.dossier.pk)
-    step = routes.step_now(fresh)
+    step = next_step.step_now(fresh)
     where = f"{step.name if step else fresh.get_state_display()}, {fresh.holder.name}"
     said = f"Số {one.signs['number']}. " if one.signs else ""
     return replace(one, done=True, result=f"Xong. {said}Hồ sơ ở: {where}.")
@@ -127,7 +127,7 @@ def _perform(one: Chosen, visit: DeskVisit, name: str) -> Chosen:
 def _forward(one: Chosen, visit: DeskVisit) -> object:
     """To the next step, at the unit that its rule names for each of them."""
     dossier = one.dossier
-    step = routes.step_after(dossier)
+    step = next_step.step_after(dossier)
     unit: Unit | None = step_units.the_unit(step, dossier) if step else None
     if step is not None and unit is None:
         raise actions.ActRefused("Bước sau có nhiều đơn vị để chọn: chuyển ở trang của hồ sơ.")

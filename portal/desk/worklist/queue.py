@@ -140,7 +140,7 @@ def _found(request: HttpRequest, visit: DeskVisit, typed: str) -> HttpResponse:
     context = {"typed": search.shown(typed), "found": search.find(typed, visit), "most": search.MOST}
     context["trouble"] = personal_numbers.trouble(typed) if personal_numbers.is_number(typed) else ""
     context["city_wide"] = search.is_city_wide(visit)
-    return frame.page(request, visit, "desk/found.html", context)
+    return frame.page(request, visit, "desk/search_results.html", context)
 
 
 def _filters(request: HttpRequest, visit: DeskVisit, counts: list[WorkCount]) -> QueueFilters:

@@ -18,7 +18,7 @@ from dossiers.casework.models import Dossier, DossierQuerySet, Parcel, Pause
 from dossiers.casework.openwork import Reader, RowKey, UrgencyGroup, WorkFilter
 from dossiers.casework.states import PAUSED, State
 from dossiers.units.roles import Role
-from portal.desk.dossier import clocks, routes
+from portal.desk.dossier import clocks, next_step
 from portal.desk.visit import DeskVisit
 from portal.presentation import status
 from portal.wording import vi
@@ -78,20 +78,20 @@ class WorklistRow:
         return UI[UrgencyGroup(self.facts.grp)]
 
     @property
-    def act(self) -> routes.Act | None:
+    def act(self) -> next_step.Act | None:
         """The act to suggest to the reader."""
         facts, posts = self.facts, self.visit.working_posts
         here = any(post.unit_id == facts.place_id for post in posts)
         if facts.untaken and here:
-            return routes.act("take_over")
+            return next_step.act("take_over")
         if facts.leg_id or facts.answers:
-            return routes.act("hand_over") if here else None
-        return routes.next_act(facts, posts, late=facts.late, apologised=facts.extended_to is not None)
+            return next_step.act("hand_over") if here else None
+        return next_step.next_act(facts, posts, late=facts.late, apologised=facts.extended_to is not None)
 
     @property
     def step_name(self) -> str:
         """The name of the step that is done here."""
-        step = routes.step_now(self.facts)
+        step = next_step.step_now(self.facts)
         return step.name if step else State(self.facts.state).label
 
     @property

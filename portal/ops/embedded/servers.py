@@ -177,11 +177,11 @@ class Valkey:
 
     def answers(self) -> bool:
         try:
-            with closing(socket.socket(socket.AF_UNIX)) as door:
-                door.settimeout(1)
-                door.connect(str(broker_socket()))
-                door.sendall(b"PING\r\n")
-                return door.recv(7).startswith(b"+PONG")
+            with closing(socket.socket(socket.AF_UNIX)) as sock:
+                sock.settimeout(1)
+                sock.connect(str(broker_socket()))
+                sock.sendall(b"PING\r\n")
+                return sock.recv(7).startswith(b"+PONG")
         except OSError:
             return False
 
@@ -191,9 +191,9 @@ class Valkey:
     def left_behind(self) -> int | None:
         """A Valkey that outlived its keeper: it is told to go over its socket."""
         if self.answers():
-            with closing(socket.socket(socket.AF_UNIX)) as door:
-                door.connect(str(broker_socket()))
-                door.sendall(b"SHUTDOWN\r\n")
+            with closing(socket.socket(socket.AF_UNIX)) as sock:
+                sock.connect(str(broker_socket()))
+                sock.sendall(b"SHUTDOWN\r\n")
         return None
 
 

@@ -21,7 +21,7 @@ from dossiers.casework import limits
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.units.models import Officer
-from portal.web.kept_forms import owner, places
+from portal.web.kept_forms import owner, return_addresses
 from portal.web.kept_forms.models import KeptForm
 from portal.web.marks import Mark
 
@@ -66,9 +66,9 @@ def keep_form(request: HttpRequest, *, why: str, at: dt.datetime, action: str = 
         view = resolve(action.partition("?")[0]).func
     except Resolver404:
         return None
-    if places.IS_SECRET.of(view):
+    if return_addresses.IS_SECRET.of(view):
         return None
-    if hook := places.COMES_BACK_AT.of(view):
+    if hook := return_addresses.COMES_BACK_AT.of(view):
         place, refused = hook(request, whose.officer, at, action)
         page = place or page
     kept, more = _files(request, key, whose.officer, at)
@@ -133,7 +133,7 @@ def sweep(*, at: dt.datetime) -> int:
 def opened(row: KeptForm) -> dict[str, Any] | None:
     """What is in a row; None when its key is gone."""
     try:
-        content: dict[str, Any] = json.loads(zlib.decompress(_ring().decrypt(bytes(row.sealed))))
+        content: dict[str, Any] = json.loads(zlib.decompress(_keys().decrypt(bytes(row.sealed))))
     except InvalidToken:
         return None
     return content
@@ -143,7 +143,7 @@ def _row(
     key: uuid.UUID, kind: str, officer: Officer | None, path: str, content: dict[str, Any], at: dt.datetime,
     lasts: dt.timedelta, network: str = "",
 ) -> KeptForm:  # fmt: skip
-    sealed = _ring().encrypt(zlib.compress(json.dumps(content).encode()))
+    sealed = _keys().encrypt(zlib.compress(json.dumps(content).encode()))
     made = KeptForm.objects.create(
         id=key, kind=kind, officer=officer, path=path[:1000], network=network, sealed=sealed, kept_at=at,
         expires_at=at + lasts,
@@ -202,7 +202,7 @@ def _files(
     return kept, refused
 
 
-def _ring() -> MultiFernet:
+def _keys() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = [hashlib.sha256(f"kept forms|{key}".encode()).digest() for key in keys]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.fill_database()
         connections.close_all()
         with self.step("Web server, worker, clock"):
-            self.open_doors()
+            self.open_port()
         self.welcome(time.monotonic() - began)
 
     def fill_database(self) -> None:
@@ -99,7 +99,7 @@ class Command(BaseCommand):
                     raise Stopped("The static files could not be collected; the lines above say why.")
                 startup.note_static_files()
 
-    def open_doors(self) -> None:
+    def open_port(self) -> None:
         host, port = startup.address()
         self.supervisor.obey_signals()
         web, *others = self.supervisor.children  # worker and clock come after the first page: visitors wait for it
