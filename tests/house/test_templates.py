@@ -3,6 +3,7 @@
 import gzip
 import re
 from pathlib import Path
+from pydoc import locate
 
 import pytest
 from django.template.loader import get_template
@@ -70,6 +71,22 @@ def test_every_part_is_found():
 @pytest.mark.parametrize("path", [path for path, _ in PARTS], ids=[name for _, name in PARTS])
 def test_a_part_begins_by_saying_what_it_takes(path):
     assert path.read_text().startswith("{#")
+
+
+def gone_classes(text: str) -> list[str]:
+    """Classes that a comment gives as the kind of an input, by their dotted name, and that are not there."""
+    named = re.findall(r"\(((?:[a-z_0-9]+\.)+[A-Z]\w*)", " ".join(re.findall(r"{#.*?#}", text)))
+    return [name for name in named if locate(name) is None]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_the_classes_that_a_comment_names_exist(path):
+    assert gone_classes(path.read_text()) == []
+
+
+def test_a_class_that_is_gone_is_found():
+    said = "{# One. Inputs: form (portal.public.lookup.LookupForm), row (portal.public.phone.Gone), why (phone.Row). #}"
+    assert gone_classes(said) == ["portal.public.phone.Gone", "phone.Row"]
 
 
 @pytest.mark.parametrize("name", NAMES)
