@@ -28,6 +28,7 @@ retest: .venv/.dev assets
 cover: .venv/.dev assets  ## Branches of the rooms that decide which no test of theirs takes
 	$(BIN)/python -m pytest -n 2 --dist loadfile --cov=dossiers.casework --cov=dossiers.calendars --cov=dossiers.parsing \
 		--cov=dossiers.oversight.rates --cov-branch --cov-report=term-missing:skip-covered $(COVER)
+	@$(BIN)/python -m tests.cover
 
 mutants: .venv/.dev assets  ## Change the rooms that decide, one thing at a time: which changes does no test notice? (ROOMS=…)
 	$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r requirements/mutants.txt  # its titles of processes would hide them from the suite

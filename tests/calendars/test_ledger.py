@@ -85,6 +85,16 @@ def test_a_paused_calendar_day_is_not_numbered():
     assert numbers == {1, 2, 3} and local(lines[-1].end) == "2018-12-24 17:00"
 
 
+def test_a_pause_over_a_weekend_costs_a_calendar_term_those_days_with_its_reason():
+    pause = wt.Pause(at("2018-12-21 10:00"), at("2018-12-24 10:00"), "Chờ bổ sung bản vẽ")
+    lines = wt.ledger(CITY, at("2018-12-20 09:00"), wt.Term(3, "calendar_day"), [pause])
+    weekend = [line for line in lines if line.date.isoweekday() > 5]
+    assert kinds(weekend) == [("22/12", "paused"), ("23/12", "paused")]
+    assert {line.reason for line in weekend} == {"Chờ bổ sung bản vẽ"} and not any(line.number for line in weekend)
+    unsaid = wt.ledger(CITY, at("2018-12-20 09:00"), wt.Term(3, "calendar_day"), [(pause.start, pause.end)])
+    assert {line.reason for line in unsaid if line.kind == "paused"} == {"Đồng hồ dừng"}
+
+
 def test_a_line_for_machines_carries_offsets():
     line = wt.ledger(CITY, at("2018-12-17 14:20"), wt.Term(1, "working_day"))[1]
     assert line.as_json() == {

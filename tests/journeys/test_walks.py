@@ -15,7 +15,10 @@ import pytest
 from dossiers.calendars import models as calendars
 from dossiers.casework import access, actions, sweep
 from dossiers.procedures import step_shares
+from tests.casework.conftest import at, received, world
 from tests.house.tree import BASE
+
+__all__ = ["at", "received", "world"]
 
 HOUSE = (BASE / "docs/house.md").read_text()
 DOSSIERS = BASE / "dossiers"
