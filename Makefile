@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; everything else comes from pinned, hashed wheels.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test retest cover mutants check demo bench assets chaos lock install
+.PHONY: help run test retest cover mutants check demo bench assets chaos faults deadlines lock install
 
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
 	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done)
@@ -45,10 +45,20 @@ demo: .venv/.runtime assets  ## Load the demonstration city now (make run does i
 bench: .venv/.runtime assets  ## Times as ratios to what the machine could do
 	$(MANAGE) bench
 
-chaos: .venv/.dev assets  ## The long tests: processes killed for real, with counts
-	CHAOS_KILLS=50 CHAOS_RACES=1000 CHAOS_UPLOADS=500 LEG_RACES=200 \
-		$(BIN)/python -m pytest -m "chaos or long" -s tests
-	WORKTIME_EXAMPLES=20000 $(BIN)/python -m pytest tests/calendars/test_worktime_oracle.py
+chaos: faults deadlines  ## The long tests, about an hour each half: processes killed for real, deadlines against a minute's walk
+
+faults: .venv/.dev assets  ## Servers, workers, imports killed, frozen, filled up: counts and losses into docs/promises.md
+	@began=$$(date +%s); record=$$(mktemp); \
+	env CHAOS_RECORD=$$record $(COUNTS) $(BIN)/python -m pytest -n 2 --dist loadfile -m "chaos or long" $(TESTS) \
+		&& $(BIN)/python -m tests.chaos.report $$record $$(( $$(date +%s) - began )); said=$$?; rm -f $$record; exit $$said
+
+COUNTS = CHAOS_KILLS=$(or $(KILLS),20) CHAOS_TALLY_KILLS=500 CHAOS_NOTICE_KILLS=200 CHAOS_WEB=200 CHAOS_POSTGRES=50 \
+	CHAOS_VALKEY=50 CHAOS_FROZEN=30 CHAOS_TICKS=1000 CHAOS_DISK=5 CHAOS_IMPORTS=200 CHAOS_RACES=1000 CHAOS_UPLOADS=500 \
+	LEG_RACES=200
+
+deadlines: .venv/.dev assets  ## Deadlines, 20,000 cases of each kind, against a walk along the wall clock (EXAMPLES=…)
+	WORKTIME_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest -n 2 --dist worksteal \
+		tests/calendars/test_worktime_oracle.py tests/calendars/test_clock_changes.py
 
 assets: .venv/.runtime  ## Fonts, icons and the CSS reset from npm (nothing when up to date)
 	@$(BIN)/python -m portal.tools.assets

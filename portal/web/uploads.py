@@ -83,12 +83,14 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
             raise StopUpload(connection_reset=True)
         self.most = sniff.limit_bytes()
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
-        self.file = Incoming(self.file_name or "", self.content_type or "", 0, self.charset, self.content_type_extra)
+        self.incoming = self.file = Incoming(
+            self.file_name or "", self.content_type or "", 0, self.charset, self.content_type_extra
+        )
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Write, until one piece above the limit."""
+        """Write, until one piece above the limit, or until the disk is full."""
         if start <= self.most:
-            super().receive_data_chunk(raw_data, start)
+            self.incoming.take(raw_data)
 
 
 def _may_send(request: HttpRequest) -> bool:
@@ -97,8 +99,29 @@ def _may_send(request: HttpRequest) -> bool:
 
 
 class Incoming(TemporaryUploadedFile):
-    """A file on its way. It lies in the store's folder, where it is swept should this process be killed."""
+    """A file on its way. It lies in the store's folder, where it is swept should this process be killed.
+
+    What did not go on the disk is told to whoever reads the file: until then the rest of the form is still read.
+    """
+
+    failure: OSError | None = None
 
     def __init__(self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None) -> None:
-        file = NamedTemporaryFile(suffix=".upload", dir=store.incoming())
-        super(TemporaryUploadedFile, self).__init__(file, name, content_type, size, charset, extra)
+        self.disk = NamedTemporaryFile(suffix=".upload", dir=store.incoming(), buffering=0)  # nothing waits unwritten
+        super(TemporaryUploadedFile, self).__init__(self.disk, name, content_type, size, charset, extra)
+
+    def take(self, piece: bytes) -> None:
+        """Write a whole piece, or keep why it could not be written."""
+        rest = memoryview(piece)
+        try:
+            while rest and self.failure is None:
+                rest = rest[self.disk.write(rest) :]
+        except OSError as error:
+            self.failure = error
+            self.disk.truncate(0)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The bytes that came. Raises OSError where they could not be written."""
+        if self.failure is not None:
+            raise self.failure
+        return self.disk.read(size)

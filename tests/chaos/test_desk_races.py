@@ -16,6 +16,7 @@ from dossiers.casework import actions
 from dossiers.casework.actions import beats
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.seals import broken
+from tests.chaos.report import tell
 from tests.chaos.test_races import at_once
 from tests.world import a_dossier, a_world
 
@@ -62,7 +63,7 @@ def test_of_two_pages_one_wins_and_the_other_sees_why_and_loses_no_word(desk):
         assert f'name="seen" value="{Dossier.objects.get(pk=dossier.pk).acted_seq}"' in lost or statuses[0] == 409
         assert broken(dossier.pk) == []
         winners[winner] += 1
-    print(f"\n{RACES} races on one dossier: one winner each, {dict(winners)}")
+    tell("two pages of one dossier sent at once", RACES, RACES - winners.total(), f"one winner each: {dict(winners)}")
 
 
 def test_without_the_lock_and_the_logs_key_both_win(desk, owner_connection, monkeypatch):

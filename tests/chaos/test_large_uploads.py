@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.chaos.report import tell
 from tests.portal import child_processes
 
 pytestmark = pytest.mark.chaos
@@ -82,7 +83,8 @@ def test_gigabytes_are_answered_at_once_and_memory_stays(server):
         sender.join()
     grown = (resident(pid) - before) / 1024
     slowest = max(seconds for _, seconds in told)
-    print(f"\n{UPLOADS} uploads of a gigabyte: {grown:.1f} MB grown, slowest answer after {slowest:.2f} s")
+    said = f"{grown:.1f} MB grown, slowest answer after {slowest:.2f} s"
+    tell("a gigabyte uploaded", UPLOADS, UPLOADS + 1 - len(told), said)
     assert len(told) == UPLOADS + 1
     assert all(answer.startswith(b"HTTP/1.1 413") and "Tệp quá lớn".encode() in answer for answer, _ in told)
     assert grown < 50

@@ -7,6 +7,7 @@ import pytest
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, Event, Leg
 from dossiers.casework.seals import broken
+from tests.chaos.report import tell
 from tests.chaos.test_races import at_once
 from tests.world import a_dossier, a_world, local, with_linked
 
@@ -65,4 +66,4 @@ def test_units_that_act_at_once_on_their_own_legs_all_succeed(world):
 def test_the_same_many_times(world):
     for _ in range(ROUNDS):
         race(world)
-    print(f"{ROUNDS} races of parallel legs")
+    tell("two units act on their legs at once", ROUNDS, 0)

@@ -9,6 +9,7 @@ import pytest
 
 from dossiers.notices import channels, delivering
 from dossiers.notices.models import Message
+from tests.chaos.report import tell
 from tests.notices import deliveries
 
 SHORT = 300
@@ -60,13 +61,14 @@ def test_300_notices_three_kills_and_a_gateway_failing_nine_times_in_ten(waiting
 
 @pytest.mark.long
 def test_ten_thousand_notices_twenty_kills(waiting_mail):
-    count, kills = int(os.environ.get("CHAOS_NOTICES", "10000")), int(os.environ.get("CHAOS_KILLS", "20"))
+    count, kills = int(os.environ.get("CHAOS_NOTICES", "10000")), int(os.environ.get("CHAOS_NOTICE_KILLS", "20"))
     server = waiting_mail(count)
     hit = deliveries.work(kills, deliveries.nothing_waits, seconds=1500)
     found = held(server, count, kills)
     assert hit >= kills // 4, "the kills hit idle workers"
-    print(f"\n{count:,} notices, gateway failing 90 %, {kills} kills, {hit} of them with messages in hand: {found}")
-    print(dict(server.answers))
+    said = f"{count:,} notices, gateway failing 90 %, {hit} kills with messages in hand"
+    tell("worker of the notices killed", kills, found["lost"] + found["delivered_twice"], said)
+    print(found, dict(server.answers))
 
 
 def test_with_a_new_key_for_each_attempt_the_same_notice_is_delivered_twice(waiting_mail, monkeypatch):

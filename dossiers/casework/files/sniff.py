@@ -5,6 +5,7 @@ The name and the type that a browser says are not believed: a renamed programme 
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import subprocess
@@ -76,6 +77,16 @@ def too_large(label: str) -> FileRefused:
 def empty(label: str) -> FileRefused:
     """The sentence for a file without a byte: a photo that was never written, a scan that was broken off."""
     return FileRefused(f"Tệp “{label}” trống, không có nội dung. Mở thử tệp, chụp hoặc quét lại rồi chọn lại.")
+
+
+def no_room(error: OSError, label: str) -> FileRefused | None:
+    """The sentence where the disk of the store is full, or its quota used up; None for any other error."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return None
+    return FileRefused(
+        f"Máy chủ tạm hết chỗ chứa nên chưa nhận được tệp “{label}”; chưa có gì bị mất. Thử lại sau, hoặc nộp giấy tờ"
+        " tại quầy."
+    )
 
 
 def kind_of(path: Path, label: str) -> str:

@@ -60,6 +60,8 @@ def put(
     made = [incoming() / f"{row.name}{ending}" for ending in ("", ".thumb", ".jpeg")]
     try:
         return _kept(row, stream, *made)
+    except OSError as error:
+        raise sniff.no_room(error, row.label) or error from error
     finally:
         for path in made:
             path.unlink(missing_ok=True)
