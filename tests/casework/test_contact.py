@@ -11,7 +11,7 @@ LATER = "2018-12-18 09:00"
 
 
 def choose(dossier, at, *ways, when=LATER, **more):
-    return contacting.choose_contact(dossier.pk, contacting.Choice(frozenset(ways), **more), at=at(when))
+    return contacting.choose_contact(dossier.pk, contacting.ContactChoice(frozenset(ways), **more), at=at(when))
 
 
 def told(dossier):

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from dossiers.casework import actions
-from dossiers.casework.actions.guiding import Lacking
+from dossiers.casework.actions.guiding import LackingPaper
 from dossiers.casework.models import Dossier
 from dossiers.casework.models.guidance import Guidance
 
 WHEN = "2018-12-17 08:00"
-LACKING = [Lacking("Bản vẽ", None, originals=2, note="Có dấu")]
+LACKING = [LackingPaper("Bản vẽ", None, originals=2, note="Có dấu")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from dossiers.units.roles import Role
 from portal.ops.embedded import database_roles
 from tests import cluster
 from tests.desk.conftest import words
-from tests.desk.test_second_factor import code, enrol, grow_old, knock
+from tests.desk.test_second_factor import code, enrol, grow_old, post_signin
 from tests.world import a_dossier, local
 
 ADDRESS = "/can-bo/so-theo-doi"
@@ -82,7 +82,7 @@ def test_numbers_are_masked_on_screen_and_in_files_unless_asked_for_with_a_purpo
 def test_the_second_factor_is_shown_anew_for_each_file(settings, march, world):
     settings.SECOND_FACTOR = True
     client = Client()
-    knock(client, "t.lanhdao")
+    post_signin(client, "t.lanhdao")
     secret, _ = enrol(client)
     taken = 0
     for step in (0, 1):
@@ -99,7 +99,7 @@ def test_the_second_factor_is_shown_anew_for_each_file(settings, march, world):
 def test_who_has_no_second_factor_sets_one_up_first(settings, march, world):
     settings.SECOND_FACTOR = True
     client = Client()
-    knock(client, "t.tiepnhan")
+    post_signin(client, "t.tiepnhan")
     assert client.get(ADDRESS, MARCH).status_code == 200  # the page needs none, for this post
     led = client.post(ADDRESS, {**MARCH, "dang": "xlsx"})
     assert led.status_code == 302 and re.search("lop-thu-hai$", led["Location"])
