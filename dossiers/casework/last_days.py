@@ -1,4 +1,4 @@
-"""The last day that a citizen is given: a working day of the desk's calendar, not past, not out of all reason.
+"""A day that somebody is given: a working day of the desk's calendar, not past, not out of all reason.
 
 A last day on which the desk is closed is no day at all: nobody could hand anything in. The day that the house proposes
 is moved to the next working day; one that an officer names is refused with that day in the sentence.
@@ -43,6 +43,11 @@ def check(dossier: Dossier, day: dt.date | None, at: dt.datetime, *, field: str,
         raise Invalid(**{field: f"{what} phải từ hôm nay trở đi."})
     if day > today + FURTHEST:
         raise Invalid(**{field: f"{what} {day:%d/%m/%Y} xa hơn một năm. Kiểm tra lại năm."})
+    check_open(dossier, day, field=field)
+
+
+def check_open(dossier: Dossier, day: dt.date, *, field: str) -> None:
+    """Raises Invalid, with the next working day in its sentence, for a day on which the desk is closed."""
     after = moved(dossier, day)
     if after != day:
         raise Invalid(

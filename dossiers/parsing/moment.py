@@ -41,6 +41,10 @@ _NAMES = (
 _IN_WORDS = re.compile(r"(\d{1,2}) (?:tháng|thang) (\d{1,2})(?:,? (?:năm|nam) (\d{4}))?")  # never shown
 _FILLING = re.compile(r"\b(?:ngày|ngay|lúc|luc|vào|vao|trước|truoc)\b")  # never shown
 _DAY = re.compile(r"(\d{1,2})([/.\- ])(\d{1,2})(?:\2(\d{4}|\d\d))?")
+_MONTH = re.compile(
+    r"(?:(?:tháng|thang) ?)?(?P<month>\d{1,2})(?: ?[/.\-] ?| |,? (?:năm|nam) )(?P<year>\d{4})"  # never shown
+)
+_MONTH_AFTER_YEAR = re.compile(r"(?P<year>\d{4}) ?[/.\-] ?(?P<month>\d{1,2})")
 _YEAR_FIRST = re.compile(r"(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})")
 
 
@@ -88,6 +92,16 @@ def parse_date(text: str, *, today: dt.date | None = None) -> dt.date:
             )
         )
     return found
+
+
+def parse_month(text: str) -> dt.date:
+    """The first day of a month: 12/2018, 12-2018, 2018-12, tháng 12/2018, tháng 12 năm 2018. Raises Unreadable."""
+    typed = _typed(text, _("Ghi tháng và năm, ví dụ 12/2018."))
+    found = _MONTH.fullmatch(typed) or _MONTH_AFTER_YEAR.fullmatch(typed)
+    month, year = (int(found["month"]), int(found["year"])) if found else (0, 0)
+    if not (1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR):
+        raise Unreadable(_("Không đọc được tháng “{typed}”. Ghi như 12/2018.").format(typed=typed[:40]))
+    return dt.date(year, month, 1)
 
 
 def parse_time(text: str) -> dt.time:

@@ -12,6 +12,8 @@ from dossiers.oversight import late_list
 from dossiers.oversight.figures import Period
 from dossiers.oversight.late_list import LateLine
 from dossiers.oversight.reports import year_before
+from dossiers.parsing import moment
+from dossiers.parsing.unreadable import Unreadable
 from portal.board.frame import page
 from portal.board.period import USUAL, ImpossiblePeriod, PeriodChoice
 from portal.board.visit import BoardVisit, leader
@@ -61,8 +63,8 @@ def month_of(text: str, at: dt.datetime) -> dt.date:
     this = at.astimezone(LOCAL).date().replace(day=1)
     if not text:
         return this
-    with suppress(ValueError):
-        asked = dt.date.fromisoformat(f"{text}-01")
+    with suppress(Unreadable):
+        asked = moment.parse_month(text)
         if dt.date(2000, 1, 1) <= asked <= this:
             return asked
     raise ImpossiblePeriod(PeriodChoice(USUAL, year_before(at), at, error=NOT_A_MONTH))

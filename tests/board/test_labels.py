@@ -121,6 +121,9 @@ def test_the_desk_the_late_list_the_public_board_and_the_api_do_the_same(world, 
         assert desk.post("/can-bo/so-theo-doi", {**typed, "dang": "csv"}).status_code == 400
     for month in ("2018-13", "2099-01", "thang-nay", "2018-12-15"):
         assert signed_in(world.mayor).get(f"/dieu-hanh/don-doc/tre-han/?thang={month}").status_code == 400
+    for month in ("2018-11", "11/2018", "11-2018", "tháng 11/2018", "Tháng 11 năm 2018"):
+        page = signed_in(world.mayor).get("/dieu-hanh/don-doc/tre-han/", {"thang": month})
+        assert page.status_code == 200 and page.context["month"] == dt.date(2018, 11, 1), month
     for asked in ("ky=99", "ky=0", "ky=-1", "ky=x"):
         page = Client().get(f"/ket-qua/?{asked}")
         assert (

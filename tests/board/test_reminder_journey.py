@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import actions
+from dossiers.calendars.local_time import LOCAL
+from dossiers.casework import actions, last_days
 from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import reminders
 from dossiers.oversight.models import Inspection, Reminder
@@ -22,7 +23,8 @@ def world(own_database):
     """A ward with two overdue dossiers, one with an apology in time."""
     world, at = a_world(), timezone.now() - dt.timedelta(days=40)
     world.said, world.silent = a_dossier_in_process(world, at), a_dossier(world, at)
-    later = timezone.now() + dt.timedelta(days=3)
+    day = last_days.moved(world.said, timezone.localdate() + dt.timedelta(days=3))
+    later = dt.datetime.combine(day, dt.time(9), LOCAL)
     actions.extend(world.said.pk, reason="Thiếu người", extended_to=later, by=world.leader, at=timezone.now())
     flag_overdue(at=timezone.now())
     return world

@@ -15,7 +15,7 @@ NOW = "2018-12-18 09:00"
 
 
 def perform(act, dossier, world, by, at):
-    later = at + dt.timedelta(days=60)
+    later = at + dt.timedelta(days=62)
     calls = {
         "receive": lambda: actions.accept(dossier.pk, by=by, at=at),
         "refuse": lambda: actions.refuse_submitted(dossier.pk, reason="Theo quy định", by=by, at=at),

@@ -98,3 +98,14 @@ def test_one_apology_and_it_never_changes_the_verdict(in_process, world, at):
     done.refresh_from_db()
     assert (done.due_at, done.outcome) == (promised, "late")
     assert done.extension.number == "01/2018/PXL"
+
+
+def test_no_day_that_is_given_to_anybody_is_one_on_which_the_desk_is_closed(in_process, world, at):
+    dossier = in_process(at="2018-12-03 08:00")
+    who = {"by": world.leader, "at": at("2018-12-14 08:00")}
+    for closed in ("2018-12-23 09:00", "2018-12-30 09:00", "2019-01-12 09:00"):
+        with pytest.raises(actions.Invalid, match="không làm việc"):
+            actions.consult(dossier.pk, unit=world.police, question="Có vướng gì?", due_at=at(closed), **who)
+        with pytest.raises(actions.Invalid, match="không làm việc"):
+            actions.extend(dossier.pk, reason="Chờ xác minh", extended_to=at(closed), **who)
+    actions.extend(dossier.pk, reason="Chờ xác minh", extended_to=at("2018-12-28 09:00"), **who)

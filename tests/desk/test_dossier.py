@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from dossiers.casework import actions
+from dossiers.casework import actions, last_days
 from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.moves import MOVES
 from dossiers.casework.states import Kind, State
@@ -190,9 +190,13 @@ def test_the_leader_signs_and_the_desk_hands_out(do, in_process, at_desk, page_o
 
 def test_an_apology_names_one_new_date_and_prints_form_04(do, in_process, at_desk, page_of):
     dossier = in_process()
-    soon = (timezone.localtime(dossier.due_at) + dt.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    later = timezone.localtime(dossier.due_at) + dt.timedelta(days=3)
+    soon = f"{last_days.moved(dossier, later.date())} {later:%H:%M}"
+    sunday = later.date() + dt.timedelta(days=6 - later.weekday())
     assert do("leader", dossier, "extend", extended_to="", reason="Mất điện").status_code == 422
     assert do("leader", dossier, "extend", extended_to="2018-01-01T08:00", reason="Mất điện").status_code == 422
+    closed = do("leader", dossier, "extend", extended_to=f"{sunday:%d/%m/%Y} 09:00", reason="Mất điện")
+    assert closed.status_code == 422 and "đơn vị không làm việc. Ngày làm việc kế tiếp: thứ Hai" in words(closed)
     assert do("leader", dossier, "extend", extended_to=soon, reason="Mất điện").status_code == 302
     letter = words(at_desk("leader").get(f"{page_of(dossier)}/in/xin-loi"))
     assert "Mất điện" in letter

@@ -43,6 +43,16 @@ def test_a_series_is_counted_up_over_the_ticked_ones_and_a_number_of_ones_own_st
     assert [one.decisions.get().number for one in chosen] == ["09/GP", "7/QĐ", "11/GP"]
 
 
+def test_the_date_of_several_results_is_read_as_people_write_it(world, at_desk, in_process):
+    chosen = [in_process(), in_process(hours=4)]
+    today, typed = timezone.localdate(), {"so-dau": "21/GP", "ban-giay": ON_PAPER}
+    wrong = signed_in_bulk(at_desk("leader"), chosen, ngay="31/02/2018", **typed)
+    assert wrong.status_code == 422 and "31/02/2018" in words(wrong)
+    assert all("tháng 2" in one.errors["dated_on"].lower() for one in wrong.context["chosen"])
+    signed_in_bulk(at_desk("leader"), chosen, ngay=f"ngày {today.day} tháng {today.month} năm {today.year}", **typed)
+    assert [one.decisions.get().dated_on for one in chosen] == [today, today]
+
+
 def test_a_number_of_the_series_that_is_taken_is_not_given_again(world, at_desk, in_process):
     resolve(in_process(hours=6).pk, by=world.leader, at=timezone.now(), number="10/GP")
     chosen = [in_process(), in_process(hours=4)]

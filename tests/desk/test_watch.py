@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from dossiers.casework import actions
+from dossiers.calendars.local_time import LOCAL
+from dossiers.casework import actions, last_days
 from dossiers.casework.alerts import warn
 from dossiers.casework.models import Pause
 from tests.desk.conftest import words
@@ -26,7 +27,8 @@ def test_late_without_apology_is_the_leaders_list_until_the_letter_is_signed(at_
     assert codes(response) == [late.code] and counts(response)["tre-chua-xin-loi"] == 1
     assert f"{late.code}?viec=extend#viec" in words(response) and fine.code not in words(response)
     assert "tre-chua-xin-loi" not in counts(at_desk("handler").get(PAGE))
-    until = timezone.now() + dt.timedelta(days=3)
+    day = last_days.moved(late, timezone.localdate() + dt.timedelta(days=3))
+    until = dt.datetime.combine(day, dt.time(9), LOCAL)
     actions.extend(late.pk, reason="Mưa bão", extended_to=until, by=world.leader, at=timezone.now())
     assert codes(at_desk("leader").get(PAGE, {"loai": "tre-chua-xin-loi"})) == []
 

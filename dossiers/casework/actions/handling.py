@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
+from dossiers.calendars.local_time import LOCAL
+from dossiers.casework import last_days
 from dossiers.casework.actions import leg_changes, writing
 from dossiers.casework.actions.beats import begin, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
@@ -72,6 +74,8 @@ def consult(
             raise Invalid(unit="Chọn cơ quan khác với đơn vị đang giữ hồ sơ.")
         if due_at is not None and due_at <= at:
             raise Invalid(due_at="Hạn trả lời phải sau thời điểm hỏi.")
+        if due_at is not None:
+            last_days.check(dossier, due_at.astimezone(LOCAL).date(), at, field="due_at", what="Hạn trả lời")
         leg = Leg.objects.create(
             dossier=dossier,
             unit=unit,
@@ -129,6 +133,7 @@ def extend(
         previous = dossier.due_at
         if previous is None or extended_to <= previous or extended_to <= at:
             raise Invalid(extended_to="Ngày hẹn lại phải sau ngày hẹn cũ và sau thời điểm này.")
+        last_days.check(dossier, extended_to.astimezone(LOCAL).date(), at, field="extended_to", what="Ngày hẹn lại")
         facts = {"reason": reason, "from": previous.isoformat(), "to": extended_to.isoformat()}
         letter = writing.write(dossier, Letter.Kind.APOLOGY, facts, by=by, at=at)
         Extension.objects.create(

@@ -17,6 +17,8 @@ from dossiers.casework.actions.results import LONGEST_NUMBER, following, gives_a
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Decision, Dossier, Origin
+from dossiers.parsing import moment
+from dossiers.parsing.unreadable import Unreadable
 from portal.desk.dossier.act_forms import ActCase, ActForm, day, line, words
 from portal.desk.form_choices import offer
 from portal.desk.visit import DeskVisit
@@ -77,10 +79,19 @@ class Several:
         given = request.POST
         return cls(
             first=given.get("so-dau", "").strip()[:LONGEST_NUMBER],
-            dated_on=given.get("ngay", f"{visit.today:%d/%m/%Y}").strip()[:20],
+            dated_on=given.get("ngay", f"{visit.today:%d/%m/%Y}").strip()[:40],
             on_paper=given.get("ban-giay", "").strip()[:300],
             key=intent_of(given.get(KEY, "")) or uuid.uuid4(),
         )
+
+    def day(self, today: dt.date) -> tuple[dt.date | None, str]:
+        """The date that was typed; or none, and a sentence where something was typed that is no date."""
+        if not self.dated_on:
+            return None, ""
+        try:
+            return moment.parse_date(self.dated_on, today=today), ""
+        except Unreadable as unreadable:
+            return None, unreadable.sentence
 
     def number(self, request: HttpRequest, dossier: Dossier, place: int) -> str:
         """The number typed for a dossier, or the one that the series gives to its place in the list."""
@@ -91,7 +102,7 @@ class Several:
         """What is signed for one of them, as the act takes it."""
         return {
             "number": self.number(request, dossier, place),
-            "dated_on": _day(self.dated_on),
+            "dated_on": self.day(visit.today)[0],
             "on_paper": self.on_paper,
             "file": held(visit, self.key, slot_of(dossier)),
         }
@@ -147,15 +158,6 @@ def intent_of(given: str) -> uuid.UUID | None:
         return uuid.UUID(given)
     except ValueError:
         return None
-
-
-def _day(typed: str) -> dt.date | None:
-    for shape in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return dt.datetime.strptime(typed, shape).date()
-        except ValueError:
-            continue
-    return None
 
 
 __all__ = ["ResolveForm", "Several", "held", "hold", "slot_of", "why_unnamed"]

@@ -163,6 +163,8 @@ class Signing:
                 SignedResult(**signs).clean(one.dossier, self.visit.at)
             except actions.Invalid as invalid:
                 errors = dict(invalid.errors)
+            if unreadable := self.typed.day(self.visit.today)[1]:
+                errors["dated_on"] = unreadable
             errors |= {"file": refused} if refused else {}
         return replace(one, signs=signs, errors=errors)
 

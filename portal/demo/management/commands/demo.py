@@ -83,4 +83,7 @@ def _instant(text: str) -> dt.datetime:
         given = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"--made {text!r} is not an ISO instant such as 2026-06-30T09:00.", returncode=2) from error
-    return (given if given.tzinfo else given.replace(tzinfo=LOCAL)).astimezone(dt.UTC).replace(microsecond=0)
+    made = (given if given.tzinfo else given.replace(tzinfo=LOCAL)).astimezone(dt.UTC).replace(microsecond=0)
+    if made > dt.datetime.now(dt.UTC):
+        raise CommandError(f"--made {text} has not come yet; the year that is shown has happened.", returncode=2)
+    return made
