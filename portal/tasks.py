@@ -54,11 +54,12 @@ def sweep_files() -> int:
 
 @task
 def prepare() -> int:
-    from dossiers.notices import phones, preparing
+    from dossiers.notices import account_news, phones, preparing
     from portal.ops.petition_mail import prepare_petitions
 
     at = timezone.now()
-    return preparing.prepare_pending(at=at) + phones.prepare_phone_messages(at=at) + prepare_petitions(at=at)
+    told = account_news.tell_owners(at=at) + prepare_petitions(at=at)
+    return preparing.prepare_pending(at=at) + phones.prepare_phone_messages(at=at) + told
 
 
 @task

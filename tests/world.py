@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from dossiers.calendars.models import Calendar, Shift, publish
 from dossiers.casework import actions
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
-from dossiers.units.models import Nomination, Officer, Post, Unit
+from dossiers.units.models import Nomination, Officer, Post, Substitution, Unit
 from dossiers.units.roles import Role
+from dossiers.units.trust import TRUSTED
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LONG_AGO = dt.date(2000, 1, 1)
@@ -40,17 +41,33 @@ PASSWORD = "mot-cua-thu-2018"
 def an_officer(username: str, unit: Unit, *roles: str) -> Officer:
     officer = Officer.objects.create_user(username, PASSWORD, full_name=f"Cán bộ {username}")
     for role in roles:
-        agreed = agreed_on(officer, unit) if role == Role.ADMINISTRATOR else None
+        agreed = agreed_on(officer, unit, role) if role in TRUSTED else None
         Post.objects.create(officer=officer, unit=unit, role=role, from_on=LONG_AGO, nomination=agreed)
     return officer
 
 
-def agreed_on(officer: Officer, unit: Unit) -> Nomination:
-    """That two others want this officer as administrator: the database asks for it."""
+def agreed_on(officer: Officer, unit: Unit, role: str = Role.ADMINISTRATOR) -> Nomination:
+    """That two others want this officer as leader, inspector or administrator: the database asks for it."""
     one, other = (Officer.objects.get_or_create(username=f"t.{name}")[0] for name in ("de.nghi", "dong.y"))
     said = {"proposed_by": one, "proposed_at": local("2000-01-01 08:00"), "from_on": LONG_AGO}
     decided = {"decided_by": other, "decided_at": local("2000-01-02 08:00"), "accepted": True}
-    return Nomination.objects.create(officer=officer, unit=unit, **said, **decided)
+    return Nomination.objects.create(officer=officer, unit=unit, role=role, **said, **decided)
+
+
+def agreed_stand_in(
+    post: Post, substitute: Officer, from_on: dt.date, to_on: dt.date, made_by: Officer
+) -> Substitution:
+    """Somebody stands in for a leader or an inspector, as two others agreed."""
+    one, other = (Officer.objects.get_or_create(username=f"t.{name}")[0] for name in ("de.nghi", "dong.y"))
+    times = {"from_on": from_on, "to_on": to_on}
+    agreed = Nomination.objects.create(
+        officer=substitute, unit=post.unit, role=post.role, stands_in_for=post, **times,
+        proposed_by=one, proposed_at=local("2000-01-01 08:00"),
+        decided_by=other, decided_at=local("2000-01-02 08:00"), accepted=True,
+    )  # fmt: skip
+    return Substitution.objects.create(
+        post=post, substitute=substitute, **times, made_by=made_by, made_at=local("2000-01-02 08:00"), nomination=agreed
+    )
 
 
 def a_version(code: str, amount: int | None, unit: str, *, level: str = "commune", **more: object) -> ProcedureVersion:

@@ -153,7 +153,7 @@ def as_officer(officer: Officer, code: str, *, at: dt.datetime) -> Dossier:
 def visible_to(officer: Officer, *, at: dt.datetime) -> DossierQuerySet:
     """The dossiers an officer may see on this day: received, held or passed on by the units of the posts held.
 
-    Leaders see the units below theirs too, at the city everything; inspectors read everything.
+    Leaders see the units below theirs too, at the city everything; inspectors of the city read everything.
     """
     units = scope(officer, at=at)
     if units is None:
@@ -162,7 +162,7 @@ def visible_to(officer: Officer, *, at: dt.datetime) -> DossierQuerySet:
 
 
 def scope(officer: Officer, *, at: dt.datetime) -> list[int] | None:
-    """The units an officer sees: None means the whole city, an empty list means none. Inspectors read everything."""
+    """The units an officer sees: None means the whole city, an empty list means none."""
     return scope_of(officer.posts_on(at.astimezone(LOCAL).date()))
 
 
@@ -172,11 +172,9 @@ def scope_of(posts: Iterable[Post]) -> list[int] | None:
     above: set[int] = set()
     for post in posts:
         own.add(post.unit_id)
-        if post.role == Role.INSPECTOR:
+        if post.role in (Role.INSPECTOR, Role.LEADER) and post.unit.kind == Unit.Kind.CITY:
             return None
         if post.role == Role.LEADER:
-            if post.unit.kind == Unit.Kind.CITY:
-                return None
             above.add(post.unit_id)
     if above:
         own |= set(Unit.objects.filter(parent__in=above).values_list("pk", flat=True))

@@ -1,9 +1,10 @@
 """What waits for whom: everything that one person has proposed and another must decide. One definition for all of it.
 
 A proposal about a dossier waits for whoever may decline it: the leaders of the unit that holds it (of a receipt's
-money: of the desk that took it), and their substitutes. A proposed administrator waits for the other administrators
-and the leaders of the unit and the city, in their own posts. Every other table with a proposer and a decision waits
-for the leaders of the city. Nobody decides on what they proposed.
+money: of the desk that took it), and their substitutes. What is proposed about trusted posts and guarded accounts
+waits for the other administrators and the leaders of the unit and the city, in their own posts, who owe the proposer
+nothing. Every other table with a proposer and a decision waits for the leaders of the city. Nobody decides on what
+they proposed.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from django.db import connection, models
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Proposal
 from dossiers.casework.moves import MOVES
-from dossiers.units.models import Nomination, Officer
+from dossiers.units.models import AccountRequest, Nomination, Officer
 from dossiers.units.roles import Role
+from dossiers.units.trust import A_YEAR
 
 DECIDING = (Role.LEADER, Role.ADMINISTRATOR)
 """Whoever holds none of these, for themselves or for somebody else, is waited for by nothing."""
@@ -64,12 +66,13 @@ JOIN duty ON duty.role = ANY (%(declining)s)
 WHERE waiting.decided_at IS NULL AND duty.officer_id <> waiting.proposed_by_id
 """
 
-_NOMINATIONS = """
-SELECT duty.officer_id, 'nomination', waiting.id, '', NULL::bigint, waiting.unit_id, waiting.proposed_at,
+_STAFF = """
+SELECT duty.officer_id, '{name}', waiting.id, '', NULL::bigint, waiting.unit_id, waiting.proposed_at,
     waiting.proposed_by_id
-FROM units_nomination AS waiting
+FROM {table} AS waiting
 JOIN duty ON duty.own AND (duty.unit_id = waiting.unit_id OR duty.unit_kind = 'city')
 WHERE waiting.decided_at IS NULL AND duty.officer_id NOT IN (waiting.proposed_by_id, waiting.officer_id)
+    AND NOT units_beholden(duty.officer_id, waiting.proposed_by_id, %(since)s)
 """
 
 _OTHERS = """
@@ -111,14 +114,16 @@ def deciders(found: Sequence[Proposal], *, at: dt.datetime) -> dict[int, list[st
 
 def _asked(day: dt.date, *, officer: int | None = None) -> list[Waits]:
     """Rows of the one statement, the oldest first, each thing once for each officer."""
-    parts = [_PROPOSALS, _NOMINATIONS]
+    parts = [_PROPOSALS]
     for model in sources():
-        if model not in (Proposal, Nomination):
-            parts.append(_OTHERS.format(name=model._meta.model_name, table=model._meta.db_table))
+        if model is not Proposal:
+            statement = _STAFF if model in (Nomination, AccountRequest) else _OTHERS
+            parts.append(statement.format(name=model._meta.model_name, table=model._meta.db_table))
     statement = f"{_DUTY} SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)}) AS waits ORDER BY 7, 2, 3, 1"  # noqa: S608 (this module's own)
     parameters = {
         "day": day,
         "officer": officer,
+        "since": dt.datetime.combine(day, dt.time(), LOCAL) - A_YEAR,
         "deciding": [role.value for role in DECIDING],
         "declining": [role.value for role in MOVES["decline"].roles],
     }

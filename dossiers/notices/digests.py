@@ -181,7 +181,7 @@ def _works(unit: Unit, day: dt.date) -> bool:
 
 
 def _message(morning: Morning, officer: Officer, at: dt.datetime, day: dt.date) -> Message | None:
-    channel, address = _way(officer)
+    channel, address = way(officer)
     if not address or channel not in channels.offered():
         return None
     context = {"morning": morning, "day": f"{day:%d/%m/%Y}", "address": f"{links.origin()}{_page(morning)}"}
@@ -212,9 +212,8 @@ def _page(morning: Morning) -> str:
     return "/can-bo/cho-duyet" if morning.approvals else "/dieu-hanh/"
 
 
-def _way(officer: Officer) -> tuple[str, str]:
+def way(officer: Officer) -> tuple[str, str]:
     """By which way, and where: e-mail where there is an address, else the mobile; a land line gets none."""
-    email = str(getattr(officer, "email", "") or "")
-    if email:
-        return Channel.EMAIL.value, email
+    if officer.email and Channel.EMAIL in channels.offered():
+        return Channel.EMAIL.value, officer.email
     return Channel.SMS.value, officer.phone if phone_number.receives_sms(officer.phone) else ""

@@ -1,6 +1,7 @@
 """Accounts of officers: added, given a paper code, closed; every such thing is an event (StaffEvent).
 
-An account belongs to who administers all its posts. Nobody does these acts to the own account.
+An account belongs to who administers all its posts. Nobody does these acts to the own account, and nobody alone resets
+the account of a leader, an inspector or an administrator (account_requests.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -18,16 +20,21 @@ from django.db import transaction
 from django.db.models import F
 
 from dossiers.parsing import Unreadable, identity_number, person_name, phone_number
+from dossiers.parsing.email import parse as parse_email
 from dossiers.units import appointing
 from dossiers.units.appointing import InvalidStaffing, NotYours, note
-from dossiers.units.models import Officer, PaperCode, Post, StaffEvent, Unit
-from dossiers.units.roles import Role
+from dossiers.units.models import AccountRequest, Officer, PaperCode, Post, StaffEvent, Unit
+from dossiers.units.trust import TRUSTED, is_trusted
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
 CODE_LIVES = dt.timedelta(days=3)
 _USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{2,59}$")
 Kind = StaffEvent.Kind
+
+
+class NeedsSecond(NotYours):
+    """The account is a guarded one: this is proposed, and a second person agrees."""
 
 
 class WrongPaperCode(Exception):
@@ -39,6 +46,7 @@ def add_officer(
     username: str,
     full_name: str,
     phone: str,
+    email: str = "",
     unit: Unit,
     role: str,
     title: str,
@@ -47,40 +55,73 @@ def add_officer(
     at: dt.datetime,
 ) -> tuple[Officer, str]:
     """A new officer with a first post, and the code to print. Raises InvalidStaffing (field by field) or NotYours."""
-    errors = {}
+    facts, errors = _personal_facts(full_name, phone, email)
     username = username.strip().lower()
     if not _USERNAME.match(username):
         errors["username"] = "Tên đăng nhập có 3 đến 60 chữ thường không dấu, chữ số, dấu chấm, gạch ngang."
     elif Officer.objects.filter(username__iexact=username).exists():
         errors["username"] = "Tên đăng nhập này đã có người dùng. Chọn tên khác."
-    try:
-        full_name = person_name.parse(full_name, longest=120)
-    except Unreadable as error:
-        errors["full_name"] = error.sentence
-    try:
-        number = phone_number.parse(phone) if phone.strip() else ""
-    except Unreadable as error:
-        errors["phone"] = error.sentence
-    if role == Role.ADMINISTRATOR:
-        errors["role"] = "Thêm cán bộ với vị trí khác trước, rồi đề nghị quyền quản trị: quyền này cần hai người."
+    if role in TRUSTED:
+        errors["role"] = "Thêm cán bộ với vị trí khác trước, rồi đề nghị vị trí này: nó cần hai người."
     if errors:
         raise InvalidStaffing(**errors)
     with transaction.atomic():
-        officer = Officer.objects.create_user(username, None, full_name=full_name, phone=number)
+        officer = Officer.objects.create_user(username, None, **facts)
         note(Kind.OFFICER_ADDED, officer, unit=unit, by=by, at=at)
         appointing.give_post(officer, unit=unit, role=role, title=title, from_on=from_on, to_on=None, by=by, at=at)
         return officer, _new_code(officer, unit, by=by, at=at)
 
 
+def _personal_facts(full_name: str, phone: str, email: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Name, telephone and address as they are kept, and what is wrong with them by field."""
+    facts, errors = {"full_name": "", "phone": "", "email": ""}, {}
+    readers: dict[str, Callable[[], str]] = {
+        "full_name": lambda: person_name.parse(full_name, longest=120),
+        "phone": lambda: phone_number.parse(phone) if phone.strip() else "",
+        "email": lambda: parse_email(email) if email.strip() else "",
+    }
+    for field, read in readers.items():
+        try:
+            facts[field] = read()
+        except Unreadable as error:
+            errors[field] = error.sentence
+    return facts, errors
+
+
 def issue_code(officer: Officer, *, by: Officer, at: dt.datetime) -> str:
-    """A new code for somebody who lost the password; earlier ones stop working. The old password works no more."""
+    """A new code for somebody who lost the password; earlier ones stop working. The old password works no more.
+
+    Raises NotYours, NeedsSecond for a guarded account, InvalidStaffing.
+    """
     with transaction.atomic():
         unit = appointing.must_manage(officer, by=by, at=at)
-        if not officer.is_active:
-            raise InvalidStaffing(officer="Tài khoản đang khóa. Mở lại trước khi in phiếu.")
-        officer.set_unusable_password()
-        officer.save(update_fields=["password"])
-        return _new_code(officer, unit, by=by, at=at)
+        _by_one(officer, at)
+        return _code_for(officer, unit, by=by, at=at)
+
+
+def _by_one(officer: Officer, at: dt.datetime) -> None:
+    if is_trusted(officer, at):
+        raise NeedsSecond("Tài khoản của lãnh đạo, thanh tra hay quản trị: đề nghị, rồi người thứ hai đồng ý.")
+
+
+def _code_for(officer: Officer, unit: Unit, *, by: Officer, at: dt.datetime, **data: Any) -> str:
+    if not officer.is_active:
+        raise InvalidStaffing(officer="Tài khoản đang khóa. Mở lại trước khi in phiếu.")
+    officer.set_unusable_password()
+    officer.save(update_fields=["password"])
+    return _new_code(officer, unit, by=by, at=at, **data)
+
+
+def do_agreed(request: AccountRequest, number: str, *, by: Officer, at: dt.datetime) -> str:
+    """What two persons have agreed on (account_requests.py alone calls this); the code to print, or an empty text."""
+    officer, unit, proposer = request.officer, request.unit, request.proposed_by_id
+    if request.kind == AccountRequest.Kind.CODE:
+        return _code_for(officer, unit, by=by, at=at, proposed_by=proposer)
+    if request.kind == AccountRequest.Kind.FACTOR:
+        _note_reset(officer, unit, request.reason, by=by, at=at, proposed_by=proposer)
+    else:
+        _tie(officer, unit, number, by=by, at=at, proposed_by=proposer)
+    return ""
 
 
 def set_password(username: str, code: str, password: str, *, at: dt.datetime) -> Officer:
@@ -116,6 +157,17 @@ def end_sessions(officer: Officer, *, by: Officer, at: dt.datetime) -> None:
         note(Kind.SESSIONS_ENDED, officer, unit=None, by=by, at=at)
 
 
+def change_address(officer: Officer, email: str, *, at: dt.datetime) -> StaffEvent:
+    """Where news of the own account goes; the caller tells the old address. The log keeps no address."""
+    try:
+        address = parse_email(email) if email.strip() else ""
+    except Unreadable as error:
+        raise InvalidStaffing(email=error.sentence) from error
+    with transaction.atomic():
+        Officer.objects.filter(pk=officer.pk).update(email=address)
+        return note(Kind.ADDRESS_CHANGED, officer, unit=None, by=officer, at=at)
+
+
 def note_factor(officer: Officer, kind: StaffEvent.Kind, *, at: dt.datetime) -> None:
     """The officer added or took away a second factor of the own account."""
     note(kind, officer, unit=None, by=officer, at=at)
@@ -126,8 +178,13 @@ def reset_factor(officer: Officer, *, reason: str, by: Officer, at: dt.datetime)
     reason = appointing.reason_of(reason, "Ghi lý do, ví dụ “mất điện thoại, đã gặp trực tiếp và xem thẻ công chức”.")
     with transaction.atomic():
         unit = appointing.must_manage(officer, by=by, at=at)
-        _next_epoch(officer)
-        note(Kind.FACTOR_RESET, officer, unit=unit, by=by, at=at, data={"reason": reason})
+        _by_one(officer, at)
+        _note_reset(officer, unit, reason, by=by, at=at)
+
+
+def _note_reset(officer: Officer, unit: Unit, reason: str, *, by: Officer, at: dt.datetime, **data: Any) -> None:
+    _next_epoch(officer)
+    note(Kind.FACTOR_RESET, officer, unit=unit, by=by, at=at, data={"reason": reason, **data})
 
 
 def set_identity(officer: Officer, number: str, *, by: Officer, at: dt.datetime) -> None:
@@ -138,10 +195,15 @@ def set_identity(officer: Officer, number: str, *, by: Officer, at: dt.datetime)
         raise InvalidStaffing(identity_number=error.sentence) from error
     with transaction.atomic():
         unit = appointing.must_manage(officer, by=by, at=at)
-        if number and Officer.objects.filter(identity_number=number).exclude(pk=officer.pk).exists():
-            raise InvalidStaffing(identity_number="Số định danh này đã gắn với một tài khoản khác.")
-        Officer.objects.filter(pk=officer.pk).update(identity_number=number)
-        note(Kind.IDENTITY_SET, officer, unit=unit, by=by, at=at, data={"tied": bool(number)})
+        _by_one(officer, at)
+        _tie(officer, unit, number, by=by, at=at)
+
+
+def _tie(officer: Officer, unit: Unit, number: str, *, by: Officer, at: dt.datetime, **data: Any) -> None:
+    if number and Officer.objects.filter(identity_number=number).exclude(pk=officer.pk).exists():
+        raise InvalidStaffing(identity_number="Số định danh này đã gắn với một tài khoản khác.")
+    Officer.objects.filter(pk=officer.pk).update(identity_number=number)
+    note(Kind.IDENTITY_SET, officer, unit=unit, by=by, at=at, data={"tied": bool(number), **data})
 
 
 def close(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> None:
@@ -159,7 +221,10 @@ def close(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> Non
 
 
 def reopen(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> str:
-    """Somebody comes back: the account is switched on with a new paper code; posts are given anew."""
+    """Somebody comes back: the account is switched on with a new paper code; posts are given anew.
+
+    A guarded account comes back without its password and without a code (an empty text): two persons print one.
+    """
     reason = appointing.reason_of(reason, "Ghi lý do mở lại tài khoản.")
     with transaction.atomic():
         unit = appointing.must_manage(officer, by=by, at=at)
@@ -168,7 +233,11 @@ def reopen(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> st
         Officer.objects.filter(pk=officer.pk).update(is_active=True)
         note(Kind.CAME_BACK, officer, unit=unit, by=by, at=at, data={"reason": reason})
         officer.refresh_from_db()
-        return issue_code(officer, by=by, at=at)
+        if not is_trusted(officer, at):
+            return _code_for(officer, unit, by=by, at=at)
+        officer.set_unusable_password()
+        officer.save(update_fields=["password"])
+        return ""
 
 
 def note_handover(officer: Officer, *, to: Officer, count: int, unit: Unit, by: Officer, at: dt.datetime) -> None:
@@ -190,12 +259,12 @@ def _next_epoch(officer: Officer) -> None:
     Officer.objects.filter(pk=officer.pk).update(session_epoch=F("session_epoch") + 1)
 
 
-def _new_code(officer: Officer, unit: Unit, *, by: Officer, at: dt.datetime) -> str:
+def _new_code(officer: Officer, unit: Unit, *, by: Officer, at: dt.datetime, **data: Any) -> str:
     code = "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
     facts: dict[str, Any] = {"digest": _digest(code), "issued_by": by, "issued_at": at, "expires_at": at + CODE_LIVES}
     PaperCode.objects.update_or_create(officer=officer, defaults=facts)
     _next_epoch(officer)
-    note(Kind.CODE_ISSUED, officer, unit=unit, by=by, at=at)
+    note(Kind.CODE_ISSUED, officer, unit=unit, by=by, at=at, data=data)
     return code
 
 
@@ -207,6 +276,7 @@ def _digest(code: str) -> bytes:
 __all__ = [
     "InvalidStaffing",
     "NotYours",
+    "NeedsSecond",
     "WrongPaperCode",
     "add_officer",
     "change_password",
@@ -215,6 +285,9 @@ __all__ = [
     "grouped",
 ]
 __all__ += [
+    "change_address",
+    "do_agreed",
+    "grouped",
     "issue_code",
     "note_factor",
     "note_handover",

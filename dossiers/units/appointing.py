@@ -1,6 +1,7 @@
 """Posts and substitutes: given and ended by the administrator of the unit, within that unit alone.
 
-A city administrator administers every unit. Being an administrator takes two persons: one proposes, another decides.
+A city administrator administers every unit. Posts of leaders, inspectors and administrators take two persons
+(nominating.py).
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.parsing import cleaning, written_text
 from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution, Unit
 from dossiers.units.roles import Role
+from dossiers.units.trust import TRUSTED
 
-GIVEN = (Role.RECEIVER, Role.HANDLER, Role.LEADER, Role.INSPECTOR)
-"""Roles one administrator may give; ADMINISTRATOR needs two persons, and outside agencies have no accounts."""
+GIVEN = (Role.RECEIVER, Role.HANDLER)
+"""Roles one administrator may give; the trusted ones need two persons, and outside agencies have no accounts."""
 LONGEST_AHEAD = dt.timedelta(days=366)
 Kind = StaffEvent.Kind
+TAKEN = "Vị trí này đã có người thay trong thời gian đó."
 
 
 class StaffRefused(Exception):
@@ -98,18 +101,20 @@ def give_post(
     must_administer(unit.pk, by=by, at=at)
     if officer.pk == by.pk:
         raise NotYours("Không tự giao vị trí cho mình: nhờ một quản trị khác.")
-    errors = _time(from_on, to_on, local_day(at))
-    if role not in GIVEN:
+    errors = times(from_on, to_on, local_day(at))
+    if role in TRUSTED:
+        errors["role"] = "Vị trí này cần hai người: đề nghị, rồi người thứ hai đồng ý."
+    elif role not in GIVEN:
         errors["role"] = "Chọn vị trí trong danh sách."
     if not officer.is_active:
         errors["officer"] = "Tài khoản của cán bộ này đang khóa."
     with transaction.atomic():
-        _one_by_one(officer)
-        if not errors and _overlapping(officer, unit, role, from_on, to_on):
+        one_by_one(officer)
+        if not errors and overlapping(officer, unit, role, from_on, to_on):
             errors["role"] = "Cán bộ này đã giữ vị trí này ở đơn vị trong thời gian đó."
         if errors:
             raise InvalidStaffing(**errors)
-        return _given(officer, unit, role, title, from_on, to_on, by=by, at=at, data={})
+        return given(officer, unit, role, title, from_on, to_on, by=by, at=at, data={})
 
 
 def end_post(post: Post, *, reason: str, by: Officer, at: dt.datetime) -> None:
@@ -132,77 +137,30 @@ def end_post(post: Post, *, reason: str, by: Officer, at: dt.datetime) -> None:
         note(Kind.POST_ENDED, post.officer, unit=post.unit, by=by, at=at, data=data)
 
 
-def nominate(officer: Officer, *, unit: Unit, title: str, from_on: dt.date, by: Officer, at: dt.datetime) -> Nomination:
-    """Propose somebody as administrator of a unit; nothing is given until another person agrees."""
-    must_administer(unit.pk, by=by, at=at)
-    errors = _time(from_on, None, local_day(at))
-    if not officer.is_active:
-        errors["officer"] = "Tài khoản của cán bộ này đang khóa."
-    with transaction.atomic():
-        _one_by_one(officer)
-        if Nomination.objects.filter(officer=officer, unit=unit, decided_by__isnull=True).exists():
-            errors["role"] = "Đã có một đề nghị đang chờ người thứ hai."
-        elif _overlapping(officer, unit, Role.ADMINISTRATOR, from_on, None):
-            errors["role"] = "Cán bộ này đã là quản trị của đơn vị."
-        if errors:
-            raise InvalidStaffing(**errors)
-        made = Nomination.objects.create(
-            officer=officer,
-            unit=unit,
-            title=cleaning.line(title)[:120],
-            from_on=from_on,
-            proposed_by=by,
-            proposed_at=at,
-        )
-        note(Kind.ADMINISTRATOR_PROPOSED, officer, unit=unit, by=by, at=at, data={"nomination": made.pk})
-        return made
-
-
-def may_decide(nomination: Nomination, *, by: Officer, at: dt.datetime) -> bool:
-    """A second person: another administrator of the unit or the city, or a leader of the unit or the city."""
-    if by.pk in (nomination.proposed_by_id, nomination.officer_id) or not by.is_active:
-        return False
-    units = administered(by, at)
-    if units is None or nomination.unit_id in units:
-        return True
-    led = by.own_posts_on(local_day(at)).filter(role=Role.LEADER)
-    return any(post.unit_id == nomination.unit_id or post.unit.kind == Unit.Kind.CITY for post in led)
-
-
-def decide(nomination_id: int, *, accept: bool, by: Officer, at: dt.datetime) -> Nomination:
-    """The second person agrees, and the post is given; or does not. Raises NotYours."""
-    with transaction.atomic():
-        rows = Nomination.objects.select_for_update(of=("self",)).select_related("officer", "unit")
-        nomination = rows.get(pk=nomination_id)
-        if nomination.decided_by_id is not None:
-            raise StaffRefused("Đề nghị này đã được quyết định.")
-        if not may_decide(nomination, by=by, at=at):
-            raise NotYours("Quyền quản trị cần người thứ hai đồng ý, không phải người đề nghị hay người được đề nghị.")
-        nomination.decided_by, nomination.decided_at, nomination.accepted = by, at, accept
-        nomination.save(update_fields=["decided_by", "decided_at", "accepted"])
-        officer, unit, data = nomination.officer, nomination.unit, {"nomination": nomination.pk}
-        if not accept:
-            note(Kind.ADMINISTRATOR_DECLINED, officer, unit=unit, by=by, at=at, data=data)
-            return nomination
-        if not officer.is_active:
-            raise StaffRefused("Tài khoản của cán bộ được đề nghị đang khóa.")
-        begins = max(nomination.from_on, local_day(at))
-        data["proposed_by"] = nomination.proposed_by_id
-        _given(
-            officer, unit, Role.ADMINISTRATOR, nomination.title, begins, None,
-            by=by, at=at, data=data, nomination=nomination,
-        )  # fmt: skip
-        return nomination
-
-
 def name_substitute(
     post: Post, *, substitute: Officer, from_on: dt.date, to_on: dt.date, by: Officer, at: dt.datetime
 ) -> Substitution:
     """Somebody of the same unit stands in for a post during these days (``to_on`` is the first day no longer)."""
+    errors = standing_in_errors(post, substitute, from_on, to_on, by=by, at=at)
+    if post.role in TRUSTED and "post" not in errors:
+        errors["post"] = "Thay vị trí này cần hai người: đề nghị, rồi người thứ hai đồng ý."
+    with transaction.atomic():
+        one_by_one(post.officer)
+        if not errors and is_taken(post, from_on, to_on):
+            errors["from_on"] = TAKEN
+        if errors:
+            raise InvalidStaffing(**errors)
+        return stand_in(post, substitute, from_on, to_on, by=by, at=at)
+
+
+def standing_in_errors(
+    post: Post, substitute: Officer, from_on: dt.date, to_on: dt.date, *, by: Officer, at: dt.datetime
+) -> dict[str, str]:
+    """Why this officer cannot stand in for this post, by field. Raises NotYours."""
     must_administer(post.unit_id, by=by, at=at)
     day = local_day(at)
-    errors = _time(from_on, to_on, day)
-    if post.role not in GIVEN:
+    errors = times(from_on, to_on, day)
+    if post.role in (Role.ADMINISTRATOR, Role.EXTERNAL):
         errors["post"] = "Quyền quản trị không có người thay."
     if substitute.pk == post.officer_id:
         errors["substitute"] = "Chọn người khác với người vắng mặt."
@@ -210,19 +168,34 @@ def name_substitute(
         errors["substitute"] = "Không tự cử mình làm người thay: nhờ một quản trị khác."
     elif not substitute.is_active or not substitute.own_posts_on(max(day, from_on)).filter(unit=post.unit).exists():
         errors["substitute"] = "Người thay phải đang công tác tại đơn vị này."
-    with transaction.atomic():
-        _one_by_one(post.officer)
-        taken = Substitution.objects.filter(post=post, from_on__lt=to_on, to_on__gt=from_on)
-        if not errors and taken.exists():
-            errors["from_on"] = "Vị trí này đã có người thay trong thời gian đó."
-        if errors:
-            raise InvalidStaffing(**errors)
-        made = Substitution.objects.create(
-            post=post, substitute=substitute, from_on=from_on, to_on=to_on, made_by=by, made_at=at
-        )
-        data = {"post": post.pk, "substitute": substitute.pk, "from": from_on.isoformat(), "to": to_on.isoformat()}
-        note(Kind.SUBSTITUTE_NAMED, post.officer, unit=post.unit, by=by, at=at, data=data)
-        return made
+    return errors
+
+
+def is_taken(post: Post, from_on: dt.date, to_on: dt.date) -> bool:
+    """Whether somebody stands in for the post on one of these days already."""
+    return Substitution.objects.filter(post=post, from_on__lt=to_on, to_on__gt=from_on).exists()
+
+
+def stand_in(
+    post: Post,
+    substitute: Officer,
+    from_on: dt.date,
+    to_on: dt.date,
+    *,
+    by: Officer,
+    at: dt.datetime,
+    nomination: Nomination | None = None,
+) -> Substitution:
+    """Write that somebody stands in; the caller has checked it and holds the lock."""
+    made = Substitution.objects.create(
+        post=post, substitute=substitute, from_on=from_on, to_on=to_on, made_by=by, made_at=at, nomination=nomination
+    )
+    data: dict[str, Any] = {"post": post.pk, "substitute": substitute.pk, "from": from_on.isoformat()}
+    data["to"] = to_on.isoformat()
+    if nomination is not None:
+        data["proposed_by"] = nomination.proposed_by_id
+    note(Kind.SUBSTITUTE_NAMED, post.officer, unit=post.unit, by=by, at=at, data=data)
+    return made
 
 
 def end_substitution(substitution: Substitution, *, by: Officer, at: dt.datetime) -> None:
@@ -254,9 +227,9 @@ def note(
     by: Officer | None,
     at: dt.datetime,
     data: dict[str, Any] | None = None,
-) -> None:
+) -> StaffEvent:
     """Write an event; the database stamps when it was recorded."""
-    StaffEvent.objects.create(
+    return StaffEvent.objects.create(
         kind=kind, officer=officer, unit=unit, actor=by, occurred_at=at, recorded_at=at, data=data or {}
     )
 
@@ -271,7 +244,7 @@ def reason_of(typed: str, sentence: str) -> str:
     return reason[:500]
 
 
-def _given(
+def given(
     officer: Officer,
     unit: Unit,
     role: str,
@@ -284,6 +257,7 @@ def _given(
     data: dict[str, Any],
     nomination: Nomination | None = None,
 ) -> Post:
+    """Write a post and its event; the caller has checked it and holds the lock."""
     title = cleaning.line(title)[:120]
     post = Post.objects.create(
         officer=officer, unit=unit, role=role, title=title, from_on=from_on, to_on=to_on, nomination=nomination
@@ -294,7 +268,8 @@ def _given(
     return post
 
 
-def _time(from_on: dt.date, to_on: dt.date | None, day: dt.date) -> dict[str, str]:
+def times(from_on: dt.date, to_on: dt.date | None, day: dt.date) -> dict[str, str]:
+    """What is wrong with these days, by field."""
     errors = {}
     if from_on < day:
         errors["from_on"] = "Ngày bắt đầu sớm nhất là hôm nay."
@@ -307,12 +282,13 @@ def _time(from_on: dt.date, to_on: dt.date | None, day: dt.date) -> dict[str, st
     return errors
 
 
-def _overlapping(officer: Officer, unit: Unit, role: str, from_on: dt.date, to_on: dt.date | None) -> bool:
+def overlapping(officer: Officer, unit: Unit, role: str, from_on: dt.date, to_on: dt.date | None) -> bool:
+    """Whether the officer holds this role there on one of these days already."""
     held = Post.objects.filter(officer=officer, unit=unit, role=role).not_over(from_on)
     return (held.filter(from_on__lt=to_on) if to_on else held).exists()
 
 
-def _one_by_one(officer: Officer) -> None:
+def one_by_one(officer: Officer) -> None:
     """Two administrators at once are one after the other for the same officer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('staff'), %s)", [officer.pk])

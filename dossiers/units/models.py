@@ -21,9 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.calendars.models import Calendar
 from dossiers.parsing import code_shape
 from dossiers.units.roles import Role
-from dossiers.units.staffing import Nomination, PaperCode, StaffEvent, Substitution
+from dossiers.units.staffing import AccountRequest, Nomination, PaperCode, StaffEvent, Substitution
 
-__all__ = ["Nomination", "Officer", "PaperCode", "Post", "StaffEvent", "Substitution"]
+__all__ = ["AccountRequest", "Nomination", "Officer", "PaperCode", "Post", "StaffEvent", "Substitution"]
 __all__ += ["Succession", "Unit", "UnitQuerySet", "folded", "found_by"]
 
 
@@ -153,6 +153,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=120)
     phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(max_length=254, blank=True, db_default="", help_text="Where news of the account goes")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     identity_number = models.CharField(
@@ -254,7 +255,7 @@ class Post(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
-        help_text="By which two persons made an administrator",
+        help_text="By which two persons agreed on it",
     )
 
     objects = PostQuerySet.as_manager()

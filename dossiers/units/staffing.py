@@ -23,6 +23,12 @@ class StaffEvent(models.Model):
         POST_ENDED = "post_ended", "Thôi vị trí"
         ADMINISTRATOR_PROPOSED = "admin_proposed", "Đề nghị quyền quản trị"
         ADMINISTRATOR_DECLINED = "admin_declined", "Không đồng ý quyền quản trị"
+        POST_PROPOSED = "post_proposed", "Đề nghị giao vị trí"
+        POST_DECLINED = "post_declined", "Không đồng ý giao vị trí"
+        SUBSTITUTE_PROPOSED = "sub_proposed", "Đề nghị người thay"
+        SUBSTITUTE_DECLINED = "sub_declined", "Không đồng ý người thay"
+        ACCOUNT_ASKED = "account_asked", "Đề nghị đặt lại tài khoản"
+        ACCOUNT_DECLINED = "account_refused", "Không đồng ý đặt lại tài khoản"
         SUBSTITUTE_NAMED = "sub_named", "Cử người thay"
         SUBSTITUTE_ENDED = "sub_ended", "Thôi người thay"
         CODE_ISSUED = "code_issued", "In phiếu mật khẩu"
@@ -33,6 +39,7 @@ class StaffEvent(models.Model):
         SESSIONS_ENDED = "sessions_ended", "Đăng xuất mọi nơi"
         WORK_HANDED_OVER = "work_handed", "Bàn giao hồ sơ đang giải quyết"
         IDENTITY_SET = "identity_set", "Gắn định danh quốc gia"
+        ADDRESS_CHANGED = "address_changed", "Đổi địa chỉ thư điện tử"
         LEFT = "left", "Khóa tài khoản"
         CAME_BACK = "came_back", "Mở lại tài khoản"
 
@@ -66,6 +73,9 @@ class Substitution(models.Model):
     to_on = models.DateField(help_text="First day on which the substitute no longer stands in")
     made_by = models.ForeignKey("units.Officer", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    nomination = models.OneToOneField(
+        "units.Nomination", models.PROTECT, null=True, help_text="By which two persons agreed on it"
+    )
 
     class Meta:
         constraints = [
@@ -77,14 +87,22 @@ class Substitution(models.Model):
 
 
 class Nomination(models.Model):
-    """A proposal to make somebody an administrator; a second person decides (the database insists)."""
+    """A proposal to make somebody a leader, an inspector or an administrator; a second person decides.
+
+    Or, where ``stands_in_for`` is set, to let somebody stand in for such a post. The database insists on both persons.
+    """
 
     never_deleted = True
 
     officer = models.ForeignKey("units.Officer", models.PROTECT, related_name="nominations")
     unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16, choices=Role, default=Role.ADMINISTRATOR, db_default=Role.ADMINISTRATOR)
     title = models.CharField(max_length=120, blank=True)
     from_on = models.DateField()
+    to_on = models.DateField(null=True, help_text="First day on which it is no longer held")
+    stands_in_for = models.ForeignKey(
+        "units.Post", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
     proposed_by = models.ForeignKey("units.Officer", models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey("units.Officer", models.PROTECT, null=True, related_name="+")
@@ -105,12 +123,61 @@ class Nomination(models.Model):
                 | Q(decided_by__isnull=False, decided_at__isnull=False, accepted__isnull=False),
             ),
             models.UniqueConstraint(
-                name="nomination_once", fields=["officer", "unit"], condition=Q(decided_by__isnull=True)
+                name="nomination_waits_once",
+                fields=["officer", "unit", "role", "stands_in_for"],
+                condition=Q(decided_by__isnull=True),
+                nulls_distinct=False,
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.officer_id} as {Role.ADMINISTRATOR} of {self.unit_id}"
+        return f"{self.officer_id} as {self.role} of {self.unit_id}"
+
+
+class AccountRequest(models.Model):
+    """A proposal to print a code for, or take the second factor or the identity number from, a guarded account.
+
+    Guarded are accounts of leaders, inspectors and administrators (``trust.is_trusted``). A second person decides.
+    """
+
+    never_deleted = True
+
+    class Kind(models.TextChoices):
+        CODE = "code", "In phiếu mật khẩu"
+        FACTOR = "factor", "Đặt lại lớp xác thực thứ hai"
+        IDENTITY = "identity", "Gắn số định danh quốc gia"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    officer = models.ForeignKey("units.Officer", models.PROTECT, related_name="account_requests")
+    unit = models.ForeignKey("units.Unit", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    identity_number = models.CharField(max_length=20, blank=True, help_text="Emptied when decided")
+    proposed_by = models.ForeignKey("units.Officer", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("units.Officer", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="account_request_two_persons",
+                condition=Q(decided_by__isnull=True)
+                | Q(accepted=False)
+                | (~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("officer"))),
+            ),
+            models.CheckConstraint(
+                name="account_request_decided_whole",
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, accepted__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, accepted__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="account_request_once", fields=["officer", "kind"], condition=Q(decided_by__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.officer_id}"
 
 
 class PaperCode(models.Model):

@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, Event
 from dossiers.procedures.models import ProcedureVersion
-from dossiers.units.models import Officer, Post, Unit
+from dossiers.units.models import Nomination, Officer, Post, Unit
 from dossiers.units.roles import Role
 from portal.forms import editions, handing_over
 
@@ -50,9 +51,18 @@ def cast(unit: Unit, version: ProcedureVersion, day: dt.date) -> SamplePeople:
         (Role.LEADER, "Võ Thị Hồng Ánh"),
     ):
         officer = Officer.objects.create_user(f"hinh-mau.{role}", full_name=name)
-        Post.objects.create(officer=officer, unit=unit, role=role, from_on=day)
+        agreed = _agreed(officer, unit, day) if role == Role.LEADER else None
+        Post.objects.create(officer=officer, unit=unit, role=role, from_on=day, nomination=agreed)
         people[role] = officer
     return SamplePeople(unit, version, people[Role.RECEIVER], people[Role.HANDLER], people[Role.LEADER])
+
+
+def _agreed(officer: Officer, unit: Unit, day: dt.date) -> Nomination:
+    """Two invented persons who want this leader: the database asks for them."""
+    one, other = (Officer.objects.create_user(f"hinh-mau.{name}", full_name=name) for name in ("Một", "Hai"))
+    at = dt.datetime.combine(day, dt.time(8), LOCAL)
+    said = {"proposed_by": one, "proposed_at": at, "decided_by": other, "decided_at": at, "accepted": True}
+    return Nomination.objects.create(officer=officer, unit=unit, role=Role.LEADER, from_on=day, **said)
 
 
 def dossiers(who: SamplePeople, at: dt.datetime) -> dict[str, Dossier]:

@@ -1,4 +1,4 @@
-"""Who must bring a second factor: leaders and administrators, whatever post they hold or stand in for.
+"""Who must bring a second factor: leaders, inspectors and administrators, whatever post they hold or stand in for.
 
 A session in which it was shown carries a mark. Without the mark, every page behind the door leads to the page where a
 second factor is set up; asking costs no query, for the posts have been read and the session is at hand.
@@ -29,7 +29,7 @@ from portal.web.kept_forms import refused_forms
 from portal.web.published_accounts import PUBLISHED_ACCOUNTS
 
 SHOWN = "second_factor"
-ROLES = (Role.LEADER, Role.ADMINISTRATOR)
+ROLES = (Role.LEADER, Role.INSPECTOR, Role.ADMINISTRATOR)
 
 
 def is_demanded_of(officer: Officer, posts: Iterable[Post]) -> bool:

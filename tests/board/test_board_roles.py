@@ -26,7 +26,6 @@ def people(world):
     return {
         "mayor": world.mayor,
         "city inspector": an_officer("t.thanhtra", world.city, Role.INSPECTOR),
-        "district inspector": an_officer("t.thanhtra.quan", world.district, Role.INSPECTOR),
         "district leader": world.district_leader,
         "ward leader": world.leader,
         "receiver": world.receiver,
@@ -37,7 +36,6 @@ def people(world):
 SEES = {
     "mayor": {"T10", "T10.31", "T10.31.01", "T10.31.02", "T10.05"},
     "city inspector": {"T10", "T10.31", "T10.31.01", "T10.31.02", "T10.05"},
-    "district inspector": {"T10", "T10.31", "T10.31.01", "T10.31.02", "T10.05"},
     "district leader": {"T10.31", "T10.31.01", "T10.31.02"},
     "ward leader": {"T10.31.01"},
     "receiver": {"T10.31.01"},

@@ -145,7 +145,7 @@ def mismatches(visits, period, filters=all_filters) -> list[str]:
 def visits(world, history):
     """Each role with what it sees; the histories were told in December 2018."""
     people = {name: getattr(world, name) for name in PEOPLE}
-    people["inspector"] = an_officer("t.thanhtra", world.district, Role.INSPECTOR)
+    people["inspector"] = an_officer("t.thanhtra", world.city, Role.INSPECTOR)
     tallies.apply_pending(limit=30)
     posts = {who: tuple(officer.posts_on(PART.end.date())) for who, officer in people.items()}
     return {who: BoardVisit(people[who], PART.end, held, access.scope_of(held)) for who, held in posts.items()}

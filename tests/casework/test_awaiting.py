@@ -8,10 +8,10 @@ from django.apps import apps
 from dossiers.casework import actions, awaiting
 from dossiers.casework.models import Dossier, Proposal
 from dossiers.casework.moves import MOVES
-from dossiers.units import appointing
-from dossiers.units.models import Nomination, Post, Substitution
+from dossiers.units import nominating
+from dossiers.units.models import AccountRequest, Nomination, Post
 from dossiers.units.roles import Role
-from tests.world import agreed_on, an_officer
+from tests.world import agreed_on, agreed_stand_in, an_officer
 
 NOW = "2018-12-18 09:00"
 
@@ -54,10 +54,7 @@ def test_nobody_waits_for_ones_own_word(world, in_process, at):
 def test_a_substitute_of_the_leader_sees_what_waits_while_standing_in(world, in_process, at):
     one = proposed(in_process(), "correction", world.receiver, at(NOW))
     post = Post.objects.get(officer=world.leader)
-    Substitution.objects.create(
-        post=post, substitute=world.handler, from_on=dt.date(2018, 12, 18), to_on=dt.date(2018, 12, 20),
-        made_by=world.mayor, made_at=at(NOW),
-    )  # fmt: skip
+    agreed_stand_in(post, world.handler, dt.date(2018, 12, 18), dt.date(2018, 12, 20), world.mayor)
     assert keys(world.handler, at(NOW)) == [("proposal", one.pk)]
     assert keys(world.handler, at("2018-12-20 09:00")) == [] and keys(world.leader, at(NOW)) == [("proposal", one.pk)]
 
@@ -77,7 +74,7 @@ def test_a_proposed_administrator_waits_for_exactly_those_who_may_decide(world, 
     )
     waits = {one.officer_id for found in awaiting.by_officer(day=dt.date(2018, 12, 18)).values() for one in found}
     able = {post.officer_id for post in Post.objects.select_related("officer")
-            if appointing.may_decide(made, by=post.officer, at=at(NOW))}  # fmt: skip
+            if nominating.may_decide(made, by=post.officer, at=at(NOW))}  # fmt: skip
     assert waits == able and {world.leader.pk, world.mayor.pk} <= able and admin.pk not in able
     assert agreed_on(world.second, world.ward).decided_at is not None
 
@@ -86,7 +83,7 @@ def test_every_table_in_which_one_proposes_and_another_decides_is_asked():
     shape = {"proposed_by", "decided_by"}
     there = [model for model in apps.get_models() if shape <= {field.name for field in model._meta.get_fields()}]
     there = [model for model in there if model._meta.get_field("decided_by").null]  # the others are written decided
-    assert {Proposal, Nomination} <= set(there) and set(awaiting.sources()) == set(there)
+    assert {Proposal, Nomination, AccountRequest} <= set(there) and set(awaiting.sources()) == set(there)
 
 
 def test_every_act_that_decides_is_a_leaders_so_that_declining_says_for_whom_all_kinds_wait():

@@ -9,7 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from dossiers.casework import actions
-from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution
+from dossiers.notices import account_news
+from dossiers.notices.models import Message
+from dossiers.units.models import AccountRequest, Nomination, Officer, Post, StaffEvent, Substitution
 from dossiers.units.roles import Role
 from tests.desk.conftest import words
 from tests.desk.test_signin import post_signin
@@ -114,9 +116,9 @@ def test_what_cannot_be_is_said_at_its_field_and_what_was_typed_stays(at_desk, w
 @pytest.mark.real_clock  # the log's quarter is that of the database's clock, which wrote it
 def test_posts_are_given_and_ended_and_an_old_session_loses_them_at_once(act, at_desk, world):
     working = at_desk("handler")
-    given = act("admin", "t.thuly", "giao", unit="T10.31.01", role="leader", title="Phó", from_on=day(), to_on="")
+    given = act("admin", "t.thuly", "giao", unit="T10.31.01", role="receiver", title="", from_on=day(), to_on="")
     assert given.status_code == 302
-    post = Post.objects.get(officer=world.handler, role="leader")
+    post = Post.objects.get(officer=world.handler, role="receiver")
     assert act("admin", "t.thuly", "thoi", post=post.pk, reason="nhầm").status_code == 302
     own = Post.objects.get(officer=world.handler)
     assert act("admin", "t.thuly", "thoi", post=own.pk, reason="QĐ 12").status_code == 302
@@ -169,7 +171,7 @@ def test_who_leaves_hands_everything_over_in_one_step(act, at_desk, world, in_pr
 
 def test_while_work_is_left_the_account_stays_open(act, world, in_process):
     dossier = in_process()
-    elsewhere = an_officer("t.thanhtra", world.ward, Role.INSPECTOR)
+    elsewhere = an_officer("t.quantri.2", world.ward, Role.ADMINISTRATOR)
     answer = act("admin", "t.thuly", "nghi", reason="Theo quy định", to_officer=elsewhere.pk)
     assert answer.status_code == 422
     assert "Còn 1 hồ sơ chưa bàn giao được" in words(answer) and dossier.code in words(answer)
@@ -177,12 +179,26 @@ def test_while_work_is_left_the_account_stays_open(act, world, in_process):
 
 
 def test_a_lost_second_factor_needs_a_reason_and_is_set_up_anew(act, at_desk, world, settings):
-    Authenticator.objects.create(user=world.leader, type="totp", data={"secret": "x"})
-    assert act("admin", "t.lanhdao", "lop-thu-hai", reason=" ").status_code == 422
+    Authenticator.objects.create(user=world.handler, type="totp", data={"secret": "x"})
+    assert act("admin", "t.thuly", "lop-thu-hai", reason=" ").status_code == 422
     assert Authenticator.objects.count() == 1
-    assert act("admin", "t.lanhdao", "lop-thu-hai", reason="mất điện thoại").status_code == 302
+    assert act("admin", "t.thuly", "lop-thu-hai", reason="mất điện thoại").status_code == 302
     assert Authenticator.objects.count() == 0
     assert StaffEvent.objects.get().data == {"reason": "mất điện thoại"}
+
+
+def test_a_leaders_factor_is_reset_by_two_and_the_page_says_what_waits(act, at_desk, world, settings):
+    Authenticator.objects.create(user=world.leader, type="totp", data={"secret": "x"})
+    assert act("admin", "t.lanhdao", "lop-thu-hai", reason="mất điện thoại").status_code == 302
+    assert Authenticator.objects.count() == 1
+    assert "Đang chờ: Đặt lại lớp xác thực thứ hai" in words(at_desk("admin").get(page_of_person("t.lanhdao")))
+    waiting = AccountRequest.objects.get()
+    assert "mất điện thoại" in words(at_desk("city_admin").get(LIST))
+    decision = {"yeu-cau": waiting.pk, "viec": "dong-y"}
+    for who in ("admin", "leader", "other_admin"):
+        assert at_desk(who).post(LIST, decision).status_code == 403
+    assert at_desk("city_admin").post(LIST, decision).status_code == 302
+    assert Authenticator.objects.count() == 0
     settings.SECOND_FACTOR = True
     client = Client()
     post_signin(client, "t.lanhdao")
@@ -266,3 +282,36 @@ def test_another_password_needs_the_present_one_and_ends_other_sessions(world):
     assert mine.get("/can-bo/viec").status_code == other.get("/can-bo/viec").status_code == 200
     assert mine.post("/can-bo/tai-khoan", {**new, "current": "mot-cua-thu-2018"}).status_code == 302
     assert [client.get("/can-bo/viec").status_code for client in (mine, other)] == [200, 302]
+
+
+def test_a_code_for_a_leader_is_printed_by_the_second_person_alone(act, at_desk, world):
+    assert act("admin", "t.lanhdao", "phieu").status_code == 422  # a second person wants a reason
+    answer = act("admin", "t.lanhdao", "phieu", reason="quên mật khẩu, đã gặp")
+    assert answer.status_code == 302 and Officer.objects.get(pk=world.leader.pk).has_usable_password()
+    decision = {"yeu-cau": AccountRequest.objects.get().pk, "viec": "dong-y"}
+    assert "data-code" in words(at_desk("mayor").post(LIST, decision))
+    assert not Officer.objects.get(pk=world.leader.pk).has_usable_password()
+    assert at_desk("mayor").post(LIST, decision).status_code in (302, 403)
+
+
+def test_a_ward_is_offered_no_inspector_and_the_rest_of_the_trusted_posts_as_proposals(act, at_desk, world):
+    page = words(at_desk("admin").get(page_of_person("t.thuly")))
+    assert "Lãnh đạo (cần người thứ hai đồng ý)" in page and 'value="inspector"' not in page
+    assert 'value="inspector"' in words(at_desk("city_admin").get(page_of_person("t.thuly")))
+    typed = {"unit": "T10.31.01", "role": "leader", "title": "Phó Chủ tịch", "from_on": day(), "to_on": day(30)}
+    assert act("admin", "t.thuly", "giao", **typed).status_code == 302
+    assert not Post.objects.filter(officer=world.handler, role=Role.LEADER).exists()
+    decision = {"de-nghi": Nomination.objects.latest("pk").pk, "viec": "dong-y"}
+    assert at_desk("mayor").post(LIST, decision).status_code == 302
+    given = Post.objects.get(officer=world.handler, role=Role.LEADER)
+    assert given.title == "Phó Chủ tịch" and given.to_on == timezone.localdate() + dt.timedelta(days=31)
+
+
+def test_news_of_the_account_goes_to_an_own_address_and_its_change_to_the_old_one_too(at_desk, world):
+    place = "/can-bo/tai-khoan/thu-dien-tu"
+    assert at_desk("handler").post(place, {"email": "không phải"}).status_code == 422
+    assert at_desk("handler").post(place, {"email": "cu@motcua.example"}).status_code == 302
+    assert at_desk("handler").post(place, {"email": "moi@motcua.example"}).status_code == 302
+    account_news.tell_owners(at=timezone.now())
+    told = list(Message.objects.filter(officer=world.handler, kind="account").values_list("recipient", flat=True))
+    assert told.count("cu@motcua.example") == 1 and "moi@motcua.example" in told

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dossiers.casework import access, actions
 from dossiers.casework.models import Event
-from dossiers.units import accounts, appointing
+from dossiers.units import account_requests, accounts, appointing, nominating
 from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution
 from dossiers.units.roles import Role
 from tests import cluster
@@ -41,9 +41,9 @@ def log() -> list[str]:
 ACTS = {
     "give": lambda w, by: give(w, w.receiver, by=by),
     "end": lambda w, by: appointing.end_post(w.handler.posts.get(), reason="Theo quy định", by=by, at=AT),
-    "nominate": lambda w, by: appointing.nominate(w.handler, unit=w.ward, title="", from_on=DAY, by=by, at=AT),
+    "nominate": lambda w, by: nominating.nominate(w.handler, unit=w.ward, title="", from_on=DAY, by=by, at=AT),
     "substitute": lambda w, by: appointing.name_substitute(
-        w.leader.posts.get(), substitute=w.handler, from_on=DAY, to_on=LONG.replace(year=2027), by=by, at=AT
+        w.receiver.posts.get(), substitute=w.handler, from_on=DAY, to_on=LONG.replace(year=2027), by=by, at=AT
     ),
     "code": lambda w, by: accounts.issue_code(w.handler, by=by, at=AT),
     "factor": lambda w, by: accounts.reset_factor(w.handler, reason="Theo quy định", by=by, at=AT),
@@ -108,7 +108,7 @@ def test_an_account_with_a_post_elsewhere_or_of_an_administrator_is_not_one_unit
     for officer in (world.handler, second, chief):
         with pytest.raises(appointing.NotYours):
             accounts.issue_code(officer, by=world.admin, at=AT)
-    accounts.issue_code(second, by=world.city_admin, at=AT)
+    account_requests.ask(second, "code", reason="Quên mật khẩu", by=world.city_admin, at=AT)
     with pytest.raises(appointing.NotYours):
         accounts.issue_code(chief, by=world.city_admin, at=AT)
 
@@ -120,6 +120,8 @@ def test_an_account_with_a_post_elsewhere_or_of_an_administrator_is_not_one_unit
         ({"from_on": DAY + dt.timedelta(days=400)}, "from_on"),
         ({"from_on": DAY, "to_on": DAY}, "to_on"),
         ({"role": Role.ADMINISTRATOR}, "role"),
+        ({"role": Role.LEADER}, "role"),
+        ({"role": Role.INSPECTOR}, "role"),
         ({"role": Role.EXTERNAL}, "role"),
         ({"role": Role.RECEIVER}, "role"),  # held already
     ],
@@ -134,7 +136,7 @@ def test_a_post_that_cannot_be_is_refused_at_its_field(world, facts, field):
 def test_a_post_taken_away_is_gone_at_once_also_one_given_today(world):
     appointing.end_post(world.handler.posts.get(), reason="QĐ 1", by=world.admin, at=AT)
     assert not world.handler.posts_on(DAY).exists() and world.handler.posts.get().to_on == DAY
-    wrong = give(world, world.handler, by=world.admin, role=Role.LEADER)
+    wrong = give(world, world.handler, by=world.admin, role=Role.RECEIVER)
     appointing.end_post(wrong, reason="nhầm", by=world.admin, at=AT)
     assert not world.handler.posts_on(DAY).exists()
     assert log() == ["post_ended", "post_given", "post_ended"]
@@ -142,7 +144,7 @@ def test_a_post_taken_away_is_gone_at_once_also_one_given_today(world):
 
 
 def test_an_administrator_takes_two_persons(world):
-    made = appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
+    made = nominating.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
     assert appointing.administered(world.handler, AT) == []
     for nobody in (
         world.admin,
@@ -153,32 +155,32 @@ def test_an_administrator_takes_two_persons(world):
         world.district_leader,
     ):
         with pytest.raises(appointing.NotYours):
-            appointing.decide(made.pk, accept=True, by=nobody, at=AT)
-    appointing.decide(made.pk, accept=True, by=world.leader, at=AT)
+            nominating.decide(made.pk, accept=True, by=nobody, at=AT)
+    nominating.decide(made.pk, accept=True, by=world.leader, at=AT)
     assert appointing.administered(world.handler, AT) == [world.ward.pk]
     assert log() == ["admin_proposed", "post_given"]
     with pytest.raises(appointing.StaffRefused, match="đã được quyết định"):
-        appointing.decide(made.pk, accept=True, by=world.city_admin, at=AT)
+        nominating.decide(made.pk, accept=True, by=world.city_admin, at=AT)
 
 
 def test_a_declined_nomination_gives_nothing_and_may_be_made_again(world):
-    made = appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
+    made = nominating.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
     with pytest.raises(appointing.InvalidStaffing, match="đang chờ"):
-        appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.city_admin, at=AT)
-    appointing.decide(made.pk, accept=False, by=world.city_admin, at=AT)
+        nominating.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.city_admin, at=AT)
+    nominating.decide(made.pk, accept=False, by=world.city_admin, at=AT)
     assert appointing.administered(world.handler, AT) == []
-    appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
+    nominating.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
 
 
 @pytest.mark.parametrize("who", ["admin", "handler"])
 def test_the_database_itself_refuses_one_person_as_both(world, who):
-    made = appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
+    made = nominating.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         Nomination.objects.filter(pk=made.pk).update(decided_by=getattr(world, who), decided_at=AT, accepted=True)
 
 
 def test_the_database_itself_wants_two_persons_for_an_administrator(world):
-    nomination = appointing.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
+    nomination = nominating.nominate(world.handler, unit=world.ward, title="", from_on=DAY, by=world.admin, at=AT)
     facts = {"officer": world.handler, "unit": world.ward, "role": Role.ADMINISTRATOR, "from_on": DAY}
     other = {**facts, "unit": world.other}
     mine, held = Post.objects.filter(officer=world.admin), Post.objects.filter(officer=world.handler)
@@ -186,12 +188,14 @@ def test_the_database_itself_wants_two_persons_for_an_administrator(world):
         lambda: Post.objects.create(**facts),
         lambda: Post.objects.create(**facts, nomination=nomination),  # nobody has decided yet
         lambda: held.update(role=Role.ADMINISTRATOR),
+        lambda: held.update(role=Role.LEADER),
+        lambda: Post.objects.create(**{**facts, "role": Role.LEADER}, nomination=nomination),
         lambda: mine.update(officer=world.handler),
     ]
     for attack in attacks:
         with pytest.raises(IntegrityError, match="proposed by one person"), transaction.atomic():
             attack()
-    appointing.decide(nomination.pk, accept=True, by=world.leader, at=AT)
+    nominating.decide(nomination.pk, accept=True, by=world.leader, at=AT)
     post = Post.objects.get(**facts)
     assert post.nomination == nomination
     for attack in (
@@ -206,7 +210,7 @@ def test_the_database_itself_wants_two_persons_for_an_administrator(world):
 
 
 def test_the_log_of_grants_can_only_be_added_to_and_the_database_says_when(world):
-    give(world, world.handler, by=world.admin, role=Role.LEADER)
+    give(world, world.handler, by=world.admin, role=Role.RECEIVER)
     event = StaffEvent.objects.get()
     assert abs(event.recorded_at - timezone.now()) < dt.timedelta(minutes=1)  # not the instant that was given
     assert event.occurred_at == AT
@@ -233,7 +237,7 @@ def test_not_even_the_owner_changes_the_log_of_grants(own_database):
 
 
 def stand_in(world, *, days=3, from_on=DAY, at=AT, substitute=None):
-    return appointing.name_substitute(
+    made = nominating.propose_substitute(
         world.leader.posts.get(),
         substitute=substitute or world.handler,
         from_on=from_on,
@@ -241,6 +245,8 @@ def stand_in(world, *, days=3, from_on=DAY, at=AT, substitute=None):
         by=world.admin,
         at=at,
     )
+    nominating.decide(made.pk, accept=True, by=world.mayor, at=at)
+    return Substitution.objects.get(nomination=made)
 
 
 def test_a_substitute_does_what_the_post_may_and_the_log_names_both(world, django_assert_num_queries):
@@ -274,7 +280,7 @@ def test_a_substitution_begins_and_ends_by_itself(world):
 def test_who_stands_in_sees_what_the_absent_one_sees_and_administers_nothing(world):
     district_clerk = an_officer("t.quan", world.district, Role.HANDLER)
     assert access.scope(district_clerk, at=AT) == [world.district.pk]
-    appointing.name_substitute(
+    made = nominating.propose_substitute(
         world.district_leader.posts.get(),
         substitute=district_clerk,
         from_on=DAY,
@@ -282,6 +288,7 @@ def test_who_stands_in_sees_what_the_absent_one_sees_and_administers_nothing(wor
         by=world.city_admin,
         at=AT,
     )
+    nominating.decide(made.pk, accept=True, by=world.mayor, at=AT)
     assert world.ward.pk in access.scope(district_clerk, at=AT)
     with pytest.raises(appointing.InvalidStaffing, match="không có người thay"):
         appointing.name_substitute(
@@ -373,7 +380,10 @@ def test_a_new_officer_that_cannot_be_is_refused_whole(world, facts, field):
 
 
 def test_who_leaves_holds_nothing_any_more_and_may_come_back_with_a_paper(world):
-    stand_in(world)
+    appointing.name_substitute(
+        world.receiver.posts.get(), substitute=world.handler, from_on=DAY, to_on=LONG.replace(year=2027),
+        by=world.admin, at=AT,
+    )  # fmt: skip
     accounts.close(world.handler, reason="nghỉ hưu", by=world.admin, at=AT)
     gone = Officer.objects.get(pk=world.handler.pk)
     assert not gone.is_active and not gone.posts_on(DAY).exists()

@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import limits
+from dossiers.notices import account_news
 from dossiers.units import accounts
 from portal.desk import form_messages, frame
 from portal.desk.account import allauth_adapters, factors, signin_limits
@@ -63,6 +65,40 @@ def account(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         return redirect("desk:account")
     context = {"form": form, "sessions": _sessions(request), "factors": factors.words(visit.officer)}
     return frame.page(request, visit, "desk/account.html", context, status=422 if form.errors else 200)
+
+
+class AddressForm(forms.Form):
+    email = forms.CharField(
+        label="Thư điện tử công vụ",
+        max_length=300,
+        required=False,
+        help_text="Việc xảy ra với tài khoản báo về đây, nếu trống thì nhắn vào điện thoại. Địa chỉ cũ cũng được báo.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="thu-%s", **kwargs)
+        form_messages.plain(self)
+
+
+@require_http_methods(["GET", "POST"])
+@factors.fresh
+@official
+def address(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
+    """Where news of the account goes: a POST changes it after a fresh proof, and the old address is told."""
+    form = AddressForm(request.POST or None, initial={"email": visit.officer.email})
+    if request.method == "POST" and form.is_valid():
+        before = visit.officer.email
+        try:
+            with transaction.atomic():
+                event = accounts.change_address(visit.officer, form.cleaned_data["email"], at=visit.at)
+                account_news.tell_old_address(event, before, at=visit.at)
+        except accounts.InvalidStaffing as error:
+            form.add_error("email", str(error))
+        else:
+            messages.success(request, "Đã đổi địa chỉ thư điện tử.")
+            return redirect("desk:account")
+    return frame.page(request, visit, "desk/account_address.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _change(request: HttpRequest, visit: DeskVisit, form: PasswordForm) -> bool:

@@ -30,8 +30,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from dossiers.units import accounts
-from dossiers.units.models import Officer, StaffEvent
+from dossiers.units import account_requests, accounts
+from dossiers.units.models import AccountRequest, Officer, StaffEvent
 from portal.desk.account import allauth_adapters
 from portal.web import second_factor
 from portal.web.kept_forms import keeping
@@ -231,6 +231,15 @@ def reset(officer: Officer, *, reason: str, by: Officer, at: dt.datetime) -> Non
     with transaction.atomic():
         accounts.reset_factor(officer, reason=reason, by=by, at=at)
         Authenticator.objects.filter(user=officer).delete()
+
+
+def decide(request_id: int, *, accept: bool, by: Officer, at: dt.datetime) -> str:
+    """A second person's word on a request about a guarded account; the code to print comes with it, if one does."""
+    with transaction.atomic():
+        asked, code = account_requests.decide(request_id, accept=accept, by=by, at=at)
+        if accept and asked.kind == AccountRequest.Kind.FACTOR:
+            Authenticator.objects.filter(user=asked.officer_id).delete()
+        return code
 
 
 def words(officer: Officer) -> list[str]:

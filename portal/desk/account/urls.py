@@ -8,5 +8,6 @@ urlpatterns = [
     path("dang-nhap", signin.signin, name="signin"),
     path("dang-xuat", signin.signout, name="signout"),
     path("tai-khoan", account.account, name="account"),
+    path("tai-khoan/thu-dien-tu", account.address, name="account_address"),
     path("mat-khau-moi", new_password.new_password, name="new_password"),
 ]

@@ -1,4 +1,4 @@
-"""Nhân sự: who works at a unit and in which posts, for its administrator; second persons decide on administrators."""
+"""Nhân sự: who works at a unit and in which posts, for its administrator; second persons decide on trusted posts."""
 
 from typing import Any
 
@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from dossiers.units import appointing
-from dossiers.units.models import Nomination, Officer, Post, Substitution, Unit
+from dossiers.units import appointing, nominating
+from dossiers.units.models import AccountRequest, Nomination, Officer, Post, Substitution, Unit
 from portal.desk import frame
 from portal.desk.account import factors
 from portal.desk.people import scope as people_scope
+from portal.desk.people.people_add import paper
 from portal.desk.visit import DeskVisit, official
 
 
@@ -21,7 +22,7 @@ from portal.desk.visit import DeskVisit, official
 @factors.fresh
 @official
 def people(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
-    """The list of ?don-vi=<code>; a POST decides on a nomination (viec=dong-y or khong)."""
+    """The list of ?don-vi=<code>; a POST decides on a proposal (viec=dong-y or khong)."""
     if not (visit.administers or visit.leads):
         raise PermissionDenied
     if request.method == "POST":
@@ -35,33 +36,55 @@ def people(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
-    number = request.POST.get("de-nghi", "")
-    found = Nomination.objects.filter(
-        pk=int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
-    )
-    nomination = found.first()
-    if nomination is None or not appointing.may_decide(nomination, by=visit.officer, at=visit.at):
-        raise PermissionDenied
+    """A nomination by its number in ``de-nghi``, or a request about an account by its number in ``yeu-cau``."""
     accept = request.POST.get("viec") == "dong-y"
+    field, model = ("yeu-cau", AccountRequest) if "yeu-cau" in request.POST else ("de-nghi", Nomination)
+    proposal = _proposed(model, request.POST.get(field, ""))
+    if proposal is None or not nominating.may_decide(proposal, by=visit.officer, at=visit.at):
+        raise PermissionDenied
+    code = ""
     try:
-        appointing.decide(nomination.pk, accept=accept, by=visit.officer, at=visit.at)
+        if isinstance(proposal, AccountRequest):
+            code = factors.decide(proposal.pk, accept=accept, by=visit.officer, at=visit.at)
+        else:
+            nominating.decide(proposal.pk, accept=accept, by=visit.officer, at=visit.at)
     except appointing.StaffRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Đã giao quyền quản trị." if accept else "Đã ghi nhận không đồng ý.")
+        messages.success(request, "Đã đồng ý, có hiệu lực ngay." if accept else "Đã ghi nhận không đồng ý.")
+    if code:
+        return paper(request, visit, proposal.officer, code)
     return redirect("desk:people")
+
+
+def _proposed(model: type[Nomination | AccountRequest], number: str) -> Nomination | AccountRequest | None:
+    key = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    found: Nomination | AccountRequest | None = model._default_manager.filter(pk=key).first()
+    return found
 
 
 def _nominations(visit: DeskVisit) -> list[dict[str, Any]]:
     """Proposals that wait for a second person, as far as this officer may know of them."""
-    waiting = Nomination.objects.filter(decided_by__isnull=True).select_related("officer", "unit", "proposed_by")
+    found: list[Nomination | AccountRequest] = []
+    for model in (Nomination, AccountRequest):
+        waiting = model._default_manager.filter(decided_by__isnull=True).order_by("pk")
+        found += waiting.select_related("officer", "unit", "proposed_by")
     scope = appointing.administered(visit.officer, visit.at)
     rows = []
-    for nomination in waiting.order_by("pk"):
-        mine = appointing.may_decide(nomination, by=visit.officer, at=visit.at)
-        if mine or scope is None or nomination.unit_id in scope:
-            rows.append({"of": nomination, "may_decide": mine})
+    for proposal in found:
+        mine = nominating.may_decide(proposal, by=visit.officer, at=visit.at)
+        if mine or scope is None or proposal.unit_id in scope:
+            words = _words(proposal)
+            rows.append({"of": proposal, "may_decide": mine, "field": words[0], "what": words[1]})
     return rows
+
+
+def _words(proposal: Nomination | AccountRequest) -> tuple[str, str]:
+    """The name of the form's field, and what is proposed."""
+    if isinstance(proposal, AccountRequest):
+        return "yeu-cau", f"{proposal.get_kind_display().lower()}. Lý do: {proposal.reason}"
+    role = f"{proposal.get_role_display()}, {proposal.unit.name}, từ {proposal.from_on:%d/%m/%Y}"
+    return "de-nghi", f"thay {role}" if proposal.stands_in_for_id else role
 
 
 def _rows(visit: DeskVisit, here: Unit) -> list[dict[str, Any]]:

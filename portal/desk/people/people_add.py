@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from dossiers.units import accounts, appointing
+from dossiers.units import accounts, appointing, nominating
 from dossiers.units.models import Officer, Unit
-from dossiers.units.roles import Role
+from dossiers.units.trust import TRUSTED
 from portal.desk import frame
 from portal.desk.account import factors
 from portal.desk.people import scope as people_scope
@@ -48,7 +48,7 @@ def add(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
 
 def _added(request: HttpRequest, visit: DeskVisit, form: OfficerForm, units: list[Unit]) -> HttpResponse | None:
     typed = form.cleaned_data
-    facts = {name: typed[name] for name in ("username", "full_name", "phone", "role", "title", "from_on")}
+    facts = {name: typed[name] for name in ("username", "full_name", "phone", "email", "role", "title", "from_on")}
     try:
         officer, code = accounts.add_officer(**facts, unit=_unit(units, typed["unit"]), by=visit.officer, at=visit.at)
     except appointing.StaffRefused as refusal:
@@ -70,15 +70,15 @@ def _arrived(request: HttpRequest, visit: DeskVisit, form: ArrivalForm, units: l
 
 
 def give(request: HttpRequest, visit: DeskVisit, officer: Officer, form: AppointmentForm, unit: Unit) -> bool:
-    """Give the post, or propose it when it is an administrator's; whether it was done."""
+    """Give the post, or propose it when it is a trusted one; whether it was done."""
     typed: dict[str, Any] = form.cleaned_data
     shared = {"unit": unit, "title": typed["title"], "from_on": typed["from_on"], "by": visit.officer, "at": visit.at}
     try:
-        if typed["role"] == Role.ADMINISTRATOR:
-            appointing.nominate(officer, **shared)
-            messages.success(request, "Đã đề nghị quyền quản trị. Quyền có hiệu lực khi người thứ hai đồng ý.")
+        until = form.last_day_to_first_without("to_on")
+        if typed["role"] in TRUSTED:
+            nominating.nominate(officer, role=typed["role"], to_on=until, **shared)
+            messages.success(request, "Đã đề nghị. Vị trí có hiệu lực khi người thứ hai đồng ý.")
         else:
-            until = form.last_day_to_first_without("to_on")
             appointing.give_post(officer, role=typed["role"], to_on=until, **shared)
             messages.success(request, f"Đã giao vị trí cho {officer.full_name}.")
     except appointing.StaffRefused as refusal:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.units import appointing
-from dossiers.units.models import Officer, StaffEvent
+from dossiers.units.models import AccountRequest, Officer, StaffEvent
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.people import scope as people_scope
@@ -52,6 +52,8 @@ def _words(data: dict[str, Any], names: dict[int, str]) -> str:
     parts = []
     if data.get("role"):
         parts.append(str(Role(data["role"]).label))
+    if data.get("what"):
+        parts.append(str(AccountRequest.Kind(data["what"]).label))
     if data.get("substitute"):
         parts.append(f"người thay: {names.get(data['substitute'], '')}")
     if data.get("proposed_by"):

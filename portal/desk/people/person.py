@@ -10,8 +10,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import actions
-from dossiers.units import accounts, appointing
-from dossiers.units.models import Officer, Post, Substitution, Unit
+from dossiers.units import account_requests, accounts, appointing, nominating
+from dossiers.units.models import AccountRequest, Officer, Post, Substitution, Unit
+from dossiers.units.trust import TRUSTED, is_trusted
 from portal.desk import frame
 from portal.desk.account import factors
 from portal.desk.people import scope as people_scope
@@ -22,6 +23,7 @@ from portal.desk.visit import DeskVisit, official
 from portal.web import unit_parameter
 
 Done = HttpResponse | None
+PROPOSED = "Đã đề nghị. Có hiệu lực khi người thứ hai đồng ý."
 FORMS: dict[str, type[StaffForm]] = {
     form.name: form
     for form in (
@@ -30,6 +32,7 @@ FORMS: dict[str, type[StaffForm]] = {
         people_forms.SubstituteForm,
         people_forms.HandoverForm,
         people_forms.LeaveForm,
+        people_forms.CodeForm,
         people_forms.FactorForm,
         people_forms.ReopenForm,
         people_forms.IdentityForm,
@@ -50,6 +53,7 @@ class PersonCase:
         self.ours = [post for post in self.posts if post.unit_id in ours]
         self.unit = self._unit()
         self.open_count = actions.open_count(officer)
+        self.guarded = is_trusted(officer, visit.at)
 
     def _unit(self) -> Unit:
         """Where the officer works, among the units administered."""
@@ -66,6 +70,7 @@ class PersonCase:
             "posts": label,
             "colleagues": people_scope.colleagues(self.visit, self.unit, self.officer),
             "open_count": self.open_count,
+            "guarded": self.guarded,
         }
 
     def by(self) -> dict[str, Any]:
@@ -125,6 +130,8 @@ def page(case: PersonCase, bound: StaffForm | None = None, name: str = "", **mor
         "factors": factors.words(case.officer),
         "open_count": case.open_count,
         "forms": forms,
+        "guarded": case.guarded,
+        "asked": AccountRequest.objects.filter(officer=case.officer, decided_by__isnull=True).order_by("pk"),
         "opened": name,
         "notice": notice,
         "not_mine": _why_not(case),
@@ -166,7 +173,11 @@ def _substitute(case: PersonCase, form: StaffForm) -> Done:
     substitute = Officer.objects.get(pk=typed["substitute"])
     until = form.last_day_to_first_without("to_on")
     assert until is not None  # the field is required
-    appointing.name_substitute(post, substitute=substitute, from_on=typed["from_on"], to_on=until, **case.by())
+    facts: dict[str, Any] = {"substitute": substitute, "from_on": typed["from_on"], "to_on": until, **case.by()}
+    if post.role in TRUSTED:
+        nominating.propose_substitute(post, **facts)
+        return _back(case, PROPOSED)
+    appointing.name_substitute(post, **facts)
     return _back(case, f"{substitute.full_name} thay trong thời gian đã chọn.")
 
 
@@ -210,22 +221,38 @@ def _leave(case: PersonCase, form: StaffForm) -> Done:
     return page(fresh, results=results, left=True)
 
 
+def _asked(case: PersonCase, form: StaffForm, kind: AccountRequest.Kind) -> Done:
+    """Propose it to a second person; the owner is told."""
+    typed = form.cleaned_data
+    number = typed.get("identity_number", "")
+    account_requests.ask(case.officer, kind, reason=typed["reason"], number=number, **case.by())
+    return _back(case, PROPOSED)
+
+
 def _code(case: PersonCase, form: StaffForm) -> Done:
+    if case.guarded:
+        return _asked(case, form, AccountRequest.Kind.CODE)
     code = accounts.issue_code(case.officer, **case.by())
     return paper(case.request, case.visit, case.officer, code)
 
 
 def _reset_factor(case: PersonCase, form: StaffForm) -> Done:
+    if case.guarded:
+        return _asked(case, form, AccountRequest.Kind.FACTOR)
     factors.reset(case.officer, reason=form.cleaned_data["reason"], **case.by())
     return _back(case, "Đã đặt lại. Cán bộ gắn lớp thứ hai mới ở lần đăng nhập tới.")
 
 
 def _reopen(case: PersonCase, form: StaffForm) -> Done:
     code = accounts.reopen(case.officer, reason=form.cleaned_data["reason"], **case.by())
+    if not code:
+        return _back(case, "Đã mở lại tài khoản. Phiếu mật khẩu cần hai người: đề nghị ở dưới.")
     return paper(case.request, case.visit, case.officer, code)
 
 
 def _identity(case: PersonCase, form: StaffForm) -> Done:
+    if case.guarded:
+        return _asked(case, form, AccountRequest.Kind.IDENTITY)
     accounts.set_identity(case.officer, form.cleaned_data["identity_number"], **case.by())
     return _back(case, "Đã ghi số định danh.")
 

@@ -8,6 +8,7 @@ from django import forms
 from dossiers.units.appointing import GIVEN
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
+from dossiers.units.trust import TRUSTED
 from portal.desk import form_messages
 from portal.desk.form_choices import offer
 from portal.web.days import DayField
@@ -49,7 +50,7 @@ class StaffForm(forms.Form):
 
 class AppointmentForm(StaffForm):
     name = "giao"
-    proposed: tuple[tuple[str, str], ...] = ((str(Role.ADMINISTRATOR), "Quản trị (cần người thứ hai đồng ý)"),)
+    proposed: tuple[Role, ...] = TRUSTED
     """Roles that a second person has to agree to, last."""
     unit = forms.ChoiceField(label="Đơn vị")
     role = forms.ChoiceField(label="Vị trí")
@@ -58,11 +59,12 @@ class AppointmentForm(StaffForm):
     to_on = _day("Đến hết ngày", required=False, hint="Để trống nếu chưa biết.")
 
     def prepare(self, *, units: list[Unit], unit: Unit, today: dt.date, **facts: Any) -> None:
-        """The administered units; all roles, the administrator's among them (it becomes a proposal)."""
-        roles = [*GIVEN, Role.ADMINISTRATOR]
+        """The administered units; all roles, the trusted ones among them (they become proposals)."""
         offer(self, "unit", [(one.code, one.name) for one in units])
-        labels = [(str(role), str(role.label)) for role in roles[:-1]]
-        offer(self, "role", [*labels, *self.proposed])
+        labels = [(str(role), str(role.label)) for role in GIVEN]
+        city = any(one.kind == Unit.Kind.CITY for one in units)  # inspectors exist there alone
+        proposed = [role for role in self.proposed if city or role != Role.INSPECTOR]
+        offer(self, "role", [*labels, *((str(role), f"{role.label} (cần người thứ hai đồng ý)") for role in proposed)])
         self.initial = {"unit": unit.code, "from_on": today}
 
 
@@ -77,10 +79,13 @@ class OfficerForm(AppointmentForm):
     )
     full_name = forms.CharField(label="Họ và tên", max_length=120)
     phone = forms.CharField(label="Điện thoại", max_length=60, required=False)
-    field_order = ["full_name", "username", "phone", "unit", "role", "title", "from_on"]
+    email = forms.CharField(
+        label="Thư điện tử công vụ", max_length=300, required=False, help_text="Việc xảy ra với tài khoản báo về đây."
+    )
+    field_order = ["full_name", "username", "phone", "email", "unit", "role", "title", "from_on"]
 
     def prepare(self, **facts: Any) -> None:
-        """The first post is never the administrator's."""
+        """The first post is never a trusted one."""
         super().prepare(**facts)
         del self.fields["to_on"]
 
@@ -142,6 +147,16 @@ class LeaveForm(HandoverForm):
             del self.fields["to_officer"]
 
 
+class CodeForm(StaffForm):
+    name = "phieu"
+    reason = reason_field("Ví dụ “quên mật khẩu, đã gặp trực tiếp”. Người thứ hai và chủ tài khoản đọc được.")
+
+    def prepare(self, *, guarded: bool, **facts: Any) -> None:
+        """A reason is for the second person: one alone gives none."""
+        if not guarded:
+            del self.fields["reason"]
+
+
 class FactorForm(StaffForm):
     name = "lop-thu-hai"
     reason = reason_field("Ví dụ “mất điện thoại, đã gặp trực tiếp và xem thẻ công chức”.")
@@ -160,3 +175,9 @@ class IdentityForm(StaffForm):
         max_length=600,
         help_text="Để trống để gỡ. Số không hiện lại trên trang này.",
     )
+    reason = reason_field("Người thứ hai và chủ tài khoản đọc được.")
+
+    def prepare(self, *, guarded: bool, **facts: Any) -> None:
+        """A reason is for the second person: one alone gives none."""
+        if not guarded:
+            del self.fields["reason"]

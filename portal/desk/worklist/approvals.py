@@ -21,8 +21,12 @@ MOST = 200
 REMEMBERED = dt.timedelta(days=30)
 """How long a proposer still sees what was decided."""
 
-WORDS = {"nomination": "Quyền quản trị: cần người thứ hai", "lateclosing": "Ngày nghỉ đã qua: cần xác nhận"}
-PLACES = {"nomination": "desk:people"}
+WORDS = {
+    "nomination": "Giao vị trí: cần người thứ hai",
+    "accountrequest": "Đặt lại tài khoản: cần người thứ hai",
+    "lateclosing": "Ngày nghỉ đã qua: cần xác nhận",
+}
+PLACES = {"nomination": "desk:people", "accountrequest": "desk:people"}
 
 
 @dataclass(frozen=True)
