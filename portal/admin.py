@@ -1,7 +1,8 @@
-"""The administrator's desk: units, when offices are open, what can be asked for; people can be read here.
+"""The administrator's desk: master data and people to be read, and the few words that no act and no table governs.
 
-Master data can be edited here; facts cannot even be seen here. Dossiers, their events and their applicants have doors
-of their own (dossiers/casework/access.py), and nothing but the acts may change them.
+Whatever has an act of its own can only be read here, for a side door keeps no log that anybody reads: who may see what
+(units, their parents, posts, accounts), when offices are open, what can be asked for. Facts cannot even be seen here.
+Signing in, the password and signing out are the desk's own pages.
 """
 
 from __future__ import annotations
@@ -11,14 +12,12 @@ from urllib.parse import quote
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
 
-from dossiers.calendars.errors import CalendarError
-from dossiers.calendars.models import Calendar, CalendarDay, CalendarVersion, Shift, publish
+from dossiers.calendars.models import Calendar, CalendarDay, CalendarVersion, Shift
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion, Referral, RequiredPaper, Step
 from dossiers.units.models import Officer, Post, Succession, Unit
 from portal.imports.models import ImportedFile
@@ -121,16 +120,22 @@ class PostAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(NeverDeletedAdmin):
+class UnitAdmin(Shown):
+    """Units come from the tables of the city; where they are, and their English name, can be put right here."""
+
     list_display = ("code", "name", "kind", "parent", "calendar", "valid_from", "valid_to")
     list_filter = ("kind", "calendar")
     list_select_related = ("parent", "calendar")
     search_fields = ("code", "name", "name_folded")
-    autocomplete_fields = ("parent",)
+    edited = ("address", "phone", "name_en")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A code that stands on receipts never changes."""
-        return ("code",) if obj else ()
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The three fields of ``edited``, for superusers."""
+        return bool(request.user.is_superuser)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Above all the parent, which decides whose leaders see the dossiers."""
+        return [field.name for field in Unit._meta.fields if field.name not in self.edited]
 
 
 @admin.register(Succession)
@@ -139,57 +144,26 @@ class SuccessionAdmin(ReadOnlyAdmin):
     search_fields = ("old_code", "old_name", "new_code", "new_name")
 
 
-class Publishing(ModelAdmin):
-    """Changed hours or special days are published at once as a new version; promises that were made keep theirs."""
-
-    def publish(self, request: HttpRequest, calendar: Calendar) -> None:
-        """Publish the calendar as it stands now. Raises CalendarError, which takes the whole change back."""
-        version = publish(calendar, at=timezone.now(), note=f"admin: {request.user}"[:300])
-        messages.info(request, f"{calendar}: bản {version.number}. Hồ sơ tiếp nhận từ bây giờ tính theo bản này.")
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form again, with the reason, for hours that make no sense."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except CalendarError as error:
-            messages.error(request, f"Không lưu: {error.vi}")
-            return HttpResponseRedirect(request.get_full_path())
-
-
-class ShiftInline(TabularInline):
+class ShiftInline(ShownInline):
     model = Shift
-    extra = 0
 
 
 @admin.register(Calendar)
-class CalendarAdmin(NeverDeletedAdmin, Publishing):
+class CalendarAdmin(Shown):
+    """Opening hours come from the tables of the city (docs/master-data.md)."""
+
     list_display = ("slug", "name", "zone")
     inlines = (ShiftInline,)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The shifts are saved here, so the calendar is whole only after it."""
-        super().save_related(request, form, formsets, change)
-        self.publish(request, form.instance)
-
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(Publishing):
+class CalendarDayAdmin(Shown):
+    """Days become something else under /dieu-hanh/lich, where the promises that move are seen and logged."""
+
     list_display = ("date", "kind", "name", "calendar", "source", "confidence")
     list_filter = ("calendar", "kind")
     date_hierarchy = "date"
     search_fields = ("name",)
-
-    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
-        """A day moved to another calendar changes both."""
-        left = CalendarDay.objects.select_related("calendar").filter(pk=obj.pk).first()
-        super().save_model(request, obj, form, change)
-        for calendar in {left.calendar if left else obj.calendar, obj.calendar}:
-            self.publish(request, calendar)
-
-    def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
-        """The day is an ordinary one again."""
-        super().delete_model(request, obj)
-        self.publish(request, obj.calendar)
 
 
 @admin.register(CalendarVersion)
@@ -199,12 +173,12 @@ class CalendarVersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Field)
-class FieldAdmin(NeverDeletedAdmin):
+class FieldAdmin(Shown):
     search_fields = ("name",)
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(NeverDeletedAdmin):
+class ProcedureAdmin(Shown):
     list_display = ("code", "newest_name", "field", "level", "owner", "code_status")
     list_filter = ("level", "field")
     list_select_related = ("field", "owner")
@@ -213,10 +187,6 @@ class ProcedureAdmin(NeverDeletedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the versions, which hold the names."""
         return super().get_queryset(request).prefetch_related("versions")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The national code never changes."""
-        return ("code",) if obj else ()
 
     @admin.display(description="Tên")
     def newest_name(self, procedure: Procedure) -> str:

@@ -3,7 +3,9 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
+from portal.desk.account import signin
 from portal.public.information_pages import security_txt
 from portal.public.offline import worker
 from portal.web import health
@@ -21,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("can-bo/", include("portal.desk.urls")),
     path("dieu-hanh/", include("portal.board.urls")),
     path("api/", include("portal.api.urls")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="desk:account")),
+    path("admin/password_change/done/", RedirectView.as_view(pattern_name="desk:account")),
+    path("admin/logout/", signin.signout),
     path("admin/", admin.site.urls),
     # The citizens' side twice: as it is, and in English under /en/ (docs/english.md).
     *i18n_patterns(path("", include("portal.public.urls")), prefix_default_language=False),

@@ -9,6 +9,8 @@ from django.db import connection
 
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Post
+from portal.ops import reporting_views
+from portal.ops.embedded import database_roles
 from portal.ops.embedded.servers import durable
 from portal.ops.table_rights import APPEND_ONLY, append_only_tables
 from portal.web.published_accounts import PUBLISHED_ACCOUNTS
@@ -42,6 +44,7 @@ def examine() -> Iterator[Finding]:
     """Everything found about the connection pages use; nothing found is health."""
     yield from role()
     yield from log()
+    yield from reports()
     yield from storage()
     yield from limits()
     yield from demonstration()
@@ -73,6 +76,19 @@ def log() -> Iterator[Finding]:
             yield Finding(5, True, f"{table} has no guard triggers.")
         elif asleep:
             yield Finding(6, True, f"{asleep} guards of {table} are not ENABLE ALWAYS.")
+
+
+def reports() -> Iterator[Finding]:
+    """The role of reports reads its views and nothing else, whatever somebody granted it by hand."""
+    with connection.cursor() as cursor:
+        if not database_roles.existing(cursor, [database_roles.READONLY]):
+            return
+        beyond = reporting_views.readable_beyond(cursor, database_roles.READONLY)
+    if beyond:
+        few = ", ".join(beyond[:3]) + (" …" if len(beyond) > 3 else "")
+        yield Finding(
+            11, True, f"{database_roles.READONLY} may touch {len(beyond)} tables ({few}): it gets views. Run migrate."
+        )
 
 
 def storage() -> Iterator[Finding]:

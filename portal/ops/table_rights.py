@@ -3,9 +3,10 @@
 from django.apps import apps
 from django.db import connection, transaction
 
+from portal.ops import reporting_views
 from portal.ops.embedded import database_roles
 
-APPEND_ONLY = {"casework_event"}
+APPEND_ONLY = {"casework_event", "django_admin_log"}
 """Tables that have guards against their owner as well."""
 
 
@@ -23,13 +24,14 @@ def marked(word: str) -> set[str]:
 def give_rights(app: str) -> None:
     """Grants, run by the owner; doing it twice changes nothing."""
     with transaction.atomic(), connection.cursor() as cursor:
-        readonly = database_roles.READONLY if database_roles.existing(cursor, [database_roles.READONLY]) else None
+        reporting_views.make(cursor)
+        if app != database_roles.READONLY and database_roles.existing(cursor, [database_roles.READONLY]):
+            reporting_views.open_to(cursor, database_roles.READONLY)
         cursor.execute("SELECT current_user")
         if cursor.fetchone()[0] != app:
             database_roles.grant(
                 cursor,
                 app=app,
-                readonly=readonly,
                 append_only=append_only_tables(),
                 never_deleted=marked("never_deleted"),
             )

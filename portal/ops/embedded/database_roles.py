@@ -1,4 +1,5 @@
-"""The three database roles and who may do what: portal_owner makes tables, portal_app works, portal_readonly reads.
+"""The three database roles and who may do what: portal_owner makes tables, portal_app works, portal_readonly reads
+views for reports (``portal.ops.reporting_views``), never tables.
 
 The app role is no superuser, owns nothing, and may only read and add to the event log (docs/house.md).
 """
@@ -56,11 +57,10 @@ def grant(
     cursor: Any,
     *,
     app: str = APP,
-    readonly: str | None = READONLY,
     append_only: Iterable[str] = (),
     never_deleted: Iterable[str] = (),
 ) -> None:
-    """Give the app and readonly roles what they need in the current database, and take the rest away.
+    """Give the app role what it needs in the current database, and take the rest away.
 
     Run by the owner after each migration; doing it twice changes nothing. On tables in `append_only` the
     app role may SELECT and INSERT; on those in `never_deleted` it may not DELETE; on Django's own record of
@@ -76,9 +76,6 @@ def grant(
     for table in never_deleted:
         run(sql.SQL("REVOKE DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), role))
     run(sql.SQL("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON django_migrations FROM {}").format(role))
-    if readonly is not None and readonly != app:
-        run(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(readonly)))
-        run(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {}").format(sql.Identifier(readonly)))
 
 
 def existing(cursor: Any, names: Iterable[str]) -> set[str]:
