@@ -120,7 +120,7 @@ class PostAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(Shown):
+class UnitAdmin(ReadOnlyAdmin):
     """Units come from the tables of the city; where they are, and their English name, can be put right here."""
 
     list_display = ("code", "name", "kind", "parent", "calendar", "valid_from", "valid_to")
@@ -149,7 +149,7 @@ class ShiftInline(ShownInline):
 
 
 @admin.register(Calendar)
-class CalendarAdmin(Shown):
+class CalendarAdmin(ReadOnlyAdmin):
     """Opening hours come from the tables of the city (docs/master-data.md)."""
 
     list_display = ("slug", "name", "zone")
@@ -157,7 +157,7 @@ class CalendarAdmin(Shown):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(Shown):
+class CalendarDayAdmin(ReadOnlyAdmin):
     """Days become something else under /dieu-hanh/lich, where the promises that move are seen and logged."""
 
     list_display = ("date", "kind", "name", "calendar", "source", "confidence")
@@ -173,12 +173,12 @@ class CalendarVersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Field)
-class FieldAdmin(Shown):
+class FieldAdmin(ReadOnlyAdmin):
     search_fields = ("name",)
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(Shown):
+class ProcedureAdmin(ReadOnlyAdmin):
     list_display = ("code", "newest_name", "field", "level", "owner", "code_status")
     list_filter = ("level", "field")
     list_select_related = ("field", "owner")

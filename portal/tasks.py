@@ -46,10 +46,12 @@ def export() -> int:
 
 @task
 def sweep_files() -> int:
+    from dossiers.casework import reach
     from dossiers.casework.files import store
     from portal.web.kept_forms import keeping
 
-    return keeping.sweep(at=timezone.now()) + store.sweep(at=timezone.now())
+    at = timezone.now()
+    return keeping.sweep(at=at) + store.sweep(at=at) + reach.forget(at=at)
 
 
 @task

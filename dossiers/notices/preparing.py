@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from dossiers.calendars.local_time import LOCAL, today_begins
+from dossiers.casework import reach
 from dossiers.casework.models import Contact, Dossier, Event, Origin
 from dossiers.casework.states import Kind
 from dossiers.notices import channels, links, rules, wording
@@ -25,6 +26,8 @@ from dossiers.parsing import phone_number
 READER = "notices"
 NO_SMS = "land line"
 """The result of a message that could go nowhere: a task for the desk from the first moment on."""
+TOLD_TO_FORMER = (Kind.CONTACT_CHOSEN, Kind.CORRECTED)
+"""Events that may change where the applicant is reached: the address until now is told too."""
 OLD_NEWS = dt.timedelta(days=3)
 """A dossier that came from another system may have fallen due long ago: nobody is told that today."""
 
@@ -95,7 +98,10 @@ def messages_of(dossier: Dossier, event: Event, *, at: dt.datetime) -> list[Mess
         return []
     addresses = addresses_of(dossier)
     usable = [way for way in channels.offered() if way in rule.ways]
-    made = [_message(dossier, event, way, address, at) for way, address in addresses.items() if way in usable]
+    told = {*addresses.items()}
+    if event.kind in TOLD_TO_FORMER:
+        told |= {*reach.former(dossier.pk, event.seq).items()}
+    made = [_message(dossier, event, way, address, at) for way, address in sorted(told) if way in usable]
     if not addresses and Channel.SMS.value in usable and (number := only_number_without_sms(dossier)):
         untold = _message(dossier, event, Channel.SMS.value, number, at)
         untold.state, untold.settled_at, untold.result = Message.State.FAILED, at, NO_SMS
@@ -104,23 +110,8 @@ def messages_of(dossier: Dossier, event: Event, *, at: dt.datetime) -> list[Mess
 
 
 def addresses_of(dossier: Dossier) -> dict[str, str]:
-    """The applicant's ways and the address of each; without a choice the mobile, or e-mail where there is none.
-
-    A land line gets no message: e-mail takes its place.
-    """
-    applicant = getattr(dossier, "applicant", None)
-    if applicant is None:
-        return {}
-    mobile = applicant.phone if phone_number.receives_sms(applicant.phone) else ""
-    has = {Channel.SMS.value: mobile, Channel.ZALO.value: mobile, Channel.EMAIL.value: applicant.email}
-    contact: Contact | None = getattr(dossier, "contact", None)
-    if contact is None:
-        usual = Channel.SMS.value if mobile else Channel.EMAIL.value
-        return {usual: has[usual]} if has[usual] else {}
-    ways = {way: has[way] for way in contact.channels if has[way]}
-    if not ways and contact.channels and applicant.phone and applicant.email:
-        return {Channel.EMAIL.value: applicant.email}
-    return ways
+    """The applicant's ways and the address of each, as ``casework.reach`` reads them."""
+    return reach.ways_of(getattr(dossier, "applicant", None), getattr(dossier, "contact", None))
 
 
 def only_number_without_sms(dossier: Dossier) -> str:

@@ -35,7 +35,8 @@ def _by_post(data: dict[str, Any]) -> bool:
 
 
 def _address_changed(data: dict[str, Any]) -> bool:
-    return bool(data.get("email_changed"))
+    """Another address, or a way that is not used any more: whoever was reached by it is told."""
+    return bool(data.get("email_changed") or data.get("dropped"))
 
 
 def _is_wished(data: dict[str, Any]) -> bool:

@@ -1,7 +1,8 @@
 """How to be told: SMS, Zalo, e-mail or nothing, chosen on a page that the status page leads to. No account, no cookie.
 
-The address is signed for fifteen minutes, like the status page's own. Numbers and e-mail are masked behind every door;
-only the holder of the receipt may give another e-mail address, and sees the present one in the field.
+Only behind the receipt's link or a telephone code: a code and four digits, which many have seen, change nothing. The
+address is signed for fifteen minutes. Numbers and e-mail are masked behind every door; only the holder of the receipt
+may give another e-mail address, and sees the present one in the field. A change is told to where news went before.
 """
 
 from dataclasses import dataclass, field
@@ -26,8 +27,8 @@ from dossiers.parsing.phone_number import receives_sms
 from portal.public import addresses, lookup
 from portal.web.private_pages import private_page
 
-_HOLDER = "!"
-"""Ends the signed value of whoever came by the receipt's own link."""
+_HOLDER, _PHONE = "!", "+"
+"""End the signed value of whoever came by the receipt's own link, or by a code sent to the telephone."""
 
 
 @dataclass
@@ -58,8 +59,8 @@ class ContactForm:
 
 
 def address_for(dossier: Dossier, *, holds_receipt: bool) -> str:
-    """Where the status page's link leads: signed, for fifteen minutes."""
-    value = dossier.code_key + (_HOLDER if holds_receipt else "")
+    """Where the link on the receipt's page, or in the list behind a telephone code, leads: for fifteen minutes."""
+    value = dossier.code_key + (_HOLDER if holds_receipt else _PHONE)
     return reverse("public:contact", args=[_signer().sign(value)])
 
 
@@ -71,9 +72,9 @@ def contact(request: HttpRequest, signed: str) -> HttpResponse:
     try:
         value = _opened(request, signed)
         holds_receipt = value.endswith(_HOLDER)
-        dossier = access.by_key(value.removesuffix(_HOLDER))
+        dossier = access.by_key(_key(value))
     except signing.SignatureExpired:
-        return lookup.expired(request, code=_signer().unsign(signed).removesuffix(_HOLDER))
+        return lookup.expired(request, code=_signer().unsign(signed).rstrip(_HOLDER + _PHONE))
     except (signing.BadSignature, access.LookupMiss):
         return lookup.missed(request)
     form = _form(dossier, asks_email=holds_receipt)
@@ -110,6 +111,13 @@ def _opened(request: HttpRequest, signed: str) -> str:
         if value is None or value != _signer().unsign(signed):
             raise
         return value
+
+
+def _key(value: str) -> str:
+    """The code key. Raises BadSignature for a value of neither door, such as an earlier release signed."""
+    if not value.endswith((_HOLDER, _PHONE)):
+        raise signing.BadSignature(value)
+    return value[:-1]
 
 
 def _form(dossier: Dossier, *, asks_email: bool) -> ContactForm:

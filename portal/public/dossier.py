@@ -94,7 +94,7 @@ def _page(
         "page": status_page.tell(facts),
         "whose": whose_time.told(facts, stays),
         "way": legs.of(facts, stays) if stays else None,
-        "contact_address": contact.address_for(dossier, holds_receipt=is_applicant),
+        "contact_address": contact.address_for(dossier, holds_receipt=True) if is_applicant else "",
         "applicant": getattr(dossier, "applicant", None) if is_applicant else None,
         "share": addresses.signed(dossier) if is_applicant else "",
         "rating_address": rating.address_for(dossier) if token and dossier.state == State.RETURNED else "",

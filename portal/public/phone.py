@@ -25,7 +25,7 @@ from dossiers.notices import phones
 from dossiers.notices.models import PhoneRequest
 from dossiers.parsing import Unreadable, cleaning, phone_number
 from portal.presentation import status as status_ui
-from portal.public import addresses, callouts, master_data_cache, onward, status_page
+from portal.public import addresses, callouts, contact, master_data_cache, onward, status_page
 from portal.public.facts import StatusFacts, late_words
 from portal.public.situations import Next, When
 from portal.public.throttled import throttled
@@ -48,6 +48,8 @@ class PhoneRow:
     due_at: dt.datetime | None = None
     hand_in: str = ""
     acting: str = ""
+    contact: str = ""
+    """Where to choose how to be told; empty when nothing more is coming."""
 
 
 @csrf_exempt
@@ -167,6 +169,7 @@ def _row(facts: StatusFacts) -> PhoneRow:
         due_at=dossier.due_at if row.when in (When.RUNNING, When.KEPT) else None,
         hand_in=reverse("public:hand_in", args=key) if Next.HAND_IN in row.next and facts.still_asked else "",
         acting=reverse("public:acting", args=key) if may_choose else "",
+        contact=contact.address_for(dossier, holds_receipt=False) if dossier.brings_news else "",
     )
 
 

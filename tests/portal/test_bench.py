@@ -23,7 +23,7 @@ from dossiers.units.roles import Role
 from portal.bench import dates, rounds
 from portal.bench.result_table import as_markdown
 from tests import browser
-from tests.world import resolve
+from tests.world import agreed_on, resolve
 
 TABLES = ("dossier", "event", "outbox", "leg", "pause", "applicant", "receipttoken")
 
@@ -85,7 +85,10 @@ def test_sweep_board_and_transitions_are_measured_and_taken_back(small_city: Sim
 
 def test_the_upkeep_of_the_tallies_is_measured_and_taken_back(small_city: SimpleNamespace) -> None:
     leader = Officer.objects.create_user("bench.leader", "mot-cua-thu-2018", full_name="Lãnh đạo đo")
-    Post.objects.create(officer=leader, unit=small_city.ward, role=Role.LEADER, from_on=dt.date(2020, 1, 1))
+    agreed = agreed_on(leader, small_city.ward, Role.LEADER)
+    Post.objects.create(
+        officer=leader, unit=small_city.ward, role=Role.LEADER, from_on=dt.date(2020, 1, 1), nomination=agreed
+    )
     for dossier in Dossier.objects.filter(state=4):
         resolve(dossier.pk, by=leader, at=timezone.now())
     before = contents()

@@ -69,7 +69,8 @@ def reader() -> Iterator[Connection]:
 
 @pytest.mark.parametrize("statement", ["DELETE FROM units_unit", "CREATE TABLE mine (a int)", "TRUNCATE units_unit",
                                        "CREATE VIEW reporting.mine AS SELECT 1", "SELECT nextval('units_unit_id_seq')",
-                                       "DELETE FROM reporting.units", "UPDATE reporting.events SET seq = 1"])  # fmt: skip
+                                       "DELETE FROM reporting.units", "UPDATE reporting.events SET seq = 1",
+                                       ])  # fmt: skip
 def test_the_readonly_role_changes_nothing(reader: Connection, statement: str) -> None:
     with reader.cursor() as cursor, pytest.raises(psycopg2.Error) as refusal:
         cursor.execute(statement)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dossiers.casework import reach
 from dossiers.casework.actions.beats import locked
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.log import record_aside
@@ -36,6 +38,7 @@ def choose_contact(dossier_id: int, choice: ContactChoice, *, at: dt.datetime) -
         applicant = Applicant.objects.filter(dossier=dossier).first()
         address = _email(choice, applicant)
         before = Contact.objects.filter(dossier=dossier).first()
+        reached = reach.ways_of(applicant, before)
         wrong = _phone_is_wrong(choice, before)
         _check(choice, phone=applicant.phone if applicant else "", email=address, phone_is_wrong=wrong)
         changed = applicant is not None and address != applicant.email
@@ -46,8 +49,12 @@ def choose_contact(dossier_id: int, choice: ContactChoice, *, at: dt.datetime) -
         Contact.objects.update_or_create(dossier=dossier, defaults={**after, **confirmed, "chosen_at": at})
         if changed:
             Applicant.objects.filter(dossier=dossier).update(email=address)
-        data = {"ways": sorted(choice.ways), "email_changed": changed, "phone_is_wrong": wrong}
+        data: dict[str, Any] = {"ways": sorted(choice.ways), "email_changed": changed, "phone_is_wrong": wrong}
+        dropped = sorted(set(reached) - choice.ways)
+        if dropped:
+            data["dropped"] = dropped
         record_aside(dossier, Kind.CONTACT_CHOSEN, at=at, data=data)
+        reach.keep_former(dossier, reached, at=at)
         return dossier
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.casework import deadlines
+from dossiers.casework import deadlines, reach
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.proposing import decide, propose, waiting
 from dossiers.casework.actions.receiving import LONGEST_LATE_ENTRY, ApplicantFacts
@@ -65,7 +65,7 @@ def approve_correction(dossier_id: int, *, by: Officer, at: dt.datetime, seen: i
         facts, due_before = proposal.facts, dossier.due_at
         if {"procedure", "received_at"} & set(facts) and was_late(dossier, at):
             raise ActRefused(FROZEN)
-        before = _now(dossier, facts)
+        before, reached = _now(dossier, facts), reach.present(dossier.pk)
         Applicant.objects.filter(dossier=dossier).update(**{name: facts[name] for name in PERSONAL if name in facts})
         changes = _changes(dossier, facts, at)
         decide(proposal, accepted=True, by=by, at=at, before=before)
@@ -75,6 +75,7 @@ def approve_correction(dossier_id: int, *, by: Officer, at: dt.datetime, seen: i
             data |= {"due_at": _iso(changes["due_at"]), "due_at_before": _iso(due_before)}
         moved = [*_receipt_moved(dossier, facts), *_result_moved(dossier, changes)]
         record(dossier, Kind.CORRECTED, at=at, actor_id=by.pk, data=data, **changes)
+        reach.keep_former(dossier, reached, at=at)
         send_more(dossier, moved)
         return dossier
 

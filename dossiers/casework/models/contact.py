@@ -29,3 +29,19 @@ class Contact(models.Model):
 
 
 WAYS = ("sms", "zalo", "email")
+
+
+class FormerAddress(models.Model):
+    """Where the applicant was reached until an event changed it: told once, forgotten after a month (reach.py)."""
+
+    dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="+")
+    seq = models.PositiveIntegerField(help_text="The event that changed it")
+    way = models.CharField(max_length=8)
+    address = models.CharField(max_length=254)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="former_address_once", fields=["dossier", "seq", "way"])]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}/{self.seq}: {self.way}"

@@ -17,7 +17,7 @@ from dossiers.casework.list_files import ListFile
 from dossiers.casework.looks import Look
 from dossiers.casework.models.attachment import Attachment
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
-from dossiers.casework.models.contact import Contact
+from dossiers.casework.models.contact import Contact, FormerAddress
 from dossiers.casework.models.event import Event, Origin, Outbox
 from dossiers.casework.models.guidance import Guidance
 from dossiers.casework.models.keys import CodeCounter, KeptCodeShape, LetterCounter, LookupFailure, ReceiptToken
@@ -60,7 +60,7 @@ __all__ = [
     "Outbox",
 ]
 __all__ += ["ListFile", "Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken", "ReceiptVoid"]
-__all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "Letter", "Parcel", "Proposal"]
+__all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "FormerAddress", "Letter", "Parcel", "Proposal"]
 
 
 def _late_at(at: dt.datetime) -> Q:
