@@ -124,7 +124,7 @@ def test_a_code_and_four_digits_change_nothing(client, received, find, at):
     """Neither that page nor a message's short link leads to a form, and what either would sign opens none."""
     dossier = received(email="thu@example.vn")
     page = find(dossier).content.decode()
-    assert "/nhan-tin/" not in page and "bằng mã gửi vào điện thoại" in page
+    assert "/nhan-tin/" not in page and "Không có giấy hẹn: mở bằng mã gửi vào điện thoại" in page
     preparing.prepare_pending(at=at("2018-12-18 10:00"))
     message = Message.objects.filter(dossier=dossier).first()
     short = client.get(f"/t/{links.token_of(message.key)}")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0023_receipts_voided'),
+        ('casework', '0024_list_files'),
     ]
 
     operations = [
