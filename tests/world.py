@@ -11,7 +11,7 @@ from dossiers.casework import actions
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
 from dossiers.units.models import Nomination, Officer, Post, Substitution, Unit
 from dossiers.units.roles import Role
-from dossiers.units.trust import TRUSTED
+from dossiers.units.trusted_posts import TRUSTED
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LONG_AGO = dt.date(2000, 1, 1)

@@ -21,7 +21,7 @@ from dossiers.casework.models import Proposal
 from dossiers.casework.moves import MOVES
 from dossiers.units.models import AccountRequest, Nomination, Officer
 from dossiers.units.roles import Role
-from dossiers.units.trust import A_YEAR
+from dossiers.units.trusted_posts import A_YEAR
 
 DECIDING = (Role.LEADER, Role.ADMINISTRATOR)
 """Whoever holds none of these, for themselves or for somebody else, is waited for by nothing."""

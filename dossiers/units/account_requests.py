@@ -1,6 +1,6 @@
 """Password, second factor and identity number of a guarded account are reset by two persons, never by one.
 
-An account is guarded while it holds a trusted post, and for a year afterwards (``trust.is_trusted``): who could hand
+An account is guarded while it holds a trusted post, and for a year afterwards (trusted_posts.py): who could hand
 its code to a puppet would hold the post. The owner is told of each step by the room of notices.
 """
 

@@ -24,7 +24,7 @@ from dossiers.parsing.email import parse as parse_email
 from dossiers.units import appointing
 from dossiers.units.appointing import InvalidStaffing, NotYours, note
 from dossiers.units.models import AccountRequest, Officer, PaperCode, Post, StaffEvent, Unit
-from dossiers.units.trust import TRUSTED, is_trusted
+from dossiers.units.trusted_posts import TRUSTED, is_trusted
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12

@@ -15,7 +15,7 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.parsing import cleaning, written_text
 from dossiers.units.models import Nomination, Officer, Post, StaffEvent, Substitution, Unit
 from dossiers.units.roles import Role
-from dossiers.units.trust import TRUSTED
+from dossiers.units.trusted_posts import TRUSTED
 
 GIVEN = (Role.RECEIVER, Role.HANDLER)
 """Roles one administrator may give; the trusted ones need two persons, and outside agencies have no accounts."""

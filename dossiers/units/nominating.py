@@ -16,7 +16,7 @@ from dossiers.units import appointing
 from dossiers.units.appointing import InvalidStaffing, NotYours, StaffRefused, local_day, note
 from dossiers.units.models import AccountRequest, Nomination, Officer, Post, StaffEvent, Unit
 from dossiers.units.roles import Role
-from dossiers.units.trust import TRUSTED, independent
+from dossiers.units.trusted_posts import TRUSTED, independent
 
 Kind = StaffEvent.Kind
 SECOND = (

@@ -137,7 +137,7 @@ class Nomination(models.Model):
 class AccountRequest(models.Model):
     """A proposal to print a code for, or take the second factor or the identity number from, a guarded account.
 
-    Guarded are accounts of leaders, inspectors and administrators (``trust.is_trusted``). A second person decides.
+    Guarded are accounts of leaders, inspectors and administrators (trusted_posts.py). A second person decides.
     """
 
     never_deleted = True

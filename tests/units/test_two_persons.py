@@ -11,7 +11,7 @@ from dossiers.notices.models import Message
 from dossiers.units import account_requests, accounts, appointing, nominating
 from dossiers.units.models import AccountRequest, Nomination, Officer, PaperCode, Post, StaffEvent, Substitution
 from dossiers.units.roles import Role
-from dossiers.units.trust import TRUSTED, independent, is_trusted
+from dossiers.units.trusted_posts import TRUSTED, independent, is_trusted
 from tests.world import a_world, agreed_on, an_officer, local
 
 AT = local("2026-11-25 09:00")

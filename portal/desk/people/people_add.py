@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dossiers.units import accounts, appointing, nominating
 from dossiers.units.models import Officer, Unit
-from dossiers.units.trust import TRUSTED
+from dossiers.units.trusted_posts import TRUSTED
 from portal.desk import frame
 from portal.desk.account import factors
 from portal.desk.people import scope as people_scope

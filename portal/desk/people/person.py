@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from dossiers.casework import actions
 from dossiers.units import account_requests, accounts, appointing, nominating
 from dossiers.units.models import AccountRequest, Officer, Post, Substitution, Unit
-from dossiers.units.trust import TRUSTED, is_trusted
+from dossiers.units.trusted_posts import TRUSTED, is_trusted
 from portal.desk import frame
 from portal.desk.account import factors
 from portal.desk.people import scope as people_scope

@@ -8,7 +8,7 @@ from django import forms
 from dossiers.units.appointing import GIVEN
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
-from dossiers.units.trust import TRUSTED
+from dossiers.units.trusted_posts import TRUSTED
 from portal.desk import form_messages
 from portal.desk.form_choices import offer
 from portal.web.days import DayField
