@@ -86,7 +86,7 @@ def test_a_paused_calendar_day_is_not_numbered():
 
 
 def test_a_pause_over_a_weekend_costs_a_calendar_term_those_days_with_its_reason():
-    pause = wt.Pause(at("2018-12-21 10:00"), at("2018-12-24 10:00"), "Chờ bổ sung bản vẽ")
+    pause = wt.ClockPause(at("2018-12-21 10:00"), at("2018-12-24 10:00"), "Chờ bổ sung bản vẽ")
     lines = wt.ledger(CITY, at("2018-12-20 09:00"), wt.Term(3, "calendar_day"), [pause])
     weekend = [line for line in lines if line.date.isoweekday() > 5]
     assert kinds(weekend) == [("22/12", "paused"), ("23/12", "paused")]

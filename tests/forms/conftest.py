@@ -28,7 +28,7 @@ def forms_by_date(settings, monkeypatch):
 @pytest.fixture
 def dossiers(world):
     """By the form's word, received so that the edition is in force."""
-    who = sample.Cast(world.ward, world.ten_days, world.receiver, world.handler, world.leader)
+    who = sample.SamplePeople(world.ward, world.ten_days, world.receiver, world.handler, world.leader)
     return lambda edition="2018": sample.dossiers(who, RECEIVED[edition])
 
 
