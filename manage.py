@@ -16,6 +16,8 @@ WITHOUT_DATABASE = {
     "check",
     "collectstatic",
     "serve",
+    "witness",
+    "log_key",
     "spectacular",
     "makemessages",
     "parse",

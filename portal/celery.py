@@ -55,6 +55,7 @@ app.conf.update(
         "integrity": {"task": "portal.tasks.integrity", "schedule": 600, "options": {"expires": 590}},
         "remind": {"task": "portal.tasks.remind", "schedule": 600, "options": {"expires": 590}},
         "index766": {"task": "portal.tasks.index766", "schedule": 600, "options": {"expires": 590}},
+        "publish": {"task": "portal.tasks.publish", "schedule": 60, "options": {"expires": 55}},  # a checkpoint an hour
         "digest": {  # once a day and person, however often it rings
             "task": "portal.tasks.digest",
             "schedule": crontab(hour="7-9", minute="*/15"),

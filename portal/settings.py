@@ -53,6 +53,14 @@ FORMS_LAW = env.str("FORMS_LAW", default="by-date" if DEMO == "none" else "2018"
 if FORMS_LAW not in ("by-date", "2018", "2025"):
     raise ImproperlyConfigured(f"FORMS_LAW is {FORMS_LAW!r}: it may be by-date, 2018 or 2025.")
 
+# The public log ----------------------------------------------------------------------------------------------------
+
+LOG_ROOT = Path(env.str("LOG_ROOT", default="") or VAR / "public-log")  # its files, served as they are
+LOG_KEY = env.str("LOG_KEY", default="")  # signs checkpoints; only the worker needs it
+LOG_KEY_FILE = VAR / "log_key" if EMBEDDED_DATABASE else None
+LOG_ORIGIN = (PUBLIC_ORIGIN or f"http://127.0.0.1:{PORT}").split("://")[-1].rstrip("/") + "/nhat-ky"
+LOG_WITNESSES = env.list("LOG_WITNESSES", default=[])  # of each: its key, a space, its address
+
 # How often a secret may be tried (casework/limits.py); docs/settings.md has the lucky guesses a year of each ----------
 
 LOOKUP_FOUR_DIGITS = env.bool("LOOKUP_FOUR_DIGITS", default=True)
@@ -136,6 +144,7 @@ INSTALLED_APPS = [
     "dossiers.units",
     "dossiers.procedures",
     "dossiers.casework",
+    "dossiers.transparency",
     "dossiers.oversight",
     "dossiers.notices",
     "dossiers.feedback",

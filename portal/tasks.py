@@ -114,3 +114,10 @@ def index766() -> int:
     from dossiers.oversight import index_readings
 
     return index_readings.read_once_a_day(at=timezone.now())
+
+
+@task
+def publish() -> int:
+    from dossiers.transparency import publishing
+
+    return publishing.publish_when_due(at=timezone.now())

@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise looks whether it is there
     settings.FILES_ROOT = folder / "files"
     settings.EXPORTS_ROOT = folder / "exports"
+    settings.LOG_ROOT, settings.LOG_KEY_FILE = folder / "public-log", None  # no public log; tests of it make their own
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BROKER_URL = "redis://127.0.0.1:1/0"  # nobody answers there: what needs a broker says `valkey`

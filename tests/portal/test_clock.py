@@ -50,6 +50,7 @@ def test_a_task_is_answered_for_before_it_is_forgotten() -> None:
         tasks.deliver,
         tasks.digest,
         tasks.forget,
+        tasks.publish,
     ],
 )
 def test_each_task_runs_by_hand_without_a_broker(task: object) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dossiers.casework import codes, seal_audit, seals
 from dossiers.casework.models import Dossier
-from dossiers.oversight import signing
+from dossiers.oversight import log_check, signing
 from dossiers.oversight.models import SignedReport
 from dossiers.parsing import Unreadable
 
@@ -18,23 +18,28 @@ SHOWN = 50
 class Command(BaseCommand):
     help = (
         "Checks the chain of seals: of one dossier in Python, or of all in the database with a sample in Python."
-        " Exit 1 when a seal, a link or a head does not hold; with --reports, when a signed report does not."
+        " Exit 1 when a seal, a link or a head does not hold; with --reports, when a signed report does not; with"
+        " --log, when database, public log and its witnesses do not tell the same."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", nargs="?", help="a dossier's code")
         parser.add_argument("--all", action="store_true", help="every dossier")
         parser.add_argument("--reports", action="store_true", help="every signed report, made again from the log")
+        parser.add_argument("--log", action="store_true", help="every seal, and every entry of the public log")
+        log_check.add_arguments(parser)
         parser.add_argument(
             "--sample", type=int, default=200, metavar="N", help="with --all: dossiers read in Python too"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if [bool(options["code"]), options["all"], options["reports"]].count(True) != 1:
-            raise CommandError("Name one dossier's code, or say --all, or --reports.", returncode=2)
+        if [bool(options["code"]), options["all"], options["reports"], options["log"]].count(True) != 1:
+            raise CommandError("Name one dossier's code, or say --all, or --reports, or --log.", returncode=2)
+        if options["log"]:
+            self.stdout.write(log_check.run(options, progress=self._progress))
         if options["reports"]:
             self._reports()
-        elif options["all"]:
+        elif options["all"] or options["log"]:
             self._all(max(0, options["sample"]))
         else:
             self._one(options["code"])
