@@ -16,13 +16,14 @@ RUN .venv/bin/python -m portal.tools.assets \
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PATH=/portal/.venv/bin:$PATH \
     PORTAL_VAR=/portal/var STATIC_ROOT=/portal/staticfiles FILES_ROOT=/portal/files EXPORTS_ROOT=/portal/exports \
+    LOG_ROOT=/portal/public-log \
     BIND=0.0.0.0:8000
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
     && install -d -o portal /portal /portal/var \
-    && install -d -o portal -m 700 /portal/files /portal/exports
+    && install -d -o portal -m 700 /portal/files /portal/exports /portal/public-log
 WORKDIR /portal
 COPY --from=build /portal /portal
-VOLUME ["/portal/files", "/portal/exports"]
+VOLUME ["/portal/files", "/portal/exports", "/portal/public-log"]
 USER 10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -39,7 +39,7 @@ def _missing() -> Iterator[CheckMessage]:
         yield Error(f"DEMO is {settings.DEMO}: a real city has no demonstration.", id="portal.E104")
     if settings.FORMS_LAW != "by-date":
         yield Warning(f"FORMS_LAW is {settings.FORMS_LAW}: papers keep that edition for ever.", id="portal.W105")
-    for name in ("FILES_ROOT", "EXPORTS_ROOT"):
+    for name in ("FILES_ROOT", "EXPORTS_ROOT", "LOG_ROOT"):
         folder = Path(getattr(settings, name))
         if paths.in_memory(folder):
             yield Error(f"{name} ({folder}) lies in memory: what is kept there is gone at a restart.", id="portal.E106")

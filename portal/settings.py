@@ -57,7 +57,7 @@ if FORMS_LAW not in ("by-date", "2018", "2025"):
 
 LOG_ROOT = Path(env.str("LOG_ROOT", default="") or VAR / "public-log")  # its files, served as they are
 LOG_KEY = env.str("LOG_KEY", default="")  # signs checkpoints; only the worker needs it
-LOG_KEY_FILE = VAR / "log_key" if EMBEDDED_DATABASE else None
+LOG_KEY_FILE = paths.var() / "log_key" if EMBEDDED_DATABASE else None
 LOG_ORIGIN = (PUBLIC_ORIGIN or f"http://127.0.0.1:{PORT}").split("://")[-1].rstrip("/") + "/nhat-ky"
 LOG_WITNESSES = env.list("LOG_WITNESSES", default=[])  # of each: its key, a space, its address
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from dossiers.transparency import cosigning, heads, keys, merkle, note, publishing
-from dossiers.transparency.tiles import HASH, WIDTH, Missing, Source, Tree
+from dossiers.transparency.tiles import HASH, WIDTH, MissingTile, Source, Tree
 
 SLICE = 50_000
 
@@ -48,7 +48,7 @@ class Compared:
 def compare(
     source: Source,
     key: note.Key,
-    witnesses: Sequence[keys.Witness],
+    witnesses: Sequence[keys.WitnessAddress],
     *,
     is_copy: bool = False,
     progress: Callable[[float], None] = lambda share: None,
@@ -66,7 +66,7 @@ def compare(
         leaves = _leaves(tree)
         if merkle.root_of(leaves) != checkpoint.root or tree.root() != checkpoint.root:
             found.wrong.append("The tiles are not the tree that the checkpoint signs.")
-    except (note.Malformed, note.NotSigned, Missing, UnicodeDecodeError) as error:
+    except (note.Malformed, note.UnsignedNote, MissingTile, UnicodeDecodeError) as error:
         found.wrong.append(f"The log's files do not hold: {error}")
         return found
     found.size = checkpoint.size
@@ -86,7 +86,7 @@ def _leaves(tree: Tree) -> list[bytes]:
     return found
 
 
-def _ask(witness: keys.Witness, ours: note.Checkpoint, leaves: list[bytes], found: Compared) -> None:
+def _ask(witness: keys.WitnessAddress, ours: note.TreeHead, leaves: list[bytes], found: Compared) -> None:
     """Whether what a witness saw last is the beginning of the log we were shown."""
     name = witness.key.name
     try:
@@ -95,7 +95,7 @@ def _ask(witness: keys.Witness, ours: note.Checkpoint, leaves: list[bytes], foun
             found.witnesses.append(f"{name} has not seen this log yet")
             return
         seen = note.read_checkpoint(note.opened(shown, [witness.key]))
-    except (cosigning.Unreachable, note.Malformed, note.NotSigned) as error:
+    except (cosigning.Unreachable, note.Malformed, note.UnsignedNote) as error:
         found.wrong.append(f"The witness {name} could not be asked: {error}")
         return
     if seen.origin != ours.origin:

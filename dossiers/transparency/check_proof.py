@@ -96,7 +96,7 @@ def ed25519_holds(public: bytes, message: bytes, signature: bytes) -> bool:
 # Notes and checkpoints ---------------------------------------------------------------------------------------------
 
 
-class Key(NamedTuple):
+class PublicKey(NamedTuple):
     """A public key: 1 signs as a log, 4 as a witness."""
 
     name: str
@@ -104,7 +104,7 @@ class Key(NamedTuple):
     public: bytes
 
 
-class Checkpoint(NamedTuple):
+class SignedCheckpoint(NamedTuple):
     """A checkpoint with its signature lines."""
 
     text: str
@@ -120,7 +120,7 @@ class Proof(NamedTuple):
     extra: bytes
     place: int
     path: list[bytes]
-    checkpoint: Checkpoint
+    checkpoint: SignedCheckpoint
 
 
 def plain(text: str) -> bytes:
@@ -131,30 +131,30 @@ def plain(text: str) -> bytes:
     return raw
 
 
-def read_key(line: str) -> Key:
+def read_key(line: str) -> PublicKey:
     """A key from its line. ValueError."""
     name, number, material = line.strip().split("+", 2)
     raw = plain(material)
     if len(raw) != 33 or raw[0] not in (1, 4) or _number(name, raw) != bytes.fromhex(number):
         raise ValueError("not a key: " + line[:80])
-    return Key(name, raw[0], raw[1:])
+    return PublicKey(name, raw[0], raw[1:])
 
 
 def _number(name: str, kind_and_key: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + kind_and_key).digest()[:4]
 
 
-def read_checkpoint(note: str) -> Checkpoint:
+def read_checkpoint(note: str) -> SignedCheckpoint:
     """A checkpoint from a signed note. ValueError."""
     body, _, tail = note.rpartition("\n\n")
     origin, size, root = body.split("\n")[:3]
     lines = tail.split("\n")
     if not origin or str(int(size)) != size or int(size) < 0 or len(plain(root)) != 32 or lines.pop():
         raise ValueError("not a checkpoint")
-    return Checkpoint(body + "\n", origin, int(size), plain(root), lines)
+    return SignedCheckpoint(body + "\n", origin, int(size), plain(root), lines)
 
 
-def signed_at(checkpoint: Checkpoint, key: Key) -> int | None:
+def signed_at(checkpoint: SignedCheckpoint, key: PublicKey) -> int | None:
     """When a key signed (0 for a log, which tells no time); None when it did not. Wrong when its signature is false."""
     for line in checkpoint.lines:
         if not line.startswith(DASH + key.name + " "):
@@ -266,7 +266,7 @@ def check_log(log: Any, head: Head) -> int:
 
 
 def check(
-    proof: Proof, keys: Sequence[Key], log: Any = None, other: Checkpoint | None = None
+    proof: Proof, keys: Sequence[PublicKey], log: Any = None, other: SignedCheckpoint | None = None
 ) -> tuple[Head, list[str]]:
     """What the proof is about and lines of what holds. Wrong as soon as something does not."""
     head, said, checkpoint = read_head(proof.extra), [], proof.checkpoint

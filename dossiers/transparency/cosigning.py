@@ -8,7 +8,7 @@ import urllib.parse
 import urllib.request
 
 from dossiers.transparency import note
-from dossiers.transparency.keys import Witness
+from dossiers.transparency.keys import WitnessAddress
 from dossiers.transparency.tiles import Tree
 
 SECONDS = 10.0
@@ -23,7 +23,7 @@ class Refused(Exception):
     """The witness has seen another log than the one we show; the message says which."""
 
 
-def ask(witness: Witness, checkpoint: note.Checkpoint, signed: str, tree: Tree, *, since: int) -> str:
+def ask(witness: WitnessAddress, checkpoint: note.TreeHead, signed: str, tree: Tree, *, since: int) -> str:
     """The witness's signature line over a signed checkpoint. Unreachable; Refused.
 
     ``since`` is the size that the witness signed last, as far as we know; it tells us when that is wrong.
@@ -41,7 +41,7 @@ def ask(witness: Witness, checkpoint: note.Checkpoint, signed: str, tree: Tree, 
     return _line_of(witness, checkpoint, answer)
 
 
-def last_seen(witness: Witness, origin: str) -> str | None:
+def last_seen(witness: WitnessAddress, origin: str) -> str | None:
     """The last checkpoint that a witness signed for a log, as a signed note; None when it never did. Unreachable."""
     status, answer = _open(urllib.request.Request(f"{witness.url}/{encoded_origin(origin)}/checkpoint"), witness)  # noqa: S310 (http only: keys.witnesses)
     if status == 404:
@@ -56,14 +56,14 @@ def encoded_origin(origin: str) -> str:
     return urllib.parse.quote(origin, safe="")
 
 
-def _post(witness: Witness, checkpoint: note.Checkpoint, signed: str, tree: Tree, old: int) -> tuple[int, str]:
+def _post(witness: WitnessAddress, checkpoint: note.TreeHead, signed: str, tree: Tree, old: int) -> tuple[int, str]:
     proof = "".join(f"{note.encoded(one)}\n" for one in tree.consistency(min(old, checkpoint.size)))
     body = f"old {old}\n{proof}\n{signed}".encode()
     kind = {"Content-Type": "text/plain; charset=utf-8"}
     return _open(urllib.request.Request(f"{witness.url}/add-checkpoint", body, kind), witness)  # noqa: S310 (as above)
 
 
-def _open(request: urllib.request.Request, witness: Witness) -> tuple[int, str]:
+def _open(request: urllib.request.Request, witness: WitnessAddress) -> tuple[int, str]:
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 (as above)
             return answer.status, answer.read(LONGEST).decode()
@@ -74,11 +74,11 @@ def _open(request: urllib.request.Request, witness: Witness) -> tuple[int, str]:
         raise Unreachable(f"{witness.key.name} cannot be reached.") from error
 
 
-def _line_of(witness: Witness, checkpoint: note.Checkpoint, answer: str) -> str:
+def _line_of(witness: WitnessAddress, checkpoint: note.TreeHead, answer: str) -> str:
     """The line of this witness alone, once it holds."""
     try:
         found = note.signatures(f"{checkpoint.text}\n{answer}", [witness.key])
-    except (note.Malformed, note.NotSigned) as error:
+    except (note.Malformed, note.UnsignedNote) as error:
         raise Unreachable(f"{witness.key.name} answered with a signature that does not hold.") from error
     if not found:
         raise Unreachable(f"{witness.key.name} answered without a signature of its own.")

@@ -16,7 +16,7 @@ from dossiers.transparency import note
 
 
 @dataclass(frozen=True)
-class Witness:
+class WitnessAddress:
     """A witness that we ask to sign our checkpoints: its key, and the prefix of its addresses."""
 
     key: note.Key
@@ -54,7 +54,7 @@ def kept(file: Path, name: str, kind: int) -> note.SigningKey:
     return note.read_signing_key(file.read_text())
 
 
-def witnesses() -> list[Witness]:
+def witnesses() -> list[WitnessAddress]:
     """LOG_WITNESSES: ``key address`` of each, separated by commas."""
     try:
         return [read_witness(entry) for entry in settings.LOG_WITNESSES]
@@ -62,10 +62,10 @@ def witnesses() -> list[Witness]:
         raise ImproperlyConfigured(f"LOG_WITNESSES: {error}") from error
 
 
-def read_witness(entry: str) -> Witness:
+def read_witness(entry: str) -> WitnessAddress:
     """A witness written as its key, a space, and the prefix of its addresses. Malformed."""
     written, _, url = entry.strip().partition(" ")
     key = note.read_key(written)
     if key.kind != note.WITNESS or not url.startswith(("http://", "https://")):
         raise note.Malformed("A witness is named as its key, a space, its http address.")
-    return Witness(key, url.strip().rstrip("/"))
+    return WitnessAddress(key, url.strip().rstrip("/"))

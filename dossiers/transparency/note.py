@@ -90,7 +90,7 @@ class Signature:
 
 
 @dataclass(frozen=True)
-class Checkpoint:
+class TreeHead:
     """What a log says of its tree."""
 
     origin: str
@@ -162,7 +162,7 @@ def opened(note: str, keys: Collection[Key]) -> str:
     return split(note)[0]
 
 
-def read_checkpoint(text: str) -> Checkpoint:
+def read_checkpoint(text: str) -> TreeHead:
     """A checkpoint from a note's text; further lines are passed over. Malformed."""
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]) or not _NUMBER.fullmatch(lines[1]):
@@ -170,7 +170,7 @@ def read_checkpoint(text: str) -> Checkpoint:
     root = decoded(lines[2])
     if len(root) != 32:
         raise Malformed("The root of a checkpoint has 32 bytes.")
-    return Checkpoint(lines[0], int(lines[1]), root)
+    return TreeHead(lines[0], int(lines[1]), root)
 
 
 def encoded(raw: bytes) -> str:

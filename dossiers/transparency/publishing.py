@@ -42,8 +42,8 @@ def folder() -> tiles.Folder:
     return tiles.Folder(Path(settings.LOG_ROOT))
 
 
-def published(key: note.Key) -> tuple[note.Checkpoint, str] | None:
-    """The newest checkpoint and its signed note, out of the files; None before the first. NotSigned; Malformed."""
+def published(key: note.Key) -> tuple[note.TreeHead, str] | None:
+    """The newest checkpoint and its signed note, out of the files; None before the first. UnsignedNote; Malformed."""
     content = folder().read(CHECKPOINT)
     if content is None:
         return None
@@ -111,7 +111,7 @@ def _compare(size: int) -> None:
 def _sign(key: note.SigningKey, size: int, at: dt.datetime) -> None:
     """Sign the tree, ask the witnesses, and publish; a witness that is away is asked again later. Refused."""
     tree = tiles.Tree(folder(), size)
-    checkpoint = note.Checkpoint(key.name, size, tree.root())
+    checkpoint = note.TreeHead(key.name, size, tree.root())
     signed = f"{checkpoint.text}\n{key.sign(checkpoint.text)}"
     signed, trouble = _cosigned(key, checkpoint, signed, tree)
     Checkpoint.objects.create(size=size, root=checkpoint.root, made_at=at, note=signed, trouble=trouble)
@@ -119,7 +119,7 @@ def _sign(key: note.SigningKey, size: int, at: dt.datetime) -> None:
     folder().replace(CHECKPOINT, signed.encode())
 
 
-def _cosigned(key: note.SigningKey, checkpoint: note.Checkpoint, signed: str, tree: tiles.Tree) -> tuple[str, str]:
+def _cosigned(key: note.SigningKey, checkpoint: note.TreeHead, signed: str, tree: tiles.Tree) -> tuple[str, str]:
     """The note with every signature that can be had, and what those said who did not sign. Refused."""
     troubles = []
     have = {one.key for one in note.signatures(signed, [witness.key for witness in keys.witnesses()])}
@@ -134,7 +134,7 @@ def _cosigned(key: note.SigningKey, checkpoint: note.Checkpoint, signed: str, tr
     return signed, " ".join(troubles)
 
 
-def _last_signed(witness: keys.Witness, size: int) -> int:
+def _last_signed(witness: keys.WitnessAddress, size: int) -> int:
     """The size that this witness signed last, as far as our rows tell."""
     mark = f"\n\u2014 {witness.key.name} "
     found = Checkpoint.objects.filter(note__contains=mark, size__lte=size).order_by("-made_at", "-pk").first()

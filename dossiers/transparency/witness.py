@@ -22,7 +22,7 @@ _OLD = re.compile(r"old (0|[1-9][0-9]{0,18})")
 
 
 @dataclass(frozen=True)
-class Answer:
+class WitnessAnswer:
     """What goes back: the HTTP status, the body, its kind."""
 
     status: int
@@ -34,7 +34,7 @@ class _Stop(Exception):
     """The request is answered already."""
 
     def __init__(self, status: int, sentence: str = "", kind: str = TEXT) -> None:
-        self.answer = Answer(status, f"{sentence}\n", kind)
+        self.answer = WitnessAnswer(status, f"{sentence}\n", kind)
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Witness:
     folder: Path
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
-    def add_checkpoint(self, body: bytes, *, now: int) -> Answer:
+    def add_checkpoint(self, body: bytes, *, now: int) -> WitnessAnswer:
         """The answer to POST /add-checkpoint at a POSIX time."""
         try:
             old, proof, signed = _request(body)
@@ -57,14 +57,14 @@ class Witness:
                 self._remember(checkpoint.origin, f"{signed}{line}")
         except _Stop as stop:
             return stop.answer
-        return Answer(200, line)
+        return WitnessAnswer(200, line)
 
     def last(self, origin: str) -> str | None:
         """The last checkpoint that was signed for a log, with our signature."""
         file = self._file(origin)
         return file.read_text("utf-8") if file.exists() else None
 
-    def _signed_by_its_log(self, signed: str) -> note.Checkpoint:
+    def _signed_by_its_log(self, signed: str) -> note.TreeHead:
         try:
             checkpoint = note.read_checkpoint(note.split(signed)[0])
         except note.Malformed as error:
@@ -74,11 +74,11 @@ class Witness:
             raise _Stop(404, "This witness does not know that log.")
         try:
             note.opened(signed, keys)
-        except (note.NotSigned, note.Malformed) as error:
+        except (note.UnsignedNote, note.Malformed) as error:
             raise _Stop(403, "The log has not signed this checkpoint.") from error
         return checkpoint
 
-    def _continues(self, checkpoint: note.Checkpoint, old: int, proof: list[bytes]) -> None:
+    def _continues(self, checkpoint: note.TreeHead, old: int, proof: list[bytes]) -> None:
         if old > checkpoint.size:
             raise _Stop(400, "The old size is larger than the checkpoint's.")
         kept = self.last(checkpoint.origin)

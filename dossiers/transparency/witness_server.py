@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
-from dossiers.transparency.witness import LONGEST, Answer, Witness
+from dossiers.transparency.witness import LONGEST, Witness, WitnessAnswer
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ PATIENCE = 20
 """Seconds a visitor has for each piece of a request."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _WitnessHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = PATIENCE
     server: WitnessServer
@@ -25,9 +25,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")
         if self.path != "/add-checkpoint":
-            self._answer(Answer(404, "There is nothing here.\n"), close=True)
+            self._answer(WitnessAnswer(404, "There is nothing here.\n"), close=True)
         elif not length.isascii() or not length.isdigit() or int(length) > LONGEST:
-            self._answer(Answer(413 if length.isdigit() else 411, "Too long, or without a length.\n"), close=True)
+            self._answer(
+                WitnessAnswer(413 if length.isdigit() else 411, "Too long, or without a length.\n"), close=True
+            )
         else:
             body = self.rfile.read(int(length))
             answer = self.server.witness.add_checkpoint(body, now=int(self.server.clock()))
@@ -39,14 +41,14 @@ class _Handler(BaseHTTPRequestHandler):
         origin = unquote(self.path.removeprefix("/").removesuffix("/checkpoint"))
         known = {key.name for key in self.server.witness.logs}
         if self.path == "/":
-            self._answer(Answer(200, self.server.about()))
+            self._answer(WitnessAnswer(200, self.server.about()))
         elif self.path.endswith("/checkpoint") and origin in known:
             last = self.server.witness.last(origin)
-            self._answer(Answer(404, "Nothing yet.\n") if last is None else Answer(200, last))
+            self._answer(WitnessAnswer(404, "Nothing yet.\n") if last is None else WitnessAnswer(200, last))
         else:
-            self._answer(Answer(404, "There is nothing here.\n"))
+            self._answer(WitnessAnswer(404, "There is nothing here.\n"))
 
-    def _answer(self, answer: Answer, *, close: bool = False) -> None:
+    def _answer(self, answer: WitnessAnswer, *, close: bool = False) -> None:
         body = answer.body.encode()
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.kind)
@@ -75,7 +77,7 @@ class WitnessServer(ThreadingHTTPServer):
         self, witness: Witness, *, host: str = "127.0.0.1", port: int = 0, clock: Callable[[], float] = time.time
     ) -> None:
         self.witness, self.clock = witness, clock
-        super().__init__((host, port), _Handler)
+        super().__init__((host, port), _WitnessHandler)
 
     @property
     def url(self) -> str:

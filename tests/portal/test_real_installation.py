@@ -26,7 +26,7 @@ from tests.world import a_world, local
 BASE = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((BASE / "docker-compose.yml").read_text())
 OURS = [name for name, service in COMPOSE["services"].items() if service.get("image") == "mot-cua"]
-WRITTEN = ("FILES_ROOT", "EXPORTS_ROOT")
+WRITTEN = ("FILES_ROOT", "EXPORTS_ROOT", "LOG_ROOT")
 """The folders in which the portal keeps what people gave it or wait for."""
 GIVEN = {
     "DATABASE_URL": "postgres://portal_app:x@database:5432/portal",
@@ -133,7 +133,7 @@ def checked(**environment: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_whole_set_up_passes_the_check():
-    done = checked(FILES_ROOT="/portal/files", EXPORTS_ROOT="/portal/exports")
+    done = checked(FILES_ROOT="/portal/files", EXPORTS_ROOT="/portal/exports", LOG_ROOT="/portal/public-log")
     assert done.returncode == 0, done.stderr
 
 

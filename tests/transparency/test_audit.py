@@ -73,7 +73,8 @@ CLASSES = {
         "is not what the database holds",
     ),
     "code changed": (
-        "UPDATE casework_dossier SET code = replace(code, '-26', '-25') WHERE id = ANY(%(them)s);", "was published under this code",
+        "UPDATE casework_dossier SET code = replace(code, '-26', '-25') WHERE id = ANY(%(them)s);",
+        "was published under this code",
     ),
 }  # fmt: skip
 

@@ -41,7 +41,7 @@ def log(tmp_path_factory):
     folder = tiles.Folder(tmp_path_factory.mktemp("log"))
     tiles.grow(folder, 0, [hashlib.sha256(extra(number)).digest() for number in range(SIZE)])
     tree = tiles.Tree(folder, SIZE)
-    text = note.Checkpoint(LOG.name, SIZE, tree.root()).text
+    text = note.TreeHead(LOG.name, SIZE, tree.root()).text
     signed = f"{text}\n{LOG.sign(text)}{WITNESS.sign(text, time=1_700_000_000)}"
     return lambda number: str(ProofFile(number, tree.inclusion(number), signed, extra(number)))
 

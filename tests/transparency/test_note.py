@@ -15,7 +15,7 @@ from tests.transparency.vectors import (
 
 LOG = note.new_key("example.com/log", note.LOG)
 WITNESS = note.new_key("example.com/witness", note.WITNESS)
-TEXT = note.Checkpoint("example.com/log", 7, bytes(32)).text
+TEXT = note.TreeHead("example.com/log", 7, bytes(32)).text
 
 
 def test_a_foreign_note_is_read_and_written_to_the_letter():
@@ -58,7 +58,7 @@ def test_what_a_stranger_signed_is_not_opened():
 
 @pytest.mark.parametrize("signer", [LOG, WITNESS], ids=["log", "witness"])
 def test_a_signature_over_another_text_is_not_passed_over_but_refused(signer):
-    other = note.Checkpoint("example.com/log", 8, bytes(32)).text
+    other = note.TreeHead("example.com/log", 8, bytes(32)).text
     with pytest.raises(UnsignedNote, match="does not hold"):
         note.signatures(f"{TEXT}\n{LOG.sign(TEXT)}{signer.sign(other, time=5)}", [LOG.key, WITNESS.key])
 

@@ -130,7 +130,7 @@ def test_a_log_rolled_back_with_its_files_is_refused_by_the_witness(log, witness
     for count in (0, 1, 2):
         size = tiles.grow(folder, 3, entries[:count])
         tree = tiles.Tree(folder, size)
-        checkpoint = note.Checkpoint(LOG.name, size, tree.root())
+        checkpoint = note.TreeHead(LOG.name, size, tree.root())
         signed = f"{checkpoint.text}\n{LOG.sign(checkpoint.text)}"
         with pytest.raises(Refused, match="has seen"):
             publishing._cosigned(LOG, checkpoint, signed, tree)
