@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from portal.desk.account import signin
+from portal.public import public_log
 from portal.public.information_pages import security_txt
 from portal.public.offline import worker
 from portal.web import health
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/password_change/done/", RedirectView.as_view(pattern_name="desk:account")),
     path("admin/logout/", signin.signout),
     path("admin/", admin.site.urls),
+    path("nhat-ky/<path:place>", public_log.log_file, name="log_file"),
+    path("log/<path:place>", public_log.log_file),
+    path("log/", public_log.in_english),
     # The citizens' side twice: as it is, and in English under /en/ (docs/english.md).
     *i18n_patterns(path("", include("portal.public.urls")), prefix_default_language=False),
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from dossiers.transparency import audit, keys, note, publishing, tiles
+from dossiers.transparency import audit, note, publishing, signing_keys, tiles
 
 SHOWN = 50
 
@@ -32,7 +32,7 @@ def run(options: Mapping[str, Any], *, progress: Callable[[float], None]) -> str
     began = time.monotonic()
     try:
         key = note.read_key(options["key"]) if options["key"] else _own_key()
-        asked = [keys.read_witness(one) for one in options["witness"] or ()] or keys.witnesses()
+        asked = [signing_keys.read_witness(one) for one in options["witness"] or ()] or signing_keys.witnesses()
         source = _source(options["tiles"])
         found = audit.compare(source, key, asked, is_copy=options["copy"], progress=progress)
     except (note.Malformed, ValueError, OSError) as error:
@@ -47,7 +47,7 @@ def run(options: Mapping[str, Any], *, progress: Callable[[float], None]) -> str
 
 
 def _own_key() -> note.Key:
-    own = keys.own()
+    own = signing_keys.own()
     if own is None:
         raise CommandError(
             "Say --key: the public key of the log, got from somebody else than its portal.", returncode=2

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from dossiers.transparency import cosigning, heads, keys, merkle, note, publishing
+from dossiers.transparency import cosigning, heads, merkle, note, publishing, signing_keys
 from dossiers.transparency.tiles import HASH, WIDTH, MissingTile, Source, Tree
 
 SLICE = 50_000
@@ -48,7 +48,7 @@ class Compared:
 def compare(
     source: Source,
     key: note.Key,
-    witnesses: Sequence[keys.WitnessAddress],
+    witnesses: Sequence[signing_keys.WitnessAddress],
     *,
     is_copy: bool = False,
     progress: Callable[[float], None] = lambda share: None,
@@ -86,7 +86,7 @@ def _leaves(tree: Tree) -> list[bytes]:
     return found
 
 
-def _ask(witness: keys.WitnessAddress, ours: note.TreeHead, leaves: list[bytes], found: Compared) -> None:
+def _ask(witness: signing_keys.WitnessAddress, ours: note.TreeHead, leaves: list[bytes], found: Compared) -> None:
     """Whether what a witness saw last is the beginning of the log we were shown."""
     name = witness.key.name
     try:

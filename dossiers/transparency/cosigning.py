@@ -8,7 +8,7 @@ import urllib.parse
 import urllib.request
 
 from dossiers.transparency import note
-from dossiers.transparency.keys import WitnessAddress
+from dossiers.transparency.signing_keys import WitnessAddress
 from dossiers.transparency.tiles import Tree
 
 SECONDS = 10.0
@@ -43,7 +43,7 @@ def ask(witness: WitnessAddress, checkpoint: note.TreeHead, signed: str, tree: T
 
 def last_seen(witness: WitnessAddress, origin: str) -> str | None:
     """The last checkpoint that a witness signed for a log, as a signed note; None when it never did. Unreachable."""
-    status, answer = _open(urllib.request.Request(f"{witness.url}/{encoded_origin(origin)}/checkpoint"), witness)  # noqa: S310 (http only: keys.witnesses)
+    status, answer = _open(urllib.request.Request(f"{witness.url}/{encoded_origin(origin)}/checkpoint"), witness)  # noqa: S310 (http only: signing_keys.witnesses)
     if status == 404:
         return None
     if status != 200:

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from dossiers.transparency import cosigning, heads, keys, merkle, note, tiles
+from dossiers.transparency import cosigning, heads, merkle, note, signing_keys, tiles
 from dossiers.transparency.models import Checkpoint, Leaf
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def published(key: note.Key) -> tuple[note.TreeHead, str] | None:
 
 def publish_when_due(*, at: dt.datetime) -> int:
     """A checkpoint when the hour has turned, else missing cosignatures; how many entries were added. Differs."""
-    key = keys.own()
+    key = signing_keys.own()
     if key is None:
         return 0
     newest = Checkpoint.objects.order_by("-made_at", "-pk").first()
@@ -122,8 +122,8 @@ def _sign(key: note.SigningKey, size: int, at: dt.datetime) -> None:
 def _cosigned(key: note.SigningKey, checkpoint: note.TreeHead, signed: str, tree: tiles.Tree) -> tuple[str, str]:
     """The note with every signature that can be had, and what those said who did not sign. Refused."""
     troubles = []
-    have = {one.key for one in note.signatures(signed, [witness.key for witness in keys.witnesses()])}
-    for witness in keys.witnesses():
+    have = {one.key for one in note.signatures(signed, [witness.key for witness in signing_keys.witnesses()])}
+    for witness in signing_keys.witnesses():
         if witness.key in have:
             continue
         try:
@@ -134,7 +134,7 @@ def _cosigned(key: note.SigningKey, checkpoint: note.TreeHead, signed: str, tree
     return signed, " ".join(troubles)
 
 
-def _last_signed(witness: keys.WitnessAddress, size: int) -> int:
+def _last_signed(witness: signing_keys.WitnessAddress, size: int) -> int:
     """The size that this witness signed last, as far as our rows tell."""
     mark = f"\n\u2014 {witness.key.name} "
     found = Checkpoint.objects.filter(note__contains=mark, size__lte=size).order_by("-made_at", "-pk").first()
@@ -143,9 +143,9 @@ def _last_signed(witness: keys.WitnessAddress, size: int) -> int:
 
 def _ask_again(key: note.SigningKey, newest: Checkpoint) -> None:
     """Ask those who were away when the newest checkpoint was made."""
-    known = {one.key for one in note.signatures(newest.note, [witness.key for witness in keys.witnesses()])}
+    known = {one.key for one in note.signatures(newest.note, [witness.key for witness in signing_keys.witnesses()])}
     shown = published(key.key)
-    if len(known) == len(keys.witnesses()) or shown is None or shown[0].size != newest.size:
+    if len(known) == len(signing_keys.witnesses()) or shown is None or shown[0].size != newest.size:
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_LOCK)

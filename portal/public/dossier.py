@@ -14,6 +14,7 @@ from dossiers.casework import access, status_query
 from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from dossiers.notices import links
+from dossiers.transparency import proving
 from portal.public import (
     addresses,
     contact,
@@ -98,6 +99,7 @@ def _page(
         "applicant": getattr(dossier, "applicant", None) if is_applicant else None,
         "share": addresses.signed(dossier) if is_applicant else "",
         "rating_address": rating.address_for(dossier) if token and dossier.state == State.RETURNED else "",
+        "has_public_log": bool(token) and proving.is_kept(),
         "token": token if dossier.received_at and dossier.state != State.NOT_ACCEPTED else "",
     }
     return render(request, "public/dossier.html", context)

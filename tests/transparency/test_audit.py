@@ -96,7 +96,7 @@ def tamper(statement, *, them=()):
 
 
 def compared(**more):
-    return audit.compare(publishing.folder(), LOG.key, publishing.keys.witnesses(), **more)
+    return audit.compare(publishing.folder(), LOG.key, publishing.signing_keys.witnesses(), **more)
 
 
 def verified(*words):

@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 from django.core.management import CommandError, call_command
 
-from dossiers.transparency import cosigning, keys, note, tiles
+from dossiers.transparency import cosigning, note, signing_keys, tiles
 from dossiers.transparency.cosigning import Refused, Unreachable
 from dossiers.transparency.tiles import Folder, Tree
 from dossiers.transparency.witness import Witness
@@ -144,16 +144,16 @@ def test_two_cities_witness_each_other(witness_at, grown, tmp_path):
     one, other = LOG, note.new_key("other.example/nhat-ky", note.LOG)
     of_one, of_other = witness_at("one.example/witness", [other.key]), witness_at("other.example/witness", [one.key])
     for key, server in ((one, of_other), (other, of_one)):
-        at = keys.WitnessAddress(server.witness.key.key, server.url)
+        at = signing_keys.WitnessAddress(server.witness.key.key, server.url)
         shown = signed(300, grown(300).root(), key)
         line = cosigning.ask(at, note.read_checkpoint(note.split(shown)[0]), shown, grown(300), since=0)
         assert cosigning.last_seen(at, key.name) == shown + line
-        assert cosigning.last_seen(keys.WitnessAddress(at.key, at.url), one.name if key is one else other.name)
+        assert cosigning.last_seen(signing_keys.WitnessAddress(at.key, at.url), one.name if key is one else other.name)
 
 
 def test_a_log_that_has_forgotten_what_the_witness_saw_is_told(witness_at, grown):
     server = witness_at()
-    at = keys.WitnessAddress(server.witness.key.key, server.url)
+    at = signing_keys.WitnessAddress(server.witness.key.key, server.url)
 
     def ask(size, since):
         shown = signed(size, grown(size).root())
@@ -167,7 +167,7 @@ def test_a_log_that_has_forgotten_what_the_witness_saw_is_told(witness_at, grown
 
 def test_a_witness_that_lies_or_is_away_is_unreachable(witness_at, grown):
     server = witness_at()
-    impostor = keys.WitnessAddress(note.new_key(server.witness.key.name, note.WITNESS).key, server.url)
+    impostor = signing_keys.WitnessAddress(note.new_key(server.witness.key.name, note.WITNESS).key, server.url)
     shown = signed(300, grown(300).root())
     checkpoint = note.read_checkpoint(note.split(shown)[0])
     with pytest.raises(Unreachable, match="without a signature of its own"):
@@ -175,7 +175,9 @@ def test_a_witness_that_lies_or_is_away_is_unreachable(witness_at, grown):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         address = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with pytest.raises(Unreachable, match="cannot be reached"):
-        cosigning.ask(keys.WitnessAddress(server.witness.key.key, address), checkpoint, shown, grown(300), since=0)
+        cosigning.ask(
+            signing_keys.WitnessAddress(server.witness.key.key, address), checkpoint, shown, grown(300), since=0
+        )
 
 
 def test_the_server_has_three_addresses_and_bounds(witness_at):

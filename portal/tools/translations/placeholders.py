@@ -34,6 +34,8 @@ MEANINGS = {
     "digits": "a telephone number as a telephone dials it",
     "dots": A_NUMBER,
     "due": "a date and time, such as 26 December 2018, 08:10",
+    "entries": A_NUMBER,
+    "entry": "the number of an entry of the public log",
     "example": "an example of a code",
     "expected": "a number, with a decimal",
     "fields": "what was corrected, such as: name, address",

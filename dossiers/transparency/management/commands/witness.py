@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dossiers.transparency import keys, note
+from dossiers.transparency import note, signing_keys
 from dossiers.transparency.witness import Witness
 from dossiers.transparency.witness_server import WitnessServer
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if not file.exists() and not options["name"]:
             raise CommandError("There is no key yet: say --name, such as paper.example/witness.", returncode=2)
         try:
-            key = keys.kept(file, options["name"] or "", note.WITNESS)
+            key = signing_keys.kept(file, options["name"] or "", note.WITNESS)
             logs = [note.read_key(written) for written in options["log"]]
         except (note.Malformed, OSError) as error:
             raise CommandError(str(error), returncode=2) from error
