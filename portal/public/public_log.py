@@ -58,12 +58,11 @@ def proof(request: HttpRequest, token: str) -> HttpResponse:
         dossier = access.by_token(token=token)
     except access.LookupMiss:
         return lookup.unknown_receipt(request)
-    if not proving.is_kept():
-        raise Http404
     proved, name = proving.proved(dossier), code_shape.in_address(dossier.code)
     context = {
-        "nav": "lookup", "dossier": dossier, "token": token, "proved": proved, "verifier": VERIFIER, "name": name,
-        "later": dossier.seq - proved.events if proved else 0, "command": _command(name, proved) if proved else "",
+        "nav": "lookup", "dossier": dossier, "token": token, "verifier": VERIFIER, "name": name, "proved": proved,
+        "is_kept": proving.is_kept(), "later": dossier.seq - proved.events if proved else 0,
+        "command": _command(name, proved) if proved else "",
     }  # fmt: skip
     return render(request, "public/proof.html", context)
 

@@ -15,6 +15,7 @@ KB = 1024
 BUDGET = {"html": 12 * KB, "css": 12 * KB, "icons": 4 * KB, "js": 5 * KB, "fonts": 70 * KB}
 WITHOUT_FONTS = 30 * KB
 NO_PAGES = {"figures_table", "receipt_pdf", "hand_in_picture", "hand_in_piece", "phone_close", "manifest"}
+NO_PAGES |= {"proof_file", "dossier_log"}
 """Routes that answer with a file or a redirect."""
 
 
@@ -74,6 +75,7 @@ def pages(city) -> dict[str, list[str]]:
     }
     for name, addresses in (*city.public.items(), *city.held.items()):
         found[name] = found.get(name, []) + addresses
+    found["proof"] = [f"{way}/bang-chung" for way in city.held["receipt"][:3]]
     return found
 
 

@@ -177,6 +177,7 @@ def test_a_city_without_a_log_offers_none(client, received, now, settings, tmp_p
     settings.LOG_ROOT = tmp_path / "none"
     token = access.issue_token(received(), at=local(WHEN))
     assert "bang-chung" not in client.get(f"/r/{token}").content.decode()
-    assert client.get(f"/r/{token}/bang-chung").status_code == 404
+    assert "Chưa có mốc nào được ký" in client.get(f"/r/{token}/bang-chung").content.decode()
+    assert client.get(f"/r/{token}/bang-chung.tlog-proof").status_code == 302
     assert "Chưa có mốc nào được ký" in client.get("/nhat-ky/").content.decode()
     assert client.get("/nhat-ky/checkpoint").status_code == 404
