@@ -71,7 +71,7 @@ GIVEN = [
 
 
 def test_every_field_of_the_sheet_of_a_hand_over_is_on_the_pdf_and_on_the_page(world, printing):
-    who = sample.Cast(world.ward, world.ten_days, world.receiver, world.handler, world.leader)
+    who = sample.SamplePeople(world.ward, world.ten_days, world.receiver, world.handler, world.leader)
     events = sample.handed_over(who, local("2019-03-11 14:20"))
     paper = handing_over.sheet(events, printing)
     codes = [event.dossier.code for event in events]
