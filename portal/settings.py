@@ -60,6 +60,8 @@ LOG_KEY = env.str("LOG_KEY", default="")  # signs checkpoints; only the worker n
 LOG_KEY_FILE = paths.var() / "log_key" if EMBEDDED_DATABASE else None
 LOG_ORIGIN = (PUBLIC_ORIGIN or f"http://127.0.0.1:{PORT}").split("://")[-1].rstrip("/") + "/nhat-ky"
 LOG_WITNESSES = env.list("LOG_WITNESSES", default=[])  # of each: its key, a space, its address
+if EMBEDDED_DATABASE and not LOG_WITNESSES and paths.witness_address().exists():  # the demonstration's own
+    LOG_WITNESSES = [paths.witness_address().read_text()]
 
 # How often a secret may be tried (casework/limits.py); docs/settings.md has the lucky guesses a year of each ----------
 

@@ -72,7 +72,7 @@ def publish(key: note.SigningKey, *, at: dt.datetime) -> int:
             return 0
         before = published(key.key)
         size = before[0].size if before else 0
-        _compare(size)
+        compare_last(size)
         cursor.execute(_NEW_HEADS)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_NO_HURRY)
@@ -94,7 +94,7 @@ def _entries(size: int) -> Iterator[bytes]:
         yield heads.entry(heads.text(code, seq, bytes(head), bytes(salt)))
 
 
-def _compare(size: int) -> None:
+def compare_last(size: int) -> None:
     """Differs unless the database knows the last entries that were published (it may know more)."""
     if not size:
         return

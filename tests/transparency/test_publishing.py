@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from dossiers.casework.models import Dossier
-from dossiers.transparency import heads, merkle, note, publishing, tiles
+from dossiers.transparency import heads, log_state, merkle, note, publishing, tiles
 from dossiers.transparency.cosigning import Refused
 from dossiers.transparency.models import Checkpoint, Leaf
 from dossiers.transparency.publishing import Differs
@@ -168,3 +168,22 @@ def test_the_owner_cannot_either_as_long_as_the_guards_are_on(owner_connection):
             "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'transparency_leaf'::regclass AND tgenabled = 'A'"
         )
         assert cursor.fetchone()[0] == 2
+
+
+def told(at=NINE):
+    return [grade for grade, _ in log_state.findings(at=at)]
+
+
+def test_the_doctor_tells_how_the_log_is(log, witnessed, dossiers, settings, monkeypatch):
+    assert told() == ["warning"]
+    publish()
+    assert told() == ["ok"] and told(NINE + 2 * HOUR) == ["ok"] and told(NINE + 3 * HOUR) == ["ERROR"]
+    settings.LOG_WITNESSES = []
+    assert told() == ["ok", "warning"]
+    settings.LOG_WITNESSES = [f"{note.new_key('other.example/w', note.WITNESS).key} http://127.0.0.1:1"]
+    assert told() == ["ok", "warning"]
+    settings.LOG_WITNESSES = []
+    monkeypatch.setattr(heads, "TITLE", "another title")
+    assert told() == ["ok", "ERROR", "warning"]
+    settings.LOG_KEY = ""
+    assert told() == ["ok"]

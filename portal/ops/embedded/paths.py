@@ -35,6 +35,11 @@ def log(name: str) -> Path:
     return folder / f"{name}.log"
 
 
+def witness_address() -> Path:
+    """The demonstration's witness, in one line, while it runs: its key and its address."""
+    return var() / "witness" / "address"
+
+
 def in_memory(folder: Path) -> bool:
     """Whether a folder (or, where it does not exist yet, the one it will be made in) lies in memory (Linux)."""
     found = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists()).resolve()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dossiers.calendars import horizon
 from dossiers.calendars.models import Calendar
 from dossiers.notices import delivering
+from dossiers.transparency import log_state
 from portal.ops import database_audit
 from portal.web import health
 from portal.wording import vi
@@ -39,7 +40,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{'ERROR  ' if finding.error else 'warning'}  {finding.sentence}")
         self.calendars()
         self.describe()
-        return sum(finding.error for finding in findings)
+        return sum(finding.error for finding in findings) + self.public_log()
+
+    def public_log(self) -> int:
+        """Checkpoint and witnesses of the public log; how much is wrong."""
+        told = list(log_state.findings(at=timezone.now()))
+        for grade, sentence in told:
+            self.stdout.write(f"{grade:<7}  {sentence}")
+        return sum(grade == "ERROR" for grade, _ in told)
 
     def calendars(self) -> None:
         """A warning for each calendar in use that is sure of itself for less than sixty days more."""

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal.ops import startup
+from portal.ops import startup, witness_beside
 from portal.ops.embedded import keeper, paths, processes
 from portal.ops.supervisor import Stopped, Supervisor, answers, port_is_free, trim_logs, web_worker_and_clock
 
@@ -102,6 +102,7 @@ class Command(BaseCommand):
     def open_port(self) -> None:
         host, port = startup.address()
         self.supervisor.obey_signals()
+        self.supervisor.children += witness_beside.children()
         web, *others = self.supervisor.children  # worker and clock come after the first page: visitors wait for it
         self.supervisor.start([web])
         until = time.monotonic() + 60
@@ -128,6 +129,7 @@ class Command(BaseCommand):
         with self.step("Stopping"):
             connections.close_all()
             self.supervisor.stop()
+            witness_beside.forget()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
