@@ -14,7 +14,7 @@ from django.db.models import Q
 from dossiers.casework import looks
 from dossiers.casework.models import Applicant, Dossier, Look
 from dossiers.parsing import personal_numbers
-from dossiers.units.models import Officer
+from dossiers.units.models import Officer, Post
 
 MOST = 5
 LOOKED_THROUGH = 200
@@ -30,7 +30,7 @@ class Earlier:
 
 
 def applicants(
-    *, phones: Sequence[str], id_numbers: Sequence[str], units: Sequence[int], by: Officer, at: dt.datetime
+    *, phones: Sequence[str], id_numbers: Sequence[str], units: Sequence[int], by: Officer, post: Post, at: dt.datetime
 ) -> list[Earlier]:
     """The people with one of these phone or paper numbers, newest first, at most five; each look is written down.
 
@@ -49,6 +49,6 @@ def applicants(
     for row in rows:
         people.setdefault(row.name.casefold(), []).append(row)
     found = [Earlier(rows[0].dossier_id, len(rows), rows[0]) for rows in list(people.values())[:MOST]]
-    for person in found:
-        looks.record(person.dossier_id, Look.What.EARLIER, by=by, at=at)
+    keys, why = [person.dossier_id for person in found], looks.Purpose.AGAIN
+    looks.record(keys, Look.What.EARLIER, by=by, post=post, at=at, purpose=why)
     return found

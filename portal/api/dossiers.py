@@ -153,6 +153,17 @@ def opened(code: str, secret: str, *, address: str, at: dt.datetime) -> Dossier:
         raise exceptions.Throttled(wait=max(1.0, (stop.until - at).total_seconds())) from stop
 
 
+def by_receipt(code: str, secret: str) -> Dossier:
+    """The dossier of this code that the receipt's secret opens, which is not throttled. Raises NoSuchDossier."""
+    try:
+        found = _by_receipt(codes.key(code), secret)
+    except Unreadable as error:
+        raise NoSuchDossier from error
+    if found is None:
+        raise NoSuchDossier
+    return found
+
+
 def _by_receipt(key: str, secret: str) -> Dossier | None:
     token = "".join(letter for letter in secret if letter.isalnum())
     if len(token) != access.TOKEN_LENGTH:

@@ -9,12 +9,14 @@ from portal.api.problem_documents import no_such_place
 from portal.api.procedures import ProceduresView, ProcedureView
 from portal.api.schema_pages import DocsView, SchemaView
 from portal.api.units import UnitsView, UnitView
+from portal.api.usage import UsageView
 from portal.web import code_in_address  # noqa: F401 (the converter "dossier")
 
 app_name = "api"
 
 urlpatterns = [
     path("v1/dossiers/<dossier:code>/ledger/", LedgerView.as_view(), name="ledger"),
+    path("v1/dossiers/<dossier:code>/usage/", UsageView.as_view(), name="usage"),
     path("v1/dossiers/<dossier:code>/", DossierView.as_view(), name="dossier"),  # last: a code may hold a slash
     path("v1/deadlines/due", DueView.as_view(), name="due"),
     path("v1/deadlines/due/", DueView.as_view(schema=None)),

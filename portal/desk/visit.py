@@ -1,11 +1,13 @@
 """Who stands at the desk, and what the posts held today make of it. Every desk view begins here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.http.response import HttpResponseBase
 
+from dossiers.casework import looks
 from dossiers.casework.awaiting import DECIDING
+from dossiers.casework.models import Dossier, Look
 from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
 from portal.web import visit
@@ -41,6 +43,18 @@ class DeskVisit(visit.Visit):
     def decides(self) -> bool:
         """Whether anything that somebody proposes can wait for this officer."""
         return any(post.role in DECIDING for post in self.posts)
+
+    def looked(
+        self, dossiers: Iterable[Dossier], what: Look.What, *, purpose: looks.Purpose | None = None, file: str = ""
+    ) -> None:
+        """Write down that the officer is about to be shown the particulars of these dossiers' applicants, by the post
+        that opens each of them.
+        """
+        by_post: dict[Post, list[int]] = {}
+        for one in dossiers:
+            by_post.setdefault(self.post_for(one.holder_id, one.unit_id), []).append(one.pk)
+        for post, keys in by_post.items():
+            looks.record(keys, what, by=self.officer, post=post, at=self.at, purpose=purpose, file=file)
 
     def units(self, *roles: str) -> list[Unit]:
         """The units where one of these roles is held (any working role when none is named), each once."""

@@ -24,6 +24,7 @@ from portal.public import (
     petitions,
     rating,
     status_page,
+    usage,
     whose_time,
 )
 from portal.public.facts import StatusFacts
@@ -100,6 +101,8 @@ def _page(
         "share": addresses.signed(dossier) if is_applicant else "",
         "rating_address": rating.address_for(dossier) if token and dossier.state == State.RETURNED else "",
         "has_public_log": bool(token) and proving.is_kept(),
+        "usage": usage.newest(dossier) if token else [],
+        "usage_token": token,
         "token": token if dossier.received_at and dossier.state != State.NOT_ACCEPTED else "",
     }
     return render(request, "public/dossier.html", context)

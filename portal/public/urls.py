@@ -22,6 +22,7 @@ from portal.public import (
     receipt,
     resuming,
     unit,
+    usage,
 )
 
 app_name = "public"
@@ -38,6 +39,7 @@ urlpatterns = [
     path("r/<str:token>/bang-chung", public_log.proof, name="proof"),
     path("r/<str:token>/bang-chung.tlog-proof", public_log.proof_file, name="proof_file"),
     path("r/<str:token>/nhat-ky.json", public_log.dossier_log, name="dossier_log"),
+    path("r/<str:token>/ai-da-xem", usage.usage, name="usage"),
     path("t/<str:token>", dossier.by_notice, name="notice"),
     path("viec/<str:signed>/", acting.act, name="acting"),
     path("viec/<str:signed>/bo-sung", handing_in.hand_in, name="hand_in"),

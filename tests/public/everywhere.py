@@ -79,6 +79,7 @@ def a_city(world: SimpleNamespace, *, petition: petitions.Sending | None = None,
     }
     held = {
         "receipt": [f"/r/{token}" for token in receipts.values()],
+        "usage": [f"/r/{token}/ai-da-xem" for token in receipts.values()],
         "acting": [reverse("public:acting", args=[addresses.acting(one)]) for one in (papers, made["running"])],
         "hand_in": [reverse("public:hand_in", args=[addresses.acting(papers)])],
         "contact": [contact.address_for(papers, holds_receipt=True)],

@@ -94,6 +94,7 @@ def dossier(request: HttpRequest, visit: DeskVisit, code: str) -> HttpResponse:
         return redirect("desk:dossier", code=found.code)
     if request.method == "POST":
         return _post(request, visit, found)
+    visit.looked([found], Look.What.OPENED)
     name = request.GET.get("viec", "")
     case = _case(found, visit, act=name)
     form = acts.ACT_SCREENS[name].form(case=case) if name in acts.ACT_SCREENS else None
@@ -175,7 +176,8 @@ def _file(request: HttpRequest, visit: DeskVisit, found: Dossier) -> HttpRespons
 
 def _uncover(request: HttpRequest, visit: DeskVisit, found: Dossier) -> HttpResponse:
     """Show the applicant's numbers on this one page, and write down who looked."""
-    looks.record(found.pk, Look.What.NUMBERS, by=visit.officer, at=visit.at)
+    asked = next((one for one in looks.ASKED if one == request.POST.get("muc-dich")), None)
+    visit.looked([found], Look.What.NUMBERS, purpose=asked)
     return _page(request, _case(found, visit), Typed(uncovered=True), Notice())
 
 
@@ -250,7 +252,7 @@ def _facts(case: ActCase) -> dict[str, Any]:
         "events": _log(found, events, names),
         "papers": papers.listed(found),
         "answer_clock": submissions.answer_clock(found, at) if found.state == State.SUBMITTED else None,
-        "looks": list(found.looks.select_related("officer").order_by("-at")[:MOST_LOOKS]),
+        "looks": list(found.looks.select_related("officer", "unit").order_by("-at")[:MOST_LOOKS]),
         "pauses": case.pauses,
         "came_online": case.came_online,
         "consults": [leg for leg in case.legs if leg.kind == leg.Kind.CONSULT],

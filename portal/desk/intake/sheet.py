@@ -179,7 +179,8 @@ def found(visit: DeskVisit, phone: str, id_number: str) -> list[Earlier]:
     """The earlier applicants with these numbers, among what the officer's desks have seen."""
     units = [unit.pk for unit in visit.units(Role.RECEIVER)]
     phones, papers = personal_numbers.readings(phone), personal_numbers.readings(id_number)
-    return earlier.applicants(phones=phones, id_numbers=papers, units=units, by=visit.officer, at=visit.at)
+    post = visit.post_for(*units)
+    return earlier.applicants(phones=phones, id_numbers=papers, units=units, by=visit.officer, post=post, at=visit.at)
 
 
 def _desk(data: QueryDict, desks: list[Unit]) -> Unit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
-from dossiers.casework import access, looks
+from dossiers.casework import access
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Attachment, Dossier, Look, Paper
@@ -61,8 +61,8 @@ def download(request: HttpRequest, visit: DeskVisit, name: str) -> FileResponse:
     """A file as it was handed in; who fetched it is written down."""
     file = _file(visit, name)
     answer = stored_files.as_download(file)
-    if file.dossier_id:
-        looks.record(file.dossier_id, Look.What.FILE, by=visit.officer, at=visit.at, file=file.name)
+    if file.dossier is not None:
+        visit.looked([file.dossier], Look.What.FILE, file=file.name)
     return answer
 
 
@@ -75,7 +75,7 @@ def picture(request: HttpRequest, visit: DeskVisit, name: str) -> FileResponse:
 
 def _file(visit: DeskVisit, name: str) -> Attachment:
     """A file of a dossier this officer may see, or one this officer has just put in. Raises Http404 for all others."""
-    file = Attachment.objects.filter(name=name).first()
+    file = Attachment.objects.select_related("dossier").filter(name=name).first()
     if file is None:
         raise Http404
     if file.dossier_id is None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dossiers.casework.models import Dossier
+from dossiers.casework.models import Dossier, Look
 from portal.desk.dossier import get_dossier
 from portal.desk.visit import DeskVisit, official
 from portal.forms import cabinet, pdf
@@ -26,6 +26,7 @@ def printed(request: HttpRequest, visit: DeskVisit, code: str, form: str) -> Htt
     """A paper as a page that prints; one that the dossier does not have is not found."""
     dossier = get_dossier.dossier(visit, code)
     paper = _made(request, visit, dossier, form)
+    visit.looked([dossier], Look.What.PRINTED)
     links = {"pdf_url": reverse("desk:printed_pdf", args=[dossier.code, form])}
     return sheet(request, paper, {"dossier": dossier, "notice": _notice(request), **links})
 
@@ -36,6 +37,7 @@ def printed_pdf(request: HttpRequest, visit: DeskVisit, code: str, form: str) ->
     """The same as PDF; ``?kho=a4`` sets two A5 copies on one A4. When it cannot be made: the page, with a sentence."""
     dossier = get_dossier.dossier(visit, code)
     paper = _made(request, visit, dossier, form)
+    visit.looked([dossier], Look.What.PRINTED)
     try:
         return pdf_answer(paper, copies=copies_wanted(request, paper))
     except pdf.Unprintable:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dossiers.casework import access, actions
-from dossiers.casework.models import Dossier, ReceiptToken
+from dossiers.casework.models import Dossier, Look, ReceiptToken
 from dossiers.casework.states import State
 from dossiers.units.roles import Role
 from portal.desk import frame
@@ -83,6 +83,7 @@ def issued(request: HttpRequest, visit: DeskVisit, dossier: Dossier) -> HttpResp
 
 def drawn(request: HttpRequest, visit: DeskVisit, dossier: Dossier, token: str) -> HttpResponse:
     """The receipt with the link of a secret."""
+    visit.looked([dossier], Look.What.PRINTED)
     response = _sheet(request, dossier, _paper(request, visit, dossier, token), token)
     keeping.FORM_IS_DONE.put(response, True)
     keeping.KEPT_FOR.put(response, KEPT_FOR)

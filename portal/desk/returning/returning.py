@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier, DossierQuerySet, Parcel
+from dossiers.casework.models import Dossier, DossierQuerySet, Look, Parcel
 from dossiers.casework.states import State
 from dossiers.parsing import Unreadable, code_shape, dossier_code, personal_numbers
 from dossiers.units.models import folded
@@ -36,6 +36,8 @@ def returning(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         return _hand_out(request, visit)
     chosen = request.GET.get("ma", "")
     dossier = get_dossier.dossier(visit, chosen) if chosen else None
+    if dossier:
+        visit.looked([dossier], Look.What.OPENED)
     form = None
     if dossier and dossier.state == State.FINISHED:
         by_post = request.GET.get("cach", dossier.delivery) == Dossier.Delivery.POST
@@ -80,6 +82,8 @@ def _page(
     page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     first = (page - 1) * PAGE
     rows = list(waiting.order_by("finished_at", "pk")[first : first + PAGE + 1])
+    if typed and request.method != "POST":
+        visit.looked(rows[:PAGE], Look.What.FOUND)
     context = {
         "typed_here": typed,
         "rows": rows[:PAGE],

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers.casework import openwork
 from dossiers.casework.calendar_change.reschedule import KEEPERS
+from dossiers.casework.models import Look
 from dossiers.casework.openwork import RowKey, WorkCount, WorkFilter
 from dossiers.parsing import personal_numbers
 from dossiers.units.models import Unit
@@ -137,7 +138,9 @@ def _found(request: HttpRequest, visit: DeskVisit, typed: str) -> HttpResponse:
     if code:
         return redirect("desk:dossier", code=code)
     typed = log_masking.mask(typed)[: search.LONGEST]  # a scanned link that opens nothing here is not shown again
-    context = {"typed": search.shown(typed), "found": search.find(typed, visit), "most": search.MOST}
+    found = search.find(typed, visit)
+    visit.looked(found, Look.What.FOUND)
+    context = {"typed": search.shown(typed), "found": found, "most": search.MOST}
     context["trouble"] = personal_numbers.trouble(typed) if personal_numbers.is_number(typed) else ""
     context["city_wide"] = search.is_city_wide(visit)
     return frame.page(request, visit, "desk/search_results.html", context)
