@@ -30,6 +30,7 @@ OPERATIONS = [
     "/api/v1/deadlines/due",
     "/api/v1/dossiers/{code}/",
     "/api/v1/dossiers/{code}/ledger/",
+    "/api/v1/dossiers/{code}/usage/",
     "/api/v1/figures/",
     "/api/v1/procedures/",
     "/api/v1/procedures/{code}/",
