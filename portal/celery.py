@@ -62,6 +62,11 @@ app.conf.update(
             "options": {"expires": 600},
         },
         "forget": {"task": "portal.tasks.forget", "schedule": crontab(minute=40), "options": {"expires": 3000}},
+        "retain": {
+            "task": "portal.tasks.retain",
+            "schedule": crontab(hour=3, minute=10),
+            "options": {"expires": 3600},
+        },
         "recount": {
             "task": "portal.tasks.recount",
             "schedule": crontab(hour=2, minute=15),

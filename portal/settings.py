@@ -340,6 +340,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "woff2", "gz", "br", "map", "txt", "md"]
 # Scans and photos of papers: outside everything that is served; never MEDIA_ROOT, which frameworks like to publish.
 EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default="") or VAR / "exports")  # lists as files, gone after a week
+# How long an applicant's particulars are kept after the end, warned of, and brought back (docs/personal-data.md).
+RETENTION_YEARS = env.int("RETENTION_YEARS", default=10)
+RETENTION_WARNING_DAYS = env.int("RETENTION_WARNING_DAYS", default=60)
+RETENTION_RESTORE_DAYS = env.int("RETENTION_RESTORE_DAYS", default=30)
 FILES_ROOT = Path(env.str("FILES_ROOT", default="") or VAR / "files")
 FILE_LIMIT_MB = env.int("FILE_LIMIT_MB", default=20)
 PICTURE_LIMIT_MEGAPIXELS = env.int("PICTURE_LIMIT_MEGAPIXELS", default=50)

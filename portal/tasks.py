@@ -95,6 +95,14 @@ def forget() -> int:
 
 
 @task
+def retain() -> int:
+    from dossiers.casework import retention
+
+    done = retention.run(at=timezone.now())
+    return sum(number for step, number in done.items() if step is not retention.Step.NOTHING)
+
+
+@task
 def forecast() -> int:
     from dossiers.casework import risks
     from dossiers.oversight import forecast

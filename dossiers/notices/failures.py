@@ -36,7 +36,7 @@ def close(message_id: int, *, units: Iterable[int], words: str, by: Officer, at:
 def forget(*, at: dt.datetime) -> int:
     """Empty the addresses and words of messages that ended long ago; what was told when, and how, stays."""
     old = Message.objects.exclude(state=Message.State.WAITING).exclude(recipient="")
-    return old.filter(settled_at__lt=at - KEPT).update(recipient="", body="", subject="")
+    return old.filter(settled_at__lt=at - KEPT).update(recipient="", body="", subject="", closing="")
 
 
 KEPT = dt.timedelta(days=180)

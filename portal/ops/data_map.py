@@ -23,6 +23,7 @@ RETENTION = {
     "": "holds nothing about a person",
     "ever": "kept: ids, instants and words of office, for accountability",
     "case": "with its dossier: emptied by the table of retention (dossiers/casework/retention.py)",
+    "slip": "emptied when it is as old as a dossier may be after its end",
     "petition": "as long as its petition is kept; not emptied by the portal",
     "account": "as long as the account",
 }

@@ -164,6 +164,11 @@ def root() -> Path:
     return Path(settings.FILES_ROOT)
 
 
+def forget_bytes(file: Attachment) -> None:
+    """Remove the bytes of a file whose row was emptied (retention.py); the row keeps its digest."""
+    _unlink(file)
+
+
 def is_whole(file: Attachment) -> bool:
     """Whether the bytes are those that were put in."""
     return path_of(file).is_file() and _digest(path_of(file)) == bytes(file.digest)

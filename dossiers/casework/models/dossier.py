@@ -25,6 +25,7 @@ from dossiers.casework.models.leg import Leg
 from dossiers.casework.models.letters import Alert, Decision, Extension, Handout, Note, Parcel
 from dossiers.casework.models.numbered import FeeReceipt, Letter, ReceiptVoid
 from dossiers.casework.models.proposal import Proposal
+from dossiers.casework.models.retention import Retention
 from dossiers.casework.states import (
     CLOCK_RUNS,
     ENDED_OTHERWISE,
@@ -60,7 +61,7 @@ __all__ = [
     "Outbox",
 ]
 __all__ += ["ListFile", "Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken", "ReceiptVoid"]
-__all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "FormerAddress", "Letter", "Parcel", "Proposal"]
+__all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "FormerAddress", "Letter", "Parcel", "Proposal", "Retention"]
 
 
 def _late_at(at: dt.datetime) -> Q:
