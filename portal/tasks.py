@@ -99,7 +99,7 @@ def retain() -> int:
     from dossiers.casework import retention
 
     done = retention.run(at=timezone.now())
-    return sum(number for step, number in done.items() if step is not retention.Step.NOTHING)
+    return sum(number for step, number in done.items() if step is not retention.NextStep.NOTHING)
 
 
 @task

@@ -95,7 +95,7 @@ def record(
 
 
 @dataclass(frozen=True)
-class Used:
+class DataUse:
     """One use of an applicant's particulars: when, at which unit and post, what was looked at, and what for.
 
     ``note`` is what an officer wrote who took a list with whole numbers; ``unit`` is None for looks of the first year.
@@ -110,13 +110,13 @@ class Used:
 
 
 LIST = "list"
-"""``Used.what`` of a list that left as a file."""
+"""``DataUse.what`` of a list that left as a file."""
 LIST_WITH_NUMBERS = "numbered"
 
 
 def usage(
     dossier_id: int, *, unit_id: int, received_at: dt.datetime | None, first: int = 0, limit: int = 100
-) -> list[Used]:
+) -> list[DataUse]:
     """The uses of a dossier's particulars after the ``first`` newest, newest first, at most ``limit``. Two queries."""
     last = first + limit
     looks = Look.objects.filter(dossier=dossier_id).select_related("unit").order_by("-at", "-pk")[:last]
@@ -125,10 +125,10 @@ def usage(
     return sorted(found, key=lambda one: one.at, reverse=True)[first:last]
 
 
-def _of_look(look: Look) -> Used:
-    return Used(look.at, look.unit, look.role, look.what, look.purpose)
+def _of_look(look: Look) -> DataUse:
+    return DataUse(look.at, look.unit, look.role, look.what, look.purpose)
 
 
-def _of_list(taken: ListFile) -> Used:
+def _of_list(taken: ListFile) -> DataUse:
     what = LIST_WITH_NUMBERS if taken.numbers_shown else LIST
-    return Used(taken.at, taken.officer_unit, taken.officer_role, what, Purpose.LISTING, taken.purpose)
+    return DataUse(taken.at, taken.officer_unit, taken.officer_role, what, Purpose.LISTING, taken.purpose)

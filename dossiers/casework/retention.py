@@ -55,7 +55,7 @@ class Age(enum.Enum):
     OVER = "at its end, and the time of warning (or of bringing back) over"
 
 
-class Step(enum.Enum):
+class NextStep(enum.Enum):
     """What the nightly run does."""
 
     NOTHING = "nothing"
@@ -64,12 +64,22 @@ class Step(enum.Enum):
     ERASE = "erase"
 
 
-NOTHING = dict.fromkeys(Age, Step.NOTHING)
-TABLE: dict[Standing, dict[Age, Step]] = {
+NOTHING = dict.fromkeys(Age, NextStep.NOTHING)
+TABLE: dict[Standing, dict[Age, NextStep]] = {
     Standing.UNFINISHED: NOTHING,
     Standing.HELD: NOTHING,
-    Standing.ENDED: {Age.YOUNG: Step.NOTHING, Age.NEAR: Step.WARN, Age.DUE: Step.WARN, Age.OVER: Step.HIDE},
-    Standing.HIDDEN: {Age.YOUNG: Step.NOTHING, Age.NEAR: Step.NOTHING, Age.DUE: Step.NOTHING, Age.OVER: Step.ERASE},
+    Standing.ENDED: {
+        Age.YOUNG: NextStep.NOTHING,
+        Age.NEAR: NextStep.WARN,
+        Age.DUE: NextStep.WARN,
+        Age.OVER: NextStep.HIDE,
+    },
+    Standing.HIDDEN: {
+        Age.YOUNG: NextStep.NOTHING,
+        Age.NEAR: NextStep.NOTHING,
+        Age.DUE: NextStep.NOTHING,
+        Age.OVER: NextStep.ERASE,
+    },
     Standing.EMPTIED: NOTHING,
 }
 """The whole rule. A warning that was given already is not given again."""
@@ -140,9 +150,9 @@ def term_ends(dossier: Dossier, row: Retention | None, terms: Terms) -> dt.datet
     return max(due, row.prolonged_to) if row is not None and row.prolonged_to else due
 
 
-def run(*, at: dt.datetime, limit: int = 1000) -> dict[Step, int]:
+def run(*, at: dt.datetime, limit: int = 1000) -> dict[NextStep, int]:
     """Do what the table says for at most so many dossiers; how many of each. Doing it again does no more."""
-    terms, done = Terms.of_settings(), dict.fromkeys(Step, 0)
+    terms, done = Terms.of_settings(), dict.fromkeys(NextStep, 0)
     for key in _candidates(at, terms).values_list("pk", flat=True)[:limit]:
         try:
             with transaction.atomic():
@@ -170,17 +180,17 @@ def _candidates(at: dt.datetime, terms: Terms) -> QuerySet[Dossier]:
     return Dossier.objects.filter(old, state__in=ENDED).exclude(idle).order_by("pk")
 
 
-def _take_step(key: int, at: dt.datetime, terms: Terms) -> Step:
+def _take_step(key: int, at: dt.datetime, terms: Terms) -> NextStep:
     dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=key)
     row = Retention.objects.select_for_update().filter(dossier=dossier).first()
     step = TABLE[standing(dossier, row)][age(dossier, row, at, terms)]
-    if step is Step.WARN:
+    if step is NextStep.WARN:
         if row is not None and row.warned_at is not None:
-            return Step.NOTHING
+            return NextStep.NOTHING
         Retention.objects.update_or_create(dossier=dossier, defaults={"warned_at": at})
-    elif step is Step.HIDE:
+    elif step is NextStep.HIDE:
         _hide(dossier, at, terms)
-    elif step is Step.ERASE:
+    elif step is NextStep.ERASE:
         _erase(dossier)
     return step
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.casework import looks
-from dossiers.casework.looks import Look, Purpose, Used
+from dossiers.casework.looks import DataUse, Look, Purpose
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 
@@ -63,7 +63,7 @@ class Line:
         return ": ".join(part for part in (self.what, self.purpose, self.note) if part)
 
 
-def told(used: Used) -> Line:
+def told(used: DataUse) -> Line:
     """One use in words. What an officer wrote is everybody's in the list: longer numbers in it are not repeated."""
     return Line(
         at=used.at,

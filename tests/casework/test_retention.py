@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from dossiers.casework import actions, retention, seals
 from dossiers.casework.files import store
 from dossiers.casework.models import Applicant, Dossier, Event, Letter, Retention
-from dossiers.casework.retention import ACTS, TABLE, Age, Standing, Step
+from dossiers.casework.retention import ACTS, TABLE, Age, NextStep, Standing
 from dossiers.casework.states import State
 from dossiers.units.models import Officer
 from portal.ops import data_map
@@ -79,16 +79,16 @@ def test_each_cell_of_the_table_is_what_happens(made, ended, standing, age):
         assert retention.age(dossier, row, at, terms) is (Age.OVER if age is Age.OVER else Age.DUE)
     expected = TABLE[standing][age]
     name = Applicant.objects.get(dossier=dossier).name
-    if expected is Step.ERASE:  # the database has a clock of its own: let its time be over too
+    if expected is NextStep.ERASE:  # the database has a clock of its own: let its time be over too
         times = {"warned_at": NOW - WARNING, "hidden_at": NOW, "erase_after": NOW + DAY}
         Retention.objects.filter(dossier=dossier).update(**times)
     step = retention._take_step(dossier.pk, at, terms)
     assert step is expected
     row = Retention.objects.filter(dossier=dossier).first()
-    assert (row is not None and row.warned_at == at) is (step is Step.WARN)
-    assert (row is not None and row.hidden_at == at) is (step is Step.HIDE)
+    assert (row is not None and row.warned_at == at) is (step is NextStep.WARN)
+    assert (row is not None and row.hidden_at == at) is (step is NextStep.HIDE)
     left = Applicant.objects.get(dossier=dossier).name
-    assert left == ("" if step in (Step.HIDE, Step.ERASE) else name)
+    assert left == ("" if step in (NextStep.HIDE, NextStep.ERASE) else name)
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in retention.ENDED])
@@ -100,7 +100,7 @@ def test_what_is_not_finished_is_never_touched_however_old(made, state):
         past = NOW - 900 * DAY
         Retention.objects.create(dossier=dossier, warned_at=past, hidden_at=past, erase_after=past + DAY)
         before = list(Applicant.objects.filter(dossier=dossier).values())
-        assert retention._take_step(dossier.pk, at, retention.Terms.of_settings()) is Step.NOTHING
+        assert retention._take_step(dossier.pk, at, retention.Terms.of_settings()) is NextStep.NOTHING
         with pytest.raises(IntegrityError, match="not to be emptied"), transaction.atomic():
             empty(dossier)
         assert list(Applicant.objects.filter(dossier=dossier).values()) == before
@@ -116,16 +116,16 @@ def test_the_nightly_run_warns_once_hides_and_empties_in_turn(made, ended):
     due = term_of(ended)
     at = due - WARNING / 2
     waiting = {one.pk for one in made.values() if one.state in retention.ENDED}
-    assert retention.run(at=due - WARNING - 100 * DAY)[Step.WARN] == 0
-    assert retention.run(at=at)[Step.WARN] == len(waiting)
-    assert retention.run(at=at + DAY) == dict.fromkeys(Step, 0)
+    assert retention.run(at=due - WARNING - 100 * DAY)[NextStep.WARN] == 0
+    assert retention.run(at=at)[NextStep.WARN] == len(waiting)
+    assert retention.run(at=at + DAY) == dict.fromkeys(NextStep, 0)
     hidden = retention.run(at=at + WARNING + 30 * DAY)
-    assert hidden[Step.HIDE] == len(waiting) and hidden[Step.ERASE] == 0
+    assert hidden[NextStep.HIDE] == len(waiting) and hidden[NextStep.ERASE] == 0
     assert Applicant.objects.exclude(name="").filter(dossier__in=waiting).count() == 0
-    assert retention.run(at=at + WARNING + 31 * DAY) == dict.fromkeys(Step, 0)
+    assert retention.run(at=at + WARNING + 31 * DAY) == dict.fromkeys(NextStep, 0)
     Retention.objects.update(warned_at=NOW - WARNING, hidden_at=NOW, erase_after=NOW + DAY)
-    assert retention.run(at=at + WARNING + 90 * DAY)[Step.ERASE] == len(waiting)
-    assert retention.run(at=at + 5000 * DAY) == dict.fromkeys(Step, 0)
+    assert retention.run(at=at + WARNING + 90 * DAY)[NextStep.ERASE] == len(waiting)
+    assert retention.run(at=at + 5000 * DAY) == dict.fromkeys(NextStep, 0)
 
 
 def test_the_leader_prolongs_holds_releases_and_brings_back(city, made, ended):
@@ -189,7 +189,7 @@ def test_after_emptying_no_row_and_no_file_tells_who_it_was_and_every_seal_and_p
         Retention.objects.create(dossier=dossier, **times)
     before = {one.pk: _sealed(one) for one in made.values()}
     with django_capture_on_commit_callbacks(execute=True):
-        assert retention.run(at=NOW + 5000 * DAY)[Step.ERASE] == len(over) >= 3
+        assert retention.run(at=NOW + 5000 * DAY)[NextStep.ERASE] == len(over) >= 3
     for dossier in over:
         assert seen(everything_of(dossier), sung) == []
         assert [store.path_of(file).exists() for file in dossier.attachments.all()] == [False]
