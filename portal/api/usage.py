@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dossiers.casework import looks
-from portal.api.dossiers import DOOR, HEADER, LONGEST_SECRET, REFUSALS, by_receipt
+from portal.api.dossiers import HEADER, LONGEST_SECRET, LOOKUP_PARAMETERS, REFUSALS, by_receipt
 from portal.api.public_view import PublicView, QueryParams, local
 from portal.presentation import usage as told
 
@@ -58,7 +58,7 @@ class UsageView(PublicView):
     @extend_schema(
         operation_id="findUsage",
         summary="Who looked at the applicant's particulars",
-        parameters=[*DOOR, UsageAsked],
+        parameters=[*LOOKUP_PARAMETERS, UsageAsked],
         responses={200: UsageOut} | REFUSALS,
     )
     def get(self, request: Request, code: str) -> Response:

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.apps import apps
 
-from dossiers.casework import drafts, limits
+from dossiers.casework import drafts, limits, reach
 from dossiers.notices import failures
 from dossiers.units import accounts
 from portal.exports import jobs
@@ -15,6 +15,7 @@ from portal.tools import data_map as tool
 
 ROWS = data_map.fields()
 PERIODS = {
+    "casework.FormerAddress": reach.KEPT,
     "casework.IntakeDraft": drafts.KEPT,
     "casework.LookupFailure": limits.KEPT,
     "notices.Message": failures.KEPT,

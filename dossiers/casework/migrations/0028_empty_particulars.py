@@ -20,6 +20,7 @@ BEGIN
     UPDATE casework_applicant SET name = '', phone = '', id_number = '', address = '', email = '', submitted_by = '',
         authorisation = '', delivery_address = '' WHERE dossier_id = one;
     DELETE FROM casework_contact WHERE dossier_id = one;
+    DELETE FROM casework_formeraddress WHERE dossier_id = one;
     UPDATE casework_paper SET name = '', note = '' WHERE dossier_id = one;
     UPDATE casework_pause SET papers = '[]', explanation = '', basis = '' WHERE dossier_id = one;
     UPDATE casework_leg SET question = '', answer = '', remark = '' WHERE dossier_id = one;
@@ -43,6 +44,6 @@ COMMENT ON FUNCTION casework_empty_particulars IS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0026_retention")]
+    dependencies = [("casework", "0027_retention")]
 
     operations = [migrations.RunSQL(EMPTY, "DROP FUNCTION casework_empty_particulars(bigint)")]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0025_who_looked'),
+        ('casework', '0026_who_looked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0024_list_files'),
+        ('casework', '0025_former_addresses'),
         ('units', '0009_legal_codes'),
     ]
 
