@@ -7,7 +7,6 @@ import json
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from tests.public.states import NOW
 
 from dossiers.casework import actions, retention, seals
 from dossiers.casework.files import store
@@ -18,6 +17,7 @@ from dossiers.units.models import Officer
 from portal.ops import data_map
 from tests.casework.specimens import photo_with_a_place
 from tests.public import everywhere
+from tests.public.dossiers_by_state import NOW
 from tests.public.test_canaries import PERSON, seen
 from tests.world import a_world
 
