@@ -59,6 +59,7 @@ SAME_NOUN = {
     "catalogue": "calendars procedures units",
     "contact": "models public",
     "control": "casework forms",
+    "data_map": "ops tools",
     "deadlines": "api casework",
     "dossier": "desk/dossier models public",
     "figures": "api oversight public",
@@ -76,8 +77,10 @@ SAME_NOUN = {
     "receipt": "desk/papers forms public",
     "register": "desk/papers exports",
     "reminders": "board oversight",
+    "retention": "casework models",
     "satisfaction": "board feedback presentation",
     "unit": "board public",
+    "usage": "api presentation public",
     "visit": "board desk web",
 }
 """Modules of one name in several rooms: each time the same noun, as facts, as a page, as a paper or for machines."""
