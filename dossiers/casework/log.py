@@ -16,6 +16,7 @@ from django.db import connection
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import risks
+from dossiers.casework.facts import telling
 from dossiers.casework.models import Dossier, Outbox
 from dossiers.casework.states import Kind
 
@@ -84,6 +85,7 @@ def record(
         data = {**(data or {}), "for": dossier.acting_for}
     for name, value in changes.items():
         setattr(dossier, name, value)
+    data = telling.said(dossier, kind, data, at=at, part=of_leg is not None, changes=changes)
     if kind == Kind.RECEIVED or not MOVES_CLOCKS.isdisjoint(changes):
         changes["risk_at"] = dossier.risk_at = risks.of(dossier)
     dossier.seq += 1

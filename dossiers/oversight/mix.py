@@ -26,12 +26,12 @@ DUE = f"""
 SELECT month, unit_id, procedure_id, sum(resolved)::int AS resolved, sum(late)::int AS late FROM (
     SELECT {MONTH_OF.format(f"finished_at AT TIME ZONE '{LOCAL.key}'")} AS month, unit_id, procedure_id,
         count(*) AS resolved, count(*) FILTER (WHERE outcome = 'late') AS late
-    FROM casework_dossier WHERE outcome IN ('early', 'on_time', 'late') GROUP BY 1, 2, 3
+    FROM {{facts}} WHERE outcome IN ('early', 'on_time', 'late') GROUP BY 1, 2, 3
     UNION ALL SELECT month, unit_id, procedure_id, -resolved, -late FROM (
         {OF_RESOLVED.format(mail=WAITING)}) AS waiting
 ) AS part GROUP BY month, unit_id, procedure_id HAVING sum(resolved) <> 0 OR sum(late) <> 0
 """  # noqa: S608 (the tallies' cells)
-"""What the mix must be, counted from the dossiers, less what still waits in the outbox."""
+"""What the mix must be, counted from ``facts`` of dossiers, less what still waits in the outbox."""
 
 COMPARE = f"""
 SELECT month, unit.code, procedure.code, coalesce(told.resolved, 0), coalesce(due.resolved, 0),

@@ -43,6 +43,8 @@ class Sketch:
     calendars: Mapping[int, int]
     agencies: Sequence[int]
     pause_key: int
+    code: str
+    version: int
     leaders: Mapping[int, int]
     """Unit to one of its leaders."""
 
@@ -65,8 +67,9 @@ class DossierHistory:
         self.officers = [self._pick(forward) for forward in route.forwards]
         delivery = "post" if not sketch.days == 0 and chance.random() < 0.05 else "desk"
         self.ledger = DossierRows(
-            sketch.id, route.unit, self.desk, sketch.calendar, sketch.fee, sketch.channel, delivery, sketch.due_at
-        )
+            sketch.id, route.unit, self.desk, sketch.calendar, sketch.fee, sketch.channel, delivery, sketch.due_at,
+            sketch.code, sketch.version,
+        )  # fmt: skip
         self.passed = 0
         self.made_second = sketch.axis.second(made)
 

@@ -92,7 +92,8 @@ def leaving() -> str:
 
 
 _SKETCHES = """
-SELECT numbered.id, part.part, i, channel, first_at, received_at, second, due_at, due_second, pair, beside
+SELECT numbered.id, part.part, i, channel, first_at, received_at, second, due_at, due_second, pair, beside,
+    numbered.code
 FROM demonstration.part JOIN demonstration.numbered ON numbered.id = part.id WHERE part.part > 0 ORDER BY numbered.id
 """
 
@@ -119,13 +120,13 @@ def _agencies(unit: Unit, city: CityData) -> list[int]:
 
 
 def _sketch(found: Sequence[Any], pair: Pair, city: CityData, agencies: Sequence[int], pause_key: int) -> Sketch:
-    key, part, i, channel, first_at, received_at, second, due_at, due_second, _, beside = found
+    key, part, i, channel, first_at, received_at, second, due_at, due_second, _, beside, code = found
     return Sketch(
         id=key, part=part, i=i, channel=channel, first_at=first_at, received_at=received_at, second=second, due_at=due_at,
         due_second=due_second or 0, fee=pair.version.fee_vnd, beside=beside, route=pair.route, term=pair.term, days=pair.days,
         calendar=pair.pace.dated, dated=worktime_of(pair.pace.dated), axis=city.axes[pair.pace.worked],
         papers=city.papers.get(pair.version.pk, ()), calendars=city.calendars, agencies=agencies, pause_key=pause_key,
-        leaders=city.leaders,
+        leaders=city.leaders, code=code, version=pair.version.pk,
     )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ class DossierRows:
     channel: int
     delivery: str
     due_at: dt.datetime | None = None
+    code: str = ""
+    version: int = 0
     state: int = State.SUBMITTED
     columns: Row = field(default_factory=dict)
     events: list[Row] = field(default_factory=list)
@@ -60,6 +62,9 @@ class DossierRows:
         self, kind: Kind, at: dt.datetime, actor: int | None, data: Row, leg: int | None = None, by_sweep: bool = False
     ) -> None:
         seq = len(self.events) + 1
+        if seq == 1:  # how it began (facts/telling.py); handed in at that moment
+            data = {**data, "code": self.code, "version": self.version, "channel": self.channel, "fee_vnd": self.fee,
+                    "payment": self.columns["payment"], "delivery": self.delivery}  # fmt: skip
         recorded = at + (dt.timedelta(seconds=40) if by_sweep else A_SECOND)
         self.events.append({
             "dossier_id": self.id, "seq": seq, "kind": kind.value, "state": int(self.state), "occurred_at": at,
@@ -76,7 +81,7 @@ class DossierRows:
         self.state = State.RECEIVED
         self.columns |= {"step_since": at, "calendar_version_id": self.calendar}
         leg = self._open_leg(self.unit, 1, at)
-        data = {"step": 1, "due_at": self.due_at.isoformat(), "channel": self.channel}
+        data = {"step": 1, "due_at": self.due_at.isoformat(), "channel": self.channel, "calendar": self.calendar}
         self._record(Kind.RECEIVED, at, self.desk, data, leg)
 
     def not_accept(self, at: dt.datetime, reason: str) -> None:

@@ -40,7 +40,7 @@ def lay_out(helper: Connection, city: CityData, pairs: Sequence[Pair], wish: Any
     values = {"chunk": length, "entries": ENTRIES, "zone": city.axes[city.base].calendar.zone.key, "base": 0,
               "made": wish.made.isoformat(), "dossiers": sum(pair.dossiers for pair in pairs) + extra_dossiers.count(pairs)}  # fmt: skip
     staging.run(helper, "20_draw.sql", **values)
-    _analyze(helper, "pair", "entry", "due", "chunk", "handover", "promise")
+    _analyze(helper, "pair", "entry", "due", "chunk", "handover")
     return values
 
 

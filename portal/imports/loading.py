@@ -70,16 +70,17 @@ FROM (
         '{{}}' FROM staged WHERE state = {State.NOT_ACCEPTED:d}
     UNION ALL SELECT id, 1, 'received', {State.RECEIVED:d}, received_at, unit_id, leg_id,
         jsonb_build_object('step', 1, 'due_at', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'),
-            'channel', channel)
+            'channel', channel, 'calendar', calendar_version_id)
     FROM staged WHERE received_at IS NOT NULL
     UNION ALL SELECT id, 2, 'forwarded', {State.IN_PROCESS:d}, forwarded_at, worked_id, coalesce(leg_on_id, leg_id),
         jsonb_build_object('step', least(step, 2), 'from_unit', unit_id, 'to_officer', NULL)
     FROM staged WHERE forwarded_at IS NOT NULL
     UNION ALL SELECT id, 3, 'papers_asked', {State.AWAITING_PAPERS:d}, waiting_since, worked_id, NULL,
-        jsonb_build_object('papers', jsonb_array_length(waiting_for::jsonb), 'pause', pause_id, 'count', 1)
+        jsonb_build_object('papers', jsonb_array_length(waiting_for::jsonb), 'pause', pause_id, 'count', 1,
+            'step', step)
     FROM staged WHERE state = {State.AWAITING_PAPERS:d}
     UNION ALL SELECT id, 3, 'payment_asked', {State.AWAITING_PAYMENT:d}, waiting_since, worked_id, NULL,
-        jsonb_build_object('amount_vnd', fee_vnd, 'pause', pause_id)
+        jsonb_build_object('amount_vnd', fee_vnd, 'pause', pause_id, 'payment', payment, 'step', step)
     FROM staged WHERE state = {State.AWAITING_PAYMENT:d}
     UNION ALL SELECT id, 4, 'became_overdue',
         CASE WHEN waiting_since <= overdue_since THEN state
@@ -87,15 +88,23 @@ FROM (
         overdue_since, CASE WHEN forwarded_at <= overdue_since THEN worked_id ELSE unit_id END, NULL, '{{}}'
     FROM staged WHERE overdue_since IS NOT NULL
     UNION ALL SELECT id, 5, 'resolved', {State.FINISHED:d}, finished_at, unit_id, NULL,
-        jsonb_build_object('outcome', outcome)
+        jsonb_build_object('outcome', outcome, 'step', step)
     FROM staged WHERE finished_at IS NOT NULL
     UNION ALL SELECT id, 6, 'returned', {State.RETURNED:d}, returned_at, unit_id, NULL,
         jsonb_build_object('method', delivery)
     FROM staged WHERE returned_at IS NOT NULL
-    UNION ALL SELECT id, 5, outcome, state, ended_at, worked_id, NULL, jsonb_build_object('outcome', outcome)
+    UNION ALL SELECT id, 5, outcome, state, ended_at, worked_id, NULL,
+        jsonb_build_object('outcome', outcome, 'step', step)
     FROM staged WHERE state IN ({State.WITHDRAWING:d}, {State.STOPPED:d})
 ) AS facts
 """  # noqa: S608 (numbers of states)
+# How it began, as every first event says it (facts/telling.py).
+_BEGINNINGS = """
+UPDATE happened SET data = data || jsonb_build_object('code', staged.code, 'version', version_id, 'channel', channel,
+    'fee_vnd', fee_vnd, 'payment', payment, 'delivery', delivery,
+    'submitted_at', to_char(submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'))
+FROM staged WHERE staged.id = happened.id AND seq = 1
+"""
 _SEALED = events_from("""(
     SELECT happened.id AS dossier_id, happened.seq, happened.kind, happened.state, happened.occurred_at,
         %(at)s::timestamptz AS recorded_at, 'imported' AS origin, happened.unit_id, happened.leg_id,
@@ -199,6 +208,7 @@ def load(*, at: dt.datetime) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERED)
         cursor.execute(_HAPPENED)
+        cursor.execute(_BEGINNINGS)
         cursor.execute("ANALYZE happened; SELECT coalesce(max(seq), 0) FROM happened")
         (longest,) = cursor.fetchone()
         events = 0

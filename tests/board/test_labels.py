@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from dossiers.oversight import periods
 from dossiers.oversight.figures import Period
@@ -19,6 +18,7 @@ from dossiers.oversight.reports import year_before
 from portal.board import overview, pictures
 from portal.exports.spreadsheets import file_name, sheet_name
 from portal.public.city_result import late_by_month
+from tests.behind_the_log import rewrite
 from tests.board.conftest import PERIOD
 from tests.world import a_dossier_in_process
 
@@ -71,7 +71,7 @@ def test_other_units_are_counted_as_units_not_as_units_times_states(world):
 def test_where_a_unit_has_a_number_the_page_says_received_or_held(world, signed_in):
     now = timezone.now()
     dossier = a_dossier_in_process(world, now - dt.timedelta(days=60))
-    Dossier.objects.filter(pk=dossier.pk).update(overdue_since=dossier.due_at)
+    rewrite(dossier, overdue_since=dossier.due_at)
     client = signed_in(world.mayor)
     assert "Theo đơn vị đã tiếp nhận" in client.get("/dieu-hanh/").content.decode()
     page = client.get("/dieu-hanh/don-doc/?don-vi=T10.31.01").content.decode()

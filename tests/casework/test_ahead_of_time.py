@@ -18,6 +18,7 @@ from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.models import Reminder
 from portal.api.dossiers import status_of
 from portal.presentation import status
+from tests.behind_the_log import rewrite
 
 SECOND, DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 
@@ -38,21 +39,21 @@ MARGINS = [20 * SECOND, dt.timedelta(hours=1), DAY, dt.timedelta(days=60), dt.ti
 
 @pytest.mark.parametrize("margin", MARGINS, ids=str)
 def test_a_sweep_for_an_instant_ahead_flags_nothing_that_is_not_late_now(running, now, margin):
-    Dossier.objects.filter(pk=running.pk).update(due_at=now + margin)
+    rewrite(running, due_at=now + margin)
     before = list(Dossier.objects.values()), Event.objects.count(), Outbox.objects.count()
     assert flag_overdue(at=now + margin + SECOND) == 0
     assert (list(Dossier.objects.values()), Event.objects.count(), Outbox.objects.count()) == before
 
 
 def test_a_promise_that_passed_a_second_ago_is_flagged_exactly_now(running, now):
-    Dossier.objects.filter(pk=running.pk).update(due_at=now - SECOND)
+    rewrite(running, due_at=now - SECOND)
     assert (flag_overdue(at=now - SECOND), flag_overdue(at=now)) == (0, 1)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Ho_Chi_Minh", "America/Los_Angeles", "Pacific/Kiritimati"])
 def test_an_hour_ahead_is_ahead_in_every_zone_and_what_is_late_now_is_flagged(received, running, now, zone):
     late = received(at="2018-12-03 08:00")
-    Dossier.objects.filter(pk=running.pk).update(due_at=now + dt.timedelta(minutes=30))
+    rewrite(running, due_at=now + dt.timedelta(minutes=30))
     there = (now + dt.timedelta(hours=1)).astimezone(ZoneInfo(zone))
     assert would_flag(at=there) == 2
     assert flag_overdue(at=there) == 1
@@ -90,7 +91,7 @@ def test_warnings_and_reminders_carry_no_instant_that_has_not_come(received, run
 
 def test_every_reader_of_a_flag_asks_whether_its_instant_has_come(running, world, now):
     """As a sweep for a day ahead once left them: flagged now, for a promise that lies ahead."""
-    Dossier.objects.filter(pk=running.pk).update(overdue_since=running.due_at)
+    rewrite(running, overdue_since=running.due_at)
     running.refresh_from_db()
     later = running.due_at + SECOND
 

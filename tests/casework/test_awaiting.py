@@ -6,11 +6,12 @@ import pytest
 from django.apps import apps
 
 from dossiers.casework import actions, awaiting
-from dossiers.casework.models import Dossier, Proposal
+from dossiers.casework.models import Proposal
 from dossiers.casework.moves import MOVES
 from dossiers.units import nominating
 from dossiers.units.models import AccountRequest, Nomination, Post
 from dossiers.units.roles import Role
+from tests.behind_the_log import rewrite
 from tests.world import agreed_on, agreed_stand_in, an_officer
 
 NOW = "2018-12-18 09:00"
@@ -62,7 +63,7 @@ def test_a_substitute_of_the_leader_sees_what_waits_while_standing_in(world, in_
 def test_a_proposal_follows_the_dossier_to_whoever_holds_it(world, in_process, at):
     dossier = in_process()
     one = proposed(dossier, "correction", world.handler, at(NOW))
-    Dossier.objects.filter(pk=dossier.pk).update(holder=world.district)
+    rewrite(dossier, holder=world.district)
     assert keys(world.leader, at(NOW)) == [] and keys(world.district_leader, at(NOW)) == [("proposal", one.pk)]
 
 

@@ -11,6 +11,7 @@ from dossiers.casework.moves import MOVES
 from dossiers.casework.states import State
 from dossiers.parsing import Unreadable, outside_number, written_text
 from dossiers.units.roles import Role
+from tests.behind_the_log import rewrite
 from tests.casework.test_moves import NOW, bring_to, linked_to, make_ready
 from tests.world import a_dossier, resolve, with_linked
 
@@ -175,7 +176,7 @@ def unpaid(world, in_process, at):
     """A result that waits at the desk with 8.000 đồng due."""
     dossier = in_process()
     resolve(dossier.pk, by=world.leader, at=at(NOW))
-    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=75_000, payment="due")
+    rewrite(dossier, fee_vnd=75_000, payment="due")
     return dossier
 
 

@@ -5,13 +5,14 @@ import uuid
 import pytest
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier, Event, FeeReceipt
+from dossiers.casework.models import Event, FeeReceipt
+from tests.behind_the_log import rewrite
 from tests.world import a_dossier
 
 
 def with_fee(world, at, payment="due", when="2018-12-17 08:00"):
     dossier = a_dossier(world, at(when))
-    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=8000, payment=payment)
+    rewrite(dossier, fee_vnd=8000, payment=payment)
     return dossier
 
 

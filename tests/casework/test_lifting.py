@@ -14,6 +14,7 @@ from dossiers.notices.models import Message
 from dossiers.notices.preparing import prepare_pending
 from dossiers.oversight import as_of, balance, reminders, reports, tallies
 from dossiers.oversight.models import Reminder
+from tests.behind_the_log import rewrite
 from tests.casework.poison import sweep_ahead
 from tests.world import a_dossier, a_dossier_in_process, a_world, local, resolve
 
@@ -103,13 +104,13 @@ def test_reminders_that_rested_on_false_flags_alone_are_withdrawn(city, monkeypa
     old = reminders._OVERDUE.replace("overdue_since < %(at)s", "overdue_since IS NOT NULL")
     with monkeypatch.context() as patch:
         patch.setattr(reminders, "_OVERDUE", old)
-        Dossier.objects.filter(pk=city.late.pk).update(holder=city.other)
+        rewrite(city.late, holder=city.other)
         reminders.remind_by_rule(at=now())
     assert Reminder.objects.count() == 2
     run_lifting("--write", "--by", "t.lanhdao.tp")
     false, true = Reminder.objects.get(unit=city.ward), Reminder.objects.get(unit=city.other)
     assert (false.outcome, false.closed_by, true.closed_at) == ("unfounded", city.mayor, None)
-    Dossier.objects.filter(pk=city.running.pk).update(due_at=now() - DAY, overdue_since=now() - DAY)
+    rewrite(city.running, due_at=now() - DAY, overdue_since=now() - DAY)
     assert reminders.remind_by_rule(at=now()) == 1  # when it is late indeed, it is reminded of
 
 
@@ -136,12 +137,12 @@ def test_a_flag_that_came_true_stays_and_one_of_a_stopped_clock_goes(city, owner
 
 
 def test_a_dossier_opened_again_while_it_passed_for_late_gets_its_time_back(city):
-    Dossier.objects.filter(pk=city.done.pk).update(overdue_since=now() - dt.timedelta(minutes=1))
+    rewrite(city.done, overdue_since=now() - dt.timedelta(minutes=1))
     resolve(city.done.pk, by=city.leader, at=now())
     actions.propose_reopening(city.done.pk, reason="Sai tên", by=city.handler, at=now())
     actions.approve_reopening(city.done.pk, by=city.leader, at=now())
     kept = Dossier.objects.get(pk=city.done.pk)
-    Dossier.objects.filter(pk=city.done.pk).update(overdue_since=kept.due_at)
+    rewrite(city.done, overdue_since=kept.due_at)
     run_lifting("--write", "--by", "t.lanhdao.tp")
     assert list(deadline_audit.disagreements([city.done.pk])) == []
 

@@ -9,6 +9,7 @@ from dossiers.calendars.worktime import working_minutes
 from dossiers.casework import access, actions, control, seals
 from dossiers.casework.models import Dossier, Event, Leg
 from dossiers.casework.states import State
+from tests.behind_the_log import rewrite
 from tests.casework.test_legs import CITY
 from tests.world import a_dossier, a_world, resolve, with_linked
 
@@ -235,7 +236,7 @@ def test_the_database_refuses_two_main_legs_and_branches_of_an_ended_dossier(wor
         Leg.objects.create(dossier=sent_out, unit=world.other, opened_at=at("2018-12-18 08:00"))
     actions.stop(sent_out.pk, reason="Theo quy định", by=world.leader, at=at("2018-12-18 08:00"))
     with pytest.raises(IntegrityError, match="dossier_branches_while_open"), transaction.atomic():
-        Dossier.objects.filter(pk=sent_out.pk).update(branches=1)
+        rewrite(sent_out, branches=1)
 
 
 def test_a_clock_read_before_the_wait_for_the_other_unit_counts_as_now(world, sent_out, at):

@@ -38,6 +38,7 @@ def test_the_portals_own_role_cannot_change_history(in_process, attack):
     assert Event.objects.count() == 2
 
 
+@pytest.mark.behind_the_log
 def test_the_time_of_record_cannot_be_chosen_nor_a_sample_be_written_by_the_portal(received):
     dossier = received()
     insert = (
@@ -72,6 +73,7 @@ def test_the_chain_of_a_whole_story_holds(in_process, world, at):
     assert [event.seq for event in dossier.events.all()] == [1, 2, 3, 4, 5] and dossier.seq == 5
 
 
+@pytest.mark.behind_the_log
 def test_a_head_that_is_not_the_last_seal_is_found(in_process):
     dossier = in_process()
     Dossier.objects.filter(pk=dossier.pk).update(head=b"\x00" * 32)

@@ -9,6 +9,7 @@ from dossiers.casework.models import Dossier, Event, FeeReceipt, Outbox, Parcel,
 from dossiers.casework.moves import LEG_ACTS, MOVES
 from dossiers.casework.states import OPEN, PAUSED, State
 from dossiers.units.roles import Role
+from tests.behind_the_log import rewrite
 from tests.world import a_dossier, resolve, with_linked
 
 NOW = "2018-12-18 09:00"
@@ -145,7 +146,7 @@ def make_ready(act, dossier, world):
             dossier=dossier, number="RR123456785VN", handed_at=dossier.acted_at, handed_by=world.receiver
         )
     if act in ("collect_fee", "refund_fee"):
-        Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=8000, payment="due" if act == "collect_fee" else "paid")
+        rewrite(dossier, fee_vnd=8000, payment="due" if act == "collect_fee" else "paid")
 
 
 def linked_to(state, act, world, at):

@@ -12,6 +12,7 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
 from dossiers.casework.calendar_change import reschedule
 from dossiers.casework.models import Dossier, Event, Outbox
 from dossiers.casework.states import Kind
+from tests.behind_the_log import rewrite
 from tests.world import resolve
 
 OFF = DayChange(dt.date(2018, 12, 24), Day("closed", (), "Nghỉ bão"))
@@ -181,7 +182,7 @@ def test_only_the_city_changes_calendars_with_a_reason_and_once(five, calendar, 
 
 def test_a_promise_of_another_system_stays_as_it_was_given(in_process, calendar, world, at):
     dossier = in_process(at="2018-12-17 14:20")
-    Dossier.objects.filter(pk=dossier.pk).update(due_at=at("2018-12-28 16:00"))
+    rewrite(dossier, due_at=at("2018-12-28 16:00"))
     applied(calendar, world, at)
     kept = Dossier.objects.get(pk=dossier.pk)
     assert kept.due_at == at("2018-12-28 16:00") and kept.calendar_version_id == dossier.calendar_version_id

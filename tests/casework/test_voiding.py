@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from dossiers.casework import actions, awaiting, seals
-from dossiers.casework.models import Dossier, Event, FeeReceipt, Letter, Proposal, ReceiptVoid
+from dossiers.casework.models import Event, FeeReceipt, Letter, Proposal, ReceiptVoid
 from dossiers.units.roles import Role
+from tests.behind_the_log import rewrite
 from tests.casework.test_fees import with_fee
 from tests.world import a_dossier, a_world, an_officer, local
 
@@ -17,7 +18,7 @@ ELEVEN = "2018-12-17 11:00"
 def paid_too_little(world, at, amount=75):
     """A fee typed as 75.000 that was kept as 75."""
     dossier = with_fee(world, at)
-    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=amount)
+    rewrite(dossier, fee_vnd=amount)
     actions.collect_fee(dossier.pk, by=world.receiver, at=at("2018-12-17 09:00"))
     return dossier
 
@@ -175,7 +176,7 @@ def test_a_refund_that_is_wrong_is_put_right_and_a_refunded_receipt_waits_for_it
 def test_the_money_is_the_receiving_desks_wherever_the_dossier_is(world, at, db):
     """The dossier lies at the district; the ward's leader decides on the ward's receipt, not the district's."""
     dossier = paid_too_little(world, at)
-    Dossier.objects.filter(pk=dossier.pk).update(holder=world.district)
+    rewrite(dossier, holder=world.district)
     proposed(world, at, dossier)
     waits = {officer: awaiting.waiting_for(officer, at=at(ELEVEN)) for officer in (world.leader, world.district_leader)}
     assert [one.kind for one in waits[world.leader]] == ["receipt"] and waits[world.district_leader] == []

@@ -14,6 +14,7 @@ from dossiers.oversight import forecast
 from dossiers.oversight.models import Pace
 from dossiers.units.models import Post, Unit
 from dossiers.units.roles import Role
+from tests.behind_the_log import rewrite
 from tests.desk.conftest import words
 from tests.world import LONG_AGO, a_dossier, a_dossier_in_process, a_version, with_linked
 
@@ -87,7 +88,7 @@ def test_the_menu_counts_what_its_lists_hold(world, at_desk, all_sorts):
 def test_a_late_dossier_that_waits_for_papers_shows_both_facts(world, at_desk, in_process):
     late = in_process(hours=24 * 60)
     now = timezone.now() - dt.timedelta(minutes=2)
-    Dossier.objects.filter(pk=late.pk).update(overdue_since=late.due_at)
+    rewrite(late, overdue_since=late.due_at)
     actions.ask_for_papers(
         late.pk, papers=[actions.Missing("Bản vẽ")], basis="NĐ 61/2018/NĐ-CP", reason="Thiếu", by=world.leader, at=now
     )

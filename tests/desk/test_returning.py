@@ -5,6 +5,7 @@ import pytest
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import State
 from portal.desk.dossier.correction_forms import AUTHORISED, CHECKED
+from tests.behind_the_log import rewrite
 from tests.desk.conftest import words
 
 PAGE = "/can-bo/tra-ket-qua"
@@ -73,7 +74,7 @@ def test_two_desks_hand_out_once(at_desk, finished):
 
 def test_an_unpaid_fee_is_said_before_the_result_goes(at_desk, finished, world):
     dossier = finished()
-    Dossier.objects.filter(pk=dossier.pk).update(payment="due", fee_vnd=75_000)
+    rewrite(dossier, payment="due", fee_vnd=75_000)
     assert "Chưa nộp phí 75.000" in words(at_desk("receiver").get(PAGE, {"ma": dossier.code}))
 
 
@@ -87,7 +88,7 @@ def test_who_is_not_at_a_desk_is_told_so_and_others_dossiers_are_not_found(at_de
 
 def test_a_fee_that_is_due_is_asked_with_its_amount_and_taken_in_the_same_form(at_desk, finished):
     dossier = finished()
-    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=75_000, payment="due")
+    rewrite(dossier, fee_vnd=75_000, payment="due")
     desk, form = at_desk("receiver"), {"ma": dossier.code, "seen": dossier.acted_seq, "checked": CHECKED[0][0]}
     assert "Thu ngay 75.000" in words(desk.get(PAGE, {"ma": dossier.code}))
     refused = desk.post(PAGE, form)
@@ -100,7 +101,7 @@ def test_a_fee_that_is_due_is_asked_with_its_amount_and_taken_in_the_same_form(a
 
 def test_a_leader_is_named_where_the_fee_is_not_taken(world, at_desk, finished):
     dossier = finished()
-    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=75_000, payment="due")
+    rewrite(dossier, fee_vnd=75_000, payment="due")
     desk, form = at_desk("receiver"), {"ma": dossier.code, "seen": dossier.acted_seq, "checked": CHECKED[0][0]}
     later = {**form, "fee": "chua", "unpaid_reason": "Hộ nghèo, nộp sau"}
     assert desk.post(PAGE, later).status_code == 422

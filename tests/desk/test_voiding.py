@@ -12,6 +12,7 @@ from dossiers.casework.models import Dossier, FeeReceipt
 from portal.desk.papers import takings
 from portal.forms import cabinet, pdf
 from portal.forms.blocks import Printing
+from tests.behind_the_log import rewrite
 from tests.desk.conftest import words
 from tests.forms.conftest import pdf_text
 
@@ -22,7 +23,7 @@ SHEET = "/can-bo/so-thu"
 def wrong(received, world):
     """A receipt of 75 đồng, written two days ago."""
     dossier = received(hours=50)
-    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=75, payment="due")
+    rewrite(dossier, fee_vnd=75, payment="due")
     actions.collect_fee(dossier.pk, by=world.receiver, at=timezone.now() - dt.timedelta(days=2))
     return dossier
 
@@ -78,7 +79,7 @@ def test_a_day_that_is_over_keeps_its_sums_and_the_void_stands_on_the_day_it_hap
 
 def test_a_void_of_the_same_day_leaves_what_is_in_the_till(received, world):
     dossier = received(hours=2)
-    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=75, payment="due")
+    rewrite(dossier, fee_vnd=75, payment="due")
     actions.collect_fee(dossier.pk, by=world.receiver, at=timezone.now() - dt.timedelta(minutes=2))
     voided(dossier, world, amount=None)
     sheet = takings.of_day(world.ward, timezone.localdate())

@@ -7,11 +7,11 @@ from email.utils import parseaddr
 import pytest
 from django.core import mail
 
-from dossiers.casework.models import Dossier
 from dossiers.notices import channels, delivering, links
 from dossiers.notices.channels import gateway as http_gateway
 from dossiers.notices.channels.answers import Answer, OutgoingMessage
 from dossiers.notices.models import Attempt, Message
+from tests.behind_the_log import rewrite
 
 NOON = "2018-12-18 12:00"
 
@@ -122,7 +122,7 @@ def test_a_gateway_reached_in_clear_over_the_network_gets_nothing(message, setti
 def test_people_of_a_demonstration_get_nothing_from_a_real_gateway(received, told, gateway, at):
     server = gateway()
     dossier = received()
-    Dossier.objects.update(origin="sample")
+    rewrite(dossier, origin="sample")
     (message,) = told(dossier)
     delivering.deliver(at=at(NOON))
     message.refresh_from_db()

@@ -4,11 +4,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dossiers.casework import actions
-from dossiers.casework.models import Contact, Dossier, Outbox
+from dossiers.casework.models import Contact, Outbox
 from dossiers.casework.sweep import flag_overdue
 from dossiers.notices import links
 from dossiers.notices.models import Message
 from dossiers.notices.preparing import READER, prepare_pending
+from tests.behind_the_log import rewrite
 from tests.world import resolve
 
 
@@ -99,7 +100,7 @@ def test_lateness_is_told_with_an_apology_once(in_process, told, at):
 
 def test_what_fell_due_long_ago_in_another_system_is_not_told_today(in_process, told, at):
     dossier = in_process()
-    Dossier.objects.filter(pk=dossier.pk).update(origin="imported")
+    rewrite(dossier, origin="imported")
     flag_overdue(at=at("2019-03-01 08:00"))
     assert "became_overdue" not in [message.kind for message in told(dossier, "2019-03-01 08:01")]
 

@@ -32,6 +32,7 @@ from dossiers.units.roles import Role
 from portal.desk.worklist import search
 from portal.web.log_masking import mask
 from portal.web.process_cache import ProcessCache
+from tests.behind_the_log import rewrite
 from tests.world import LONG_AGO, a_dossier, a_world, an_officer, local
 
 AT = "2018-12-18 09:00"
@@ -192,7 +193,7 @@ KEPT = ["12/HS-2018", "001.HS.ĐĐ.2018", "hs 2018 77", "Số 5/2018-UBND", "H13
 @pytest.mark.parametrize("code", KEPT)
 def test_a_code_of_a_system_before_is_kept_and_found(world: Any, still: None, client: Client, code: str) -> None:
     dossier = received_at(world, "Q13.31.77")
-    Dossier.objects.filter(pk=dossier.pk).update(code=code)
+    rewrite(dossier, code=code)
     KeptCodeShape.objects.create(skeleton=code_shape.skeleton(code_shape.key(code)))
     for typed in (code, code.lower(), code.upper(), code_shape.key(code)):
         assert client.post("/tra-cuu", {"ma": typed, "so": "3456"}).status_code == 303, typed

@@ -27,6 +27,7 @@ from portal.demo import demo_accounts
 from portal.demo.replay import replay
 from portal.demo.scale import totals
 from tests import cluster
+from tests.behind_the_log import rewrite
 from tests.portal import demo_city
 
 
@@ -162,8 +163,8 @@ def test_every_promise_follows_from_the_events_and_every_ledger_adds_up(city):
 def test_a_date_changed_behind_the_logs_back_is_named(city):
     waited = Dossier.objects.filter(pauses__ended_at__isnull=False, state=State.IN_PROCESS).first()
     plain = Dossier.objects.filter(pauses__isnull=True, outcome="early").first()
-    Dossier.objects.filter(pk=waited.pk).update(due_at=waited.due_at + dt.timedelta(minutes=1))
-    Dossier.objects.filter(pk=plain.pk).update(due_at=plain.due_at + dt.timedelta(days=1))
+    rewrite(waited, due_at=waited.due_at + dt.timedelta(minutes=1))
+    rewrite(plain, due_at=plain.due_at + dt.timedelta(days=1))
     found = list(deadline_audit.disagreements(sorted([waited.pk, plain.pk])))
     assert {one.code for one in found} == {waited.code, plain.code}
     with pytest.raises(CommandError, match=waited.code):

@@ -9,6 +9,7 @@ from dossiers.casework.states import State
 from dossiers.oversight import reports
 from dossiers.oversight.models import Demonstration
 from portal.demo import activity
+from tests.behind_the_log import rewrite
 from tests.world import a_dossier_in_process, a_world, local
 
 MADE = local("2018-12-03 12:00")
@@ -24,7 +25,8 @@ def world(db):
 def sample(world):
     """Six dossiers of a sample that was made at noon of the third, in a city of 30,000 a year."""
     found = [a_dossier_in_process(world, local("2018-12-03 08:00")) for _ in range(6)]
-    Dossier.objects.update(origin="sample")
+    for dossier in found:
+        rewrite(dossier, origin="sample")
     Demonstration.objects.create(made_at=MADE, seed=7, dossiers=30_000)
     return found
 

@@ -12,6 +12,7 @@ from dossiers.casework.models import Dossier
 from dossiers.notices.preparing import prepare_pending
 from dossiers.oversight import reminders, tallies
 from tests import cluster
+from tests.behind_the_log import rewrite
 from tests.portal import demo_city
 
 TABLES = (
@@ -77,10 +78,10 @@ def test_now_and_the_past_are_swept_in_earnest(loaded):
     assert printed("sweep") == "flagged 0\n"
     dossier = Dossier.objects.in_time(now()).running().first()
     due_at = dossier.due_at
-    Dossier.objects.filter(pk=dossier.pk).update(due_at=now() - dt.timedelta(hours=1))
+    rewrite(dossier, due_at=now() - dt.timedelta(hours=1))
     assert printed("sweep", "--at", (now() - dt.timedelta(hours=2)).isoformat()) == "flagged 0\n"
     assert printed("sweep", "--at", now().isoformat()) == "flagged 1\n"
-    Dossier.objects.filter(pk=dossier.pk).update(due_at=due_at)
+    rewrite(dossier, due_at=due_at)
 
 
 @pytest.mark.parametrize("typed", ["tomorrow", "2026-13-01", "31/12/2027", "9999-12-31T23:59-23:00"])

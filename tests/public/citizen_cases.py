@@ -1,8 +1,9 @@
 """One dossier for each thing that can be told to a citizen, made by acts alone, and what its page has to say."""
 
 from dossiers.casework import actions, log, sweep
-from dossiers.casework.models import Dossier, Pause
+from dossiers.casework.models import Pause
 from dossiers.casework.states import Kind
+from tests.behind_the_log import rewrite
 from tests.world import a_dossier, a_dossier_in_process, local, resolve
 
 ASKED = {
@@ -48,7 +49,7 @@ def _posted(w):
 
 
 def _paid(made):
-    Dossier.objects.filter(pk=made.pk).update(payment="due", fee_vnd=75_000)
+    rewrite(made, payment="due", fee_vnd=75_000)
     return made
 
 

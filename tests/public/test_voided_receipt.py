@@ -2,12 +2,13 @@
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier, FeeReceipt
+from tests.behind_the_log import rewrite
 from tests.world import local
 
 
 def test_the_citizen_reads_what_was_voided_and_what_holds(find, received, world):
     dossier = received(at="2018-12-17 08:00")
-    Dossier.objects.filter(pk=dossier.pk).update(fee_vnd=75, payment="due")
+    rewrite(dossier, fee_vnd=75, payment="due")
     actions.collect_fee(dossier.pk, by=world.receiver, at=local("2018-12-17 09:00"))
     wrong = {"receipt": FeeReceipt.objects.get().number, "amount_vnd": 75_000, "reason": "Ghi thiếu ba số 0"}
     actions.propose_void(dossier.pk, by=world.receiver, at=local("2018-12-17 10:00"), **wrong)

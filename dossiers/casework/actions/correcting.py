@@ -71,6 +71,7 @@ def approve_correction(dossier_id: int, *, by: Officer, at: dt.datetime, seen: i
         decide(proposal, accepted=True, by=by, at=at, before=before)
         data = {"proposal": proposal.pk, "fields": sorted(facts)}
         data |= _told(facts, before, kept=not dossier.is_open)
+        data |= _stands(dossier, changes) if {"procedure", "received_at"} & set(facts) else {}
         if changes.get("due_at", due_before) != due_before:
             data |= {"due_at": _iso(changes["due_at"]), "due_at_before": _iso(due_before)}
         moved = [*_receipt_moved(dossier, facts), *_result_moved(dossier, changes)]
@@ -101,6 +102,12 @@ def _told(facts: dict[str, Any], before: dict[str, Any], *, kept: bool) -> dict[
     said: dict[str, Any] = {name: facts[name] for name in ("procedure", "received_at") if name in facts}
     said |= {f"{name}_before": before[name] for name in list(said)}
     return {**said, "kept": True} if said and kept else said
+
+
+def _stands(dossier: Dossier, changes: dict[str, Any]) -> dict[str, Any]:
+    """The step and the instants that follow from what was put right."""
+    now = {name: changes.get(name, getattr(dossier, name)) for name in ("step", "step_since", "submitted_at")}
+    return {"step": now["step"], "step_since": _iso(now["step_since"]), "submitted_at": _iso(now["submitted_at"])}
 
 
 def _minute(instant: dt.datetime) -> dt.datetime:

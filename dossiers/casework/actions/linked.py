@@ -116,6 +116,7 @@ def hand_over(
             _join(way, leg, following[0], facts, to_unit, by, at)
         else:
             opened = [_open(way, seq, to_unit, by, at) for seq in following if seq in way.after(leg.step)]
+            facts["opened"] = [[one.step, one.unit_id] for one in opened]
             record(
                 dossier,
                 Kind.HANDED_OVER,

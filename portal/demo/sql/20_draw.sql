@@ -10,16 +10,9 @@ SELECT pair.id AS pair, n AS number, CASE WHEN pair.seats[n] > 0 THEN pair.bench
     'from_unit', pair.froms[n], 'to_officer', CASE WHEN pair.seats[n] > 0 THEN pair.benches[n] + pick END) AS data
 FROM demonstration.pair, generate_series(1, pair.forwards) AS n, generate_series(0, greatest(pair.seats[n], 1) - 1) AS pick) AS said;
 
--- What is said when a dossier is received, for every promise and channel.
-CREATE UNLOGGED TABLE demonstration.promise AS
-SELECT due_at, channel, data, casework_event_words('received', 'sample', data) AS words FROM (
-SELECT due_at, channel, jsonb_build_object('step', 1,
-    'due_at', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), 'channel', channel) AS data
-FROM (SELECT DISTINCT due_at FROM demonstration.due) AS due CROSS JOIN generate_series(1, 3) AS channel) AS said;
-
 -- What is said of every result alike.
 CREATE UNLOGGED TABLE demonstration.word AS
 SELECT *, casework_event_words('resolved', 'sample', early) AS early_words, casework_event_words('resolved', 'sample', on_time) AS on_time_words,
     casework_event_words('returned', 'sample', by_hand) AS by_hand_words, casework_event_words('returned', 'sample', by_post) AS by_post_words
-FROM (SELECT '{"channel": 2}'::jsonb AS submitted, '{"outcome": "early"}'::jsonb AS early, '{"outcome": "on_time"}'::jsonb AS on_time,
+FROM (SELECT '{"outcome": "early"}'::jsonb AS early, '{"outcome": "on_time"}'::jsonb AS on_time,
     '{"method": "desk"}'::jsonb AS by_hand, '{"method": "post"}'::jsonb AS by_post) AS said;

@@ -1,6 +1,9 @@
 -- The way of every ordinary dossier: when it was handed on, finished and returned, and by whom. Part $part.
 CREATE UNLOGGED TABLE demonstration.plain_$part AS
-SELECT numbered.id, numbered.i, numbered.pair, numbered.channel, numbered.day, numbered.place, numbered.first_at,
+SELECT numbered.id, numbered.i, numbered.pair, numbered.code, numbered.channel, numbered.first_at,
+    CASE WHEN NOT pair.same_day AND numbered.i % 20 = 0 THEN 'post'::varchar(8) ELSE 'desk'::varchar(8) END AS delivery,
+    CASE WHEN pair.certifies THEN pair.fee * (1 + numbered.i % 7)::integer ELSE pair.fee END AS fee_vnd,
+    CASE pair.fee WHEN 0 THEN 'none'::varchar(8) ELSE 'paid'::varchar(8) END AS payment,
     numbered.received_at, numbered.due_at, part.part = 0 AS running,
     numbered.first_at <> numbered.received_at OR numbered.channel = 2 AS online,
     hands.desk, hands.o1, hands.o2, hands.o3, hands.o4, hands.o5, done.forwards, NOT pair.same_day AND numbered.i % 20 = 0 AS by_post,

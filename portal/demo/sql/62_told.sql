@@ -4,7 +4,7 @@ INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit
     step_since, channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
     extended_to, overdue_since, finished_at, returned_at, ended_at, outcome, calendar_version_id, supplement_count, seq,
     acted_seq, acted_at, head)
-SELECT told.id, pair.unit_code || to_char(numbered.day, '-YYMMDD-') || lpad(numbered.place::text, greatest(4, length(numbered.place::text)), '0'),
+SELECT told.id, numbered.code,
     pair.procedure, pair.version, pair.unit, told.holder_id, told.handler_id, told.state, told.step, told.step_since,
     numbered.channel, told.delivery, told.payment, 'local', pair.fee, 'sample', numbered.first_at,
     numbered.received_at, numbered.due_at, told.due_at, told.extended_to, told.overdue_since, told.finished_at,

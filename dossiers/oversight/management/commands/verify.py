@@ -1,4 +1,6 @@
-"""manage.py verify: does the log still say what was sealed, and every signed report what was signed?"""
+"""manage.py verify: does the log still say what was sealed, every dossier what its log says, every report what was
+signed?
+"""
 
 import time
 from argparse import ArgumentParser
@@ -7,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from dossiers.casework import codes, seal_audit, seals
+from dossiers.casework.facts import row_audit
 from dossiers.casework.models import Dossier
 from dossiers.oversight import log_check, signing
 from dossiers.oversight.models import SignedReport
@@ -17,8 +20,9 @@ SHOWN = 50
 
 class Command(BaseCommand):
     help = (
-        "Checks the chain of seals: of one dossier in Python, or of all in the database with a sample in Python."
-        " Exit 1 when a seal, a link or a head does not hold; with --reports, when a signed report does not; with"
+        "Checks the chain of seals, and every column, stay and pause of a dossier against its events: of one dossier"
+        " in Python and in the database, or of all in the database with a sample in Python. Exit 1 when a seal, a link"
+        " or a head does not hold, or a column says otherwise; with --reports, when a signed report does not hold; with"
         " --log, when database, public log and its witnesses do not tell the same."
     )
 
@@ -52,9 +56,10 @@ class Command(BaseCommand):
         if dossier is None:
             raise CommandError(f"There is no dossier {typed[:60]!r}.", returncode=2)
         wrong = seals.broken(dossier.pk)
-        if wrong:
-            raise CommandError(_complaint(dossier.code, wrong))
-        self.stdout.write(f"{dossier.code}: {dossier.seq} events, every seal holds.")
+        told = sorted({*map(str, row_audit.of([dossier.pk])), *map(str, row_audit.in_python([dossier.pk]))})
+        if wrong or told:
+            raise CommandError("\n".join([*([_complaint(dossier.code, wrong)] if wrong else []), *told]))
+        self.stdout.write(f"{dossier.code}: {dossier.seq} events, every seal holds, its row says what they say.")
 
     def _all(self, sample: int) -> None:
         began = time.monotonic()
@@ -62,12 +67,16 @@ class Command(BaseCommand):
         odd = seal_audit.sampled(sample)
         for number, wrong in odd.items():
             found.broken.setdefault(number, wrong)
-        if found.broken:
-            lines = [_complaint(code, wrong) for code, wrong in seal_audit.named(found.broken, SHOWN)]
-            raise CommandError("\n".join([*lines, f"{len(found.broken)} dossiers whose seals do not hold."]))
+        sealed = time.monotonic()
+        told = sorted({*map(str, row_audit.examine(self._progress)), *map(str, row_audit.sampled(sample))})
+        lines = [_complaint(code, wrong) for code, wrong in seal_audit.named(found.broken, SHOWN)]
+        lines += [f"{len(found.broken)} dossiers whose seals do not hold."] if found.broken else []
+        lines += [*told[:SHOWN], f"{len(told)} columns that do not say what the events say."] if told else []
+        if lines:
+            raise CommandError("\n".join(lines))
         self.stdout.write(
-            f"{found.dossiers} dossiers, {found.events} events: every seal holds, {sample} dossiers also read in"
-            f" Python ({time.monotonic() - began:.1f} s)."
+            f"{found.dossiers} dossiers, {found.events} events: every seal holds, every row says what its events say,"
+            f" {sample} dossiers also read in Python ({sealed - began:.1f} s and {time.monotonic() - sealed:.1f} s)."
         )
 
     def _reports(self) -> None:
