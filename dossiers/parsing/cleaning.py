@@ -12,16 +12,23 @@ import unicodedata
 LONGEST = 2000
 """Nobody types more into one line; the rest is cut before it is looked at."""
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HYPHENS = dict.fromkeys([*range(0x2010, 0x2016), 0x2043, 0x2212, 0x2E3A, 0x2E3B, 0xFE58, 0xFE63, 0xFF0D], "-")
 _BLANK_LETTERS = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0}
 _SPACING = frozenset("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85")
-_BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
+_BROKEN = re.compile(
+    "[\ufffd\ue000-\uf8ff]|\u00e1[\u00ba\u00bb]|\u00c6[\u00a1\u00b0]|\u00c4[\u0090\u0091\u2018]"  # never shown
+    "|(?<=[A-Za-z])[\u00a8\u00b5\u00b6\u00b8]|[\u00a8\u00b5\u00b6\u00b8](?=[A-Za-z])"
+)
+"""A sign that was lost, UTF-8 read as Windows-1252 (``Nguyá»…n``), or the old three-byte fonts (``V¨n``)."""
+_IN_QUOTES = re.compile(r"=?(?P<mark>[\"'`“”‘’])(?P<inside>.*?)[\"'`“”‘’]?")
+_DRESSED = _FULL_WIDTH | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x1D400, 0x1D800)}
+"""Full-width letters, and the bold, slanted and script ones that telephones offer: no printer's font has them."""
 
 
 def line(text: str) -> str:
     """Composed (NFC), single blanks, nothing invisible, nothing that turns the direction, no full-width letters."""
-    seen = _visible(text[:LONGEST].translate(_FULL_WIDTH))
+    seen = _visible(text[:LONGEST].translate(_DRESSED))
     return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
@@ -34,6 +41,18 @@ def paragraphs(text: str) -> str:
 def plain(text: str) -> str:
     """``line`` with every digit as 0–9 and every hyphen as ``-``."""
     return "".join(_digit(sign) for sign in line(text).translate(_HYPHENS))
+
+
+def value(text: str) -> str:
+    """``plain`` without what spreadsheets put around one value so that it stays text: ``'0907…``, ``="0907…"``."""
+    bare = plain(text)
+    found = _IN_QUOTES.fullmatch(bare)
+    return found["inside"].strip() if found else bare
+
+
+def whole_number(typed: str) -> str:
+    """Digits without the ``.0`` that spreadsheets put behind a long number."""
+    return re.sub(r"(?<=\d{8})[.,]00?$", "", typed)
 
 
 def file_name(name: str, *, longest: int = 200) -> str:
@@ -49,7 +68,7 @@ def file_name(name: str, *, longest: int = 200) -> str:
 
 
 def is_broken(text: str) -> bool:
-    """Whether a sign was lost on the way (U+FFFD), or stands for nothing outside one old font."""
+    """Whether a sign was lost on the way (U+FFFD), read in a wrong encoding, or meant for one old font."""
     return bool(_BROKEN.search(text))
 
 

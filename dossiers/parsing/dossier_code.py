@@ -44,6 +44,8 @@ _ANY_UNIT = re.compile(
     rf"(?<![A-Z0-9])(?P<unit>{code_shape.PARTS}){_BETWEEN}+(?P<date>[0-9OIL]{{6}}){_BETWEEN}+"
     r"(?P<order>[0-9OIL]{4,6})(?![A-Z0-9])"
 )
+_SHORT_ORDER = re.compile(rf"{code_shape.PARTS}{_BETWEEN}+[0-9OIL]{{6}}{_BETWEEN}+[0-9OIL]{{1,3}}")
+"""A code whose order lost digits: its signs run together would be another unit's code of another day."""
 _WORD = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{11,36}(?![A-Z0-9])")
 _SIGNS_AND_MARKS = re.compile(rf"(?:[A-Z0-9]|{_BETWEEN})+")
 
@@ -57,7 +59,7 @@ def candidates(text: str) -> list[str]:
     """The codes that a text may mean, the likeliest first, no two with one key. Raises Unreadable as ``parse``."""
     if len(text) > LONGEST:
         raise Unreadable(_("Đoạn này dài quá. Chỉ dán mã hồ sơ, ví dụ {example}.").format(example=EXAMPLE))
-    typed = cleaning.plain(text).upper()
+    typed = cleaning.value(text).upper().strip(" ,;")
     if not typed:
         raise Unreadable(_("Nhập mã hồ sơ, ví dụ {example}.").format(example=EXAMPLE))
     if as_issued := code_shape.issued(typed):
@@ -66,7 +68,9 @@ def candidates(text: str) -> list[str]:
     found = of_today + of_any_unit
     if _different(found) > 1 and not (_different(of_today) == _different(of_any_unit) == 1 and _is_one(found)):
         raise Unreadable(_("Có nhiều mã hồ sơ ở đây. Chỉ nhập một mã."))
-    found += _whole(typed)
+    found += [] if _SHORT_ORDER.fullmatch(typed) else _whole(typed)
+    if not found and (with_dots := re.sub(r"(?<=[A-Z0-9]),(?=[0-9])", ".", typed)) != typed:
+        return candidates(with_dots)
     if not found:
         raise Unreadable(_("Mã có dạng {example}, in dưới mã QR trên giấy hẹn.").format(example=EXAMPLE))
     return list({code_shape.key(code): code for code in reversed(found)}.values())[::-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
@@ -11,12 +13,15 @@ from dossiers.parsing import cleaning
 from dossiers.parsing.unreadable import Unreadable
 
 LONGEST = 254
+_NAMED = re.compile(r"[^<>@]*<(?P<address>[^<>]+)>")
+"""As mail programs copy it: ``Nguyễn A <a@noi.vn>``."""
 
 
 def parse(text: str) -> str:
     """The address. Raises Unreadable."""
-    typed = cleaning.plain(text)
-    bare = typed.removeprefix("mailto:").strip("<>.,; ")
+    typed = cleaning.value(text).strip(".,; ")
+    named = _NAMED.fullmatch(typed)
+    bare = re.sub("^mailto:", "", named["address"] if named else typed, flags=re.IGNORECASE).strip("<>.,; ")
     if not bare:
         raise Unreadable(_("Nhập địa chỉ thư điện tử, ví dụ ten@noi.vn."))
     if bare.count("@") > 1:
@@ -29,6 +34,8 @@ def parse(text: str) -> str:
         validate_email(bare)
     except ValidationError as error:
         raise Unreadable(_("Địa chỉ thư có dạng ten@noi.vn; để trống nếu không có.")) from error
+    if "." not in bare.rpartition("@")[2].strip("[]0123456789."):
+        raise Unreadable(_("Địa chỉ thư có dạng ten@noi.vn; để trống nếu không có."))
     if len(bare) > LONGEST:
         raise Unreadable(
             ngettext(

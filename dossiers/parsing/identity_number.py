@@ -41,7 +41,7 @@ def parse(text: str) -> str:
     """The number as it is kept. A whole QR of the identity card is read too. Raises Unreadable."""
     if identity_card.looks_like(text):
         return identity_card.parse(text).number
-    typed = _LABEL.sub("", cleaning.plain(text)).upper()
+    typed = cleaning.whole_number(_LABEL.sub("", cleaning.value(text).strip(" ,;"))).upper()
     if not typed:
         raise Unreadable(_("Nhập số căn cước (CCCD), CMND, hộ chiếu hoặc mã số thuế."))
     if _SPREADSHEET.fullmatch(typed):

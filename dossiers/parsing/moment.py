@@ -114,7 +114,7 @@ def parse_time(text: str) -> dt.time:
 
 
 def _typed(text: str, missing: str) -> str:
-    typed = cleaning.plain(text).strip(" .,;").lower()
+    typed = re.sub(r"(?<=\d) ?([/.]) ?(?=\d)", r"\1", cleaning.value(text).strip(" .,;").lower())
     if not typed:
         raise Unreadable(missing)
     return typed

@@ -22,7 +22,7 @@ _AMOUNT = re.compile(r"\d+|\d{1,3}(?P<mark>[., ])\d{3}(?:(?P=mark)\d{3})*")
 
 def parse(text: str, *, most: int = MOST) -> int:
     """The amount in đồng, from 0 to ``most``. Raises Unreadable."""
-    typed = _bare(cleaning.plain(text))
+    typed = _bare(cleaning.value(text))
     if not typed:
         raise Unreadable(_("Ghi số tiền bằng chữ số, ví dụ 75.000."))
     if typed.startswith("-") or (typed.startswith("(") and typed.endswith(")")):

@@ -15,7 +15,13 @@ from django.utils.translation import ngettext
 from dossiers.parsing import cleaning
 from dossiers.parsing.unreadable import Unreadable
 
-_LABEL = re.compile(r"^(?:tel|đt|dt|sđt|sdt|điện thoại|dien thoai)\b[ .:]*", re.IGNORECASE)  # never shown
+_LABEL = re.compile(
+    r"^(?:tel|phone|mobile|zalo|[sd]?[đd]t|[dđ]đ|di động|di dong|"  # never shown
+    r"(?:(?:số|so) ?)?(?:điện thoại|dien thoai))\b[ .:]*",
+    re.IGNORECASE,
+)
+_LETTER_O = re.compile(r"(?<![^\W\dO])O(?![^\W\dO])", re.IGNORECASE)
+"""A letter O with no other letter beside it: typed for a zero."""
 _MOBILE = re.compile(r"0(?:[3579]\d|8[1-9])\d{7}")
 _LAND_LINE = re.compile(r"02\d{9}")
 _OLD = {
@@ -28,7 +34,8 @@ _OLD = {
 
 def parse(text: str) -> str:
     """The number as it is kept: digits, 0 first. Raises Unreadable."""
-    typed = _LABEL.sub("", cleaning.plain(text))
+    typed = cleaning.whole_number(_LABEL.sub("", cleaning.value(text).strip(" ,;")))
+    typed = _LETTER_O.sub("0", typed)
     if not typed:
         raise Unreadable(_("Nhập số điện thoại, ví dụ 0907 123 456."))
     digits = re.sub(r"\D", "", typed)
