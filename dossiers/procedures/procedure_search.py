@@ -17,6 +17,7 @@ from functools import cached_property
 from math import log
 from pathlib import Path
 
+from dossiers.parsing import cleaning
 from dossiers.procedures.search_words import (
     ENGLISH_FILLING,
     SYLLABLE,
@@ -164,6 +165,7 @@ class SearchIndex:
 
         ``english``: typed on an English page, where the little words of English say nothing.
         """
+        typed = cleaning.line(typed)
         accents = accented(typed)
         meant_words = [part for word in words_of(typed)[:MOST_WORDS] for part in self.abbreviations.get(word, (word,))]
         said = telling(tuple(meant_words), english=english)
@@ -305,7 +307,8 @@ class SearchIndex:
             whole += weight
             explained += weight * (worth > 0 or word in in_phrase)
             says += worth
-        if len(words) > 1 and is_within(words, entry.words):
+        begun = entry.words[: len(words) - 1] == words[:-1] and worth > 0  # the last word may still be typed
+        if len(words) > 1 and (begun or is_within(words, entry.words)):
             says += TOGETHER
         points = by_phrase + says + SAME_ACCENTS * len(accents & entry.as_written)
         if entry.words[: len(words)] == words:

@@ -57,6 +57,14 @@ HERE = {
     "GPLX": "1.002809",
     "hoà giải đất": "1.003554",
     "giấy phép lao động cho người Trung Quốc": "2.000205",
+    "bằng lái A1": "1.002809",
+    "sang tên nhà đất": "2.000889",
+    "bán thuốc tây": "1.004616",
+    "mở quán karaoke": "1.000903",
+    "sửa nhà cấp 4": "1.009995",
+    "hỗ trợ bão": "2.002161",
+    "đổi họ tên cho con": "1.004859",
+    "mở phòng nha": "1.003876",
 }
 NOT_HERE = {
     "hộ chiếu": "passport",
@@ -79,6 +87,19 @@ NOT_HERE = {
     "cúp điện": "electricity",
     "gắn đồng hồ nước": "water",
     "hoãn nghĩa vụ quân sự": "army",
+    "thẻ đảng viên": "party",
+    "cắt nước": "water",
+    "súng săn": "security-licence",
+    "tiền tuất": "social-insurance",
+    "thuế nhà đất": "tax",
+    "thôi quốc tịch": "nationality",
+    "đăng ký nhãn hiệu": "intellectual-property",
+    "mua nhà ở xã hội": "social-housing",
+    "đổi số nhà": "house-number",
+    "mất giấy tờ": "lost-papers",
+    "bảo hiểm xe máy": "insurer",
+    "ly thân": "court",
+    "thẻ sinh viên": "school",
 }
 NOTHING = ["nuoi heo", "giếng khoan", "khoan giếng", "nuôi chim yến", "bán bánh mì", "chó", "nhà trọ", "máy cày", "xyz"]
 ENGLISH = {
@@ -146,6 +167,15 @@ def test_what_this_city_does_itself_is_not_sent_elsewhere():
     without = SearchIndex.of([one for one in ENTRIES if not one.code.startswith(("2.000488", "1.0028"))], packaged())
     assert told("lý lịch tư pháp", without)[1] == "criminal-record"
     assert told("đổi bằng lái", without)[1] == "driving-licence"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ＫＨＡＩ ＳＩＮＨ", "khai\u200b sinh", "KHAI\u00a0SINH", "\u202ekhai sinh\u202c", "𝐤𝐡𝐚𝐢 𝐬𝐢𝐧𝐡", "khai\u3164 sinh"],
+)
+def test_what_copying_leaves_in_a_question_does_not_hide_the_procedure(typed):
+    found = INDEX.find(typed)
+    assert (found.entries[0].code, found.read_as) == (BIRTH, "")
 
 
 def bare(text):
