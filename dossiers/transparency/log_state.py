@@ -12,6 +12,16 @@ OVERDUE = dt.timedelta(hours=2, minutes=15)
 """Two hours were missed."""
 
 
+def numbers(*, at: dt.datetime) -> tuple[int, float, int] | None:
+    """Entries, seconds since the newest checkpoint, and how many witnesses have not signed it; None without one."""
+    newest = Checkpoint.objects.order_by("-made_at", "-pk").first()
+    if newest is None:
+        return None
+    asked = [witness.key for witness in signing_keys.witnesses()]
+    signed = {one.key for one in note.signatures(newest.note, asked)}
+    return newest.size, (at - newest.made_at).total_seconds(), len(asked) - len(signed)
+
+
 def findings(*, at: dt.datetime) -> Iterator[tuple[str, str]]:
     """What there is to say, each with ``ERROR``, ``warning`` or ``ok``."""
     key = signing_keys.own()

@@ -37,6 +37,10 @@ class Differs(Exception):
     """Database and published tiles do not tell the same: nothing is signed. The message says what differs."""
 
 
+INCIDENTS = (Differs, cosigning.Refused, tiles.Rewritten, tiles.MissingTile, note.UnsignedNote, note.Malformed)
+"""What must not happen: somebody changed database or files, or an older copy was put back."""
+
+
 def folder() -> tiles.Folder:
     """Where the log's files are."""
     return tiles.Folder(Path(settings.LOG_ROOT))
@@ -52,14 +56,21 @@ def published(key: note.Key) -> tuple[note.TreeHead, str] | None:
 
 
 def publish_when_due(*, at: dt.datetime) -> int:
-    """A checkpoint when the hour has turned, else missing cosignatures; how many entries were added. Differs."""
+    """A checkpoint when the hour has turned, else missing cosignatures; how many entries were added.
+
+    What stands against it is an incident: written into the log at each ring, and told by the doctor and the metrics,
+    whose newest checkpoint grows old.
+    """
     key = signing_keys.own()
     if key is None:
         return 0
     newest = Checkpoint.objects.order_by("-made_at", "-pk").first()
-    if newest is None or _hour(newest.made_at) < _hour(at):
-        return publish(key, at=at)
-    _ask_again(key, newest)
+    try:
+        if newest is None or _hour(newest.made_at) < _hour(at):
+            return publish(key, at=at)
+        _ask_again(key, newest)
+    except INCIDENTS as error:
+        logger.error("No checkpoint is signed: %s", error)
     return 0
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dossiers.casework import limits
 from dossiers.notices import delivering
+from dossiers.transparency import log_state
 
 OUTBOX_LAG_ALLOWED = 300  # seconds
 _WAITING = """
@@ -61,9 +62,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
     for scope, (tries, is_alarm) in limits.alarms(timezone.now()).items():
         lines.append(f'portal_failed_tries{{door="{scope}"}} {tries}')
         lines.append(f'portal_failed_tries_alarm{{door="{scope}"}} {int(is_alarm)}')
+    lines += _public_log()
     lines += ["# TYPE portal_unapplied_migrations gauge", f"portal_unapplied_migrations {unapplied()}"]
     lines += ["# TYPE portal_broker_up gauge", f"portal_broker_up {int(broker_answers())}"]
     return _plain("\n".join(lines) + "\n")
+
+
+def _public_log() -> list[str]:
+    told = log_state.numbers(at=timezone.now())
+    names = ("entries", "checkpoint_age_seconds", "cosignatures_missing")
+    lines = [f"# TYPE portal_public_log_{name} gauge" for name in names] if told else []
+    return lines + [f"portal_public_log_{name} {value:.0f}" for name, value in zip(names, told or (), strict=False)]
 
 
 def waiting() -> list[tuple[str, int, float]]:

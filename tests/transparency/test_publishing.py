@@ -89,6 +89,21 @@ def test_it_rings_each_minute_and_signs_once_an_hour(log, dossiers, settings):
     assert publishing.publish_when_due(at=NINE + 5 * HOUR) == 0 and Checkpoint.objects.count() == 2
 
 
+def test_what_stands_against_a_checkpoint_is_an_incident_at_each_ring(log, dossiers, monkeypatch, caplog):
+    publishing.publish_when_due(at=NINE)
+    monkeypatch.setattr(heads, "TITLE", "another title")
+    for minute in (0, 1):
+        assert publishing.publish_when_due(at=NINE + HOUR + dt.timedelta(minutes=minute)) == 0
+    assert caplog.text.count("No checkpoint is signed: Entry") == 2 and Checkpoint.objects.count() == 1
+
+
+def test_the_metrics_tell_how_old_the_newest_checkpoint_is(log, dossiers, client, witnessed):
+    assert "portal_public_log" not in client.get("/metrics").content.decode()
+    publish()
+    told = client.get("/metrics").content.decode()
+    assert "portal_public_log_entries 3\n" in told and "portal_public_log_cosignatures_missing 0\n" in told
+
+
 def test_an_empty_city_signs_an_empty_tree(log, db):
     assert publish() == 0
     assert (shown().size, shown().root) == (0, hashlib.sha256(b"").digest())
@@ -162,7 +177,7 @@ def test_the_application_cannot_change_what_was_published(log, dossiers, stateme
         cursor.execute(statement)
 
 
-def test_the_owner_cannot_either_as_long_as_the_guards_are_on(owner_connection):
+def test_the_owner_cannot_either_as_long_as_the_guards_are_on(db, owner_connection):
     with owner_connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'transparency_leaf'::regclass AND tgenabled = 'A'"
