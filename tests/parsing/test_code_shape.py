@@ -31,6 +31,55 @@ def test_what_is_no_unit_issues_no_dossier_code(unit):
     assert code_shape.issued("h13-181217-0042") == "H13-181217-0042"
 
 
+WRONG_UNIT = [
+    (
+        "H" * 31,
+        "the code '{code}' is longer than {most} characters.",
+        "Mã đơn vị dài quá {most} ký tự.",
+    ),
+    (
+        "h13",
+        "the code '{code}' must be one to six parts of capital letters A–Z and digits with dots between them, such as"
+        " H13.31.11, 000.00.41.H57 or PTH.",
+        "Mã đơn vị gồm một đến sáu phần chữ hoa không dấu (A–Z) và chữ số, cách nhau bằng dấu chấm, ví dụ H13.31.11,"
+        " 000.00.41.H57 hoặc PTH.",
+    ),
+    (
+        "0.1",
+        "the code '{code}' needs a letter other than O, I, L: without one, dossier codes look like telephones.",
+        "Mã đơn vị cần ít nhất một chữ cái khác O, I, L: chỉ có chữ số thì mã hồ sơ lẫn với số điện thoại.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "english", "vietnamese"), WRONG_UNIT)
+def test_a_wrong_unit_code_is_told_why_in_both_languages(code, english, vietnamese):
+    with pytest.raises(code_shape.CodeError) as refused:
+        code_shape.check_unit(code)
+    facts = {"code": code, "most": code_shape.UNIT_LONGEST}
+    assert (str(refused.value), refused.value.vi) == (english.format(**facts), vietnamese.format(**facts))
+
+
+def test_the_longest_codes_are_still_taken():
+    unit = ".".join(["H" * 4] * 6)[: code_shape.UNIT_LONGEST].strip(".")
+    code_shape.check_unit(unit)
+    code_shape.check_kept("1" * code_shape.LONGEST)
+    assert code_shape.is_issued_key("H" * code_shape.UNIT_LONGEST + "1812170042")
+    assert not code_shape.is_issued_key("H" * (code_shape.UNIT_LONGEST + 1) + "1812170042")
+
+
+@pytest.mark.parametrize(("found", "outline"), [("HS2018000123", "A9"), ("HS17", "A9"), ("12HS2018", "9A9"), ("", "")])
+def test_the_outline_of_a_key_has_each_run_once(found, outline):
+    assert code_shape.skeleton(found) == outline
+
+
+def test_an_invisible_sign_is_told_word_for_word():
+    with pytest.raises(code_shape.CodeError) as refused:
+        code_shape.check_kept("HS\u200b2018")
+    assert str(refused.value) == "the code holds an invisible character."
+    assert refused.value.vi == "Mã hồ sơ có ký tự không nhìn thấy được."
+
+
 def test_a_code_stands_in_an_address_as_printed_or_as_its_key():
     assert code_shape.in_address("H13.31.11-181217-0042") == "H13.31.11-181217-0042"
     assert code_shape.in_address("12 / HS") == "12HS"

@@ -29,19 +29,21 @@ def test_a_text_is_read_as_all_that_it_may_be(typed, readings):
 
 @pytest.mark.parametrize("typed", [
     "0900123456", "092 090 001 234", "B1234567", CARD, "12345678", "+84 (0) 900-123-45", "ab 1234567",
+    "AB12 34(56)", "ab12 34(56)",
 ])  # fmt: skip
 def test_a_whole_number_is_known_for_one_though_it_may_be_wrong(typed):
     assert personal_numbers.is_number(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "Nguyễn Thị Thử", "1234567", "giấy khai sinh 2018"])
+@pytest.mark.parametrize("typed", ["", "Nguyễn Thị Thử", "1234567", "(12) 34 56.7", "giấy khai sinh 2018"])
 def test_names_codes_and_parts_are_no_whole_numbers(typed):
     assert not personal_numbers.is_number(typed)
 
 
 @pytest.mark.parametrize(("typed", "says"), [
     ("0900123456", ""), ("092090001234", ""), ("090012345", ""), ("0900123", "di động"), ("0900 123 4567", "Thừa 1"),
-    ("92090001234", "CCCD"), ("09209000123412", "CCCD"), ("abc", "hộ chiếu"), ("", "căn cước"),
+    ("92090001234", "CCCD"), ("09209000123412", "CCCD"),
+    ("092090/001234", "Số giấy tờ chỉ gồm"), ("abc", "hộ chiếu"), ("", "căn cước"),
 ])  # fmt: skip
 def test_the_sentence_is_that_of_the_likelier_number(typed, says):
     trouble = personal_numbers.trouble(typed)
