@@ -1,10 +1,15 @@
-"""Secrets and codes in addresses (receipt links, signed look-ups, dossiers) never reach a log."""
+"""Secrets and codes in addresses (receipt links, signed look-ups, dossiers) never reach a log, nor do people's facts.
+
+A failure may carry them in its message: a database tells the row that it refused, Python the text that is no number.
+Telephone and paper numbers and e-mail addresses are masked wherever they stand, the database's DETAIL is left out.
+Names have no shape; nothing of ours writes one into a message (tests/portal/test_canary_run.py).
+"""
 
 import logging
 import re
 
 _SIGNS = r"(?:[^/?&%\s\"'<>]|%(?!2F|3F|26)[0-9A-F]{2})+"
-_BEHIND_A_CODE = r"(?:ledger|moi|bien-nhan|bien-nhan\.pdf|bo-sung|in)(?![^/?\s\"'<>])"
+_BEHIND_A_CODE = r"(?:ledger|usage|moi|bien-nhan|bien-nhan\.pdf|bo-sung|in)(?![^/?\s\"'<>])"
 SECRET_PATH = re.compile(
     rf"((?:/|%2F)(?:r|t|ho-so|nhan-tin|cua-toi|danh-gia|dossiers)(?:/|%2F)){_SIGNS}(?:/(?!{_BEHIND_A_CODE}){_SIGNS})*",
     re.I,
@@ -12,9 +17,21 @@ SECRET_PATH = re.compile(
 """A code of a system before may hold slashes: all parts are masked but the words that stand behind a code."""
 
 
+_DETAIL = re.compile(
+    r"DETAIL:.*?(?=\n(?:CONTEXT|HINT|QUERY|WHERE):|\n\n(?:The above|During handling)|\nTraceback |\n?\Z)", re.DOTALL
+)
+"""What PostgreSQL adds to a refusal: the key or the whole row, over several lines where a value has some."""
+
+_NUMBER = re.compile(r"(?<![\w.,])(?:\+?84|0)\d{2,3}[ .-]?\d{3}[ .-]?\d{2,5}(?!\d)")
+"""A telephone number, or a paper number, which begin with a nought alike."""
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
 def mask(text: str) -> str:
-    """The text with the secret part of each address replaced by an ellipsis."""
-    return SECRET_PATH.sub(r"\1…", text)
+    """The text with the secret part of each address, and what tells of people, replaced by an ellipsis."""
+    text = _DETAIL.sub("DETAIL: …", SECRET_PATH.sub(r"\1…", text))
+    return _EMAIL.sub("…", _NUMBER.sub("…", text))
 
 
 class Masked(logging.Filter):
