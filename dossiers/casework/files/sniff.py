@@ -11,11 +11,14 @@ import re
 import subprocess
 import sys
 import threading
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+from dossiers.casework.files import pdf_actions
 
 IMAGE_WORKER = Path(__file__).with_name("image_worker.py")
 SECONDS = 40
@@ -101,14 +104,43 @@ def kind_of(path: Path, label: str) -> str:
                     f"Tệp “{label}” là PDF có mật khẩu hoặc bị khóa, nơi giải quyết không mở được. Bỏ mật khẩu (mở tệp,"
                     " in hoặc lưu thành PDF mới) rồi chọn lại."
                 )
+            _check_pdf(path, label)
             return "pdf"
+    kind = _picture(head)
+    if not kind:
+        raise FileRefused(_what_it_is(head, label)) if head else empty(label)
+    if zipfile.is_zipfile(path):
+        raise FileRefused(f"Tệp “{label}” vừa là ảnh vừa là tệp khác. Chụp hoặc quét lại giấy tờ rồi chọn lại.")
+    return kind
+
+
+def _picture(head: bytes) -> str:
     if head.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
-        return "heic"
-    raise FileRefused(_what_it_is(head, label)) if head else empty(label)
+    return "heic" if head[4:8] == b"ftyp" and head[8:12] in _HEIC else ""
+
+
+_BY_ITSELF = {
+    pdf_actions.SCRIPT: "mã tự chạy (JavaScript)",
+    pdf_actions.PROGRAMME: "lệnh mở chương trình hoặc tệp khác",
+    pdf_actions.FORM: "biểu mẫu điện tử tự gửi hoặc nạp dữ liệu",
+    pdf_actions.MEDIA: "phim hoặc tiếng tự phát",
+}
+_ANEW = "Mở tệp, in hoặc lưu thành PDF mới (Microsoft Print to PDF), hoặc quét bản giấy, rồi chọn lại."
+
+
+def _check_pdf(path: Path, label: str) -> None:
+    """Refuse a PDF that would do something by itself, that cannot be looked into, or that is something else besides."""
+    try:
+        found = pdf_actions.active_in(path)
+    except pdf_actions.NotReadable:
+        raise FileRefused(f"Tệp “{label}” là PDF không đọc được hết. {_ANEW}") from None
+    if found:
+        raise FileRefused(f"Tệp “{label}” là PDF có {_BY_ITSELF[found]}. {_ANEW}")
+    if pdf_actions.is_something_else(path):
+        raise FileRefused(f"Tệp “{label}” vừa là PDF vừa là tệp khác. {_ANEW}")
 
 
 def _end(file: BinaryIO, size: int) -> bytes:
