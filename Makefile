@@ -56,9 +56,10 @@ COUNTS = CHAOS_KILLS=$(or $(KILLS),20) CHAOS_TALLY_KILLS=500 CHAOS_NOTICE_KILLS=
 	CHAOS_VALKEY=50 CHAOS_FROZEN=30 CHAOS_TICKS=1000 CHAOS_DISK=5 CHAOS_IMPORTS=200 CHAOS_RACES=1000 CHAOS_UPLOADS=500 \
 	LEG_RACES=200
 
-deadlines: .venv/.dev assets  ## Deadlines, 20,000 cases of each kind, against a walk along the wall clock (EXAMPLES=…)
-	WORKTIME_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest -n 2 --dist worksteal \
-		tests/calendars/test_worktime_oracle.py tests/calendars/test_clock_changes.py
+deadlines: .venv/.dev assets  ## Deadlines, histories, corpora: 20,000 cases of each kind of deadline (EXAMPLES=…), hundreds of the others
+	WORKTIME_EXAMPLES=$(or $(EXAMPLES),20000) HISTORIES=300 FUZZ=60 $(BIN)/python -m pytest -n 2 --dist worksteal \
+		tests/calendars/test_worktime_oracle.py tests/calendars/test_clock_changes.py tests/casework/test_history_machine.py \
+		tests/oversight/test_outbox_machine.py tests/casework/test_file_corpus.py tests/portal/test_import_corpus.py
 
 assets: .venv/.runtime  ## Fonts, icons and the CSS reset from npm (nothing when up to date)
 	@$(BIN)/python -m portal.tools.assets

@@ -17,12 +17,14 @@ _ELSEWHERE = str.maketrans("АВЕЅІЈКМНОРСТХаеіјорсухΑΒΕ
 """Cyrillic and Greek letters that look like Latin ones: meant only where the same word is Latin otherwise, or where a
 single letter stands in a Latin name."""
 _LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")  # never shown
+_LOST = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
+"""A programme that did not know the letters wrote a question mark for each: "Nguy?n V?n"."""
 
 
 def parse(text: str, *, longest: int = LONGEST) -> str:
     """The name. Raises Unreadable when nothing can be seen of it, or when signs are broken or too many."""
     name = cleaning.line(text).translate(_LOOK_ALIKES)
-    if cleaning.is_broken(text) or cleaning.is_broken(name):
+    if cleaning.is_broken(text) or cleaning.is_broken(name) or _LOST.search(name):
         raise Unreadable(_("Họ tên có ký tự bị hỏng. Xóa và gõ lại, không dán."))
     if not any(sign.isalpha() and unicodedata.category(sign) != "Lm" for sign in name):
         raise Unreadable(_("Nhập họ tên hoặc tên tổ chức."))

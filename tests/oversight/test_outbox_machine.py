@@ -29,11 +29,11 @@ some = settings(
 CAME = ("received_desk", "received_online", "received_post")
 
 
-class Broken(Exception):
+class ReaderDied(Exception):
     """A reader that dies in the middle."""
 
 
-class Mail(RuleBasedStateMachine):
+class MailHistories(RuleBasedStateMachine):
     """Two readers of one outbox, which may die before they commit."""
 
     world = None
@@ -88,9 +88,9 @@ class Mail(RuleBasedStateMachine):
 
     @rule(read=st.sampled_from([tallies.apply_pending, lambda: prepare_pending(at=local("2018-12-05 08:00"))]))
     def die_before_the_commit(self, read):
-        with pytest.raises(Broken), transaction.atomic():
+        with pytest.raises(ReaderDied), transaction.atomic():
             read()
-            raise Broken
+            raise ReaderDied
 
     @rule()
     def count_anew(self):
@@ -115,7 +115,7 @@ class Mail(RuleBasedStateMachine):
 
 
 def of_this_world(world):
-    return type("OfThisWorld", (Mail,), {"world": world})
+    return type("OfThisWorld", (MailHistories,), {"world": world})
 
 
 def test_in_whatever_order_acts_and_readers_come_nothing_is_lost_and_nothing_counted_twice(db):

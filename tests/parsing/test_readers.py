@@ -344,6 +344,12 @@ def test_a_name_of_which_nothing_is_seen_is_refused(typed):
         person_name.parse(typed)
 
 
+@pytest.mark.parametrize("typed", ["Nguy?n V?n An", "V? Th? M?", "??o", "L?\u200b Hoa", "Tr?m"])
+def test_a_name_whose_letters_became_question_marks_is_refused(typed):
+    with pytest.raises(Unreadable, match="ký tự bị hỏng"):
+        person_name.parse(typed)
+
+
 def test_a_name_is_never_cut_off_silently():
     assert person_name.parse("ă" * 160) == "ă" * 160
     with pytest.raises(Unreadable, match="160"):
