@@ -8,6 +8,8 @@ import pytest
 
 from dossiers.casework import access
 from dossiers.transparency import check_proof, note, publishing, tiles
+from tests import browser
+from tests.public.test_screens import look_at
 from tests.transparency.conftest import LOG
 from tests.world import local
 
@@ -181,3 +183,25 @@ def test_a_city_without_a_log_offers_none(client, received, now, settings, tmp_p
     assert client.get(f"/r/{token}/bang-chung.tlog-proof").status_code == 302
     assert "Chưa có mốc nào được ký" in client.get("/nhat-ky/").content.decode()
     assert client.get("/nhat-ky/checkpoint").status_code == 404
+
+
+@pytest.mark.browser
+def test_both_pages_are_clean_and_fit_in_both_languages_and_widths(own_database, web, log, settings):
+    """Keys are long words: they break on a telephone."""
+    from tests.world import a_dossier, a_world
+
+    token = access.issue_token(a_dossier(a_world(), local("2018-12-17 08:00")), at=local(WHEN))
+    publishing.publish(LOG, at=local(WHEN))
+    text, _ = note.split((log / "checkpoint").read_text())
+    with (log / "checkpoint").open("a") as file:
+        file.write(WITNESS.sign(text, time=1_700_000_000))
+    settings.LOG_WITNESSES = [f"{WITNESS.key} http://127.0.0.1:1"]
+    troubles = []
+    with browser.opened() as page:
+        for path in ("/nhat-ky/", f"/r/{token}/bang-chung"):
+            for size, prefix in ((browser.DESKTOP, ""), (browser.PHONE, "/en")):
+                page.set_viewport_size(size)
+                page.goto(f"{web}{prefix}{path}")
+                assert str(WITNESS.key) in page.content()
+                troubles += look_at(page)
+    assert troubles == []
