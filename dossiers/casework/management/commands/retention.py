@@ -1,4 +1,4 @@
-"""`manage.py retention`: which dossiers are warned of, held or hidden; with an act and a code, the leader's decision."""
+"""`manage.py retention`: what is warned of, held or hidden; with an act and a code, the decision of the leader."""
 
 import datetime as dt
 from typing import Any
