@@ -8,8 +8,9 @@ and agencies are called by their own names.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Protocol
+
+from dossiers.parsing import cleaning
 
 COMMITTEE = "Ủy ban nhân dân"
 TERRITORIES = {
@@ -50,6 +51,7 @@ _AGENCY = re.compile(
     r"trạm|hạt|đội|viện|trường|quỹ|tòa|toà|công ty|bưu điện|đài|hội)(?!\w)",
     re.I,
 )
+_CROSSED_D = str.maketrans("\u00d0\u0189", "ĐĐ")  # never shown
 _NUMERAL = re.compile(r"[IVXLC]+|\d+\w?")
 
 
@@ -132,7 +134,8 @@ def brief(name: str, city: str) -> str:
 
 
 def _clean(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    """Without invisible signs, and with the crossed D of Vietnamese: other fonts draw the others differently."""
+    return cleaning.line(name).translate(_CROSSED_D)
 
 
 def _proper(name: str) -> str:

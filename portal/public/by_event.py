@@ -32,6 +32,7 @@ from portal.public.situations import (
     SENT,
     SENT_OUT,
     STOPPED,
+    UNANSWERED,
     WISH,
     WISH_WHILE_WAITING,
     WITHDRAWN,
@@ -84,6 +85,9 @@ BY_POST: Final[dict[tuple[State, Kind], Situation]] = {
     (State.RETURNED, Kind.RETURNED): DELIVERED,
 }
 """What differs for whoever gets it by post."""
+
+PAST_ITS_ANSWER: Final[dict[State, Situation]] = {State.SUBMITTED: UNANSWERED}
+"""What no event tells: the hours in which the desk must answer have passed (``deadlines.answer_by``)."""
 
 SAME: Final[dict[State, frozenset[Kind]]] = {
     State.SUBMITTED: frozenset({Kind.CONTACT_CHOSEN, Kind.DELIVERY_CHOSEN}),

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Kind, Outcome
 from portal.presentation.week import hours_in_words
@@ -115,6 +116,14 @@ def _news(facts: StatusFacts) -> list[Line]:
 
 def _answered_in_hours(facts: StatusFacts) -> list[Line]:
     return [_("Trong 8 giờ làm việc, chúng tôi báo hồ sơ có được tiếp nhận hay không.")]
+
+
+def _answer_is_late(facts: StatusFacts) -> list[Line]:
+    until = localized.moment(deadlines.answer_by(facts.dossier))
+    return [
+        _("Chúng tôi phải trả lời trước {time} mà chưa trả lời. Bạn gọi Bộ phận Một cửa để hỏi.").format(time=until),
+        _("Bạn không phải gửi lại: hồ sơ đã gửi vẫn còn, và ngày hẹn tính từ lúc được tiếp nhận."),
+    ]
 
 
 def _papers_came(facts: StatusFacts) -> list[Line]:
@@ -277,6 +286,7 @@ def _ask(facts: StatusFacts) -> list[Line]:
 _SAID: dict[Say, Callable[[StatusFacts], list[Line]]] = {
     Say.NEWS_COME_HERE: _news,
     Say.ANSWERED_IN_HOURS: _answered_in_hours,
+    Say.ANSWER_IS_LATE: _answer_is_late,
     Say.PAPERS_CAME: _papers_came,
     Say.MONEY_CAME: _money_came,
     Say.REOPENED: _reopened,

@@ -7,7 +7,7 @@ decides, the others are said beside it.
 import datetime as dt
 from collections.abc import Sequence
 
-from dossiers.casework import wishes
+from dossiers.casework import deadlines, wishes
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import PAUSED, Kind, Outcome, State
 from portal.presentation import status
@@ -19,6 +19,9 @@ from portal.public.situations import Situation
 
 def situation(dossier: Dossier, events: Sequence[Happening], at: dt.datetime) -> Situation:
     """The row of a dossier, from its log; an empty log tells what its state says alone."""
+    late = by_event.PAST_ITS_ANSWER.get(State(dossier.state))
+    if late and dossier.submitted_at and at > deadlines.answer_by(dossier):
+        return late
     kind, delivery = _decides(dossier, events, at), dossier.delivery
     if kind == Kind.RETURNED:
         delivery = next((e.data.get("method") for e in reversed(events) if e.kind == kind), None) or delivery

@@ -54,6 +54,7 @@ class Say(Enum):
 
     NEWS_COME_HERE = auto()
     ANSWERED_IN_HOURS = auto()
+    ANSWER_IS_LATE = auto()
     PAPERS_CAME = auto()
     MONEY_CAME = auto()
     REOPENED = auto()
@@ -130,6 +131,16 @@ SENT = Situation(
     holder=Holder.DESK_TO_ACCEPT,
     says=(Say.ANSWERED_IN_HOURS,),
     next=(Next.UNIT,),
+)
+UNANSWERED = replace(
+    SENT,
+    name="sent, unanswered",
+    headline=_("Hồ sơ của bạn đã gửi, quá 8 giờ làm việc chưa được trả lời"),
+    act=_("Chúng tôi xin lỗi bạn vì sự chậm trễ"),
+    css="s-late",
+    icon="alert-octagon",
+    says=(Say.ANSWER_IS_LATE,),
+    next=(Next.CALL, Next.UNIT),
 )
 NOT_ACCEPTED = Situation(
     name="not accepted",

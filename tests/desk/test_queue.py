@@ -337,6 +337,16 @@ def test_a_search_that_finds_nothing_says_how_to_search(world, at_desk, received
     assert "Không tìm thấy hồ sơ nào" in words(response)
 
 
+@pytest.mark.parametrize(
+    "typed", ["H13.99-181217-9999", "000.00.41.H57-181203-0004", "PTH1812030004", "H13 99 181217 9999"]
+)
+def test_a_code_that_is_not_found_gets_no_word_about_passports_and_telephones(world, at_desk, received, typed):
+    page = words(at_desk("receiver").get(QUEUE, {"q": typed}))
+    assert "Không tìm thấy hồ sơ nào" in page
+    assert "hộ chiếu gồm" not in page and "chữ số. CCCD" not in page and "Số điện thoại bắt đầu" not in page
+    assert "Thiếu 1 chữ số" in words(at_desk("receiver").get(QUEUE, {"q": "92090001234"}))
+
+
 def test_search_stays_within_what_the_officer_may_see(world, at_desk, received):
     dossier = received()
     for typed in (dossier.code, "nguyen", "0900123456", dossier.code[-4:]):

@@ -6,18 +6,19 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from dossiers.casework import access, actions, log, sweep
+from dossiers.casework import access, actions, deadlines, log, sweep
 from dossiers.casework.models import Dossier
 from dossiers.casework.moves import MOVES
 from dossiers.casework.states import Delivery, Kind, State
 from portal.public import addresses, by_event, deciding, master_data_cache, phone, status_page
-from portal.public.by_event import BESIDE_MOVES, BY_POST, HOLD, SAME, TELLS
+from portal.public.by_event import BESIDE_MOVES, BY_POST, HOLD, PAST_ITS_ANSWER, SAME, TELLS
 from portal.public.facts import StatusFacts, late_words
 from tests.public.citizen_cases import (
     ASKED,
     MAKERS,
     delivered,
     in_process,
+    intake,
     papers,
     paused_for_payment,
     received,
@@ -125,12 +126,27 @@ def test_every_row_that_tells_has_been_walked(world, now):
             ).name
         )
     rows = [row for rows in TELLS.values() for row in rows.values()] + list(BY_POST.values())
+    rows += PAST_ITS_ANSWER.values()
     assert {row.name for row in rows} - seen == set()
+
+
+@pytest.mark.parametrize(
+    ("sent", "late"),
+    [("2019-01-03 09:00", False), ("2019-01-02 10:30", False), ("2019-01-02 09:30", True), ("2018-12-27 09:00", True)],
+)
+def test_eight_working_hours_without_an_answer_are_told_and_not_one_minute_earlier(world, now, sent, late):
+    now(NOW)
+    dossier = Dossier.objects.get(pk=actions.submit(intake(world), at=local(sent)).pk)
+    until = deadlines.answer_by(dossier)
+    said = deciding.situation(dossier, [], local(NOW)).name
+    assert (said == "sent, unanswered") == late == (local(NOW) > until)
+    assert deciding.situation(dossier, [], until).name == "sent"
 
 
 SAID = {Kind.FEE_COLLECTED: {"amount_vnd": 75_000}, Kind.EXTENDED: {}, Kind.CORRECTED: {"fields": ["name"]}}
 
 
+@pytest.mark.behind_the_log
 @pytest.mark.parametrize("state", list(State))
 def test_an_event_that_is_said_to_change_nothing_changes_neither_headline_nor_act_nor_holder(world, now, state):
     now(NOW)

@@ -100,3 +100,10 @@ def test_heads_of_departments_districts_and_the_communes_since_2025():
 )  # fmt: skip
 def test_a_short_name_keeps_the_proper_name_whole(name, short):
     assert printed_names.short(name) == short
+
+
+@pytest.mark.parametrize(
+    "name", ["Ủy\u00a0ban nhân dân\u200b phường An Ðông", "UBND \u202aphường An Đông\u202c", "ＵＢＮＤ phường An Đông"]
+)
+def test_what_copying_leaves_in_a_name_is_not_printed(name):
+    assert printed_names.committee(name) == "UBND phường An Đông"

@@ -15,7 +15,6 @@ from dossiers.casework import openwork
 from dossiers.casework.calendar_change.reschedule import KEEPERS
 from dossiers.casework.models import Look
 from dossiers.casework.openwork import RowKey, WorkCount, WorkFilter
-from dossiers.parsing import personal_numbers
 from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.visit import DeskVisit, official
@@ -141,7 +140,7 @@ def _found(request: HttpRequest, visit: DeskVisit, typed: str) -> HttpResponse:
     found = search.find(typed, visit)
     visit.looked(found, Look.What.FOUND)
     context = {"typed": search.shown(typed), "found": found, "most": search.MOST}
-    context["trouble"] = personal_numbers.trouble(typed) if personal_numbers.is_number(typed) else ""
+    context["trouble"] = search.trouble(typed)
     context["city_wide"] = search.is_city_wide(visit)
     return frame.page(request, visit, "desk/search_results.html", context)
 

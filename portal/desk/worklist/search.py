@@ -8,7 +8,7 @@ from django.db.models import Case, Q, Value, When
 from dossiers.casework import access
 from dossiers.casework.models import Applicant, Dossier, DossierQuerySet
 from dossiers.casework.states import OPEN, State
-from dossiers.parsing import cleaning, code_shape, identity_card, personal_numbers
+from dossiers.parsing import Unreadable, cleaning, code_shape, dossier_code, identity_card, personal_numbers
 from dossiers.units.models import folded
 from portal.desk.visit import DeskVisit
 from portal.wording import vi
@@ -54,6 +54,15 @@ def find(typed: str, visit: DeskVisit) -> list[Dossier]:
 def shown(typed: str) -> str:
     """What a page says was looked for: of a card's code the number alone."""
     return personal_numbers.readings(typed)[0] if identity_card.looks_like(typed) else typed
+
+
+def trouble(typed: str) -> str:
+    """What is wrong with a number that found nobody; nothing where a dossier's code was meant."""
+    try:
+        dossier_code.parse(typed)
+    except Unreadable:
+        return personal_numbers.trouble(typed) if personal_numbers.is_number(typed) else ""
+    return ""
 
 
 def is_city_wide(visit: DeskVisit) -> bool:
