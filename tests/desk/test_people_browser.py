@@ -37,7 +37,7 @@ def test_an_administrator_adds_an_officer_names_a_substitute_and_lets_somebody_g
         assert len(code) == 14
         troubles += look(page)
 
-        page.goto(f"{web}/can-bo/nhan-su/nguoi/t.lanhdao")
+        page.goto(f"{web}/can-bo/nhan-su/nguoi/t.tiepnhan")
         page.get_by_text("Cử người thay khi vắng").first.click()
         page.locator("#thay-substitute").select_option(str(colleague.pk))
         page.locator("#thay-to_on").fill((timezone.localdate() + dt.timedelta(days=3)).isoformat())
@@ -66,4 +66,36 @@ def test_an_administrator_adds_an_officer_names_a_substitute_and_lets_somebody_g
         ):
             page.goto(f"{web}{path}")
             troubles += look(page)
+        assert troubles == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["desktop", "phone without javascript"])
+def test_a_leaders_account_is_reset_by_two_persons_on_their_screens(own_database, web, javascript, tmp_path):
+    world = a_world()
+    an_officer("t.quantri", world.ward, Role.ADMINISTRATOR)
+    viewport = browser.DESKTOP if javascript else browser.PHONE
+    look = look_at if javascript else lambda page: []
+    with browser.opened(viewport=viewport, javascript=javascript) as page:
+        sign_in(page, web, "t.quantri")
+        page.goto(f"{web}/can-bo/nhan-su/nguoi/t.lanhdao")
+        page.get_by_text("In phiếu mật khẩu").first.click()
+        page.locator("#phieu-reason").fill("Quên mật khẩu, đã gặp trực tiếp")
+        page.get_by_role("button", name="In phiếu mật khẩu").click()
+        page.get_by_text("Đang chờ: In phiếu mật khẩu").wait_for()
+        troubles = look(page)
+        page.screenshot(path=tmp_path / "person.png", full_page=True)
+        page.goto(f"{web}/can-bo/tai-khoan/thu-dien-tu")
+        page.get_by_label("Thư điện tử công vụ").fill("khong phai")
+        page.get_by_role("button", name="Lưu").click()
+        page.get_by_role("alert").wait_for()
+        troubles += look(page)
+        page.screenshot(path=tmp_path / "address.png", full_page=True)
+        page.context.clear_cookies()
+        sign_in(page, web, "t.lanhdao.tp")
+        page.goto(f"{web}/can-bo/nhan-su")
+        troubles += look(page)
+        page.screenshot(path=tmp_path / "waiting.png", full_page=True)
+        page.get_by_role("button", name="Đồng ý").first.click()
+        assert len(page.locator("[data-code]").inner_text()) == 14
+        troubles += look(page)
         assert troubles == []

@@ -161,7 +161,7 @@ def wishes(keys, city):
     assert wish_of(city.running) is not None
     keys.button("Không rút nữa")
     keys.page.get_by_text("Đã bỏ yêu cầu rút.").wait_for()
-    keys.follow("Về trang hồ sơ")
+    keys.page.goto(f"{city.web}/r/{city.receipts[0]}")
     keys.follow("Chọn SMS, Zalo")
     keys.reads("Cách nhận tin về hồ sơ")
     keys.press(keys.page.get_by_label("Zalo tới"), "Space")

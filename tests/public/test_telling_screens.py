@@ -71,8 +71,8 @@ def the_telephone_pages(page, address):
 
 
 def the_choice(page):
-    """From the status page to the choice and back."""
-    page.get_by_role("link", name="Chọn SMS, Zalo").click()
+    """From the list behind the code to the choice."""
+    page.get_by_role("link", name="Cách nhận tin").first.click()
     page.get_by_role("heading", level=1, name="Cách nhận tin về hồ sơ").wait_for()
     troubles = look_at(page)
     page.get_by_label("Zalo tới").check()
@@ -91,7 +91,6 @@ def test_the_telephone_door_and_the_choice_without_javascript(place):
     with browser.opened(viewport=browser.PHONE, javascript=False) as page:
         page.context.scripted = False
         the_telephone_pages(page, address)
-        page.get_by_role("link", name=dossier.code, exact=True).click()
         the_choice(page)
 
 
@@ -101,7 +100,9 @@ def test_every_page_of_it_is_clean_and_fits(place):
         page.context.scripted = True
         troubles = the_telephone_pages(page, address)
         page.get_by_role("link", name=dossier.code, exact=True).click()
-        page.get_by_role("link", name="Chọn SMS, Zalo").wait_for()
+        page.get_by_role("link", name="Không có giấy hẹn: mở bằng mã gửi vào điện thoại").wait_for()
+        troubles += look_at(page)
+        page.go_back()
         troubles += the_choice(page)
         page.goto(f"{address}/t/{links.token_of(Message.objects.get(seq=1).key)}")
         troubles += look_at(page)
