@@ -53,13 +53,15 @@ def test_the_applicants_choice_decides(received, told, at):
     dossier = received(email="thu@example.vn")
     choice = actions.ContactChoice(ways=frozenset({"zalo", "email"}))
     actions.choose_contact(dossier.pk, choice, at=at("2018-12-17 14:30"))
-    assert [message.channel for message in told(dossier)] == ["email", "zalo"]
+    made = [(message.kind, message.channel) for message in told(dossier)]
+    assert [way for kind, way in made if kind == "received"] == ["email", "zalo"]
+    assert ("contact_chosen", "sms") in made  # where news would have gone is told that it does no more
 
 
-def test_who_chose_nothing_is_told_nothing(received, told, at):
+def test_who_chose_nothing_is_told_that_alone_once(received, told, at):
     dossier = received()
     actions.choose_contact(dossier.pk, actions.ContactChoice(), at=at("2018-12-17 14:30"))
-    assert told(dossier) == []
+    assert [(message.kind, message.channel) for message in told(dossier)] == [("contact_chosen", "sms")]
 
 
 def test_only_ways_that_are_set_up_are_used(received, told, settings):

@@ -2,7 +2,7 @@
 
 A cell is seven letters, one for each of METHODS: a answered, s sent to sign in, r sent elsewhere, f forbidden, n not
 found, m method not allowed. An address that the file does not have fails the test, like one that answers otherwise.
-`WRITE_PERMISSIONS=/ python -m pytest -n 0 tests/portal/test_permissions.py` writes the rows of all addresses that begin
+`WRITE_PERMISSIONS=/ python -m pytest -n 0 -m "" tests/portal/test_permissions.py` writes the rows of all addresses that begin
 so anew (of new screens alone: `WRITE_PERMISSIONS=/can-bo/moi,/r/`), to be reviewed.
 
 What is asked with GET, HEAD and OPTIONS changes nothing: the database is compared table by table, row by row.
@@ -236,6 +236,7 @@ def write(role: str, found: dict[tuple[str, str], str]) -> None:
             writer.writerow([*key, *(row.get(one, "") for one in ROLES)])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", ROLES)
 def test_everybody_is_answered_as_reviewed_and_reading_writes_nothing(world: SimpleNamespace, role: str) -> None:
     began = time.monotonic()
@@ -250,6 +251,10 @@ def test_everybody_is_answered_as_reviewed_and_reading_writes_nothing(world: Sim
     wrong = [f"{where} {kind}: {found.get((where, kind))}, not as reviewed" for where, kind in differing]
     assert wrong == []
     assert [key for key, cell in found.items() if "X" in cell] == [], "an error of ours"
+
+
+def test_every_address_of_the_portal_is_in_the_file_and_no_other() -> None:
+    assert {where for where, _ in reviewed()} == routes(), "write and review its rows: see the top of this file"
 
 
 OPEN = {"/can-bo/dang-nhap", "/can-bo/mat-khau-moi", "/can-bo/phien", "/can-bo/giu-bieu-mau"}
