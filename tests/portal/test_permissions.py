@@ -2,8 +2,8 @@
 
 A cell is seven letters, one for each of METHODS: a answered, s sent to sign in, r sent elsewhere, f forbidden, n not
 found, m method not allowed. An address that the file does not have fails the test, like one that answers otherwise.
-`WRITE_PERMISSIONS=/ python -m pytest -n 0 -m "" tests/portal/test_permissions.py` writes the rows of all addresses that begin
-so anew (of new screens alone: `WRITE_PERMISSIONS=/can-bo/moi,/r/`), to be reviewed.
+`WRITE_PERMISSIONS=/ python -m pytest -n 0 -m "" tests/portal/test_permissions.py` writes the rows of all addresses
+that begin so anew (of new screens alone: `WRITE_PERMISSIONS=/can-bo/moi,/r/`), to be reviewed.
 
 What is asked with GET, HEAD and OPTIONS changes nothing: the database is compared table by table, row by row.
 """
