@@ -6,7 +6,7 @@ from dossiers.casework import access, actions, risks, status_query
 from dossiers.casework.actions import beats
 from dossiers.casework.models import Dossier, Leg
 from dossiers.casework.moves import LEG_ACTS, MOVES
-from dossiers.units.models import Officer, Unit
+from dossiers.units.models import Officer
 from tests.world import a_dossier, a_world, an_officer, resolve, with_linked
 
 PEOPLE = ("receiver", "handler", "leader", "stranger", "district_leader", "mayor")
@@ -150,7 +150,7 @@ def test_what_a_door_has_opened_is_found_by_number_and_by_key_with_its_log(recei
 
 def test_an_inspector_reads_everything_and_whoever_has_no_post_nothing(received, world, at):
     dossier, when = received(), at("2018-12-18 08:00")
-    inspector = an_officer("t.thanhtra", Unit.objects.get(pk=world.other.pk), "inspector")
+    inspector = an_officer("t.thanhtra", world.city, "inspector")
     assert access.scope(inspector, at=when) is None
     assert access.as_officer(inspector, dossier.code, at=when) == dossier
     nobody: Officer = an_officer("t.khong", world.other)

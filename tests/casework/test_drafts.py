@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from dossiers.casework import drafts, earlier
+from dossiers.casework import actions, drafts, earlier
 from dossiers.casework.drafts import IntakeDraft
 from dossiers.casework.models import Look
 
@@ -33,11 +33,12 @@ def test_nobody_writes_over_somebody_elses_draft_or_drops_it(world, at):
     assert drafts.drop(key, by=world.receiver) and not IntakeDraft.objects.exists()
 
 
-def test_a_form_that_has_made_a_dossier_is_no_draft(received, world, at):
-    dossier = received()
-    dossier.intent = uuid.uuid4()
-    dossier.save(update_fields=["intent"])
-    assert not save(world, at, key=dossier.intent) and not IntakeDraft.objects.exists()
+def test_a_form_that_has_made_a_dossier_is_no_draft(world, at):
+    facts = actions.ApplicantFacts(name="An", phone="0900123456")
+    papers = [actions.PaperFacts("Tờ khai")]
+    form = actions.Intake(world.ward, world.ten_days, facts, papers=papers, intent=uuid.uuid4())
+    actions.receive(form, by=world.receiver, at=at(WHEN))
+    assert not save(world, at, key=form.intent) and not IntakeDraft.objects.exists()
 
 
 def test_the_oldest_makes_room_and_a_week_is_the_end(world, at):
@@ -57,7 +58,8 @@ def test_what_is_typed_is_cut_where_nobody_types_so_much(world, at):
 
 def find(world, at, *, phones=(), id_numbers=(), units=None):
     units = [world.ward.pk] if units is None else units
-    return earlier.applicants(phones=phones, id_numbers=id_numbers, units=units, by=world.receiver, at=at(WHEN))
+    by, post = world.receiver, world.receiver.posts_on(at(WHEN).date())[0]
+    return earlier.applicants(phones=phones, id_numbers=id_numbers, units=units, by=by, post=post, at=at(WHEN))
 
 
 def test_an_earlier_applicant_is_one_person_by_name_with_the_count_and_the_look(received, world, at):

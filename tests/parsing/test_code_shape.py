@@ -60,6 +60,11 @@ def test_a_wrong_unit_code_is_told_why_in_both_languages(code, english, vietname
     assert (str(refused.value), refused.value.vi) == (english.format(**facts), vietnamese.format(**facts))
 
 
+def test_of_an_endless_code_sixty_characters_are_shown():
+    with pytest.raises(code_shape.CodeError, match=f"^the code '{'H' * 60}' is longer"):
+        code_shape.check_unit("H" * 61)
+
+
 def test_the_longest_codes_are_still_taken():
     unit = ".".join(["H" * 4] * 6)[: code_shape.UNIT_LONGEST].strip(".")
     code_shape.check_unit(unit)
