@@ -46,12 +46,11 @@ def export() -> int:
 
 @task
 def sweep_files() -> int:
-    from dossiers.casework import reach
     from dossiers.casework.files import store
     from portal.web.kept_forms import keeping
 
     at = timezone.now()
-    return keeping.sweep(at=at) + store.sweep(at=at) + reach.forget(at=at)
+    return keeping.sweep(at=at) + store.sweep(at=at)
 
 
 @task
@@ -59,9 +58,8 @@ def prepare() -> int:
     from dossiers.notices import account_news, phones, preparing
     from portal.ops.petition_mail import prepare_petitions
 
-    at = timezone.now()
-    told = account_news.tell_owners(at=at) + prepare_petitions(at=at)
-    return preparing.prepare_pending(at=at) + phones.prepare_phone_messages(at=at) + told
+    works = (preparing.prepare_pending, phones.prepare_phone_messages, account_news.tell_owners, prepare_petitions)
+    return sum(work(at=timezone.now()) for work in works)
 
 
 @task
@@ -87,11 +85,11 @@ def digest() -> int:
 
 @task
 def forget() -> int:
-    from dossiers.casework import limits
+    from dossiers.casework import limits, reach
     from dossiers.notices import failures, phones
 
     at = timezone.now()
-    return failures.forget(at=at) + phones.forget(at=at) + limits.forget(at=at)
+    return failures.forget(at=at) + phones.forget(at=at) + limits.forget(at=at) + reach.forget(at=at)
 
 
 @task
