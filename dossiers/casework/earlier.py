@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import looks
 from dossiers.casework.models import Applicant, Dossier, Look
 from dossiers.parsing import personal_numbers
@@ -30,7 +31,13 @@ class Earlier:
 
 
 def applicants(
-    *, phones: Sequence[str], id_numbers: Sequence[str], units: Sequence[int], by: Officer, post: Post, at: dt.datetime
+    *,
+    phones: Sequence[str],
+    id_numbers: Sequence[str],
+    units: Sequence[int],
+    by: Officer,
+    at: dt.datetime,
+    post: Post | None = None,
 ) -> list[Earlier]:
     """The people with one of these phone or paper numbers, newest first, at most five; each look is written down.
 
@@ -50,5 +57,8 @@ def applicants(
         people.setdefault(row.name.casefold(), []).append(row)
     found = [Earlier(rows[0].dossier_id, len(rows), rows[0]) for rows in list(people.values())[:MOST]]
     keys, why = [person.dossier_id for person in found], looks.Purpose.AGAIN
-    looks.record(keys, Look.What.EARLIER, by=by, post=post, at=at, purpose=why)
+    held = post or by.posts_on(at.astimezone(LOCAL).date()).filter(unit__in=units).first()
+    if held is None:  # nobody looks without a post
+        return []
+    looks.record(keys, Look.What.EARLIER, by=by, post=held, at=at, purpose=why)
     return found
