@@ -25,7 +25,7 @@ def test_what_is_no_unit_code_is_refused(code):
         code_shape.check_unit(code)
 
 
-@pytest.mark.parametrize("unit", ["H" * 60, "H13..31", "0.1", "OIL"])
+@pytest.mark.parametrize("unit", ["H" * 60, "H13..31", "0.1", "OIL", "HHHH.HHHH.HHHH.HHHH.HHHH.H"])
 def test_what_is_no_unit_issues_no_dossier_code(unit):
     assert code_shape.issued(f"{unit}-181217-0042") is None
     assert code_shape.issued("h13-181217-0042") == "H13-181217-0042"
