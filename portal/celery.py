@@ -67,8 +67,8 @@ app.conf.update(
             "schedule": crontab(hour=3, minute=10),
             "options": {"expires": 3600},
         },
-        "recount": {
-            "task": "portal.tasks.recount",
+        "nightly": {  # seals, facts, tallies, guards: what they find is an incident
+            "task": "portal.tasks.nightly",
             "schedule": crontab(hour=2, minute=15),
             "options": {"expires": 3600},
         },

@@ -103,6 +103,7 @@ NOTICES_A_DAY = env.int("NOTICES_A_DAY", default=6)  # to one address about one 
 NOTICES_QUIET = notice_settings.quiet_hours(env.str("NOTICES_QUIET", default="21:00-07:00"))
 EMAIL_URL = env.str("EMAIL_URL", default="")
 vars().update(notice_settings.mail_settings(EMAIL_URL))
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")  # is told what the nightly checks find
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="motcua@localhost")
 PHONE_CODE_SECONDS = env.int("PHONE_CODE_SECONDS", default=300)
 PHONE_CODE_TRIES = env.int("PHONE_CODE_TRIES", default=5)

@@ -31,10 +31,10 @@ def tally() -> int:
 
 
 @task
-def recount() -> int:
-    from dossiers.oversight import balance
+def nightly() -> int:
+    from portal.ops import nightly
 
-    return len(balance.check())
+    return nightly.run(at=timezone.now())
 
 
 @task

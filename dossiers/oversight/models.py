@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from dossiers.oversight.incidents import CheckRun, Incident
 from dossiers.oversight.reminder_records import Inspection, RemindedDossier, Reminder
 from dossiers.procedures.models import Procedure
 from dossiers.units.models import Officer, Unit
@@ -28,7 +29,7 @@ __all__ = [
     "Pace",
     "Recount",
 ]
-__all__ += ["RemindedDossier", "Reminder", "Sign", "SignedReport", "UnitTally", "Upkeep"]
+__all__ += ["CheckRun", "Incident", "RemindedDossier", "Reminder", "Sign", "SignedReport", "UnitTally", "Upkeep"]
 
 
 class UnitTally(models.Model):

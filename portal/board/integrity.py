@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.feedback import satisfaction
-from dossiers.oversight import forecast, sampling
+from dossiers.oversight import forecast, incidents, sampling
 from dossiers.oversight import integrity as signs
 from dossiers.oversight.detectors import DETECTORS, Detector
 from dossiers.oversight.figures import Period
-from dossiers.oversight.models import Sign
+from dossiers.oversight.models import Incident, Sign
 from dossiers.units.models import Unit
 from portal.board.frame import page
 from portal.board.period import parameters, thawed
@@ -26,6 +26,7 @@ from portal.web.context import sample
 from portal.web.marks import Mark
 
 SHOWN = 500
+INCIDENTS_SHOWN = 50
 USUAL_SIZE = 30
 SHOWN_AS = Mark("shown_as", "")
 """On a sign: the name of its unit, or the letter that stands for it."""
@@ -58,6 +59,8 @@ def integrity(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
         "usual_size": USUAL_SIZE,
         "units": _offered(visit),
         "learning": forecast.newest(),
+        "checks": incidents.overview() if visit.units is None else [],
+        "incidents": Incident.objects.standing()[:INCIDENTS_SHOWN] if visit.units is None else [],
     }
     return page(request, visit, "board/integrity.html", context)
 

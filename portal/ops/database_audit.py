@@ -9,7 +9,7 @@ from django.db import connection
 
 from dossiers.oversight.models import Demonstration
 from dossiers.units.models import Post
-from portal.ops import reporting_views
+from portal.ops import guards, reporting_views
 from portal.ops.embedded import database_roles
 from portal.ops.embedded.servers import durable
 from portal.ops.table_rights import APPEND_ONLY, append_only_tables
@@ -44,6 +44,7 @@ def examine() -> Iterator[Finding]:
     """Everything found about the connection pages use; nothing found is health."""
     yield from role()
     yield from log()
+    yield from guarded()
     yield from reports()
     yield from storage()
     yield from limits()
@@ -71,8 +72,8 @@ def log() -> Iterator[Finding]:
         yield Finding(
             4, True, f"The role of pages holds {privilege}, which may only be added to: run manage.py migrate."
         )
-    for table, guards, asleep in _rows(GUARDS, [tables]):
-        if not guards and table in APPEND_ONLY:
+    for table, triggers, asleep in _rows(GUARDS, [tables]):
+        if not triggers and table in APPEND_ONLY:
             yield Finding(5, True, f"{table} has no guard triggers.")
         elif asleep:
             yield Finding(6, True, f"{asleep} guards of {table} are not ENABLE ALWAYS.")
@@ -89,6 +90,12 @@ def reports() -> Iterator[Finding]:
         yield Finding(
             11, True, f"{database_roles.READONLY} may touch {len(beyond)} tables ({few}): it gets views. Run migrate."
         )
+
+
+def guarded() -> Iterator[Finding]:
+    """Every trigger, function, constraint, grant and power is what the migrations of this version made."""
+    for sentence in guards.differences():
+        yield Finding(11, True, sentence)
 
 
 def storage() -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dossiers.casework import limits
 from dossiers.notices import delivering
+from dossiers.oversight import incidents
 from dossiers.transparency import log_state
 
 OUTBOX_LAG_ALLOWED = 300  # seconds
@@ -63,6 +64,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         lines.append(f'portal_failed_tries{{door="{scope}"}} {tries}')
         lines.append(f'portal_failed_tries_alarm{{door="{scope}"}} {int(is_alarm)}')
     lines += _public_log()
+    lines += _nightly()
     lines += ["# TYPE portal_unapplied_migrations gauge", f"portal_unapplied_migrations {unapplied()}"]
     lines += ["# TYPE portal_broker_up gauge", f"portal_broker_up {int(broker_answers())}"]
     return _plain("\n".join(lines) + "\n")
@@ -73,6 +75,17 @@ def _public_log() -> list[str]:
     names = ("entries", "checkpoint_age_seconds", "cosignatures_missing")
     lines = [f"# TYPE portal_public_log_{name} gauge" for name in names] if told else []
     return lines + [f"portal_public_log_{name} {value:.0f}" for name, value in zip(names, told or (), strict=False)]
+
+
+def _nightly() -> list[str]:
+    """What the nightly checks found and nobody has put right, and when each last came by."""
+    lines = ["# TYPE portal_incidents gauge", "# TYPE portal_check_age_seconds gauge"]
+    for one in incidents.overview():
+        lines.append(f'portal_incidents{{check="{one.name}"}} {one.incidents}')
+        if one.made_at is not None:
+            age = (timezone.now() - one.made_at).total_seconds()
+            lines.append(f'portal_check_age_seconds{{check="{one.name}"}} {age:.0f}')
+    return lines
 
 
 def waiting() -> list[tuple[str, int, float]]:

@@ -75,7 +75,7 @@ OTHERWISE: dict[str, Callable[[Any, Dossier], Any]] = {
     "returned_at": lambda world, dossier: dossier.returned_at + HOUR,
     "ended_at": lambda world, dossier: dossier.finished_at,
     "outcome": lambda world, dossier: "on_time",
-    "supplement_count": lambda world, dossier: 0,
+    "supplement_count": lambda world, dossier: 7,
     "predecessor_id": lambda world, dossier: dossier.pk,
     "intent": lambda world, dossier: uuid.uuid4(),
 }

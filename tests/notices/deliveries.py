@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from dossiers.casework.models import Dossier, Outbox
 from dossiers.notices import delivering
@@ -42,7 +42,7 @@ def a_heap_of_mail(count: int) -> None:
     own = {"code": "code || '-' || n", "intent": "NULL"}
     columns = [f.column for f in Dossier._meta.concrete_fields if f.column not in ("id", "code_key")]
     values = ", ".join(own.get(column, f'"{column}"') for column in columns)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             _DOSSIERS.format(columns=", ".join(f'"{c}"' for c in columns), values=values), [count, dossier.pk]
         )

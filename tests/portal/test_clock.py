@@ -43,7 +43,7 @@ def test_a_task_is_answered_for_before_it_is_forgotten() -> None:
         demo_tasks.live,
         tasks.index766,
         tasks.tally,
-        tasks.recount,
+        tasks.nightly,
         tasks.sweep_files,
         tasks.integrity,
         tasks.prepare,

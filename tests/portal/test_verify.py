@@ -78,6 +78,7 @@ def test_what_was_changed_is_named(three: list[Dossier], owner_connection: Conne
 
 def test_a_dossier_that_forgot_its_head_is_found(three: list[Dossier], owner_connection: Connection) -> None:
     with owner_connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE casework_dossier DISABLE TRIGGER casework_dossier_told")
         cursor.execute("UPDATE casework_dossier SET head = NULL WHERE id = %s", [three[2].pk])
     with pytest.raises(CommandError, match="1 dossiers whose seals do not hold"):
         verified("--all", "--sample", "0")

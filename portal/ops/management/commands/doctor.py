@@ -10,6 +10,7 @@ from django.utils import timezone
 from dossiers.calendars import horizon
 from dossiers.calendars.models import Calendar
 from dossiers.notices import delivering
+from dossiers.oversight import incidents
 from dossiers.transparency import log_state
 from portal.ops import database_audit
 from portal.web import health
@@ -66,6 +67,12 @@ class Command(BaseCommand):
         self.stdout.write(f"ok       PostgreSQL {version} ({kind}), database {database}, as {role}")
         for reader, rows, lag in health.waiting():
             self.stdout.write(f"ok       {rows} outbox rows wait for {reader}, the oldest for {lag:.0f} s")
+        for check in incidents.overview():
+            came = f"came by at {check.made_at:%Y-%m-%d %H:%M}" if check.made_at else "has not come by yet"
+            self.stdout.write(
+                f"{'warning' if check.incidents else 'ok     '}  nightly check of {check.name}: {came},"
+                f" {check.incidents} incidents stand"
+            )
         stuck = delivering.stuck(at=timezone.now())
         self.stdout.write(f"{'warning' if stuck else 'ok     '}  {stuck} messages have waited for five minutes untried")
         broker = "answers" if health.broker_answers() else "is away (tallies are late, nothing is lost)"
