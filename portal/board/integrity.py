@@ -43,7 +43,7 @@ class SignsOfDetector:
 @leader
 @require_safe
 def integrity(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
-    """Every question, and who stood out; computed at night, read here. At most four queries of its own."""
+    """Every question, and who stood out; computed at night, read here. At most seven queries of its own."""
     examination = signs.newest()
     asked = {key: SignsOfDetector(detector) for key, detector in DETECTORS.items()}
     found = list(Sign.objects.filter(examination=examination).select_related("unit").defer("dossiers"))
