@@ -136,11 +136,12 @@ def record_found(
     """
     given = {"kind": kind.value, "actor": actor_id, "zone": LOCAL.key, "readers": list(OUTBOX_READERS)}
     with connection.cursor() as cursor:
-        cursor.execute(_of_found(query, changes), {**parameters, **given})
+        cursor.execute(of_found(query, changes), {**parameters, **given})
         return int(cursor.rowcount)
 
 
-def _of_found(query: str, changes: Mapping[str, str]) -> str:
+def of_found(query: str, changes: Mapping[str, str]) -> str:
+    """The statement of ``record_found``."""
     assignments = "".join(f"{column} = {expression}, " for column, expression in changes.items())
     return f"""
 WITH found AS MATERIALIZED ({query}), event AS (
