@@ -39,7 +39,7 @@ class Incident(models.Model):
 
     never_deleted = True
 
-    check_name = models.CharField(max_length=8, choices=NightCheck)
+    which = models.CharField(max_length=8, choices=NightCheck)
     what = models.CharField(max_length=500)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
@@ -53,27 +53,27 @@ class Incident(models.Model):
         ordering = ["first_seen_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="incident_once_at_a_time", fields=["check_name", "what"], condition=Q(over_at__isnull=True)
+                name="incident_once_at_a_time", fields=["which", "what"], condition=Q(over_at__isnull=True)
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.check_name}: {self.what}"
+        return f"{self.which}: {self.what}"
 
 
 class CheckRun(models.Model):
     """One run of one check: when, how long, how much it looked at was wrong."""
 
-    check_name = models.CharField(max_length=8, choices=NightCheck)
+    which = models.CharField(max_length=8, choices=NightCheck)
     made_at = models.DateTimeField()
     seconds = models.FloatField()
     found = models.PositiveIntegerField()
 
     class Meta:
-        indexes = [models.Index(name="check_run_newest", fields=["check_name", "-made_at"])]
+        indexes = [models.Index(name="check_run_newest", fields=["which", "-made_at"])]
 
     def __str__(self) -> str:
-        return f"{self.check_name} {self.made_at}: {self.found}"
+        return f"{self.which} {self.made_at}: {self.found}"
 
 
 class CheckStanding(NamedTuple):
@@ -90,23 +90,21 @@ def keep(check: NightCheck, found: Iterable[str], *, at: dt.datetime, seconds: f
     words = list(dict.fromkeys(one[:500] for one in found))
     shown = words[:SHOWN] + ([f"and {len(words) - SHOWN} more of this check"] if len(words) > SHOWN else [])
     with transaction.atomic():
-        CheckRun.objects.create(check_name=check, made_at=at, seconds=seconds, found=len(words))
-        standing = Incident.objects.standing().filter(check_name=check)
+        CheckRun.objects.create(which=check, made_at=at, seconds=seconds, found=len(words))
+        standing = Incident.objects.standing().filter(which=check)
         standing.exclude(what__in=shown).update(over_at=at)
         standing.filter(what__in=shown).update(last_seen_at=at)
         known = set(standing.values_list("what", flat=True))
         Incident.objects.bulk_create(
-            Incident(check_name=check, what=what, first_seen_at=at, last_seen_at=at)
-            for what in shown
-            if what not in known
+            Incident(which=check, what=what, first_seen_at=at, last_seen_at=at) for what in shown if what not in known
         )
     return len(words)
 
 
 def overview() -> list[CheckStanding]:
     """How every check stands, in the order of ``NightCheck``. Two queries."""
-    standing = dict(Incident.objects.standing().values_list("check_name").annotate(n=Count("pk")))
-    newest = dict(CheckRun.objects.values_list("check_name").annotate(newest=models.Max("made_at")))
+    standing = dict(Incident.objects.standing().values_list("which").annotate(n=Count("pk")))
+    newest = dict(CheckRun.objects.values_list("which").annotate(newest=models.Max("made_at")))
     return [
         CheckStanding(one.value, one.label, newest.get(one.value), standing.get(one.value, 0)) for one in NightCheck
     ]

@@ -27,7 +27,7 @@ def world(db: None, settings: Any) -> Any:
 
 
 def seen(check: NightCheck) -> list[str]:
-    return [one.what for one in Incident.objects.standing().filter(check_name=check)]
+    return [one.what for one in Incident.objects.standing().filter(which=check)]
 
 
 def test_an_untouched_city_has_no_incidents_and_every_check_has_come_by(world: Any) -> None:

@@ -14,20 +14,20 @@ class Migration(migrations.Migration):
             name='CheckRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('check_name', models.CharField(choices=[('seals', 'Niêm phong nhật ký'), ('facts', 'Hồ sơ và nhật ký'), ('tallies', 'Sổ đếm và nhật ký'), ('guards', 'Chốt bảo vệ cơ sở dữ liệu')], max_length=8)),
+                ('which', models.CharField(choices=[('seals', 'Niêm phong nhật ký'), ('facts', 'Hồ sơ và nhật ký'), ('tallies', 'Sổ đếm và nhật ký'), ('guards', 'Chốt bảo vệ cơ sở dữ liệu')], max_length=8)),
                 ('made_at', models.DateTimeField()),
                 ('seconds', models.FloatField()),
                 ('found', models.PositiveIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['check_name', '-made_at'], name='check_run_newest')],
+                'indexes': [models.Index(fields=['which', '-made_at'], name='check_run_newest')],
             },
         ),
         migrations.CreateModel(
             name='Incident',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('check_name', models.CharField(choices=[('seals', 'Niêm phong nhật ký'), ('facts', 'Hồ sơ và nhật ký'), ('tallies', 'Sổ đếm và nhật ký'), ('guards', 'Chốt bảo vệ cơ sở dữ liệu')], max_length=8)),
+                ('which', models.CharField(choices=[('seals', 'Niêm phong nhật ký'), ('facts', 'Hồ sơ và nhật ký'), ('tallies', 'Sổ đếm và nhật ký'), ('guards', 'Chốt bảo vệ cơ sở dữ liệu')], max_length=8)),
                 ('what', models.CharField(max_length=500)),
                 ('first_seen_at', models.DateTimeField()),
                 ('last_seen_at', models.DateTimeField()),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['first_seen_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('over_at__isnull', True)), fields=('check_name', 'what'), name='incident_once_at_a_time')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('over_at__isnull', True)), fields=('which', 'what'), name='incident_once_at_a_time')],
             },
         ),
     ]
