@@ -17,7 +17,7 @@ def sweep_ahead(owner: Connection, at: dt.datetime) -> int:
     guards = import_module(f"{_MIGRATIONS}.0002_guards").STAMP
     of_then = guards[: guards.index("CREATE TRIGGER")].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
     of_now = import_module(f"{_MIGRATIONS}.0021_nothing_ahead_of_time").STAMP
-    statement = log._of_found(sweep._DUE, sweep._FLAG).replace("least(%(at)s, statement_timestamp())", "%(at)s")
+    statement = log.of_found(sweep._DUE, sweep._FLAG).replace("least(%(at)s, statement_timestamp())", "%(at)s")
     readers = {"zone": LOCAL.key, "readers": list(OUTBOX_READERS), "kind": "became_overdue", "actor": None}
     with owner.cursor() as cursor:
         cursor.execute(of_then)
