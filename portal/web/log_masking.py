@@ -28,9 +28,14 @@ _NUMBER = re.compile(r"(?<![\w.,])(?:\+?84|0)\d{2,3}[ .-]?\d{3}[ .-]?\d{2,5}(?!\
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
+def without_secret_paths(text: str) -> str:
+    """The text with the secret part of each address replaced by an ellipsis; numbers stay."""
+    return SECRET_PATH.sub(r"\1…", text)
+
+
 def mask(text: str) -> str:
     """The text with the secret part of each address, and what tells of people, replaced by an ellipsis."""
-    text = _DETAIL.sub("DETAIL: …", SECRET_PATH.sub(r"\1…", text))
+    text = _DETAIL.sub("DETAIL: …", without_secret_paths(text))
     return _EMAIL.sub("…", _NUMBER.sub("…", text))
 
 

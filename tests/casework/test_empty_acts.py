@@ -52,7 +52,7 @@ def call(act, dossier, world, by, at, **changed):
         "consult": {"unit": world.police, "question": "Có vướng không?"},
         "answer": {"answer": "Không vướng"},
         "refuse_to_resolve": {"reason": "Không đủ điều kiện"},
-        "extend": {"reason": "Cơ quan phối hợp chậm", "extended_to": at + dt.timedelta(days=60)},
+        "extend": {"reason": "Cơ quan phối hợp chậm", "extended_to": at + dt.timedelta(days=62)},
         "hand_to_post": {"number": "EB123456785VN"},
         "parcel_back": {"reason": "Không có người nhận"},
         "propose_void": {"receipt": dossier.fee_receipts.values_list("number", flat=True).last(), "reason": "Ghi nhầm"},

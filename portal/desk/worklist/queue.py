@@ -136,7 +136,8 @@ def _found(request: HttpRequest, visit: DeskVisit, typed: str) -> HttpResponse:
     code = search.exact_code(typed, visit)
     if code:
         return redirect("desk:dossier", code=code)
-    typed = log_masking.mask(typed)[: search.LONGEST]  # a scanned link that opens nothing here is not shown again
+    # A scanned link that opens nothing here is not shown again.
+    typed = log_masking.without_secret_paths(typed)[: search.LONGEST]
     found = search.find(typed, visit)
     visit.looked(found, Look.What.FOUND)
     context = {"typed": search.shown(typed), "found": found, "most": search.MOST}
