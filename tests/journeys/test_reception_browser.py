@@ -125,7 +125,7 @@ def test_scans_an_earlier_applicant_and_the_draft_come_without_reloading(world, 
         dossier = Dossier.objects.order_by("-pk")[0]
         assert dossier.attachments.get().paper.name == "Tờ khai" and not IntakeDraft.objects.exists()
         page.goto(f"{web}/can-bo/ho-so/{dossier.code}")
-        page.get_by_role("button", name="hiện").click()
+        page.get_by_role("button", name="để đối chiếu").click()
         page.get_by_text("Đã ghi lại lần xem này").wait_for()
         page.get_by_text("Ai đã xem").click()
         page.get_by_text("Thêm tệp quét").click()

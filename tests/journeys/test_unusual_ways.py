@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from dossiers.casework import actions, deadline_audit
+from dossiers.casework import actions, deadline_audit, last_days
 from dossiers.casework.models import Dossier, Event, Letter
 from dossiers.casework.seals import broken
 from dossiers.casework.states import State
@@ -76,7 +76,7 @@ def test_papers_and_back_with_a_second_request_and_a_late_one_with_its_apology(w
         be(page, web, world.receiver, dossier)
         act(page, "add_papers", ticks=["Tờ khai"])
         be(page, web, world.leader, late)
-        until = (timezone.localtime() + dt.timedelta(days=4)).strftime("%Y-%m-%dT16:00")
+        until = f"{last_days.moved(late, timezone.localdate() + dt.timedelta(days=4)):%d/%m/%Y} 16:00"
         act(page, "extend", {"Hẹn lại lúc": until, "Lý do trễ": "Chờ xác minh"})
         page.goto(f"{web}/can-bo/can-chu-y?loai=tre-chua-xin-loi")
         assert late.code not in page.content()
