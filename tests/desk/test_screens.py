@@ -92,8 +92,9 @@ def test_the_receipt_prints_on_one_a5_sheet_with_a_qr_code_of_25_millimetres(cit
         sign_in(page, address, "t.tiepnhan")
         page.goto(f"{address}/can-bo/ho-so/{waiting.code}/bien-nhan")
         page.get_by_role("button", name="In phiếu").click()
-        page.wait_for_function("window.printed")
         page.get_by_role("heading", name="GIẤY TIẾP NHẬN").wait_for()
+        page.wait_for_load_state("load")
+        assert page.evaluate("window.printed")
         paper = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
         assert re.search(rb"/MediaBox\s*\[0 0 (419|420)\S* 59[45]", paper)

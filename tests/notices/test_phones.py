@@ -184,7 +184,7 @@ def test_64_guessers_of_one_code_get_exactly_five_tries(own_database, settings):
     a_dossier(a_world(), local("2018-12-17 14:20"))
     request = asked()
     seen = at_once(64, lambda n: phones.open_with(request.id, wrong(request), address=NET, at=NOW))
-    assert seen == {"WrongCode": 5, "CodeIsOver": 59}
+    assert seen == {"WrongPhoneCode": 5, "CodeIsOver": 59}
 
 
 def test_64_askers_get_exactly_the_addresss_budget_and_one_right_code_opens_once(own_database, settings):

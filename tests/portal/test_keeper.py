@@ -15,7 +15,12 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /pro
 
 @pytest.fixture(scope="module")
 def var() -> Path:
-    return child_processes.folder("keeper")
+    """A folder with a database that was used once: the tests come in any order, some look at its files."""
+    var = child_processes.folder("keeper")
+    first = DatabaseUser(var)
+    assert first.is_in()
+    first.leave()
+    return var
 
 
 @pytest.fixture(autouse=True)
