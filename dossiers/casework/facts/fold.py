@@ -272,10 +272,6 @@ def _reopened(folded: Folded, event: Told) -> None:
 
 def _corrected(folded: Folded, event: Told) -> None:
     data, columns = event.data, folded.columns
-    if "finished_at" in data:
-        columns["finished_at"] = _instant(data, "finished_at")
-    if "outcome" in data:
-        columns["outcome"] = data["outcome"]
     if "procedure" in data:
         columns["procedure_version_id"] = data["procedure"]
     if "received_at" in data:

@@ -93,15 +93,13 @@ COLUMNS: dict[str, Last] = {
     "overdue_since": Last(
         "kind IN ('became_overdue', 'overdue_lifted') OR kind = 'resolved' AND data ->> 'outcome' = 'late'",
         f"CASE kind WHEN 'became_overdue' THEN occurred_at WHEN 'resolved' THEN {_BEFORE} END", "timestamptz"),
-    "finished_at": Last(
-        "kind IN ('resolved', 'reopened') OR kind = 'corrected' AND data ? 'finished_at'",
-        f"CASE kind WHEN 'resolved' THEN occurred_at WHEN 'corrected' THEN {_instant('finished_at')} END",
-        "timestamptz"),
+    "finished_at": Last("kind IN ('resolved', 'reopened')",
+                        "CASE kind WHEN 'resolved' THEN occurred_at END", "timestamptz"),
     "returned_at": Last("kind IN ('returned', 'reopened')",
                         "CASE kind WHEN 'returned' THEN occurred_at END", "timestamptz"),
     "ended_at": Last(f"kind = 'reopened' OR kind IN {_ENDS} AND {_STILL_ENDED}",
                      "CASE WHEN kind <> 'reopened' THEN occurred_at END", "timestamptz"),
-    "outcome": Last(f"kind IN ('resolved', 'reopened') OR kind IN {_ENDS} OR kind = 'corrected' AND data ? 'outcome'",
+    "outcome": Last(f"kind IN ('resolved', 'reopened') OR kind IN {_ENDS}",
                     "CASE WHEN kind <> 'reopened' THEN data ->> 'outcome' END", "text"),
     "supplement_count": Last("kind = 'papers_asked'", "(data ->> 'count')::integer", "integer"),
     "predecessor_id": Last(_FIRST, "CASE WHEN data ? 'version' THEN (data ->> 'predecessor')::bigint ELSE -1 END",
