@@ -211,20 +211,17 @@ def _finish(facts: DossierFacts, at: dt.datetime, outcome: str | None) -> None:
         facts.overdue_since = facts.due_at
 
 
-_INSTANTS = ("received_at", "due_at", "finished_at", "ended_at", "overdue_since")
-
-
 def _rewrite(facts: DossierFacts, kind: str, at: dt.datetime, data: dict[str, Any]) -> None:
-    """A dossier opened again has no result, and its clock stood still meanwhile; a correction says what holds now."""
+    """A dossier opened again has no result, and its clock stood still meanwhile; a correction may move the reception.
+
+    No correction says when or how a dossier ended: only ends, results and reopenings do.
+    """
     if kind == "reopened":
         facts.pauses.append([facts.finished_at or facts.ended_at, at])
         facts.finished_at = facts.ended_at = facts.outcome = None
         return
-    for name in _INSTANTS:
-        if name in data:
-            setattr(facts, name, dt.datetime.fromisoformat(data[name]) if data[name] else None)
-    facts.outcome = data.get("outcome", facts.outcome)
-    facts.channel = data.get("channel", facts.channel)
+    if data.get("received_at"):
+        facts.received_at = dt.datetime.fromisoformat(data["received_at"])
 
 
 __all__ = ["Changed", "DossierFacts", "changed", "facts_known", "facts_now", "fold", "period_known"]

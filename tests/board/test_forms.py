@@ -89,7 +89,7 @@ def test_a_signature_locks_the_form_and_a_later_difference_is_shown(world, resol
     signed = SignedReport.objects.get()
     assert signing.is_genuine(signed)
     before = {kind: client.get(f"{FORM}&dang={kind}").content for kind in ("json", "csv")}
-    back_correct(resolved[0], local("2018-12-19 10:00"), "late")
+    back_correct(world, resolved[0], local("2018-12-19 10:00"))
     tallies.recount(write=True)
 
     page = client.get(FORM)
@@ -122,7 +122,7 @@ def test_signed_reports_are_verified_by_a_command(world, resolved, signed_in):
     sign(client, **{"don-vi": "T10.31.01"})  # the mayor does not lead the ward
     sign(signed_in(world.leader), **{"don-vi": "T10.31.01"})
     assert "3 signed reports: every digest holds" in verified()
-    back_correct(resolved[0], local("2018-12-19 10:00"), "late")
+    back_correct(world, resolved[0], local("2018-12-19 10:00"))
     tallies.recount(write=True)
     assert "3 signed reports" in verified(), "what is put right later was not known then"
 
@@ -161,8 +161,8 @@ def test_as_known_then_is_the_same_to_the_byte_and_names_the_dossiers_that_diffe
     client, known = signed_in(world.mayor), database_clock().replace(microsecond=0).isoformat()
     addresses = [f"{FORM}&biet={known.replace('+', '%2B')}&dang={kind}" for kind in ("json", "csv")]
     before = [client.get(address).content for address in addresses]
-    back_correct(resolved[0], local("2018-12-19 10:00"), "late")
-    back_correct(resolved[1], local("2018-12-18 10:00"), "late")
+    back_correct(world, resolved[0], local("2018-12-19 10:00"))
+    back_correct(world, resolved[1], local("2018-12-18 10:00"))
     tallies.recount(write=True)
     assert [client.get(address).content for address in addresses] == before
     page = client.get(addresses[0].removesuffix("&dang=json"))
