@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
-from dossiers.casework import actions
+from dossiers.casework import actions, log
 from dossiers.casework.facts import fold_sql, row_audit
 from dossiers.casework.facts.fold import Told, fold
 from dossiers.casework.models import Dossier, Leg, Pause
-from dossiers.casework.states import State
+from dossiers.casework.states import Kind, State
 from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import tallies
 from dossiers.oversight.models import UnitTally
@@ -133,6 +134,18 @@ def test_a_pause_that_is_invented_is_named(late: Dossier) -> None:
     at = local("2018-12-10 08:00")
     Pause.objects.create(dossier=late, reason="closed", began_at=at, ended_at=at + 100 * HOUR)
     assert named(late) == {"pause"}
+
+
+@pytest.mark.behind_the_log
+def test_an_event_that_only_claims_another_end_is_believed_by_nobody(late: Dossier) -> None:
+    """As the application's own role could write it: no act says so in a correction."""
+    claimed = late.due_at - HOUR
+    with transaction.atomic():
+        dossier = Dossier.objects.select_for_update().get(pk=late.pk)
+        said = {"finished_at": claimed.isoformat(), "outcome": "early"}
+        changes = {"finished_at": claimed, "outcome": "early"}
+        log.record(dossier, Kind.CORRECTED, at=late.acted_at, actor_id=None, data=said, **changes)
+    assert named(Dossier.objects.get(pk=late.pk)) == {"finished_at", "outcome"}
 
 
 def test_ten_late_dossiers_made_punctual_with_their_tallies_are_named_by_verify_and_by_the_recount(world: Any) -> None:
