@@ -86,6 +86,23 @@ class Substitution(models.Model):
         return f"{self.substitute_id} for post {self.post_id}"
 
 
+def _decided_by_a_second_person(table: str) -> list[models.CheckConstraint]:
+    """Neither who proposed nor who it is about accepts; a decision has person, instant and answer, or none of them."""
+    return [
+        models.CheckConstraint(
+            name=f"{table}_two_persons",
+            condition=Q(decided_by__isnull=True)
+            | Q(accepted=False)
+            | (~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("officer"))),
+        ),
+        models.CheckConstraint(
+            name=f"{table}_decided_whole",
+            condition=Q(decided_by__isnull=True, decided_at__isnull=True, accepted__isnull=True)
+            | Q(decided_by__isnull=False, decided_at__isnull=False, accepted__isnull=False),
+        ),
+    ]
+
+
 class Nomination(models.Model):
     """A proposal to make somebody a leader, an inspector or an administrator; a second person decides.
 
@@ -111,17 +128,7 @@ class Nomination(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="nomination_two_persons",
-                condition=Q(decided_by__isnull=True)
-                | Q(accepted=False)
-                | (~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("officer"))),
-            ),
-            models.CheckConstraint(
-                name="nomination_decided_whole",
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True, accepted__isnull=True)
-                | Q(decided_by__isnull=False, decided_at__isnull=False, accepted__isnull=False),
-            ),
+            *_decided_by_a_second_person("nomination"),
             models.UniqueConstraint(
                 name="nomination_waits_once",
                 fields=["officer", "unit", "role", "stands_in_for"],
@@ -160,17 +167,7 @@ class AccountRequest(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="account_request_two_persons",
-                condition=Q(decided_by__isnull=True)
-                | Q(accepted=False)
-                | (~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("officer"))),
-            ),
-            models.CheckConstraint(
-                name="account_request_decided_whole",
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True, accepted__isnull=True)
-                | Q(decided_by__isnull=False, decided_at__isnull=False, accepted__isnull=False),
-            ),
+            *_decided_by_a_second_person("account_request"),
             models.UniqueConstraint(
                 name="account_request_once", fields=["officer", "kind"], condition=Q(decided_by__isnull=True)
             ),
