@@ -96,7 +96,7 @@ def _component(several: list[LockedPackage]) -> Component:
 def _licence(name: str) -> str:
     """As the installed package tells it, in SPDX's words; nothing where it is not installed or tells none."""
     try:
-        return metadata.metadata(name).json.get("license_expression", "")
+        return str(metadata.metadata(name).json.get("license_expression", ""))
     except metadata.PackageNotFoundError:
         return ""
 
