@@ -6,7 +6,7 @@ from pathlib import Path
 from dossiers.casework import data
 from dossiers.casework.states import CLOCK_RUNS, State
 
-NATIONAL = list(csv.DictReader((Path(data.__file__).parent / "statuses.csv").open(encoding="utf-8")))
+NATIONAL = list(csv.DictReader((Path(data.__file__).parent / "statuses.csv").read_text(encoding="utf-8").splitlines()))
 
 
 def test_the_states_are_the_national_statuses():

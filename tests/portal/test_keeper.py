@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def test_whoever_comes_while_it_stops_finds_it_running_again(var: Path) -> None:
         coming = DatabaseUser(var)
         assert coming.is_in()
         leaving.process.wait(30)
+        leaving.process.stdout.close()
         assert lives(postmaster(var))
         coming.leave()
 
@@ -102,3 +104,20 @@ def test_a_server_that_cannot_start_says_so_with_the_end_of_its_log(var: Path) -
     assert failed.returncode == 2
     assert "postgres did not start" in failed.stderr and "no_such_setting" in failed.stderr
     assert "Traceback" not in failed.stderr
+
+
+def test_starting_and_stopping_a_server_leaves_no_file_open_and_no_child_behind(var: Path) -> None:
+    """Warnings that are ignored otherwise are all shown here."""
+    script = (
+        "import gc; from portal.ops.embedded import keeper\n"
+        "for _ in range(2):\n"
+        "    keeper.join('postgres'); assert keeper.runs('postgres')\n"
+        "    keeper.leave('postgres'); assert keeper.wait_until_stopped('postgres', 30)\n"
+        "    assert not keeper.runs('postgres'); gc.collect()\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-W", "always::ResourceWarning", "-c", script],
+        cwd=child_processes.BASE, env=child_processes.environment(var),
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (told.returncode, told.stderr) == (0, "")

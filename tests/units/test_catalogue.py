@@ -19,7 +19,7 @@ def load(tmp_path, text=UNITS, name="units.csv"):
 
 
 def packaged(name):
-    return list(csv.DictReader((catalogue.PACKAGED / name).open(encoding="utf-8")))
+    return list(csv.DictReader((catalogue.PACKAGED / name).read_text(encoding="utf-8").splitlines()))
 
 
 def test_the_city_of_2018_is_there_on_any_day_since():

@@ -20,6 +20,8 @@ from typing import IO
 from portal.ops.embedded import paths, processes, servers
 
 _held: dict[tuple[str, str], IO[str]] = {}
+_started: dict[tuple[str, str], "subprocess.Popen[bytes]"] = {}
+"""The keepers that this process has started: they outlive it, and are only waited for where it sees them end."""
 
 
 class NotStarted(Exception):
@@ -56,32 +58,45 @@ def wait_until_stopped(name: str, seconds: float) -> bool:
         if time.monotonic() > until:
             return False
         time.sleep(0.02)
+    ended = _started.pop((name, str(paths.var())), None)
+    if ended is not None:
+        ended.wait()
     return True
 
 
 def _start(server: servers.Server) -> None:
     _clear_the_way(server)
     server.prepare()
-    output = _open_log(server.name)
-    keeper = subprocess.Popen(
-        [sys.executable, "-m", "portal.ops.embedded.keeper", server.name],
-        cwd=paths.BASE_DIR,
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=output,
-        env={**os.environ, "PORTAL_VAR": str(paths.var())},
-    )
+    log = paths.log(server.name)
+    keeper = _start_keeper(server.name, log)
     began = time.monotonic()
     said = False
     while not (_kept(server.name) and server.answers()):
         if keeper.poll() is not None:
-            raise NotStarted(f"{server.name} did not start. The end of {output.name}:\n{_tail(output.name)}")
+            raise NotStarted(f"{server.name} did not start. The end of {log}:\n{_tail(log)}")
         if not said and time.monotonic() - began > 5:
             said = True
             print(f"{server.name} is still coming up (recovering after a crash?) …", file=sys.stderr)
         time.sleep(0.02)
     server.first_steps()
+
+
+def _start_keeper(name: str, log: Path) -> "subprocess.Popen[bytes]":
+    """A keeper in a session of its own; one that was started before and has died leaves no zombie."""
+    key = (name, str(paths.var()))
+    if key in _started:
+        _started[key].poll()
+    with _open_log(log) as output:
+        _started[key] = subprocess.Popen(
+            [sys.executable, "-m", "portal.ops.embedded.keeper", name],
+            cwd=paths.BASE_DIR,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env={**os.environ, "PORTAL_VAR": str(paths.var())},
+        )
+    return _started[key]
 
 
 def _clear_the_way(server: servers.Server) -> None:
@@ -100,9 +115,13 @@ def _lock_file(name: str, purpose: str) -> Path:
 
 
 def _locked(name: str, purpose: str, kind: int) -> IO[str]:
-    """An open file holding the lock; closing it gives the lock back."""
+    """An open file holding the lock; closing it gives the lock back. Raises BlockingIOError under `LOCK_NB`."""
     file = _lock_file(name, purpose).open("a")
-    fcntl.flock(file, kind)
+    try:
+        fcntl.flock(file, kind)
+    except BaseException:
+        file.close()
+        raise
     return file
 
 
@@ -121,15 +140,14 @@ def _kept(name: str) -> bool:
     return False
 
 
-def _open_log(name: str) -> IO[bytes]:
-    path = paths.log(name)
+def _open_log(path: Path) -> IO[bytes]:
     if path.exists() and path.stat().st_size > 10 * 2**20:
         path.replace(path.with_suffix(".log.1"))
     return path.open("ab")
 
 
-def _tail(path: str) -> str:
-    return "\n".join(Path(path).read_text(errors="replace").splitlines()[-15:])
+def _tail(path: Path) -> str:
+    return "\n".join(path.read_text(errors="replace").splitlines()[-15:])
 
 
 def keep(name: str) -> int:
