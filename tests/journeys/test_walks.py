@@ -12,6 +12,7 @@ from types import FrameType
 
 import pytest
 
+from dossiers.calendars import models
 from dossiers.casework import access, actions, sweep
 from tests.casework.conftest import at, received, world
 from tests.house.tree import BASE
@@ -73,11 +74,14 @@ def told(act: str) -> list[str]:
     return [path for path in re.findall(r"`([\w/]+\.py)`", after) if not path.startswith("portal/")]
 
 
-def follow_receive(world, at):
+def follow_receive(world, at, *, is_first=False):
     papers = [actions.PaperFacts("Tờ khai", originals=1)]
     facts = actions.ApplicantFacts(name="Nguyễn Thị Thử", phone="0900 123 456")
     form = actions.Intake(unit=world.ward, version=world.ten_days, applicant=facts, papers=papers)
-    actions.receive(form, by=world.receiver, at=at("2018-12-17 14:10"))  # the unit's calendar is built once
+    if is_first:
+        models._built.cache_clear()
+    else:
+        actions.receive(form, by=world.receiver, at=at("2018-12-17 14:10"))  # the unit's calendar is built once
     return walk(lambda: actions.receive(form, by=world.receiver, at=at("2018-12-17 14:20")))
 
 
@@ -90,6 +94,10 @@ def test_receiving_enters_the_rooms_of_the_map_in_their_order(world, at):
     steps = follow_receive(world, at)
     assert rooms(steps) == told("receive")
     assert len(rooms(steps)) <= MOST["receive"]
+
+
+def test_the_first_reception_of_a_process_enters_one_room_more_to_build_the_calendar(world, at):
+    assert set(rooms(follow_receive(world, at, is_first=True))) == {*told("receive"), "calendars/hours.py"}
 
 
 def test_receiving_enters_each_room_of_casework_from_one_room_and_once(world, at):
