@@ -179,7 +179,7 @@ def _raise_alarm(counts: dict[str, int]) -> None:
     """One line in the log in the moment in which a scope's threshold is passed."""
     for scope, threshold in thresholds().items():
         if counts.get(f"{scope}:{CITY}") == threshold + 1:
-            logger.warning("More than %d tries without success in this hour at the door %r.", threshold, scope)
+            logger.warning("More than %d tries without success in this hour in the scope %r.", threshold, scope)
 
 
 def forget(*, at: dt.datetime) -> int:

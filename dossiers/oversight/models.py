@@ -169,7 +169,7 @@ class SignedReport(models.Model):
     until = models.DateTimeField()
     edition = models.PositiveSmallIntegerField(default=1)
     reason = models.CharField(max_length=500, blank=True, help_text="Why there is a further edition")
-    content = models.JSONField(help_text="statutory.Table.as_json, as it was signed")
+    content = models.JSONField(help_text="statutory.StatutoryTable.as_json, as it was signed")
     sha256 = models.CharField(max_length=64, help_text="Of the content's canonical bytes (statutory.digest)")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="signed_reports")
     signed_at = models.DateTimeField(help_text="Also the instant as known at which the numbers are told")

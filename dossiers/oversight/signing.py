@@ -15,7 +15,7 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import reports, statutory
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import SignedReport
-from dossiers.oversight.statutory import Table
+from dossiers.oversight.statutory import StatutoryTable
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 
@@ -91,7 +91,7 @@ def sign(
         raise NotSigned("Biểu này vừa được ký. Tải lại trang để xem.") from error
 
 
-def again(signed: SignedReport) -> Table:
+def again(signed: SignedReport) -> StatutoryTable:
     """The signed report made again from the log, as known when it was signed: it must say what was signed."""
     period = _until_now(Period(signed.since, signed.until, signed.signed_at), signed.signed_at)
     units = reports.below(signed.unit)
@@ -133,7 +133,7 @@ def doubts() -> Iterator[str]:
                 yield f"{name}: {one.line}, column {one.column}: {one.signed} signed, {one.today} by the log"
 
 
-def differences(signed: SignedReport, today: Table) -> list[SignedDifference]:
+def differences(signed: SignedReport, today: StatutoryTable) -> list[SignedDifference]:
     """Cell by cell, what today's table says otherwise; a line that one of them has not counts as zeros."""
     columns = signed.content["columns"]
     now = today.as_json()

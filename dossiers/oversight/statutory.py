@@ -157,7 +157,7 @@ CITY = "Toàn thành phố"
 
 
 @dataclass(frozen=True)
-class Table:
+class StatutoryTable:
     """A filled form: of which period, told with the knowledge of which instant (None: today's), line by line."""
 
     form: StatutoryForm
@@ -197,7 +197,7 @@ class Table:
 def table(
     key: str, period: Period, *, units: list[int] | None, by: str = "don-vi", known_at: dt.datetime | None = None,
     scope: str = CITY,
-) -> Table:  # fmt: skip
+) -> StatutoryTable:  # fmt: skip
     """Fill a form for these units (None: the whole city), ``scope`` in words. Raises KeyError for an unknown form.
 
     With ``known_at`` nothing recorded later counts, and ``changed`` names the dossiers that count otherwise today.
@@ -216,7 +216,7 @@ def table(
             lines = _by_unit(key, period, rows, differing, scope)
         else:
             lines = _by_procedure(by, period, units, differing, groups)
-    return Table(form, key, by, period, known_at, lines, differing, scope)
+    return StatutoryTable(form, key, by, period, known_at, lines, differing, scope)
 
 
 def _groups(by: str) -> dict[int, Any]:
@@ -351,4 +351,4 @@ def _total(parts: Iterable[Cells]) -> Cells:
     return whole
 
 
-__all__ = ["BY", "FORMS", "FormColumn", "StatutoryForm", "StatutoryLine", "Table", "table"]
+__all__ = ["BY", "FORMS", "FormColumn", "StatutoryForm", "StatutoryLine", "StatutoryTable", "table"]

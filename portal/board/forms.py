@@ -15,7 +15,7 @@ from dossiers.oversight import reports, signing, statutory
 from dossiers.oversight.as_of import Changed
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import SignedReport
-from dossiers.oversight.statutory import BY, FORMS, Table
+from dossiers.oversight.statutory import BY, FORMS, StatutoryTable
 from dossiers.procedures.models import Procedure
 from dossiers.units.models import Unit
 from portal.board.frame import page
@@ -148,7 +148,7 @@ def forms(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
 
 
 def _context(
-    what: FormQuery, table: Table, unit: Unit | None, signed: SignedReport | None, visit: BoardVisit
+    what: FormQuery, table: StatutoryTable, unit: Unit | None, signed: SignedReport | None, visit: BoardVisit
 ) -> dict[str, Any]:
     at_end = what.period.until <= visit.at
     return {
@@ -200,7 +200,7 @@ def _otherwise(changed: list[Changed]) -> list[dict[str, str]]:
 
 
 def _line(
-    table: Table, line: statutory.StatutoryLine, unit: Unit | None
+    table: StatutoryTable, line: statutory.StatutoryLine, unit: Unit | None
 ) -> tuple[statutory.StatutoryLine, list[tuple[int, str, bool]]]:
     """A line with, for each column, its number, the address of its list, and whether it tells of lateness."""
     cells = []
@@ -213,7 +213,9 @@ def _line(
     return line, cells
 
 
-def _file(kind: str, what: FormQuery, table: Table, set_table: FormSheet, signed: SignedReport | None) -> HttpResponse:
+def _file(
+    kind: str, what: FormQuery, table: StatutoryTable, set_table: FormSheet, signed: SignedReport | None
+) -> HttpResponse:
     try:
         content_type, make = MADE[kind]
         body = make(table, set_table, signed)

@@ -61,8 +61,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     lines += ["# TYPE portal_messages_stuck gauge", f"portal_messages_stuck {delivering.stuck(at=timezone.now())}"]
     lines += ["# TYPE portal_failed_tries gauge", "# TYPE portal_failed_tries_alarm gauge"]
     for scope, (tries, is_alarm) in limits.alarms(timezone.now()).items():
-        lines.append(f'portal_failed_tries{{door="{scope}"}} {tries}')
-        lines.append(f'portal_failed_tries_alarm{{door="{scope}"}} {int(is_alarm)}')
+        lines.append(f'portal_failed_tries{{scope="{scope}"}} {tries}')
+        lines.append(f'portal_failed_tries_alarm{{scope="{scope}"}} {int(is_alarm)}')
     lines += _public_log()
     lines += _nightly()
     lines += ["# TYPE portal_unapplied_migrations gauge", f"portal_unapplied_migrations {unapplied()}"]

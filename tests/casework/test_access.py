@@ -139,7 +139,7 @@ def test_the_city_wide_count_raises_an_alarm_and_stops_nobody(received, settings
     assert look("T10.31.01-181217-0001", "3456")
     assert limits.alarms(NOW)["lookup"] == (12, True)
     assert [record.getMessage() for record in caplog.records if "lookup" in record.getMessage()] == [
-        "More than 5 tries without success in this hour at the door 'lookup'."
+        "More than 5 tries without success in this hour in the scope 'lookup'."
     ]
     assert limits.alarms(NOW + dt.timedelta(hours=1))["lookup"] == (0, False)
 

@@ -65,7 +65,7 @@ def test_metrics_count_what_waits_and_are_not_for_strangers(client: Client) -> N
     with connection.cursor() as cursor:
         cursor.execute(WAITING)
     told = client.get("/metrics").content.decode()
-    assert 'portal_failed_tries{door="lookup"} 0' in told and 'portal_failed_tries_alarm{door="sign-in"} 0' in told
+    assert 'portal_failed_tries{scope="lookup"} 0' in told and 'portal_failed_tries_alarm{scope="sign-in"} 0' in told
     assert 'portal_outbox_rows{reader="tallies"} 1' in told and "portal_unapplied_migrations 0" in told
     assert client.get("/metrics", REMOTE_ADDR="203.0.113.7").status_code == 404
     assert settings.METRICS_FROM == ["127.0.0.0/8", "::1/128"]

@@ -24,13 +24,14 @@ from dossiers.casework.moves import MOVES
 from dossiers.casework.states import State
 from dossiers.parsing import code_shape
 from dossiers.units.models import Officer
-from portal.desk import frame, notices
+from portal.desk import frame
 from portal.desk.dossier import (
     acts,
     buttons,
     destinations,
     get_dossier,
     linked,
+    message_rows,
     next_step,
     promise_card,
     proposals,
@@ -261,8 +262,8 @@ def _facts(case: ActCase) -> dict[str, Any]:
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),
         "handout": getattr(found, "handout", None),
         "wish": wishes.wish_of(found, events),
-        "messages_told": notices.panel(found),
-        "contact_choice": notices.choice(found),
+        "messages_told": message_rows.panel(found),
+        "contact_choice": message_rows.choice(found),
         "parcels": list(found.parcels.order_by("handed_at")),
         "fee_receipts": fee_receipt.of_dossier(found),
         "decided": [proposals.shown(one) for one in proposals.accepted(found)],

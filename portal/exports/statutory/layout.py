@@ -6,7 +6,7 @@ from itertools import groupby
 from django.conf import settings
 
 from dossiers.oversight.models import SignedReport
-from dossiers.oversight.statutory import CITY, FOOTNOTE, Table
+from dossiers.oversight.statutory import CITY, FOOTNOTE, StatutoryTable
 from portal.wording import vi
 
 
@@ -26,7 +26,7 @@ class FormSheet:
     signature: list[str]
 
 
-def sheet(table: Table, office: str, signed: SignedReport | None = None) -> FormSheet:
+def sheet(table: StatutoryTable, office: str, signed: SignedReport | None = None) -> FormSheet:
     """Set a table for an office; a signed one carries who signed it, when, and the digest of its numbers."""
     columns = table.form.columns
     first = "Đơn vị" if table.by == "don-vi" else "Lĩnh vực" if table.by == "linh-vuc" else "Cấp giải quyết"
@@ -54,11 +54,11 @@ def sheet(table: Table, office: str, signed: SignedReport | None = None) -> Form
     )
 
 
-def _period(table: Table) -> str:
+def _period(table: StatutoryTable) -> str:
     return f"Kỳ báo cáo từ {vi.moment(table.period.since)} đến trước {vi.moment(table.period.until)}"
 
 
-def _state(table: Table, signed: SignedReport | None) -> str:
+def _state(table: StatutoryTable, signed: SignedReport | None) -> str:
     if signed is not None:
         edition = f", bản đính chính số {signed.edition - 1}: {signed.reason}" if signed.edition > 1 else ""
         return f"Đã ký lúc {vi.moment(signed.signed_at)}{edition}. Mã số liệu (SHA-256): {signed.sha256}"

@@ -1,20 +1,12 @@
-"""Messages to applicants as the desk sees them: how far each has come, and those a person must make up for."""
+"""Messages to applicants as the desk sees them: how far each has come."""
 
 from dataclasses import dataclass
 
-from django.contrib import messages as flash
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
-
 from dossiers.casework.models import Contact, Dossier
-from dossiers.notices import failures
 from dossiers.notices.channels.answers import masked
 from dossiers.notices.models import Channel, Message
 from dossiers.notices.preparing import NO_SMS
 from dossiers.notices.rules import RULES
-from portal.desk import frame
-from portal.desk.visit import DeskVisit, official
 from portal.presentation.status import Tag
 
 STATES = {
@@ -33,7 +25,7 @@ KINDS = {str(kind): str(kind.label) for kind in RULES} | {
 
 
 @dataclass(frozen=True)
-class NoticeRow:
+class MessageRow:
     """One message as a line: what it told, by which way to whom (masked), how far it has come."""
 
     message: Message
@@ -58,14 +50,14 @@ class NoticeRow:
         return f"người gửi {self.code}" if self.message.petition else f"người nộp hồ sơ {self.code}"
 
 
-def row(message: Message) -> NoticeRow:
+def row(message: Message) -> MessageRow:
     """The line of a message."""
     tag = CALLED if message.closed_at else STATES[Message.State(message.state)]
     to = masked(message.recipient) if message.recipient else ""
-    return NoticeRow(message, KINDS.get(message.kind, message.kind), str(Channel(message.channel).label), to, tag)
+    return MessageRow(message, KINDS.get(message.kind, message.kind), str(Channel(message.channel).label), to, tag)
 
 
-def panel(dossier: Dossier) -> list[NoticeRow]:
+def panel(dossier: Dossier) -> list[MessageRow]:
     """All messages of a dossier, the newest first."""
     return [row(message) for message in dossier.messages.order_by("-made_at", "-pk")]
 
@@ -77,26 +69,3 @@ def choice(dossier: Dossier) -> str:
         return ""
     ways = ", ".join(str(Channel(way).label) for way in contact.channels) or "không nhận tin"
     return f"{ways}. Người nộp báo số điện thoại không còn dùng." if contact.phone_is_wrong else f"{ways}."
-
-
-@require_http_methods(["GET", "POST"])
-@official
-def unsent(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
-    """The list of the officer's units; POST: one applicant was told by telephone or at the desk."""
-    units = [unit.pk for unit in visit.units()]
-    if request.method == "POST":
-        return _close(request, visit, units)
-    rows = [row(message) for message in failures.open_tasks(units)[:200]]
-    return frame.page(request, visit, "desk/unsent.html", {"rows": rows, "longest": failures.LONGEST_CLOSING})
-
-
-def _close(request: HttpRequest, visit: DeskVisit, units: list[int]) -> HttpResponse:
-    given = request.POST.get("tin", "")
-    number = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
-    try:
-        done = failures.close(number, units=units, words=request.POST.get("ghi", ""), by=visit.officer, at=visit.at)
-    except failures.AlreadyClosed:
-        flash.success(request, "Tin này đã có người xử lý.")
-    else:
-        flash.success(request, f"Đã ghi: {row(done).about} đã được báo.")
-    return redirect("desk:unsent")

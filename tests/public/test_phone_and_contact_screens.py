@@ -1,4 +1,4 @@
-"""The telephone door and the choice of messages in a real browser: without JavaScript, by keyboard, at both widths."""
+"""The telephone look-up and the choice of messages in a real browser: without JavaScript, by keyboard, two widths."""
 
 from types import SimpleNamespace
 
