@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,17 +19,14 @@ from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier
 from portal.api.caveats import CaveatOut
 from portal.api.dossiers import HEADER, LONGEST_SECRET, LOOKUP_PARAMETERS, REFUSALS, minutes_left, opened
-from portal.api.problem_documents import Problem
+from portal.api.problem_documents import described
 from portal.api.public_view import PublicView, QueryParams, local
 from portal.presentation import caveats, whatif
 
 LONGEST_YEARS = 30
 LISTS = frozenset({"closed", "extra", "pause"})
 KINDS = ("receipt", "counted", "makeup", "weekend", "holiday", "paused", "extended")
-PROBLEMS = {
-    (400, "application/problem+json"): OpenApiResponse(Problem, description="What was given makes no sense: `detail`"),
-    (429, "application/problem+json"): OpenApiResponse(Problem, description="Too many requests; see Retry-After"),
-}
+PROBLEMS = described()
 
 
 class NoSuchDeadline(exceptions.APIException):
@@ -125,7 +122,7 @@ class DueView(PublicView):
         operation_id="due_of_a_body",
         summary="When it would be due, asked in JSON",
         request=DueBody,
-        responses={200: DueOut} | PROBLEMS,
+        responses={200: DueOut} | described(413, 415),
     )
     def post(self, request: Request) -> Response:
         """The same question as a JSON object."""

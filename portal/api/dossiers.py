@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +21,7 @@ from dossiers.casework.states import Kind, Outcome, State
 from dossiers.parsing import Unreadable
 from portal.api import names
 from portal.api.caveats import CaveatOut
-from portal.api.problem_documents import NoSuchDossier, Problem, WholeSecretRequired
+from portal.api.problem_documents import NoSuchDossier, WholeSecretRequired, described
 from portal.api.public_view import PublicView, local
 from portal.presentation import caveats
 
@@ -89,10 +89,6 @@ class DossierOut(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField(help_text="The instant of this answer")
 
 
-def _problem(sentence: str) -> OpenApiResponse:
-    return OpenApiResponse(Problem, description=sentence)
-
-
 LOOKUP_PARAMETERS = [
     OpenApiParameter(
         "code",
@@ -111,14 +107,13 @@ LOOKUP_PARAMETERS = [
         ),
     ),
 ]
-REFUSALS = {
-    (400, "application/problem+json"): _problem("A parameter that is not known"),
-    (404, "application/problem+json"): _problem("Unknown code, wrong secret or none: always the same bytes"),
-    (403, "application/problem+json"): _problem(
-        "Too many four digits were wrong, from here or for this code: send the whole number, or the receipt's secret"
-    ),
-    (429, "application/problem+json"): _problem("Too many failures or requests; Retry-After says how long"),
-}
+REFUSALS = described(
+    said={
+        403: "Too many four digits were wrong, from here or for this code: send the whole number or receipt",
+        404: "Unknown code, wrong secret or none: always the same bytes",
+        429: "Too many failures or requests; Retry-After says how long",
+    }
+)
 
 
 class DossierView(PublicView):

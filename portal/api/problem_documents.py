@@ -6,10 +6,16 @@ reads the log. ``errors`` maps parameters to what is wrong with each.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
-from django.http import Http404, HttpRequest, JsonResponse
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import exceptions, serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -18,6 +24,22 @@ from rest_framework.views import exception_handler
 MEDIA_TYPE = "application/problem+json"
 NO_SUCH_PLACE = "Không có địa chỉ này. Xem danh sách tại /api/docs/."
 NOTHING_HERE = "Không tìm thấy."
+SENTENCES = {
+    400: "Yêu cầu không hợp lệ.",
+    401: "Cần xác thực để gửi yêu cầu này.",
+    403: "Yêu cầu này không được phép.",
+    404: NOTHING_HERE,
+    405: "Địa chỉ này không nhận phương thức đó.",
+    406: "Chỉ trả lời bằng application/json; hãy sửa tiêu đề Accept.",
+    411: "Phải cho biết độ dài của nội dung gửi (Content-Length).",
+    413: "Nội dung gửi quá lớn.",
+    414: "Địa chỉ quá dài. Câu hỏi dài thì gửi bằng POST, nếu địa chỉ này nhận POST.",
+    415: "Chỉ nhận application/json; hãy sửa tiêu đề Content-Type.",
+    429: "Quá nhiều yêu cầu. Hãy chờ hết thời gian ghi trong Retry-After.",
+    500: "Có lỗi ở phía cổng. Lỗi đã được ghi lại.",
+    503: "Cổng đang bận hoặc đang bảo trì. Hãy thử lại sau.",
+}
+"""The Vietnamese sentence of a status that nobody says more about."""
 
 
 class ProblemRenderer(JSONRenderer):
@@ -36,6 +58,25 @@ class Problem(serializers.Serializer[Any]):
     detail = serializers.CharField()
     # Any: the field is not the serializer's own attribute of this name, DRF takes it out of the class
     errors: Any = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
+
+
+class TooLarge(exceptions.APIException):
+    """The body is larger than the portal reads."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = SENTENCES[413]
+
+
+_IN_ENGLISH = (
+    exceptions.MethodNotAllowed,
+    exceptions.NotAcceptable,
+    exceptions.UnsupportedMediaType,
+    exceptions.NotAuthenticated,
+    exceptions.PermissionDenied,
+    exceptions.Throttled,
+)
+"""What DRF says in its own words, which are nobody's here."""
 
 
 class WholeSecretRequired(exceptions.APIException):
@@ -60,18 +101,48 @@ class NoSuchDossier(exceptions.APIException):
     )
 
 
+DESCRIBED = {
+    400: "A parameter or the body is wrong: `detail`, and `errors` by name",
+    404: "Nothing by this code or on this page",
+    406: "Accept asks for something else than application/json",
+    413: "The body is too large",
+    414: "The address is too long",
+    415: "The body is not application/json",
+    429: "Too many requests; Retry-After says how long",
+}
+EVERYWHERE = (400, 406, 414, 429)
+
+
+def described(*more: int, said: Mapping[int, str] = MappingProxyType({})) -> dict[tuple[int, str], OpenApiResponse]:
+    """For the schema: the problems that every operation may answer with, and these; ``said`` describes its own ones."""
+    told = {status: DESCRIBED[status] for status in (*EVERYWHERE, *more)} | dict(said)
+    return {(status, MEDIA_TYPE): OpenApiResponse(Problem, description=told[status]) for status in sorted(told)}
+
+
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's answer to an exception, rewritten as a problem; None (Django's own 500) for what nobody foresaw."""
+    error = _of_the_request(error)
     response = exception_handler(error, context)
     if response is None:
         return None
-    if isinstance(error, Http404):
-        error = exceptions.NotFound(NOTHING_HERE)
     response.data = document(response.status_code, error)
     request = context["request"]
     request.accepted_renderer, request.accepted_media_type = ProblemRenderer(), MEDIA_TYPE
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _of_the_request(error: Exception) -> Exception:
+    """What Django says of a bad request, as DRF says it; every other exception as it is."""
+    if isinstance(error, Http404):
+        return exceptions.NotFound(NOTHING_HERE)
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(error, SuspiciousOperation | UnreadablePostError | MultiPartParserError):
+        return exceptions.ParseError(SENTENCES[400])
+    return error
 
 
 def document(status: int, error: Exception) -> dict[str, Any]:
@@ -85,15 +156,34 @@ def document(status: int, error: Exception) -> dict[str, Any]:
     }
     if isinstance(error, exceptions.ValidationError):
         body |= {"type": "urn:mot-cua:invalid", "detail": "Có tham số không hợp lệ.", "errors": _by_field(error)}
+    elif isinstance(error, _IN_ENGLISH) and status in SENTENCES:
+        body["detail"] = SENTENCES[status]
     else:
         body["detail"] = str(getattr(error, "detail", NOTHING_HERE))
     return body
 
 
+def of_status(status: int, sentence: str = "") -> JsonResponse:
+    """The problem of a status, with the sentence given or the usual one: for refusals outside the views."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence or SENTENCES.get(status) or SENTENCES[400 if status < 500 else 500],
+    }
+    return JsonResponse(
+        body,
+        status=status,
+        content_type=MEDIA_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@csrf_exempt  # what is not there is not there for any method
 def no_such_place(request: HttpRequest) -> JsonResponse:
     """Any address under /api/ that is none of ours."""
-    body = document(404, exceptions.NotFound(NO_SUCH_PLACE))
-    return JsonResponse(body, status=404, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False})
+    return of_status(404, NO_SUCH_PLACE)
 
 
 def _by_field(error: exceptions.ValidationError) -> dict[str, list[str]]:

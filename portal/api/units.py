@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dossiers.units.models import Unit, UnitQuerySet
 from portal.api.paging import page_of, paged
-from portal.api.problem_documents import Problem
+from portal.api.problem_documents import described
 from portal.api.public_view import PageParams, PublicView, one_or_404
 from portal.wording.vi import folded
 
@@ -41,11 +41,7 @@ class UnitsAsked(PageParams):
 
 
 UnitPage = paged(UnitOut, "UnitPage")
-PROBLEMS = {
-    (400, "application/problem+json"): OpenApiResponse(Problem, description="A parameter is wrong"),
-    (404, "application/problem+json"): OpenApiResponse(Problem, description="Nothing by this code or on this page"),
-    (429, "application/problem+json"): OpenApiResponse(Problem, description="Too many requests; see Retry-After"),
-}
+PROBLEMS = described(404)
 
 
 class UnitsView(PublicView):

@@ -57,7 +57,9 @@ class KeptForms:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         """A form that came back brings the files that were kept with it, where no others were chosen."""
-        if request.method != "POST" or not request.POST.get(FORM) or not request.user.is_authenticated:
+        if request.method != "POST" or request.path.startswith(NOT_OURS):  # a body there is read by the view alone
+            return
+        if not request.POST.get(FORM) or not request.user.is_authenticated:
             return
         kept = keeping.form_of(request.POST[FORM], request.user, timezone.now())
         for file in store.waiting(kept.key, by=request.user) if kept else []:
