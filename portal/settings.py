@@ -6,6 +6,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.api.frameworks import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (settings of theirs)
 from portal.ops import database, notice_settings
 from portal.ops.embedded import paths, secret, servers
 
@@ -354,31 +355,7 @@ FILE_UPLOAD_HANDLERS = ["portal.web.uploads.LimitedUploadHandler"]
 
 # Web API -----------------------------------------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["portal.api.json_body.JSONBody"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portal.api.json_body.NamedKind",
-    "EXCEPTION_HANDLER": "portal.api.problem_documents.answer",
-    "URL_FORMAT_OVERRIDE": None,
-}
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of one network
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Một cửa",
-    "DESCRIPTION": "Public, read-only: the status of a dossier, units, procedures and on-time figures (docs/api.md).",
-    "VERSION": "1.0.0",
-    "LICENSE": {"name": "EUPL-1.2"},
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "POSTPROCESSING_HOOKS": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SERVE_INCLUDE_SCHEMA": False,
-}
 
 # Logs: what happened, never who or with which secret ---------------------------------------------------------------
 
