@@ -34,7 +34,8 @@ def parse(text: str) -> str:
         validate_email(bare)
     except ValidationError as error:
         raise Unreadable(_("Địa chỉ thư có dạng ten@noi.vn; để trống nếu không có.")) from error
-    if "." not in bare.rpartition("@")[2].strip("[]0123456789."):
+    _before, dot, last = bare.rpartition("@")[2].rpartition(".")
+    if not dot or not re.search("[a-zA-Z]", last):  # this very machine, or a bare number
         raise Unreadable(_("Địa chỉ thư có dạng ten@noi.vn; để trống nếu không có."))
     if len(bare) > LONGEST:
         raise Unreadable(

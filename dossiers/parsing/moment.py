@@ -165,10 +165,10 @@ def _date(year: int, month: int, day: int) -> dt.date:
     """The date, or the sentence that says why there is none."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Unreadable(_("Năm {year} không đúng. Ghi đủ bốn chữ số của năm.").format(year=year))
-    if month > 12 and day <= 12:
+    if month > 12 and 1 <= day <= 12 and month <= calendar.monthrange(year, day)[1]:
         raise Unreadable(
             _("Không có tháng {month}. Ghi ngày trước, tháng sau: có phải {day}?").format(
-                month=month, day=f"{month:02d}/{day:02d}/{year}" if month <= 31 else "…"
+                month=month, day=f"{month:02d}/{day:02d}/{year}"
             )
         )
     if not 1 <= month <= 12:

@@ -105,3 +105,36 @@ def test_a_line_for_machines_carries_offsets():
         "minutes": 240,
         "reason": "Tính vào thời hạn",
     }
+
+
+def extended(received: str, term: wt.Term, until: str) -> list[tuple[str, str, str]]:
+    """What stands behind the last counted line: date, kind, from–to."""
+    lines = wt.ledger(CITY, at(received), term, extended_to=at(until))
+    last = max(place for place, line in enumerate(lines) if line.kind == "counted")
+    return [(f"{line.date:%d/%m}", line.kind, f"{line.start:%H:%M}–{line.end:%H:%M}") for line in lines[last + 1 :]]
+
+
+CLOSED_DAYS = [
+    ("29/12", "weekend", "00:00–00:00"),
+    ("30/12", "weekend", "00:00–00:00"),
+    ("31/12", "holiday", "00:00–00:00"),
+    ("01/01", "holiday", "00:00–00:00"),
+]
+
+
+def test_an_extension_runs_over_closed_days_to_its_own_hour_and_not_a_day_further():
+    got = extended("2018-12-14 09:02", TEN, "2019-01-02 10:00")
+    assert got == [*CLOSED_DAYS, ("02/01", "extended", "07:00–10:00")]
+    assert extended("2018-12-14 09:02", TEN, "2018-12-30 10:00") == CLOSED_DAYS[:2]
+
+
+def test_an_extension_begins_at_the_hour_of_the_promise_and_says_what_it_is():
+    term = wt.Term(9, "working_day", rule="same_time")
+    got = extended("2018-12-14 09:02", term, "2018-12-28 11:00")
+    assert got == [
+        ("27/12", "extended", "09:02–11:00"),
+        ("27/12", "extended", "13:00–17:00"),
+        ("28/12", "extended", "07:00–11:00"),
+    ]
+    lines = wt.ledger(CITY, at("2018-12-14 09:02"), term, extended_to=at("2018-12-28 11:00"))
+    assert {line.reason for line in lines if line.kind == "extended"} == {"Gia hạn, kèm thư xin lỗi"}

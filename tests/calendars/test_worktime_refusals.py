@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from dossiers.calendars import hours
 from dossiers.calendars import worktime as wt
 from tests.calendars.city_calendar import CITY, at
 
@@ -119,3 +120,33 @@ def test_measuring_backwards_and_adding_less_than_nothing_is_refused():
         wt.working_minutes(CITY, at("2018-12-17 09:00"), at("2018-12-17 08:00"))
     with pytest.raises(wt.RangeError, match="negative"):
         wt.add_working_minutes(CITY, at("2018-12-17 09:00"), -1)
+
+
+@pytest.mark.parametrize(("typed", "minute"), [("0:00", 0), ("07:59", 479), ("23:00", 1380), ("24:00", 1440)])
+def test_a_time_of_day_is_its_minute(typed, minute):
+    assert hours.minute_of(typed) == hours.minute_of(f" {typed} ") == minute
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "7", "7h", "a:00", "7:aa", "7:0", "7:000", "7:60", "24:01", "25:00", "7:00:00", "-1:00"]
+)
+def test_what_is_no_time_of_day_is_refused_in_both_languages(typed):
+    with pytest.raises(wt.CalendarError) as refusal:
+        hours.minute_of(typed)
+    assert str(refusal.value) == f"{typed!r} is not a time of day such as 07:00."
+    assert refusal.value.vi == f"“{typed}” không phải giờ dạng 07:00."
+
+
+def test_a_definition_may_leave_out_days_their_hours_and_their_names():
+    weekly = {"1": [["07:00", "11:00"]]}
+    assert hours.read_definition({"weekly": weekly, "zone": "UTC"}) == ({1: ((420, 660),)}, {}, "UTC")
+    days = {"2019-01-01": {"kind": "closed"}}
+    read = hours.read_definition({"weekly": weekly, "zone": "UTC", "days": days})
+    assert read[1] == {date(2019, 1, 1): wt.Day("closed", (), "")}
+
+
+def test_what_is_no_definition_is_refused_in_both_languages():
+    with pytest.raises(wt.CalendarError) as refusal:
+        hours.read_definition({"zone": "UTC"})
+    assert str(refusal.value) == "This is not the definition of a calendar (KeyError('weekly'))."
+    assert refusal.value.vi == "Định nghĩa lịch làm việc không hợp lệ."
