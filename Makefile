@@ -14,7 +14,7 @@ ROOMS ?=
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
-run: .venv/.runtime assets  ## The whole portal on http://127.0.0.1:8000 (PORT=…, DEMO=none or small)
+run: .venv/.runtime assets  ## The whole portal on http://127.0.0.1:8000 (PORT=…, DEMO=none, small or 2025)
 	@exec $(MANAGE) serve
 
 test: .venv/.dev assets  ## The tests (TESTS=tests/casework for a part)

@@ -39,8 +39,8 @@ CITY_NAME = env.str("CITY_NAME", default="thành phố Cần Thơ")
 # A database of one's own is a real city's: nothing of the demonstration, unless it is asked for by name.
 DEMO = env.str("DEMO", default="city" if EMBEDDED_DATABASE else "none")
 DEMO_LIVES = env.bool("DEMO_LIVES", default=True) and DEMO != "none"
-if DEMO not in ("city", "small", "none"):
-    raise ImproperlyConfigured(f"DEMO is {DEMO!r}: it may be city, small or none.")
+if DEMO not in ("city", "small", "2025", "none"):
+    raise ImproperlyConfigured(f"DEMO is {DEMO!r}: it may be city, small, 2025 or none.")
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="")  # what a receipt's QR link begins with; default: this address
 SECURITY_CONTACT = env.str(
     "SECURITY_CONTACT", default=""
@@ -49,8 +49,8 @@ PUBLIC_OFFICIAL_NAMES = env.bool("PUBLIC_OFFICIAL_NAMES", default=False)
 REPORTS_CLOSE_ON = env.int("REPORTS_CLOSE_ON", default=0)  # last day of a month's reports; 0: the month's own last day
 if not 0 <= REPORTS_CLOSE_ON <= 28:
     raise ImproperlyConfigured(f"REPORTS_CLOSE_ON is {REPORTS_CLOSE_ON}: it may be 0 (the month's end) to 28.")
-# Which law's printed forms: by the day a dossier was received, or one edition for all (a demonstration stays 2018's).
-FORMS_LAW = env.str("FORMS_LAW", default="by-date" if DEMO == "none" else "2018")
+# Which law's printed forms: by the day a dossier was received, or one edition for all (the demonstration of 2018).
+FORMS_LAW = env.str("FORMS_LAW", default="2018" if DEMO in ("city", "small") else "by-date")
 if FORMS_LAW not in ("by-date", "2018", "2025"):
     raise ImproperlyConfigured(f"FORMS_LAW is {FORMS_LAW!r}: it may be by-date, 2018 or 2025.")
 

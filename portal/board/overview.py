@@ -55,7 +55,7 @@ def overview(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     context = {
         "choice": choice,
         "kind": kind,
-        "kinds": [(value, Unit.Kind(value).label) for value in KINDS],
+        "kinds": [(value, Unit.Kind(value).label) for value in KINDS if any(one.kind == value for one in rows)],
         "city": city,
         "row": row,
         "whole_city": visit.units is None and not kind,

@@ -26,7 +26,7 @@ from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.models import Dossier, Origin, Pause
 from dossiers.casework.states import CLOCK_RUNS, State, in_sql
 from dossiers.oversight.models import Demonstration
-from dossiers.procedures.models import RequiredPaper, Step
+from dossiers.procedures.models import ProcedureVersion, RequiredPaper, Step
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import STEP_ROLES, Role
 from portal.demo import invented_people, words
@@ -90,7 +90,7 @@ def _run(made: Demonstration, city: Unit, at: dt.datetime) -> int:
         "limit": PER_RUN,
     }
     work: list[Callable[[], object]] = [partial(_receive, made, n, at) for n in _missing(made, city, at)]
-    for statement, act in ((_DUE_STEPS, _step), (_ANSWERED, _add_papers), (_TAKEN, _hand_out)):
+    for statement, act in ((_DUE_STEPS, next_step), (_ANSWERED, add_papers), (_TAKEN, hand_out)):
         with connection.cursor() as cursor:
             cursor.execute(statement, asked)
             work += [partial(act, pk, made.seed, at) for (pk,) in cursor.fetchall()]
@@ -124,22 +124,28 @@ def _receive(made: Demonstration, number: int, at: dt.datetime) -> Dossier | Non
     key = f"{made.seed}/{made.made_at}/{at.astimezone(LOCAL).date()}/{number}"
     dice = random.Random(key)  # noqa: S311 (invented people, no secret)
     like = _like(dice)
-    desk = _officer(like.unit_id, Role.RECEIVER, dice, at) if like is not None else None
+    desk = officer_at(like.unit_id, Role.RECEIVER, dice, at) if like is not None else None
     if like is None or desk is None:
         return None
-    required = RequiredPaper.objects.filter(version_id=like.procedure_version_id).order_by("seq")
-    papers = [actions.PaperFacts(one.name, originals=1, required_id=one.pk) for one in required]
-    intake = actions.Intake(
-        unit=like.unit, version=like.procedure_version, channel=like.channel, intent=uuid.uuid5(_KEYS, key),
-        applicant=actions.ApplicantFacts(
-            name=invented_people.official(dice).replace(" ", " Mẫu ", 1), phone=f"0900{dice.randrange(10**6):06d}", id_number=""
-        ),
-        papers=papers or [actions.PaperFacts("Giấy tờ theo thủ tục", originals=1)], fee_paid=True,
-    )  # fmt: skip
+    intake = invented_intake(like.unit, like.procedure_version, like.channel, key, dice)
     if like.channel == Dossier.Channel.ONLINE:
         sent = actions.submit(intake, at=at)
         return actions.accept(sent.pk, by=desk, at=at) if sent.state == State.SUBMITTED else None
     return actions.receive(intake, by=desk, at=at)
+
+
+def invented_intake(
+    unit: Unit, version: ProcedureVersion, channel: int, key: str, dice: random.Random
+) -> actions.Intake:
+    """What an applicant who does not exist hands in: every paper, the fee paid; the same ``key`` is the same dossier."""
+    required = RequiredPaper.objects.filter(version=version).order_by("seq")
+    papers = [actions.PaperFacts(one.name, originals=1, required_id=one.pk) for one in required]
+    name = invented_people.official(dice).replace(" ", " Mẫu ", 1)
+    return actions.Intake(
+        unit=unit, version=version, channel=channel, intent=uuid.uuid5(_KEYS, key), fee_paid=True,
+        applicant=actions.ApplicantFacts(name=name, phone=f"0900{dice.randrange(10**6):06d}", id_number=""),
+        papers=papers or [actions.PaperFacts("Giấy tờ theo thủ tục", originals=1)],
+    )  # fmt: skip
 
 
 def _like(dice: random.Random) -> Dossier | None:
@@ -152,17 +158,19 @@ def _like(dice: random.Random) -> Dossier | None:
     return near.first()
 
 
-def _step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
+def next_step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     """The next step of a dossier: on to whoever does it, or the result if there is none."""
     dossier = Dossier.objects.select_related("unit", "procedure_version__procedure").get(pk=number)
     dice = random.Random(f"{seed}/{number}/{dossier.step}")  # noqa: S311 (no secret)
     steps = {step.seq: step for step in Step.objects.filter(version_id=dossier.procedure_version_id)}
     after = [steps[seq] for seq in sorted(steps) if seq > dossier.step]
     if not after or after[0].seq == max(steps) and after[0].role == Role.RECEIVER:
-        leader = _officer(dossier.holder_id, Role.LEADER, dice, at) or _officer(dossier.unit_id, Role.LEADER, dice, at)
+        leader = officer_at(dossier.holder_id, Role.LEADER, dice, at) or officer_at(
+            dossier.unit_id, Role.LEADER, dice, at
+        )
         return actions.resolve(number, by=leader, at=at, **words.result(number, at)) if leader else None
     unit = step_units.the_unit(after[0], dossier)
-    by = _of_step(steps.get(dossier.step), dossier.holder_id, dice, at) or _officer(
+    by = _of_step(steps.get(dossier.step), dossier.holder_id, dice, at) or officer_at(
         dossier.unit_id, Role.RECEIVER, dice, at
     )
     if unit is None or by is None:
@@ -170,10 +178,10 @@ def _step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     return actions.forward(number, by=by, at=at, to_unit=unit, to_officer=_of_step(after[0], unit.pk, dice, at))
 
 
-def _add_papers(number: int, seed: int, at: dt.datetime) -> Dossier | None:
+def add_papers(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     """The applicant brings what was asked for."""
     dossier, dice = Dossier.objects.get(pk=number), random.Random(f"{seed}/{number}")  # noqa: S311 (no secret)
-    desk = _officer(dossier.unit_id, Role.RECEIVER, dice, at)
+    desk = officer_at(dossier.unit_id, Role.RECEIVER, dice, at)
     pause = Pause.objects.filter(dossier=dossier, ended_at__isnull=True, reason=Pause.Reason.PAPERS).first()
     if desk is None or pause is None:
         return None
@@ -181,9 +189,9 @@ def _add_papers(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     return actions.add_papers(number, papers=brought, by=desk, at=at) if brought else None
 
 
-def _hand_out(number: int, seed: int, at: dt.datetime) -> Dossier | None:
+def hand_out(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     dossier = Dossier.objects.get(pk=number)
-    desk = _officer(dossier.unit_id, Role.RECEIVER, random.Random(f"{seed}/{number}"), at)  # noqa: S311 (no secret)
+    desk = officer_at(dossier.unit_id, Role.RECEIVER, random.Random(f"{seed}/{number}"), at)  # noqa: S311 (no secret)
     if desk is None:
         return None
     return actions.return_result(number, by=desk, at=at, taken_by="Người nộp", checked="Giấy biên nhận")
@@ -191,14 +199,14 @@ def _hand_out(number: int, seed: int, at: dt.datetime) -> Dossier | None:
 
 def _of_step(step: Step | None, unit: int, dice: random.Random, at: dt.datetime) -> Officer | None:
     role = STEP_ROLES.get(step.role, step.role) if step else Role.RECEIVER
-    return _officer(unit, role, dice, at)
+    return officer_at(unit, role, dice, at)
 
 
-def _officer(unit: int, role: str, dice: random.Random, at: dt.datetime) -> Officer | None:
+def officer_at(unit: int, role: str, dice: random.Random, at: dt.datetime) -> Officer | None:
     """One of those who hold this role at this unit that day."""
     held = Post.objects.on(at.astimezone(LOCAL).date()).filter(unit=unit, role=role, officer__is_active=True)
     found = list(held.select_related("officer").order_by("pk"))
     return dice.choice(found).officer if found else None
 
 
-__all__ = ["live"]
+__all__ = ["add_papers", "hand_out", "invented_intake", "live", "next_step", "officer_at"]

@@ -14,7 +14,7 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        from portal.demo import demo_accounts, table_rebuild
+        from portal.demo import demo_accounts, merged_city, table_rebuild
         from portal.ops import sample_city
 
         sample_city.register(
@@ -23,5 +23,6 @@ class DemoConfig(AppConfig):
                 beat=BEAT if settings.DEMO != "none" else {},
                 is_unfinished=table_rebuild.is_unchecked,
                 welcome=demo_accounts.welcome,
+                write_tables=merged_city.write if settings.DEMO == "2025" else None,
             )
         )

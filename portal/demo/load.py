@@ -87,7 +87,7 @@ class DemoLoader:
             self.helpers.put(staging.helper())
         try:
             with transaction.atomic(), connection.cursor() as self.cursor:
-                _refuse(self.cursor)
+                refuse(self.cursor)
                 self._prepare()
                 self._fill()
                 rows = self._finish()
@@ -211,7 +211,8 @@ class DemoLoader:
             list(pool.map(run, statements))
 
 
-def _refuse(cursor: CursorWrapper) -> None:
+def refuse(cursor: CursorWrapper) -> None:
+    """One load at a time, into a database with master data and no dossier; raises NotHere otherwise."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext('the demonstration is loaded'))")  # a second load waits
     cursor.execute("SELECT EXISTS (SELECT FROM casework_dossier), EXISTS (SELECT FROM procedures_step)")
     dossiers, procedures = cursor.fetchone()

@@ -66,20 +66,22 @@ def appoint(units: Iterable[Unit], work: Mapping[int, int], *, on: dt.date, seed
 
 
 def _seats(units: list[Unit], work: Mapping[int, int]) -> dict[tuple[int, Role], Seat]:
-    """Which unit's role each demonstration account holds: a ward, its district, the busiest department, the city."""
+    """Which unit's role each demonstration account holds: a ward, its district (where there are districts), the busiest
+    department, the city."""
 
     def busiest(kind: str) -> Unit:
         return max((unit for unit in units if unit.kind == kind), key=lambda unit: (work.get(unit.pk, 0), unit.code))
 
     ward = busiest(Unit.Kind.COMMUNE)
-    assert ward.parent_id is not None  # a commune lies in a district
     places = {
         "ward": ward.pk,
-        "district": ward.parent_id,
+        "district": next(
+            (unit.pk for unit in units if unit.pk == ward.parent_id and unit.kind == Unit.Kind.DISTRICT), 0
+        ),
         "department": busiest(Unit.Kind.DEPARTMENT).pk,
         "city": next(unit.pk for unit in units if unit.kind == Unit.Kind.CITY),
     }
-    return {(places[seat.place], seat.role): seat for seat in SEATS}
+    return {(places[seat.place], seat.role): seat for seat in SEATS if places[seat.place]}
 
 
 def _count(role: Role, work: int) -> int:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from dossiers.calendars.sheets import Changes, SheetError, SheetProblem
 from dossiers.procedures import catalogue as procedures
 from dossiers.procedures import referrals
 from dossiers.units import catalogue as units
+from portal.ops import sample_city
 
 FLOORS = (calendars, units, procedures, referrals)
 
@@ -45,10 +48,23 @@ def load(
 
     `at` is recorded (now, when left out); changed procedures are in force from `on` (the day of `at`).
     """
-    at = at or timezone.now()
+    if folder is None:
+        with _packaged() as tables_here:
+            return _load(at or timezone.now(), tables_here, on=on, dry_run=dry_run, own=False)
     _check_folder(folder)
+    return _load(at or timezone.now(), folder, on=on, dry_run=dry_run, own=True)
+
+
+@contextmanager
+def _packaged() -> Iterator[Path | None]:
+    """The folder of a demonstration that has tables of its own; None for the package's, each beside its code."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder) if sample_city.write_tables(Path(folder)) else None
+
+
+def _load(at: dt.datetime, folder: Path | None, *, on: dt.date | None, dry_run: bool, own: bool) -> LoadedMasterData:
     problems: list[SheetProblem] = []
-    loaded = LoadedMasterData(digest=digest(folder))
+    loaded = LoadedMasterData(digest=_digest(folder))
     with transaction.atomic():
         with connection.cursor() as cursor:  # of two first starts one loads and the other finds it done
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('master data are loaded'))")
@@ -59,7 +75,7 @@ def load(
         loaded.changes += referrals.load(folder or referrals.PACKAGED, problems)
         if problems:
             raise SheetError(sorted(set(problems), key=_place))
-        MasterDataLoad.objects.create(digest=loaded.digest, loaded_at=at, own=folder is not None)
+        MasterDataLoad.objects.create(digest=loaded.digest, loaded_at=at, own=own)
         transaction.set_rollback(dry_run)
     return loaded
 
@@ -87,7 +103,14 @@ def _newest() -> MasterDataLoad | None:
 
 
 def digest(folder: Path | None = None) -> str:
-    """SHA-256 over the tables and their names."""
+    """SHA-256 over the tables and their names: a city's own, or those a start loads unasked."""
+    if folder is not None:
+        return _digest(folder)
+    with _packaged() as tables_here:
+        return _digest(tables_here)
+
+
+def _digest(folder: Path | None) -> str:
     whole = hashlib.sha256()
     for path in tables(folder):
         content = path.read_bytes()

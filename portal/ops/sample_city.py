@@ -6,6 +6,7 @@ none: no job of the clock, no line of the welcome.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -21,6 +22,8 @@ class SampleCity:
     """Whether its load was interrupted before the end."""
     welcome: Callable[[], list[str]]
     """Lines that name its accounts and a few dossiers to look up; none where it was not loaded."""
+    write_tables: Callable[[Path], None] | None = None
+    """Writes its own units and procedures into a folder; None where it lives on those that the package carries."""
 
 
 _registered: list[SampleCity] = []
@@ -39,6 +42,14 @@ def beat() -> dict[str, Mapping[str, Any]]:
 def tasks() -> list[str]:
     """Modules of background jobs beside the product's own."""
     return [city.tasks for city in _registered]
+
+
+def write_tables(folder: Path) -> bool:
+    """Write the demonstration's own master data into an empty folder; False where it has none of its own."""
+    own = [city.write_tables for city in _registered if city.write_tables is not None]
+    for write in own:
+        write(folder)
+    return bool(own)
 
 
 def is_unfinished() -> bool:

@@ -24,6 +24,10 @@ WITHOUT_RIGHTS = """
 """
 
 
+DEMONSTRATIONS = {"city": (), "small": ("--small",), "2025": ("--merged",)}
+"""What `manage.py demo` is asked for, by what DEMO says."""
+
+
 def run_command(*words: str) -> None:
     """A manage.py command in a process of its own (it may need another database role); its output is ours.
 
@@ -67,6 +71,7 @@ def settle_what_city_this_is() -> None:
     """The web server, worker and clock that we start are told when the city has units of its own: no demonstration,
     and the forms of the day. They read it from the environment, as everything else."""
     if masterdata.own():
+        os.environ["PORTAL_VAR"] = str(paths.var())  # which depends on DEMO
         os.environ["DEMO"] = "none"
 
 

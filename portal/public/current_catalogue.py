@@ -33,7 +33,8 @@ units_on = ProcessCache(_units, 60.0)
 def by_kind(units: dict[str, Unit]) -> list[tuple[str, list[Unit]]]:
     """Units as a list of choices shows them: departments, districts, communes."""
     kinds = (Unit.Kind.DEPARTMENT, Unit.Kind.DISTRICT, Unit.Kind.COMMUNE)
-    return [(str(kind.label), [unit for unit in units.values() if unit.kind == kind]) for kind in kinds]
+    groups = [(str(kind.label), [unit for unit in units.values() if unit.kind == kind]) for kind in kinds]
+    return [group for group in groups if group[1]]
 
 
 def term(version: ProcedureVersion) -> str:

@@ -134,7 +134,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "choices": CHOICES,
         "filters": filters,
-        "kinds": [(kind.value, kind.label) for kind in KINDS],
+        "kinds": [(kind.value, kind.label) for kind in KINDS if any(unit.kind == kind for unit in units.values())],
         "districts": [unit for unit in units.values() if unit.kind == Unit.Kind.DISTRICT],
         "rows": [_row(one, units) for one in first],
         "matching": len(shown),

@@ -90,7 +90,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "read_as": found.read_as,
         "elsewhere": [OtherOffice.of(referral) for referral in found.elsewhere],
-        "levels": Procedure.Level.choices,
+        "levels": [level for level in Procedure.Level.choices if any(unit.kind == level[0] for unit in units.values())],
         "fields": fields,
         "kinds": current_catalogue.by_kind(units),
         "rows": [(version, current_catalogue.term(version)) for version in rows],

@@ -21,11 +21,17 @@ class NoPlace(Exception):
 
 
 def var() -> Path:
-    """The folder of everything the portal writes (PORTAL_VAR, default var/ beside manage.py)."""
-    folder = Path(os.environ.get("PORTAL_VAR") or BASE_DIR / "var").absolute()
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o711)
+    """The folder of everything the portal writes: PORTAL_VAR, else var/ beside manage.py.
+
+    The merged city (DEMO=2025) has other units and another law than the demonstration of 2018, so it lives beside it,
+    in var/2025: neither finds the other's database.
+    """
+    usual = BASE_DIR / "var" / ("2025" if os.environ.get("DEMO") == "2025" else "")
+    folder = Path(os.environ.get("PORTAL_VAR") or usual).absolute()
+    for place in (folder.parent, folder):
+        if not place.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
+            place.chmod(0o711)
     return folder
 
 

@@ -12,6 +12,7 @@ from dossiers.oversight.models import Demonstration
 from portal.demo.city import NotHere
 from portal.demo.demo_accounts import PASSWORD, accounts, lookups
 from portal.demo.load import DemoLoader, LoadReport, LoadRequest, load
+from portal.demo.opening import open_city
 from portal.demo.progress import Progress
 from portal.demo.replay import replay
 
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             "--size", type=size, default=1.0, help=f"share of the whole city: 1.0, or small for {SMALL}"
         )
         parser.add_argument("--small", action="store_true", help="the same as --size small")
+        parser.add_argument(
+            "--merged", action="store_true", help="the merged city of 2025 instead: some weeks, act by act (DEMO=2025)"
+        )
         parser.add_argument("--seed", type=int, default=2018, help="the same seed and --made give the same city")
         parser.add_argument("--made", default="", help="the instant at which the year ends (ISO), now by default")
         parser.add_argument(
@@ -45,7 +49,7 @@ class Command(BaseCommand):
             if options["finish"]:
                 DemoLoader(wish, Progress(out)).finish()
                 return None
-            loaded = load(wish, Progress(out))
+            loaded = (open_city if options["merged"] else load)(wish, Progress(out))
         except (NotHere, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
         return self._tell(loaded)

@@ -69,7 +69,7 @@ class Command(BaseCommand):
                 startup.run_command("load_master_data", "--verbosity=0")
         if startup.wants_demonstration():
             with self.step("The demonstration city"):
-                startup.run_command("demo", *(["--small"] if settings.DEMO == "small" else []))
+                startup.run_command("demo", *startup.DEMONSTRATIONS[settings.DEMO])
         elif startup.demonstration_is_unfinished():
             with self.step("The demonstration city, its end"):
                 startup.run_command("demo", "--finish")

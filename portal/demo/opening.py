@@ -1,0 +1,218 @@
+"""The last weeks of the merged city (DEMO=2025), played act by act under the law of today.
+
+Nothing is written in bulk: every receipt, hand-over, request for papers and result is the real act at its instant, so
+that clocks, restarts and figures are what the regime makes of them. All of it is one transaction of the loader, marked
+as a sample in every event; killed at any moment it leaves nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db import connection, transaction
+
+from dossiers.casework import actions, sweep
+from dossiers.casework.actions.refusals import ActRefused
+from dossiers.casework.models import Dossier, Outbox
+from dossiers.casework.states import State
+from dossiers.oversight import tallies
+from dossiers.oversight.models import Demonstration
+from dossiers.procedures.models import ProcedureVersion, RequiredPaper
+from dossiers.units.models import Unit
+from dossiers.units.roles import Role
+from portal.demo import activity, city, feedback_sample, seasonal_demand, staff, words
+from portal.demo.load import A_YEAR_BEFORE, LoadReport, LoadRequest, refuse
+from portal.demo.progress import Progress
+from portal.demo.scale import totals
+
+DOSSIERS = 420
+WEEKS = 5
+A_YEAR_OF_IT = 15_000
+"""Receipts a year from the opening on: some sixty a day."""
+FAVOURED, FAVOUR = 3, 60.0
+"""The busiest communes, and the busiest department, get so many times their share: their desks have work to show."""
+ASKED, ANSWERED = 0.14, 0.65
+"""Of those with a term of some days: how many are asked for papers, and how many of these bring them in our weeks."""
+LATE = 0.04
+DAY = 8 * 3600
+SAY_SAMPLE = "SELECT set_config('casework.as_sample', 'on', true)"
+
+Act = Callable[[dt.datetime], None]
+
+
+@dataclass(order=True)
+class Due:
+    """An act that comes at an instant; the number keeps equal instants in order."""
+
+    at: dt.datetime
+    number: int
+    act: Act = field(compare=False)
+
+
+@dataclass
+class Course:
+    """One dossier to be: where, what, and how fast it goes."""
+
+    number: int
+    unit: Unit
+    version: ProcedureVersion
+    pace: float
+    """Share of the term after which it is finished; above 1 it is late."""
+    asked: bool
+    pk: int = 0
+
+
+def open_city(wish: LoadRequest, progress: Progress | None = None) -> LoadReport:
+    """Build the merged city up to ``wish.made``. Raises NotHere when the database holds dossiers or lacks master data."""
+    return Opening(wish, progress or Progress()).play()
+
+
+class Opening:
+    """One opening: its city, its calendar of acts, its chance."""
+
+    def __init__(self, wish: LoadRequest, progress: Progress) -> None:
+        self.wish, self.progress = wish, progress
+        self.chance = random.Random(f"{wish.seed} opening")  # noqa: S311 (invented dossiers, no secret)
+        self.due: list[Due] = []
+        self.planned = 0
+
+    def play(self) -> LoadReport:
+        with transaction.atomic(), connection.cursor() as cursor:
+            refuse(cursor)
+            cursor.execute(SAY_SAMPLE)
+            with self.progress.step("Units, procedures, officers", 6):
+                self._prepare()
+            with self.progress.step("Five weeks, act by act", 80):
+                self._act()
+            with self.progress.step("Tallies, ratings, petitions", 6):
+                Outbox.objects.all().delete()  # nobody is sent a message about a day that has passed
+                tallies.rebuild()
+                feedback_sample.speak(cursor, LoadRequest(self.wish.made, 0.02, self.wish.seed))
+                Demonstration.objects.create(
+                    made_at=self.wish.made, seed=self.wish.seed, size=0.02, dossiers=A_YEAR_OF_IT
+                )
+        return LoadReport({"casework_dossier": Dossier.objects.count()}, self.progress.seconds, self.progress.total())
+
+    def _prepare(self) -> None:
+        wish = self.wish
+        self.since = wish.made - dt.timedelta(weeks=WEEKS)
+        self.city = city.read(self.since, wish.made)
+        shared = city.shares(self.city, totals(1.0).received, wish.seed)
+        shared = self._favoured(shared)
+        work = Counter({unit: count for (unit, _), count in shared.items()})
+        roots = [unit for unit in self.city.units if unit.kind == Unit.Kind.CITY]
+        staff.appoint([*roots, *self.city.serving], work, on=(self.since - A_YEAR_BEFORE).date(), seed=wish.seed)
+        units = {unit.pk: unit for unit in self.city.units}
+        versions = {version.pk: version for version in self.city.versions}
+        drawn = self.chance.choices(list(shared), weights=list(shared.values()), k=max(1, round(DOSSIERS * wish.size)))
+        for number, (unit, version) in enumerate(drawn):
+            self._plan_receipt(number, units[unit], versions[version])
+
+    def _favoured(self, shared: city.Shares) -> city.Shares:
+        """The same shares, some desks with many times theirs."""
+        whole: Counter[int] = Counter()
+        for (unit, _), count in shared.items():
+            whole[unit] += count
+        communes = {unit.pk for unit in self.city.serving if unit.kind == Unit.Kind.COMMUNE}
+        best = sorted((unit for unit in whole if unit in communes), key=lambda unit: -whole[unit])[:FAVOURED]
+        best += sorted((unit for unit in whole if unit not in communes), key=lambda unit: -whole[unit])[:1]
+        return {pair: round(count * (FAVOUR if pair[0] in best else 1)) for pair, count in shared.items()}
+
+    def _plan_receipt(self, number: int, unit: Unit, version: ProcedureVersion) -> None:
+        axis = self.city.axes[self.city.calendars[unit.pk]]
+        first, last = axis.second(self.since), axis.second(self.wish.made)
+        late = self.chance.random() < LATE
+        pace = self.chance.uniform(1.05, 1.5) if late else self.chance.uniform(0.35, 0.96)
+        days = version.term_unit == ProcedureVersion.TermUnit.WORKING_DAY and (version.term_amount or 0) >= 3
+        course = Course(number, unit, version, pace, asked=days and self.chance.random() < ASKED)
+        self._put(axis.instant(self.chance.uniform(first, last)), partial(self._receive, course))
+
+    def _put(self, at: dt.datetime, act: Act) -> None:
+        """Acts that lie beyond the opening are left to the city that lives on."""
+        if at < self.wish.made:
+            self.planned += 1
+            heapq.heappush(self.due, Due(at.replace(microsecond=0), self.planned, act))
+
+    def _act(self) -> None:
+        day = self.since.date()
+        for due in self._in_order():
+            if due.at.date() > day:
+                day = due.at.date()
+                sweep.flag_overdue(at=due.at)
+            try:
+                with transaction.atomic():
+                    due.act(due.at)
+            except ActRefused:
+                continue  # the rules say no (a way that parts, a step without an officer): it stays as it is
+        sweep.flag_overdue(at=self.wish.made)
+
+    def _in_order(self) -> Iterator[Due]:
+        while self.due:
+            yield heapq.heappop(self.due)
+
+    def _receive(self, course: Course, at: dt.datetime) -> None:
+        dice = random.Random(f"{self.wish.seed} {course.number}")  # noqa: S311 (no secret)
+        desk = activity.officer_at(course.unit.pk, Role.RECEIVER, dice, at)
+        if desk is None:
+            return
+        per_thousand = seasonal_demand.ONLINE_PER_THOUSAND[course.version.online_level]
+        online = dice.random() * 1000 < 4 * per_thousand
+        channel = Dossier.Channel.ONLINE if online else Dossier.Channel.DESK
+        key = f"opening {self.wish.seed}/{self.wish.made}/{course.number}"
+        intake = activity.invented_intake(course.unit, course.version, channel, key, dice)
+        if online:
+            sent = actions.submit(intake, at=at - dt.timedelta(minutes=dice.randint(5, 90)))
+            course.pk = actions.accept(sent.pk, by=desk, at=at).pk
+        else:
+            course.pk = actions.receive(intake, by=desk, at=at).pk
+        self._go_on(course, at)
+
+    def _go_on(self, course: Course, at: dt.datetime) -> None:
+        """The next act of a dossier, at its share of the time that is left until it should be finished."""
+        dossier = Dossier.objects.get(pk=course.pk)
+        axis = self.city.axes[self.city.calendars[course.unit.pk]]
+        now = axis.second(at)
+        if dossier.state == State.FINISHED:
+            self._put(axis.instant(now + 600 + self.chance.random() * 2 * DAY), partial(self._hand_out, course))
+        elif dossier.received_at is not None and dossier.due_at is not None:
+            begun = axis.second(dossier.received_at)
+            end = begun + max(1800, course.pace * (axis.second(dossier.due_at) - begun))
+            left = max(1, len(self.city.steps.get(course.version.pk, ())) - dossier.step)
+            self._put(axis.instant(now + max(300, (end - now) / left)), partial(self._step, course))
+
+    def _step(self, course: Course, at: dt.datetime) -> None:
+        dossier = Dossier.objects.select_related("handler").get(pk=course.pk)
+        if course.asked and dossier.handler is not None and not dossier.supplement_count:
+            return self._ask(course, dossier, at)
+        if activity.next_step(course.pk, self.wish.seed, at) is not None:
+            self._go_on(course, at)
+        return None
+
+    def _ask(self, course: Course, dossier: Dossier, at: dt.datetime) -> None:
+        """One request for papers; some are brought within days, others are still awaited."""
+        course.asked = False
+        required = RequiredPaper.objects.filter(version=course.version).order_by("seq").first()
+        name, key = (required.name, required.pk) if required else (words.OTHER_PAPER, None)
+        missing = [actions.Missing(name, key, basis="" if required else words.BASIS)]
+        by = dossier.handler
+        assert by is not None  # asked by whoever holds it
+        actions.ask_for_papers(course.pk, papers=missing, reason=self.chance.choice(words.MISSING), by=by, at=at)
+        if self.chance.random() < ANSWERED:
+            axis = self.city.axes[self.city.calendars[course.unit.pk]]
+            self._put(axis.instant(axis.second(at) + self.chance.uniform(1, 7) * DAY), partial(self._bring, course))
+
+    def _bring(self, course: Course, at: dt.datetime) -> None:
+        if activity.add_papers(course.pk, self.wish.seed, at) is not None:
+            self._go_on(course, at)
+
+    def _hand_out(self, course: Course, at: dt.datetime) -> None:
+        activity.hand_out(course.pk, self.wish.seed, at)
+
+
+__all__ = ["open_city"]
