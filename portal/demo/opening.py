@@ -47,7 +47,7 @@ Act = Callable[[dt.datetime], None]
 
 
 @dataclass(order=True)
-class Due:
+class PlannedAct:
     """An act that comes at an instant; the number keeps equal instants in order."""
 
     at: dt.datetime
@@ -79,7 +79,7 @@ class Opening:
     def __init__(self, wish: LoadRequest, progress: Progress) -> None:
         self.wish, self.progress = wish, progress
         self.chance = random.Random(f"{wish.seed} opening")  # noqa: S311 (invented dossiers, no secret)
-        self.due: list[Due] = []
+        self.due: list[PlannedAct] = []
         self.planned = 0
 
     def play(self) -> LoadReport:
@@ -137,7 +137,7 @@ class Opening:
         """Acts that lie beyond the opening are left to the city that lives on."""
         if at < self.wish.made:
             self.planned += 1
-            heapq.heappush(self.due, Due(at.replace(microsecond=0), self.planned, act))
+            heapq.heappush(self.due, PlannedAct(at.replace(microsecond=0), self.planned, act))
 
     def _act(self) -> None:
         day = self.since.date()
@@ -152,7 +152,7 @@ class Opening:
                 continue  # the rules say no (a way that parts, a step without an officer): it stays as it is
         sweep.flag_overdue(at=self.wish.made)
 
-    def _in_order(self) -> Iterator[Due]:
+    def _in_order(self) -> Iterator[PlannedAct]:
         while self.due:
             yield heapq.heappop(self.due)
 
