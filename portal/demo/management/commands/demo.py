@@ -12,7 +12,7 @@ from dossiers.oversight.models import Demonstration
 from portal.demo.city import NotHere
 from portal.demo.demo_accounts import PASSWORD, accounts, lookups
 from portal.demo.load import DemoLoader, LoadReport, LoadRequest, load
-from portal.demo.opening import open_city
+from portal.demo.merged_weeks import open_city
 from portal.demo.progress import Progress
 from portal.demo.replay import replay
 
