@@ -62,7 +62,9 @@ SELECT duty.officer_id, 'proposal', waiting.id, waiting.kind, dossier.id, duty.u
 FROM casework_proposal AS waiting
 JOIN casework_dossier AS dossier ON dossier.id = waiting.dossier_id
 JOIN duty ON duty.role = ANY (%(declining)s)
-    AND duty.unit_id = CASE waiting.kind WHEN 'receipt' THEN dossier.unit_id ELSE dossier.holder_id END
+    AND duty.unit_id = CASE waiting.kind WHEN 'receipt' THEN coalesce((SELECT receipt.unit_id FROM
+        casework_feereceipt AS receipt WHERE receipt.id = (waiting.facts ->> 'receipt')::bigint), dossier.unit_id)
+        ELSE dossier.holder_id END
 WHERE waiting.decided_at IS NULL AND duty.officer_id <> waiting.proposed_by_id
 """
 

@@ -53,6 +53,13 @@ def answer_by(dossier: Dossier) -> dt.datetime:
     return worktime.due(calendar, dossier.submitted_at, worktime.Term(amount=ANSWER_HOURS, unit=terms.WORKING_HOUR))
 
 
+def paper_due(unit: Unit, at: dt.datetime) -> dt.datetime:
+    """Until when paper that waits at a desk since ``at`` has to be where it goes: one working day of that desk
+    (NĐ 118/2025/NĐ-CP, article 20; docs/law.md).
+    """
+    return worktime.due(worktime_of(current_calendar(unit).pk), at, worktime.Term(amount=1, unit=terms.WORKING_DAY))
+
+
 def closed_pauses(pauses: Sequence[Pause]) -> list[Interval]:
     """The intervals of the pauses that have ended, in order."""
     return sorted((pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at is not None)

@@ -7,9 +7,24 @@ a row in the group where a reader would look for it; the groups follow each othe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from dossiers.casework.states import CLOCK_RUNS, ENDED, OPEN, PAUSED, RECEIVED_EVER, Kind, State
 from dossiers.units.roles import Role
+
+
+class ActPlace(StrEnum):
+    """Whose act it is, of the units a dossier has to do with.
+
+    The desk that received a dossier for another unit takes what the applicant brings and, where the result comes back
+    to it, hands it out; everything else is the competent unit's and the holder's (NĐ 118/2025/NĐ-CP, article 14).
+    """
+
+    HOLDER = "holder"  # whoever holds the dossier, and the receivers of the competent unit
+    FRONT = "front"  # the same, and the receivers of the desk where it was received
+    RECEPTION = "reception"  # the desk that took the money: receivers and leaders, wherever the dossier is
+    RETURN = "return"  # the desk that hands the result out
+    EITHER_END = "either_end"  # the desks between which its paper travels
 
 
 @dataclass(frozen=True)
@@ -18,7 +33,7 @@ class Move:
 
     ``to`` is None where the state stays. ``needs`` names the texts a form must ask for. ``danger`` marks acts that end
     a dossier without a result: the desk draws them apart. ``citizen`` marks acts that the applicant may do online,
-    ``at_desk`` those of the receiving unit alone, its leader among them, wherever the dossier is.
+    ``where`` says whose units they are.
     """
 
     act: str
@@ -31,7 +46,7 @@ class Move:
     needs: tuple[str, ...] = ()
     danger: bool = False
     citizen: bool = False
-    at_desk: bool = False
+    where: ActPlace = ActPlace.HOLDER
 
 
 _DESK = (Role.RECEIVER,)
@@ -63,7 +78,7 @@ _STANDING_STILL = (
     Move("ask_for_papers", "Yêu cầu bổ sung", "đã yêu cầu bổ sung", CLOCK_RUNS, State.AWAITING_PAPERS, _ANY,
          Kind.PAPERS_ASKED, ("papers", "reason")),
     Move("add_papers", "Nhận giấy tờ bổ sung", "đã nhận giấy tờ bổ sung", (State.AWAITING_PAPERS,), State.IN_PROCESS,
-         (Role.RECEIVER, Role.HANDLER), Kind.PAPERS_ADDED, citizen=True),
+         (Role.RECEIVER, Role.HANDLER), Kind.PAPERS_ADDED, citizen=True, where=ActPlace.FRONT),
     Move("propose_papers", "Trình yêu cầu bổ sung", "đã trình yêu cầu bổ sung", CLOCK_RUNS, None, _ANY,
          Kind.PAPERS_PROPOSED, ("papers", "reason", "basis")),
     Move("approve_papers", "Duyệt yêu cầu bổ sung", "đã duyệt yêu cầu bổ sung", CLOCK_RUNS, State.AWAITING_PAPERS,
@@ -73,7 +88,7 @@ _STANDING_STILL = (
     Move("ask_for_payment", "Yêu cầu nộp phí", "đã yêu cầu nộp phí", CLOCK_RUNS, State.AWAITING_PAYMENT, _ANY,
          Kind.PAYMENT_ASKED, ("amount_vnd", "reason")),
     Move("pay", "Ghi nhận đã nộp phí", "đã ghi nhận nộp phí", (State.AWAITING_PAYMENT,), State.IN_PROCESS,
-         (Role.RECEIVER, Role.HANDLER), Kind.PAID),
+         (Role.RECEIVER, Role.HANDLER), Kind.PAID, where=ActPlace.FRONT),
 )  # fmt: skip
 """What stops the clock until the citizen has acted, and starts it again."""
 
@@ -93,33 +108,44 @@ _DECIDING = (
 )  # fmt: skip
 
 _HANDING_OUT = (
-    Move("return_result", "Trả kết quả", "đã trả kết quả", (State.FINISHED,), State.RETURNED, _DESK, Kind.RETURNED),
+    Move("return_result", "Trả kết quả", "đã trả kết quả", (State.FINISHED,), State.RETURNED, _DESK, Kind.RETURNED,
+         where=ActPlace.RETURN),
     Move("hand_to_post", "Giao bưu điện", "đã giao bưu điện", (State.FINISHED,), None, _DESK, Kind.POSTED,
-         ("number",)),
+         ("number",), where=ActPlace.RETURN),
     Move("deliver", "Ghi bưu điện đã phát", "đã ghi bưu điện phát kết quả", (State.FINISHED,), State.RETURNED, _DESK,
-         Kind.RETURNED),
+         Kind.RETURNED, where=ActPlace.RETURN),
     Move("parcel_back", "Ghi bưu gửi chuyển hoàn", "đã ghi bưu gửi chuyển hoàn", (State.FINISHED,), None, _DESK,
-         Kind.CAME_BACK, ("reason",)),
+         Kind.CAME_BACK, ("reason",), where=ActPlace.RETURN),
 )  # fmt: skip
+
+_PAPER = (
+    Move("send_paper", "Gửi bản giấy", "đã gửi bản giấy", RECEIVED_EVER, None, _DESK, Kind.PAPER_SENT,
+         where=ActPlace.EITHER_END),
+    Move("take_paper", "Nhận bản giấy", "đã nhận bản giấy", RECEIVED_EVER, None, _DESK, Kind.PAPER_ARRIVED,
+         where=ActPlace.EITHER_END),
+)  # fmt: skip
+"""The paper between the desk that received it and the competent unit, there and back."""
 
 _MONEY = (
     Move("collect_fee", "Thu phí, lệ phí", "đã thu phí, lệ phí",
-         (State.RECEIVED, State.IN_PROCESS, State.AWAITING_PAPERS, State.FINISHED), None, _DESK, Kind.FEE_COLLECTED),
+         (State.RECEIVED, State.IN_PROCESS, State.AWAITING_PAPERS, State.FINISHED), None, _DESK, Kind.FEE_COLLECTED,
+         where=ActPlace.FRONT),
     Move("refund_fee", "Hoàn trả phí", "đã hoàn trả phí, lệ phí",
-         (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED), None, _DESK, Kind.FEE_REFUNDED, ("reason",)),
+         (State.NOT_ACCEPTED, State.WITHDRAWING, State.STOPPED), None, _DESK, Kind.FEE_REFUNDED, ("reason",),
+         where=ActPlace.FRONT),
     Move("propose_void", "Đề nghị hủy biên lai", "đã đề nghị hủy biên lai", RECEIVED_EVER, None,
-         (Role.RECEIVER, Role.LEADER), Kind.VOID_PROPOSED, ("receipt", "reason"), at_desk=True),
+         (Role.RECEIVER, Role.LEADER), Kind.VOID_PROPOSED, ("receipt", "reason"), where=ActPlace.RECEPTION),
     Move("approve_void", "Duyệt hủy biên lai", "đã hủy biên lai", RECEIVED_EVER, None, _LEAD, Kind.RECEIPT_VOIDED,
-         at_desk=True),
+         where=ActPlace.RECEPTION),
     Move("decline_void", "Không đồng ý hủy biên lai", "đã không đồng ý hủy biên lai", RECEIVED_EVER, None, _LEAD,
-         Kind.DECLINED, ("reason",), at_desk=True),
+         Kind.DECLINED, ("reason",), where=ActPlace.RECEPTION),
 )  # fmt: skip
 
 _RECORDS = (
     Move("reissue_receipt", "Cấp lại phiếu hẹn", "đã cấp lại phiếu hẹn", RECEIVED_EVER, None, _DESK,
-         Kind.RECEIPT_REISSUED, ("checked",)),
+         Kind.RECEIPT_REISSUED, ("checked",), where=ActPlace.FRONT),
     Move("propose_correction", "Đề nghị đính chính", "đã đề nghị đính chính", RECEIVED_EVER, None, _ANY,
-         Kind.CORR_PROPOSED, ("reason",)),
+         Kind.CORR_PROPOSED, ("reason",), where=ActPlace.FRONT),
     Move("approve_correction", "Duyệt đính chính", "đã duyệt đính chính", RECEIVED_EVER, None, _LEAD, Kind.CORRECTED),
     Move("propose_reopening", "Đề nghị mở lại", "đã đề nghị mở lại hồ sơ", ENDED, None, _ANY, Kind.REOPEN_PROPOSED,
          ("reason",)),
@@ -131,7 +157,7 @@ _RECORDS = (
 
 _ENDING_EARLY = (
     Move("withdraw", "Rút hồ sơ", "đã nhận yêu cầu rút", OPEN, State.WITHDRAWING, _DESK, Kind.WITHDRAWN, ("reason",),
-         danger=True),
+         danger=True, where=ActPlace.FRONT),
     Move("stop", "Dừng xử lý", "đã dừng xử lý", (*OPEN, State.WITHDRAWING), State.STOPPED, _LEAD, Kind.STOPPED,
          ("reason",), danger=True),
 )  # fmt: skip
@@ -146,6 +172,7 @@ MOVES: dict[str, Move] = {
         *_OTHERS_ASKED,
         *_DECIDING,
         *_HANDING_OUT,
+        *_PAPER,
         *_MONEY,
         *_RECORDS,
         *_ENDING_EARLY,

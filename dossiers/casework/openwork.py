@@ -131,7 +131,8 @@ _PAGE = (
     ORDER BY grp {way}, due_at {way}, id {way}, leg_id {way} LIMIT %(limit)s
 )
 SELECT c.grp, c.due_at, c.id, c.leg_id, c.step, c.step_since, c.place_id, c.officer_id, c.mine, c.late, d.code, d.state,
-    d.unit_id, d.holder_id, d.handler_id, d.procedure_id, d.procedure_version_id, d.calendar_version_id, d.received_at,
+    d.unit_id, d.reception_unit_id, d.return_unit_id, d.holder_id, d.handler_id, d.procedure_id, d.procedure_version_id,
+    d.calendar_version_id, d.received_at,
     d.due_at_original, d.extended_to, d.overdue_since, d.outcome, d.payment, d.channel, d.branches, d.acted_seq,
     v.name AS procedure_name, v.linked, a.name AS applicant_name, o.full_name AS officer_name, u.name AS place_name,
     l.given_by_id IS NOT NULL AND l.taken_at IS NULL AS untaken, l.due_at AS leg_due_at,

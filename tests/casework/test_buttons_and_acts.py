@@ -26,7 +26,7 @@ def test_what_a_button_is_drawn_for_is_what_the_act_allows(received, in_process,
                 continue
             drawn |= {(dossier.state, act)} if beats.may(act, dossier, posts) else set()
             try:
-                beats.allowed(move, by=officer, at=when, units=(dossier.unit_id, dossier.holder_id))
+                beats.allowed(move, by=officer, at=when, at_units=beats.whose(move, dossier))
             except actions.NotYourPost as refused:
                 assert move.label in str(refused) and world.ward.name in str(refused)
             else:

@@ -57,6 +57,8 @@ OTHERWISE: dict[str, Callable[[Any, Dossier], Any]] = {
     "procedure_id": lambda world, dossier: world.same_day.procedure_id,
     "procedure_version_id": lambda world, dossier: world.same_day.pk,
     "unit_id": lambda world, dossier: world.other.pk,
+    "reception_unit_id": lambda world, dossier: world.other.pk,
+    "return_unit_id": lambda world, dossier: world.other.pk,
     "holder_id": lambda world, dossier: world.district.pk,
     "handler_id": lambda world, dossier: world.stranger.pk,
     "step": lambda world, dossier: 3,

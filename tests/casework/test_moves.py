@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from dossiers.casework import actions
-from dossiers.casework.models import Dossier, Event, FeeReceipt, Outbox, Parcel, Proposal
+from dossiers.casework.models import Dossier, Event, FeeReceipt, Outbox, PaperTransfer, Parcel, Proposal
 from dossiers.casework.moves import LEG_ACTS, MOVES
 from dossiers.casework.states import OPEN, PAUSED, State
 from dossiers.units.roles import Role
@@ -65,6 +65,8 @@ def perform(act, dossier, world, by, at):
         "hand_to_post": lambda: actions.hand_to_post(dossier.pk, number="RR123456785VN", by=by, at=at),
         "deliver": lambda: actions.deliver(dossier.pk, by=by, at=at),
         "parcel_back": lambda: actions.parcel_back(dossier.pk, reason="Theo quy định", by=by, at=at),
+        "send_paper": lambda: actions.send_paper(dossier.pk, by=by, at=at),
+        "take_paper": lambda: actions.take_paper(dossier.pk, by=by, at=at),
         "collect_fee": lambda: actions.collect_fee(dossier.pk, by=by, at=at),
         "refund_fee": lambda: actions.refund_fee(dossier.pk, reason="Theo quy định", by=by, at=at),
         "propose_void": lambda: actions.propose_void(
@@ -145,6 +147,10 @@ def make_ready(act, dossier, world):
         Parcel.objects.create(
             dossier=dossier, number="RR123456785VN", handed_at=dossier.acted_at, handed_by=world.receiver
         )
+    if act in ("send_paper", "take_paper"):
+        when = {"opened_at": dossier.acted_at, "due_at": dossier.acted_at}
+        ways = {"from_unit": world.ward, "to_unit": world.ward}
+        PaperTransfer.objects.create(dossier=dossier, way="out", **ways, **when)
     if act in ("collect_fee", "refund_fee"):
         rewrite(dossier, fee_vnd=8000, payment="due" if act == "collect_fee" else "paid")
 

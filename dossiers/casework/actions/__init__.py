@@ -40,6 +40,7 @@ from dossiers.casework.actions.refusals import (
 from dossiers.casework.actions.reissuing import reissue_receipt
 from dossiers.casework.actions.reopening import approve_reopening, propose_reopening
 from dossiers.casework.actions.repeats import AlreadyMade
+from dossiers.casework.actions.transferring import send_paper, take_paper
 from dossiers.casework.actions.unpaid import Unpaid, is_due
 from dossiers.casework.actions.voiding import approve_void, decline_void, propose_void
 from dossiers.casework.actions.wishing import DELIVERY_IS_OPEN, ask_to_withdraw, choose_delivery
@@ -110,8 +111,10 @@ __all__ = [
     "return_result",
     "send_back",
     "send_out",
+    "send_paper",
     "stop",
     "submit",
     "take_over",
+    "take_paper",
     "withdraw",
 ]

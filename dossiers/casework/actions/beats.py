@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import connection
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotAllowedNow, NotYourPost, SomebodyElseActed
-from dossiers.casework.models import Dossier, Event, Leg
-from dossiers.casework.moves import LEG_ACTS, MOVES, Move, moves_from
+from dossiers.casework.models import Dossier, Event, Leg, places
+from dossiers.casework.moves import LEG_ACTS, MOVES, ActPlace, Move, moves_from
 from dossiers.casework.states import State
 from dossiers.parsing import Unreadable, cleaning, person_name, written_text
 from dossiers.units.models import Officer, Post, Unit
@@ -37,7 +37,7 @@ def begin(act: str, dossier_id: int, *, by: Officer | None, at: dt.datetime, see
     if dossier.state not in move.from_states:
         raise _not_now(move, dossier)
     if by is not None:
-        dossier.acting_for = allowed(move, by=by, at=at, units=(dossier.unit_id, dossier.holder_id))
+        dossier.acting_for = allowed(move, by=by, at=at, at_units=whose(move, dossier))
     elif not move.citizen:
         raise NotYourPost(f"Việc “{move.label}” do cán bộ thực hiện.")
     if dossier.acted_at is not None and at < dossier.acted_at:
@@ -77,13 +77,38 @@ def open_legs(dossier: Dossier) -> list[Leg]:
     return sorted(stays.select_related("unit"), key=lambda leg: (leg.kind != Leg.Kind.MAIN, leg.step))
 
 
-class Placed(Protocol):
-    """Where a dossier stands: what is asked of it before an act is offered (a row of a list has it too)."""
+class Placed(places.InThreeUnits, Protocol):
+    """ActPlace a dossier stands: what is asked of it before an act is offered (a row of a list has it too)."""
 
     state: int
-    unit_id: int
     holder_id: int
     branches: int
+
+
+class WhoseAct(NamedTuple):
+    """Units whose posts count for an act: ``any_role`` of the move's, or as ``receivers``; ``named`` in a refusal."""
+
+    any_role: frozenset[int]
+    receivers: frozenset[int]
+    named: int
+
+
+def whose(move: Move, dossier: Placed) -> WhoseAct:
+    """Whose act it is with this dossier."""
+    competent, desk, handing_out = dossier.unit_id, places.desk_of(dossier), places.return_desk_of(dossier)
+    if move.where == ActPlace.RECEPTION:
+        return WhoseAct(frozenset({competent, desk}), frozenset({competent, desk}), desk)
+    if move.where == ActPlace.RETURN:
+        return WhoseAct(frozenset({handing_out}), frozenset({handing_out}), handing_out)
+    if move.where == ActPlace.EITHER_END:
+        return WhoseAct(frozenset(), frozenset({competent, desk, handing_out}), desk)
+    receivers = {competent, desk} if move.where == ActPlace.FRONT else {competent}
+    return WhoseAct(frozenset({dossier.holder_id}), frozenset(receivers), dossier.holder_id)
+
+
+def of_unit(unit_id: int) -> WhoseAct:
+    """An act of one unit alone."""
+    return WhoseAct(frozenset({unit_id}), frozenset({unit_id}), unit_id)
 
 
 def may_leg(act: str, dossier: Placed, leg: Leg, posts: list[Post]) -> bool:
@@ -142,18 +167,15 @@ def locked(dossier_id: int) -> Dossier:
     return Dossier.from_db("default", _FIELDS, row)
 
 
-def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...]) -> int | None:
-    """Check that the officer holds a post that may do this move at the receiving unit or the present holder.
+def allowed(move: Move, *, by: Officer, at: dt.datetime, at_units: WhoseAct) -> int | None:
+    """Check that the officer holds a post that may do this move at one of the units whose act it is (``whose``).
 
-    The desk's acts belong to the receiving unit's desk, the others to whoever holds the dossier; ``units`` is
-    (receiving unit, holder). A city administrator administers everywhere. Gives the officer (by number) whose post it
-    is when only standing in for somebody allows it. Raises NotYourPost with a sentence that names whose act it is.
+    A city administrator administers everywhere. Gives the officer (by number) whose post it is when only standing in
+    for somebody allows it. Raises NotYourPost with a sentence that names whose act it is.
     """
-    receiving, holder = units[0], units[-1]
     absent = None
     for unit_id, role, officer_id, kind in by.duties_on(at.astimezone(LOCAL).date()):
-        place = unit_id == receiving if move.at_desk else unit_id == holder
-        place = place or (role == Role.RECEIVER and unit_id == receiving)
+        place = unit_id in at_units.any_role or (role == Role.RECEIVER and unit_id in at_units.receivers)
         place = place or (role == Role.ADMINISTRATOR and kind == Unit.Kind.CITY)
         if place and role in move.roles:
             if officer_id == by.pk:
@@ -162,7 +184,7 @@ def allowed(move: Move, *, by: Officer, at: dt.datetime, units: tuple[int, ...])
     if absent is not None:
         return absent
     who = " hoặc ".join(str(Role(role).label).lower() for role in move.roles)
-    where = Unit.objects.only("name").get(pk=receiving if move.at_desk else holder).name
+    where = Unit.objects.only("name").get(pk=at_units.named).name
     raise NotYourPost(f"Bạn chưa được giao việc “{move.label}” với hồ sơ này. Việc này do {who} của {where} thực hiện.")
 
 
@@ -176,10 +198,10 @@ def may(act: str, dossier: Placed, posts: list[Post], legs: Iterable[Leg] = ()) 
         return False
     if act in LEG_ACTS:
         return any(may_leg(act, dossier, leg, posts) for leg in legs)
-    mine = dossier.unit_id if move.at_desk else dossier.holder_id
+    at_units = whose(move, dossier)
     return any(
         post.role in move.roles
-        and (post.unit_id == mine or (post.role == Role.RECEIVER and post.unit_id == dossier.unit_id))
+        and (post.unit_id in at_units.any_role or (post.role == Role.RECEIVER and post.unit_id in at_units.receivers))
         for post in posts
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from dossiers.casework import deadlines
-from dossiers.casework.actions import leg_changes, results
+from dossiers.casework.actions import leg_changes, results, transferring
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
 from dossiers.casework.actions.posting import hand_out, parcel_number, under_way
@@ -74,6 +74,7 @@ def _sign(
             holder_id=dossier.unit_id,
             **late,
         )
+        transferring.bring_back(dossier, at=at)
         return dossier
 
 
@@ -127,6 +128,7 @@ def return_result(
         parcel = under_way(dossier)
         if parcel is not None:
             raise ActRefused(f"Bưu gửi {parcel.number} đang trên đường. Ghi bưu điện đã phát hoặc chuyển hoàn trước.")
+        transferring.is_back(dossier)
         settled = settle(dossier, unpaid, by=by, at=at)
         hand_out(dossier, method, at=at, taken_by=taken_by, checked=checked, tracking_number=tracking_number)
         record(
@@ -178,4 +180,6 @@ def _end(
             ended_at=dossier.ended_at or at,
             outcome=outcome.value,
         )
+        if act == "refuse_to_resolve":
+            transferring.bring_back(dossier, at=at)
         return dossier

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Sum
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
@@ -16,6 +17,7 @@ from dossiers.casework.states import Kind
 from dossiers.parsing import Unreadable
 from dossiers.parsing import outside_number as numbers
 from dossiers.units.models import Officer
+from dossiers.units.roles import Role
 
 COLLECTED, REFUNDED = FeeReceipt.Kind.COLLECTED, FeeReceipt.Kind.REFUNDED
 
@@ -45,9 +47,9 @@ def refund_fee(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, se
             raise ActRefused("Hồ sơ không có khoản phí, lệ phí nào đã nộp để hoàn trả.")
         receipt = FeeReceipt.objects.create(
             dossier=dossier,
-            unit_id=dossier.unit_id,
+            unit_id=(desk := till(dossier, by, at)),
             kind=REFUNDED,
-            number=next_number(Series.REFUND, unit_id=dossier.unit_id, at=at),
+            number=next_number(Series.REFUND, unit_id=desk, at=at),
             amount_vnd=amount,
             reason=reason,
             made_by=by,
@@ -64,14 +66,23 @@ def give_receipt(
     """The numbered receipt of an amount taken now. Must run inside the act's transaction."""
     return FeeReceipt.objects.create(
         dossier=dossier,
-        unit_id=dossier.unit_id,
+        unit_id=(desk := till(dossier, by, at)),
         kind=COLLECTED,
-        number=next_number(Series.FEE, unit_id=dossier.unit_id, at=at),
+        number=next_number(Series.FEE, unit_id=desk, at=at),
         outside_number=_outside(outside_number, amount_vnd),
         amount_vnd=amount_vnd,
         made_by=by,
         made_at=at,
     )
+
+
+def till(dossier: Dossier, by: Officer, at: dt.datetime) -> int:
+    """Whose money it is: the competent unit's, or that of the desk which received or hands out and takes it now."""
+    elsewhere = {dossier.reception_unit_id, dossier.return_unit_id} - {None}
+    if not elsewhere:
+        return dossier.unit_id
+    desks = {unit_id for unit_id, role, _, _ in by.duties_on(at.astimezone(LOCAL).date()) if role == Role.RECEIVER}
+    return min(desks & elsewhere) if desks & elsewhere and dossier.unit_id not in desks else dossier.unit_id
 
 
 def _outside(typed: str, amount_vnd: int) -> str:

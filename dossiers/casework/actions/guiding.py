@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.casework.actions.beats import allowed, text
+from dossiers.casework.actions.beats import allowed, of_unit, text
 from dossiers.casework.actions.receiving import ApplicantFacts, Intake
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.models import Applicant, Dossier
@@ -52,7 +52,7 @@ def guide(intake: Intake, *, lacking: Sequence[LackingPaper], reason: str, by: O
 
     Raises Invalid, NotYourPost, or AlreadyGuided.
     """
-    allowed(MOVES["receive"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
+    allowed(MOVES["receive"], by=by, at=at, at_units=of_unit(intake.desk.pk))
     reason = text(reason, "reason", "Ghi lý do để người nộp biết vì sao cần bổ sung.")
     person = intake.applicant.clean()
     if not lacking:
@@ -61,7 +61,7 @@ def guide(intake: Intake, *, lacking: Sequence[LackingPaper], reason: str, by: O
         raise Invalid(intent="Biểu mẫu này đã hỏng. Mở lại trang Tiếp nhận.")
     with transaction.atomic():
         with connection.cursor() as cursor:  # two clicks, or two desks of one unit, one after the other
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('guidance'), %s)", [intake.unit.pk])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('guidance'), %s)", [intake.desk.pk])
         made = Guidance.objects.filter(intent=intake.intent).first()
         if made is not None:
             return made
@@ -69,8 +69,8 @@ def guide(intake: Intake, *, lacking: Sequence[LackingPaper], reason: str, by: O
         if before is not None:
             raise AlreadyGuided(before)
         return Guidance.objects.create(
-            number=next_number(Series.SUPPLEMENT, unit_id=intake.unit.pk, at=at),
-            unit=intake.unit,
+            number=next_number(Series.SUPPLEMENT, unit_id=intake.desk.pk, at=at),
+            unit=intake.desk,
             procedure_version=intake.version,
             officer=by,
             made_at=at,
@@ -92,7 +92,7 @@ def _earlier(intake: Intake, person: ApplicantFacts, at: dt.datetime) -> Guidanc
     for field in ("phone", "id_number"):
         if getattr(person, field):
             same |= Q(**{field: getattr(person, field)})
-    here = {"unit": intake.unit, "name__iexact": person.name, "made_at__gt": at - ONCE_WITHIN}
+    here = {"unit": intake.desk, "name__iexact": person.name, "made_at__gt": at - ONCE_WITHIN}
     procedure = intake.version.procedure_id
     slip = Guidance.objects.filter(same, procedure_version__procedure_id=procedure, **here).first()
     if slip is None:

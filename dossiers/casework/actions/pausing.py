@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from dossiers.casework import deadlines, last_days, supplements
-from dossiers.casework.actions import writing
+from dossiers.casework.actions import transferring, writing
 from dossiers.casework.actions.beats import begin, leads, text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.receiving import PaperFacts, empty_handed, paper_rows
@@ -147,6 +147,7 @@ def add_papers(
         keep_papers(dossier, given, at=at, intent=intent, by=by, there=there)
         Pause.objects.filter(dossier=dossier, ended_at__isnull=True).update(answered_channel=channel)
         data = {"papers": len(given), "channel": int(channel)}
+        transferring.send_supplement_on(dossier, by=by, at=at)
         return _resume(dossier, Kind.PAPERS_ADDED, by=by, at=at, data=data)
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from dossiers.casework.actions import transferring
 from dossiers.casework.actions.beats import begin, person, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.actions.unpaid import Unpaid, settle
@@ -38,6 +39,7 @@ def hand_to_post(
         other = under_way(dossier)
         if other is not None:
             raise ActRefused(f"Bưu gửi {other.number} của hồ sơ này đang trên đường.")
+        transferring.is_back(dossier)
         settled = settle(dossier, unpaid, by=by, at=at)
         parcel = Parcel.objects.create(dossier=dossier, number=number, handed_at=at, handed_by=by)
         record(dossier, Kind.POSTED, at=at, actor_id=by.pk, data={"parcel": parcel.pk, **settled})

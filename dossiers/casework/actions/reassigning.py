@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.casework.actions.beats import allowed, begin, locked, text
+from dossiers.casework.actions.beats import allowed, begin, locked, of_unit, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, DossierQuerySet, Leg, Note
@@ -69,7 +69,7 @@ def reassign_leg(leg_id: int, *, from_officer: Officer, to_officer: Officer, by:
         leg = Leg.objects.get(pk=leg_id)  # read with the dossier locked
         if leg.closed_at is not None or leg.handler_id != from_officer.pk:
             raise ActRefused(f"Phần việc của hồ sơ {dossier.code} không còn do {from_officer.full_name} xử lý.")
-        dossier.acting_for = allowed(MOVES["reassign"], by=by, at=at, units=(leg.unit_id,))
+        dossier.acting_for = allowed(MOVES["reassign"], by=by, at=at, at_units=of_unit(leg.unit_id))
         _works_at(to_officer, leg.unit_id, at)
         Leg.objects.filter(pk=leg.pk).update(handler=to_officer)
         now = max(at, dossier.acted_at or at)

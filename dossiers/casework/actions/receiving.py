@@ -12,13 +12,15 @@ from django.db import transaction
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import codes, deadlines
-from dossiers.casework.actions.beats import allowed, begin, text
+from dossiers.casework.actions import transferring
+from dossiers.casework.actions.beats import allowed, begin, of_unit, text
 from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.actions.repeats import once
 from dossiers.casework.files import store
 from dossiers.casework.log import record
 from dossiers.casework.models import Applicant, Decision, Dossier, Leg, Paper
+from dossiers.casework.models.places import desk_of
 from dossiers.casework.moves import MOVES
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, State
@@ -121,7 +123,11 @@ class PaperFacts:
 
 @dataclass(frozen=True)
 class Intake:
-    """Everything that the desk writes down when it receives an application."""
+    """Everything that the desk writes down when it receives an application.
+
+    ``unit`` is the competent one; ``reception_unit`` the desk that receives for it, ``return_unit`` where the result
+    is handed out (the desk that received, when nothing is said), both only where they are elsewhere.
+    """
 
     unit: Unit
     version: ProcedureVersion
@@ -134,6 +140,19 @@ class Intake:
     arrived_at: dt.datetime | None = None
     intent: uuid.UUID | None = None
     predecessor: Dossier | None = None
+    reception_unit: Unit | None = None
+    return_unit: Unit | None = None
+
+    @property
+    def desk(self) -> Unit:
+        """The unit whose desk receives it."""
+        return self.reception_unit or self.unit
+
+    @property
+    def elsewhere(self) -> dict[str, Unit | None]:
+        """The columns of the units that are not the competent one."""
+        units = {"reception_unit": self.desk, "return_unit": self.return_unit or self.desk}
+        return {name: None if unit.pk == self.unit.pk else unit for name, unit in units.items()}
 
 
 def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
@@ -142,7 +161,7 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
     The same ``intent`` (the key of the form) gives the same dossier again, so a double click makes one. Raises Invalid
     (field by field), NotYourPost, or AlreadyMade (the same key with other content).
     """
-    absent = allowed(MOVES["receive"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
+    absent = allowed(MOVES["receive"], by=by, at=at, at_units=of_unit(intake.desk.pk))
 
     def made_now() -> Dossier:
         _check_what_is_received(intake)
@@ -153,6 +172,8 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
         record(dossier, Kind.RECEIVED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
         if dossier.payment == Dossier.Payment.PAID:
             give_receipt(dossier, dossier.fee_vnd, by=by, at=at)
+        if dossier.reception_unit is not None:
+            transferring.send_on(dossier, dossier.reception_unit, at=at)
         return dossier
 
     return once(intake.intent, made_now, lambda made: made.received_at is not None and _says(intake, made))
@@ -210,7 +231,7 @@ def accept(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | None = 
 def refuse(intake: Intake, *, reason: str, by: Officer, at: dt.datetime) -> Dossier:
     """Refuse at the desk to receive an application, with the reason that form 03 prints."""
     reason = text(reason, "reason", NO_REASON)
-    absent = allowed(MOVES["refuse"], by=by, at=at, units=(intake.unit.pk, intake.unit.pk))
+    absent = allowed(MOVES["refuse"], by=by, at=at, at_units=of_unit(intake.desk.pk))
 
     def made_now() -> Dossier:
         dossier = _create(intake, State.NOT_ACCEPTED, by=by, at=at)
@@ -228,7 +249,7 @@ def refuse_submitted(dossier_id: int, *, reason: str, by: Officer, at: dt.dateti
 
 
 def _refused(dossier: Dossier, reason: str, *, by: Officer, at: dt.datetime) -> Dossier:
-    number = next_number(Series.REFUSAL, unit_id=dossier.unit_id, at=at)
+    number = next_number(Series.REFUSAL, unit_id=desk_of(dossier), at=at)
     Decision.objects.create(dossier=dossier, act="refuse", number=number, reason=reason, officer=by, made_at=at)
     record(dossier, Kind.NOT_ACCEPTED, at=at, actor_id=by.pk, state=State.NOT_ACCEPTED)
     return dossier
@@ -242,6 +263,7 @@ def _says(intake: Intake, made: Dossier) -> bool:
     papers = list(made.papers.filter(supplement=False).order_by("pk").values_list("name", "originals", "copies"))
     return (
         (made.unit_id, made.procedure_version_id) == (intake.unit.pk, intake.version.pk)
+        and {name: getattr(made, name) for name in intake.elsewhere} == intake.elsewhere
         and (made.channel, made.delivery) == (intake.channel, intake.delivery)
         and papers == [(paper.name[:500], paper.originals, paper.copies) for paper in intake.papers]
     )
@@ -251,7 +273,8 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
     applicant = intake.applicant.clean()
     _check(intake, at)
     fee = intake.version.fee_vnd if intake.fee_vnd is None else intake.fee_vnd
-    code = codes.issue(unit_id=intake.unit.pk, unit_code=intake.unit.code, day=at.astimezone(LOCAL).date())
+    owner = intake.desk if intake.version.linked else intake.unit  # NĐ 118/2025/NĐ-CP, article 28
+    code = codes.issue(unit_id=owner.pk, unit_code=owner.code, day=at.astimezone(LOCAL).date())
     dossier = Dossier.objects.create(
         code=code,
         procedure_id=intake.version.procedure_id,
@@ -266,6 +289,7 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
         submitted_at=intake.arrived_at or at,
         intent=intake.intent,
         predecessor=intake.predecessor,
+        **intake.elsewhere,
         **_received(intake, state, at),
     )
     Applicant.objects.create(dossier=dossier, **vars(applicant))

@@ -12,6 +12,7 @@ from dossiers.casework.actions.fees import give_receipt
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Note
+from dossiers.casework.models.places import return_desk_of
 from dossiers.casework.states import Kind
 from dossiers.parsing import money
 from dossiers.units.models import Officer
@@ -48,7 +49,7 @@ def settle(dossier: Dossier, unpaid: Unpaid | None, *, by: Officer, at: dt.datet
     reason = text(unpaid.reason, "unpaid_reason", f"Ghi lý do trả kết quả khi chưa nộp {amount}.", longest=500)
     agreed = unpaid.agreed_by
     day = at.astimezone(LOCAL).date()
-    if agreed is None or not agreed.posts_on(day).filter(unit_id=dossier.unit_id, role=Role.LEADER).exists():
+    if agreed is None or not agreed.posts_on(day).filter(unit_id=return_desk_of(dossier), role=Role.LEADER).exists():
         raise Invalid(agreed_by="Chọn lãnh đạo của đơn vị đã đồng ý cho trả kết quả khi chưa nộp phí.")
     words = f"Kết quả được trao khi chưa nộp phí {amount}. Lý do: {reason} Người đồng ý: {agreed.full_name}."
     Note.objects.create(dossier=dossier, officer=by, made_at=at, text=words)

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework.actions.beats import begin, text
+from dossiers.casework.actions.beats import allowed, begin, of_unit, text
 from dossiers.casework.actions.fees import COLLECTED, REFUNDED, owed, paid
 from dossiers.casework.actions.proposing import decide, declined, propose, waiting
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, FeeReceipt, Pause, Proposal, ReceiptVoid
+from dossiers.casework.moves import MOVES
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, State
 from dossiers.parsing import money
@@ -47,6 +48,7 @@ def propose_void(
         wrong = FeeReceipt.objects.filter(dossier=dossier, number=receipt).first()
         if wrong is None:
             raise Invalid(receipt="Chọn biên lai của hồ sơ này.")
+        _of_this_desk(wrong, "propose_void", by=by, at=at)
         amount, outside = amount_vnd or 0, outside_number.replace("\x00", "").strip()[:40]
         _check(dossier, wrong, amount)
         if amount == wrong.amount_vnd and outside in ("", wrong.outside_number):
@@ -64,6 +66,7 @@ def approve_void(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | N
         proposal = waiting(dossier, Proposal.Kind.RECEIPT, by=by)
         facts = proposal.facts
         wrong = FeeReceipt.objects.get(pk=facts["receipt"], dossier=dossier)
+        _of_this_desk(wrong, "approve_void", by=by, at=at)
         _check(dossier, wrong, facts["amount_vnd"])
         decide(proposal, accepted=True, by=by, at=at, before={"receipt": wrong.number, "amount_vnd": wrong.amount_vnd})
         new = _written_anew(wrong, facts, proposal, at) if facts["amount_vnd"] else None
@@ -89,6 +92,11 @@ def decline_void(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, 
     with transaction.atomic():
         dossier = begin("decline_void", dossier_id, by=by, at=at, seen=seen)
         return declined(dossier, waiting(dossier, Proposal.Kind.RECEIPT, by=by), reason, by=by, at=at)
+
+
+def _of_this_desk(wrong: FeeReceipt, act: str, *, by: Officer, at: dt.datetime) -> None:
+    """A dossier that one unit received for another may have receipts of both; each is its own desk's affair."""
+    allowed(MOVES[act], by=by, at=at, at_units=of_unit(wrong.unit_id))
 
 
 def _check(dossier: Dossier, wrong: FeeReceipt, amount: int) -> None:

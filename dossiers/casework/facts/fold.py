@@ -116,6 +116,7 @@ def _beginning(folded: Folded, event: Told) -> None:
         return
     columns, data = folded.columns, event.data
     columns |= {"unit_id": event.unit_id, "origin": event.origin}
+    columns |= {f"{name}_id": data.get(name) for name in ("reception_unit", "return_unit")}
     if "channel" in data:
         columns["channel"] = data["channel"]
     if "version" in data:

@@ -48,6 +48,8 @@ COLUMNS: dict[str, Last] = {
         f"{_FIRST} OR kind = 'corrected' AND data ? 'procedure'",
         "CASE kind WHEN 'corrected' THEN data ->> 'procedure' ELSE data ->> 'version' END::bigint", "bigint"),
     "unit_id": Last(_FIRST, "unit_id", "bigint"),
+    "reception_unit_id": Last(_FIRST, "(data ->> 'reception_unit')::bigint", "bigint"),
+    "return_unit_id": Last(_FIRST, "(data ->> 'return_unit')::bigint", "bigint"),
     "holder_id": Last("kind <> 'taken_over' AND NOT part", "unit_id", "bigint"),
     "handler_id": Last(
         f"{_MOVED} OR kind = 'taken_over' AND NOT part OR kind = 'reassigned' AND NOT part",

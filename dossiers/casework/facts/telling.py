@@ -34,11 +34,15 @@ def said(
 
 
 def beginning(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
-    """How a dossier began: what its first event says. What is not said is as usual (handed in at ``at``, alone)."""
+    """How a dossier began: what its first event says. What is not said is as usual (handed in at ``at``, alone,
+    received and handed out by the competent unit)."""
     told: dict[str, Any] = {"code": dossier.code, "version": dossier.procedure_version_id, "channel": dossier.channel}
     told |= {"fee_vnd": dossier.fee_vnd, "payment": str(dossier.payment), "delivery": str(dossier.delivery)}
     if dossier.submitted_at != at:
         told["submitted_at"] = iso(dossier.submitted_at)
+    for name in ("reception_unit", "return_unit"):
+        if (elsewhere := getattr(dossier, f"{name}_id")) is not None:
+            told[name] = elsewhere
     if dossier.predecessor_id is not None:
         told["predecessor"] = dossier.predecessor_id
     if dossier.intent is not None:

@@ -15,6 +15,8 @@ from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.drafts import IntakeDraft
 from dossiers.casework.list_files import ListFile
 from dossiers.casework.looks import Look
+from dossiers.casework.models import places
+from dossiers.casework.models.applicant import Applicant
 from dossiers.casework.models.attachment import Attachment
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
 from dossiers.casework.models.contact import Contact, FormerAddress
@@ -24,6 +26,7 @@ from dossiers.casework.models.keys import CodeCounter, KeptCodeShape, LetterCoun
 from dossiers.casework.models.leg import Leg
 from dossiers.casework.models.letters import Alert, Decision, Extension, Handout, Note, Parcel
 from dossiers.casework.models.numbered import FeeReceipt, Letter, ReceiptVoid
+from dossiers.casework.models.paper_transfer import PaperTransfer
 from dossiers.casework.models.proposal import Proposal
 from dossiers.casework.models.retention import Retention
 from dossiers.casework.states import (
@@ -60,13 +63,28 @@ __all__ = [
     "Note",
     "Outbox",
 ]
-__all__ += ["ListFile", "Look", "LookupFailure", "Origin", "Paper", "Pause", "ReceiptToken", "ReceiptVoid"]
+__all__ += [
+    "ListFile",
+    "Look",
+    "LookupFailure",
+    "Origin",
+    "Paper",
+    "PaperTransfer",
+    "Pause",
+    "ReceiptToken",
+    "ReceiptVoid",
+]
 __all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "FormerAddress", "Letter", "Parcel", "Proposal", "Retention"]
 
 
 def _late_at(at: dt.datetime) -> Q:
     """Of open dossiers, those late at this instant. At ``overdue_since`` itself, the promise, one is still in time."""
     return Q(overdue_since__lt=at) | Q(state__in=CLOCK_RUNS, due_at__lt=at)
+
+
+def _at(unit_ids: list[int]) -> Q:
+    own = Q(unit__in=unit_ids) | Q(holder__in=unit_ids)
+    return own | Q(reception_unit__in=unit_ids) | Q(return_unit__in=unit_ids)
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -105,8 +123,8 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(outcome__in=ENDED_OTHERWISE)
 
     def at_units(self, unit_ids: list[int]) -> DossierQuerySet:
-        """Received by, or now held by, one of these units."""
-        return self.filter(Q(unit__in=unit_ids) | Q(holder__in=unit_ids))
+        """The competence of, received by, now held by, or to be handed out by one of these units."""
+        return self.filter(_at(unit_ids))
 
     def passed_through(self, unit_ids: list[int]) -> DossierQuerySet:
         """Those that have, or had, a leg at one of these units after the first step (index ``leg_at_unit``)."""
@@ -115,10 +133,14 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def known_to(self, unit_ids: list[int]) -> DossierQuerySet:
         """Both of them: what these units may see. For finding one dossier; lists are better asked one by one."""
         legs = Leg.objects.filter(dossier=OuterRef("pk"), unit__in=unit_ids, step__gt=1)
-        return self.filter(Q(unit__in=unit_ids) | Q(holder__in=unit_ids) | Exists(legs))
+        return self.filter(_at(unit_ids) | Exists(legs))
+
+    def received_for_others(self, unit_ids: list[int]) -> DossierQuerySet:
+        """Received by one of these units for another one, which answers for them in all figures."""
+        return self.filter(reception_unit__in=unit_ids)
 
 
-class Dossier(models.Model):
+class Dossier(places.ThreeUnits):
     """One application on its way: its state, its three instants, who holds it.
 
     ``due_at_original`` is frozen at receipt; ``due_at`` is recomputed from the start whenever a pause closes or the
@@ -220,10 +242,12 @@ class Dossier(models.Model):
             models.Index(
                 name="dossier_register", fields=["unit", "received_at"], condition=Q(received_at__isnull=False)
             ),
+            *places.INDEXES,
             BrinIndex(name="dossier_received", fields=["received_at"], autosummarize=True),
             BrinIndex(name="dossier_finished", fields=["finished_at"], autosummarize=True),
         ]
         constraints = [
+            places.ELSEWHERE,
             models.CheckConstraint(
                 name="dossier_state_known", condition=Q(state__range=(State.SUBMITTED, State.RETURNED))
             ),
@@ -294,41 +318,6 @@ class Dossier(models.Model):
     def was_overdue(self, at: dt.datetime) -> bool:
         """The sweep wrote that a promise passed unkept before this instant; stays true when the dossier has ended."""
         return self.overdue_since is not None and self.overdue_since < at
-
-
-class Applicant(models.Model):
-    """Who applied. Personal data live here alone, so that they can be erased and the log stays whole."""
-
-    class Kind(models.IntegerChoices):
-        """Applicant kinds of a ministry integration page [V]."""
-
-        CITIZEN = 0, "Cá nhân"
-        ENTERPRISE = 1, "Doanh nghiệp, tổ chức"
-        HOUSEHOLD = 2, "Hộ kinh doanh"
-
-    dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="applicant")
-    kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.CITIZEN)
-    name = models.CharField(max_length=160)
-    phone = models.CharField(max_length=20, blank=True, db_index=True)
-    id_number = models.CharField(max_length=20, blank=True, help_text="CCCD, CMND, passport or tax code")
-    address = models.CharField(max_length=300, blank=True)
-    email = models.EmailField(blank=True)
-    submitted_by = models.CharField(max_length=160, blank=True, help_text="Who brought it, when not the applicant")
-    authorisation = models.CharField(
-        max_length=200,
-        blank=True,
-        db_default="",
-        help_text="By which paper or kinship that person stands for the applicant",
-    )
-    delivery_address = models.CharField(
-        max_length=300, blank=True, db_default="", help_text="Where the post brings the result"
-    )
-
-    class Meta:
-        indexes = [models.Index(name="applicant_id_number", fields=["id_number"], condition=Q(id_number__gt=""))]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Paper(models.Model):

@@ -94,6 +94,14 @@ class ReceiveForm(ActForm):
     """An application sent online is taken in: nothing to type."""
 
 
+class SendPaperForm(ActForm):
+    carrier = line("Người mang, hoặc số bưu gửi", hint="Để hai nơi biết hỏi ai.")
+
+
+class TakePaperForm(ActForm):
+    """The paper is in hand: nothing to type."""
+
+
 class ReasonForm(ActForm):
     reason = words("Lý do", hint="Người nộp sẽ đọc được.")
 

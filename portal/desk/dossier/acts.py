@@ -146,6 +146,14 @@ def _stop(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.stop(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
+def _send_paper(form: ActForm, case: ActCase, seen: int) -> object:
+    return actions.send_paper(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
+def _take_paper(form: ActForm, case: ActCase, seen: int) -> object:
+    return actions.take_paper(case.dossier.pk, **who(case, seen))
+
+
 def _lines(text: str) -> list[str]:
     """The lines of a text that say something."""
     return [line.strip()[:500] for line in text.replace("\x00", "").splitlines() if line.strip()]
@@ -182,6 +190,8 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     "reassign": ActScreen(act_forms.ReassignForm, _reassign, "Hạn và đồng hồ không đổi."),
     "withdraw": ActScreen(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
     "stop": ActScreen(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
+    "send_paper": ActScreen(act_forms.SendPaperForm, _send_paper, "Hạn chuyển vẫn tính đến khi nơi nhận ghi đã nhận."),
+    "take_paper": ActScreen(act_forms.TakePaperForm, _take_paper),
     **CORRECTIONS,
 }
 """Every act of MOVES (a test compares the two)."""

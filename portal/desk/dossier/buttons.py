@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dossiers.casework import actions, supplements
+from dossiers.casework import actions, supplements, transfers
 from dossiers.casework.models import Dossier, Leg, Proposal
-from dossiers.casework.moves import LEG_ACTS, MOVES, Move
+from dossiers.casework.moves import LEG_ACTS, MOVES, ActPlace, Move
 from dossiers.casework.states import State
+from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk.dossier import next_step
 from portal.desk.dossier.act_forms import ActCase
 
 ONLINE_ONLY = ("receive", "refuse")
 RECEIPT = Proposal.Kind.RECEIPT  # the receiving desk's own affair: `decline` is for the others
+PAPER_ACTS = ("send_paper", "take_paper")
 LINKED_ONLY = ("send_out", *LEG_ACTS)
 
 
@@ -59,6 +61,8 @@ def not_now(case: ActCase) -> list[NotNow]:
     found = []
     for name, move in MOVES.items():
         if name in ONLINE_ONLY and case.dossier.state != State.SUBMITTED:
+            continue
+        if name in PAPER_ACTS and not (case.dossier.reception_unit_id or case.dossier.return_unit_id):
             continue
         if name in LINKED_ONLY and not case.dossier.procedure_version.linked:
             continue
@@ -148,6 +152,21 @@ def _propose_reopening(case: ActCase) -> str:
     return _under_way(case) or _propose(case)
 
 
+def _paper(act: str) -> Callable[[ActCase], str]:
+    """Paper is sent or taken in by the desk where it lies, or to which it goes."""
+
+    def find(case: ActCase) -> str:
+        sending = act == "send_paper"
+        desks = {unit.pk for unit in case.visit.units(Role.RECEIVER)}
+        mine = any(
+            (one.from_unit_id if sending else one.to_unit_id) in desks and not (sending and one.sent_at)
+            for one in transfers.under_way(case.dossier)
+        )
+        return "" if mine else "Không có bản giấy nào đang chờ quầy của bạn."
+
+    return find
+
+
 OBSTACLES: dict[str, Callable[[ActCase], str]] = {
     "forward": _whole,
     "resolve": _whole,
@@ -162,6 +181,8 @@ OBSTACLES: dict[str, Callable[[ActCase], str]] = {
     "hand_to_post": _under_way,
     "deliver": _not_under_way,
     "parcel_back": _not_under_way,
+    "send_paper": _paper("send_paper"),
+    "take_paper": _paper("take_paper"),
     "collect_fee": _collect_fee,
     "refund_fee": _refund_fee,
     "propose_void": _propose_void,
@@ -174,6 +195,14 @@ OBSTACLES: dict[str, Callable[[ActCase], str]] = {
 }
 
 
+def _desk(move: Move, dossier: Dossier) -> Unit:
+    """The desk whose act it is."""
+    elsewhere = dossier.return_unit if move.where == ActPlace.RETURN else None
+    if move.where in (ActPlace.RECEPTION, ActPlace.EITHER_END):
+        elsewhere = dossier.reception_unit
+    return elsewhere or dossier.unit
+
+
 def _reason(move: Move, case: ActCase) -> str:
     dossier = case.dossier
     if dossier.state not in move.from_states:
@@ -184,7 +213,7 @@ def _reason(move: Move, case: ActCase) -> str:
         return "" if mine else "Không có phần việc nào của đơn vị bạn đang chờ việc này."
     if not actions.may(move.act, dossier, case.visit.working_posts):
         who = " hoặc ".join(str(Role(role).label) for role in move.roles)
-        desk = move.at_desk or move.roles == (Role.RECEIVER,)
-        where = dossier.unit.name if desk else dossier.holder.name
+        desk = move.where == ActPlace.RECEPTION or move.roles == (Role.RECEIVER,)
+        where = _desk(move, dossier).name if desk else dossier.holder.name
         return f"Do {who} của {where} thực hiện."
     return obstacle(move.act, case)

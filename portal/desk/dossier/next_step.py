@@ -25,6 +25,8 @@ class Held(Protocol):
     state: int
     step: int
     unit_id: int
+    reception_unit_id: int | None
+    return_unit_id: int | None
     holder_id: int
     procedure_version_id: int
     branches: int
@@ -70,6 +72,8 @@ ACT_UI = {
     "hand_to_post": ButtonLook(icon="truck"),
     "deliver": ButtonLook(icon="circle-check"),
     "parcel_back": ButtonLook(icon="arrow-back-up"),
+    "send_paper": ButtonLook(icon="truck"),
+    "take_paper": ButtonLook(icon="inbox"),
     "collect_fee": ButtonLook(icon="coins"),
     "refund_fee": ButtonLook(icon="coins"),
     "propose_void": ButtonLook(icon="coins"),
