@@ -18,6 +18,10 @@ CLOSE_OF_DAY = "close_of_day"
 SAME_TIME = "same_time"
 RULES = (CLOSE_OF_DAY, SAME_TIME)
 
+CLOSE_OF_BUSINESS = "close_of_business"
+MIDNIGHT = "midnight"
+DAY_ENDS = (CLOSE_OF_BUSINESS, MIDNIGHT)
+
 SAME_DAY_CUTOFF = time(15, 0)
 LONGEST = 100_000
 
@@ -36,13 +40,15 @@ class Term:
     `amount` counts `unit`s: whole ones, except working hours, which may be any whole number of minutes
     (1.5 hours is 90 minutes); it is None for `same_day`. `rule` matters to working days only. A receipt after
     `cutoff` (local time; exactly at it is in time) counts as the next working day's; `same_day` has 15:00
-    unless told otherwise, terms in calendar days and months have none.
+    unless told otherwise, terms in calendar days and months have none. `day_end` matters to those alone: their last
+    day ends at the close of business or at 24:00.
     """
 
     amount: int | Decimal | None
     unit: str
     rule: str = CLOSE_OF_DAY
     cutoff: time | None = None
+    day_end: str = CLOSE_OF_BUSINESS
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS:
@@ -54,6 +60,11 @@ class Term:
             raise TermError(
                 f"Unknown rule {self.rule!r}: use one of {', '.join(RULES)}.",
                 f"Không có quy tắc tính hạn “{self.rule}”.",
+            )
+        if self.day_end not in DAY_ENDS:
+            raise TermError(
+                f"Unknown end of the day {self.day_end!r}: use one of {', '.join(DAY_ENDS)}.",
+                f"Không có quy tắc kết thúc ngày “{self.day_end}”.",
             )
         _check_amount(self.amount, self.unit)
 

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework.deadlines import Interval, term_of
+from dossiers.casework.deadlines import Interval, all_terms
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.models.event import Origin
 from dossiers.casework.states import Kind
-from dossiers.procedures.models import ProcedureVersion
+from dossiers.procedures.regimes import FIRST
 
 _STOPS = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED)
 _GOES_ON = (Kind.PAPERS_ADDED, Kind.PAID)
@@ -41,6 +41,7 @@ class LoggedClock(NamedTuple):
     """A change of the calendar, or a correction, gave it another promise than the one of its receipt."""
     version_id: int | None = None
     """The procedure version whose term the promise follows, when it is not the dossier's present one."""
+    regime: str = FIRST
 
 
 def disagreements(dossier_ids: Sequence[int]) -> Iterator[Disagreement]:
@@ -48,13 +49,13 @@ def disagreements(dossier_ids: Sequence[int]) -> Iterator[Disagreement]:
 
     Promises of another system (imported) are as they were given, and are passed over.
     """
-    terms = {version.pk: term_of(version) for version in ProcedureVersion.objects.all()}
+    terms = all_terms()
     for first in range(0, len(dossier_ids), _BATCH):
         batch = dossier_ids[first : first + _BATCH]
         told = _told(batch)
         dossiers = Dossier.objects.filter(pk__in=batch, received_at__isnull=False).exclude(origin=Origin.IMPORTED)
         for dossier in dossiers.order_by("pk"):
-            term = terms[told[dossier.pk].version_id or dossier.procedure_version_id]
+            term = terms[told[dossier.pk].version_id or dossier.procedure_version_id, told[dossier.pk].regime]
             for sentence in _wrong(dossier, told[dossier.pk], term):
                 yield Disagreement(dossier.code, sentence)
 
@@ -66,7 +67,7 @@ def _told(ids: Sequence[int]) -> dict[int, LoggedClock]:
     waiting: dict[int, dict[str, Any]] = {}
     for number, kind, at, data in events.values_list("dossier_id", "kind", "occurred_at", "data"):
         if kind == Kind.RECEIVED:
-            found[number] = found[number]._replace(received_at=at)
+            found[number] = found[number]._replace(received_at=at, regime=data.get("regime", FIRST))
         elif kind in _STOPS:
             stopped[number] = at
         elif kind == Kind.CALENDAR_CHANGED:

@@ -14,7 +14,8 @@ from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.casework import route_arithmetic
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import Outcome
-from dossiers.procedures.models import ProcedureVersion
+from dossiers.procedures import regimes
+from dossiers.procedures.models import ProcedureVersion, Regime
 from dossiers.units.models import Unit
 
 ANSWER_HOURS = 8
@@ -28,19 +29,34 @@ def current_calendar(unit: Unit) -> CalendarVersion:
     return CalendarVersion.objects.filter(calendar_id=unit.calendar_id).latest("number")
 
 
-def term_of(version: ProcedureVersion) -> worktime.Term:
-    """The term of a procedure version: amount, unit, rule and cut-off."""
+def term_of(version: ProcedureVersion, regime: Regime) -> worktime.Term:
+    """The term of a procedure version under a regime: amount, unit, rule, cut-off and the end of its last day."""
+    rules = regimes.rules_of(version, regime)
     return worktime.Term(
         amount=version.term_amount,
         unit=version.term_unit,
         rule=version.deadline_rule,
-        cutoff=version.cutoff,
+        cutoff=rules.cut_off if version.term_unit == terms.SAME_DAY else version.cutoff,
+        day_end=rules.day_end.value,
     )
 
 
-def first_promise(version: ProcedureVersion, calendar: CalendarVersion, received_at: dt.datetime) -> dt.datetime:
+def all_terms() -> dict[tuple[int, str], worktime.Term]:
+    """The term of every procedure version under every regime, by their keys."""
+    laws = list(Regime.objects.all())
+    return {(version.pk, law.pk): term_of(version, law) for version in ProcedureVersion.objects.all() for law in laws}
+
+
+def term(dossier: Dossier) -> worktime.Term:
+    """The term that a dossier was promised: its procedure version's under its regime."""
+    return term_of(dossier.procedure_version, dossier.regime)
+
+
+def first_promise(
+    version: ProcedureVersion, regime: Regime, calendar: CalendarVersion, received_at: dt.datetime
+) -> dt.datetime:
     """When a dossier received at this instant will be due, before any pause. Cut to the minute, aware."""
-    return worktime.due(worktime_of(calendar.pk), received_at, term_of(version))
+    return worktime.due(worktime_of(calendar.pk), received_at, term_of(version, regime))
 
 
 def answer_by(dossier: Dossier) -> dt.datetime:
@@ -69,7 +85,7 @@ def promise(dossier: Dossier, pauses: Sequence[Pause]) -> dt.datetime:
     """``due_at`` from the start: receipt, term, pinned calendar and all closed pauses so far."""
     assert dossier.received_at is not None and dossier.calendar_version_id is not None  # a received dossier has both
     calendar = worktime_of(dossier.calendar_version_id)
-    return worktime.due(calendar, dossier.received_at, term_of(dossier.procedure_version), closed_pauses(pauses))
+    return worktime.due(calendar, dossier.received_at, term(dossier), closed_pauses(pauses))
 
 
 def minutes_left(dossier: Dossier, at: dt.datetime) -> int:
@@ -119,7 +135,7 @@ def ledger(dossier: Dossier, pauses: Sequence[Pause]) -> list[worktime.LedgerLin
     return worktime.ledger(
         worktime_of(dossier.calendar_version_id),
         dossier.received_at,
-        term_of(dossier.procedure_version),
+        term(dossier),
         closed_pauses(pauses),
         extended_to=dossier.extended_to,
     )
@@ -129,4 +145,4 @@ def verdict(dossier: Dossier, finished_at: dt.datetime) -> Outcome:
     """Early, on time or late, decided at *finished* against ``due_at``; equality is on time (QĐ 766; docs/law.md)."""
     assert dossier.due_at is not None and dossier.calendar_version_id is not None  # a received dossier has both
     calendar = worktime_of(dossier.calendar_version_id)
-    return Outcome(worktime.verdict(calendar, finished_at, dossier.due_at, term_of(dossier.procedure_version)))
+    return Outcome(worktime.verdict(calendar, finished_at, dossier.due_at, term(dossier)))

@@ -14,7 +14,15 @@ from django.db.models import ProtectedError
 
 from dossiers.calendars.sheets import Changes, SheetProblem, SheetRow, differences, read_sheet
 from dossiers.calendars.terms import SAME_DAY
-from dossiers.procedures.models import Field, Procedure, ProcedureVersion, RequiredPaper, Step
+from dossiers.procedures.models import (
+    DayEnd,
+    Field,
+    Procedure,
+    ProcedureVersion,
+    RequiredPaper,
+    Step,
+    SupplementEffect,
+)
 from dossiers.procedures.routes import route
 from dossiers.units.catalogue import FIRST_DAY
 from dossiers.units.models import Unit
@@ -36,6 +44,10 @@ OPTIONAL = (
     "cutoff",
     "valid_from",
     "result",
+    "supplement_effect",
+    "first_request_days",
+    "close_after_days",
+    "day_end",
 )
 PAPER_NEEDED = ("procedure_code", "seq", "name")
 PAPER_OPTIONAL = ("originals", "copies", "required", "note")
@@ -122,6 +134,19 @@ def _rules(row: SheetRow) -> Values:
         "online_level": row.choice("online_level", ProcedureVersion.OnlineLevel.values, "info"),
         "linked": row.text("linked", 200),
         "result": row.choice("result", ProcedureVersion.Result.values, "document"),
+        **_sector_law(row),
+    }
+
+
+def _sector_law(row: SheetRow) -> Values:
+    """Where the procedure's own law says something else than the regime; empty where it does not."""
+    effect, end = row.text("supplement_effect", 24), row.text("day_end", 20)
+    first, close = row.text("first_request_days", 3), row.text("close_after_days", 3)
+    return {
+        "supplement_effect": row.choice("supplement_effect", SupplementEffect.values) if effect else "",
+        "first_request_days": row.number("first_request_days", 1, 366) if first else None,
+        "close_after_days": row.number("close_after_days", 1, 366) if close else None,
+        "day_end": row.choice("day_end", DayEnd.values) if end else "",
     }
 
 
@@ -221,9 +246,10 @@ def _save_procedure(
 def _contents(version: ProcedureVersion) -> Values:
     rules = ("name", "name_en", "term_amount", "term_unit", "deadline_rule", "cutoff", "fee_vnd")
     more = ("legal_basis", "online_level", "linked", "result")
+    law = ("supplement_effect", "first_request_days", "close_after_days", "day_end")
     paper = ("seq", "name", "originals", "copies", "required", "note")
     step = ("seq", "name", "role", "role_name", "unit_kind", "unit_rule", "unit_code", "after", "share_pct")
-    values: Values = {name: getattr(version, name) for name in (*rules, *more)}
+    values: Values = {name: getattr(version, name) for name in (*rules, *more, *law)}
     values["papers"] = [{name: getattr(one, name) for name in paper} for one in version.papers.all()]
     values["steps"] = [{name: getattr(one, name) for name in step} for one in version.steps.all()]
     return values

@@ -62,6 +62,83 @@ class Procedure(models.Model):
         return str(self.level) == str(unit.kind)
 
 
+class SupplementEffect(models.TextChoices):
+    """What a request for papers does to the term, once the papers are complete."""
+
+    SHIFT = "shift", "Dời thời hạn bằng đúng thời gian chờ"
+    RESTART = "restart", "Tính lại thời hạn từ đầu"
+    RESTART_IF_INCOMPLETE = "restart_if_incomplete", "Tính lại nếu hồ sơ chưa đủ điều kiện, nếu không thì dời"
+
+
+class DayEnd(models.TextChoices):
+    """When the last day of a term in calendar days or months ends (Civil Code 2015 art. 148.6 [R])."""
+
+    CLOSE_OF_BUSINESS = "close_of_business", "Hết giờ làm việc"
+    MIDNIGHT = "midnight", "24 giờ"
+
+
+class Regime(models.Model):
+    """The law under which dossiers are received: what a dossier pins at reception. Never edited once used.
+
+    Everything in it is a default: sector law goes first, so a procedure version may override the first five rules.
+    A changed law makes another row.
+    """
+
+    class CodeOwner(models.TextChoices):
+        RECEIVING = "receiving", "Nơi tiếp nhận"
+        COMPETENT = "competent", "Cơ quan có thẩm quyền"
+
+    class Scope(models.TextChoices):
+        OWN_LEVEL = "own_level", "Thủ tục của cấp mình"
+        PROVINCE = "province", "Mọi thủ tục trong tỉnh"
+
+    class Receipt(models.TextChoices):
+        ALWAYS = "always", "Luôn cấp"
+        ON_REQUEST = "on_request", "Khi người nộp yêu cầu"
+
+    code = models.CharField(max_length=16, primary_key=True)
+    law = models.CharField(max_length=200, help_text="The decree, as it is printed")
+    supplement_effect = models.CharField(max_length=24, choices=SupplementEffect)
+    first_request_days = models.PositiveSmallIntegerField(
+        null=True,
+        help_text="Working days after reception in which papers may be asked for the first time; null: no end",
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        null=True, help_text="Days after a request on which the desk closes what was not completed; null: never"
+    )
+    cut_off = models.TimeField(help_text="A same-day dossier received after this time counts as the next working day's")
+    day_end = models.CharField(max_length=20, choices=DayEnd)
+    code_owner = models.CharField(max_length=12, choices=CodeOwner)
+    reception_scope = models.CharField(max_length=12, choices=Scope)
+    on_the_spot_receipt = models.CharField(max_length=12, choices=Receipt)
+    rating_questions = models.JSONField(default=list, help_text="Names of the questions of a rating, in their order")
+    forms_edition = models.CharField(max_length=12, help_text="Edition of the law's forms (portal/forms/editions.py)")
+    names_public = models.BooleanField(help_text="Whether names of a desk's head and officers stand on public pages")
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(name="regime_effect_known", condition=Q(supplement_effect__in=SupplementEffect)),
+            models.CheckConstraint(name="regime_day_end_known", condition=Q(day_end__in=DayEnd)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.law}"
+
+
+class RegimePeriod(models.Model):
+    """From this day the city receives under this regime, until the next period begins."""
+
+    from_day = models.DateField(unique=True)
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="periods")
+
+    class Meta:
+        ordering = ["from_day"]
+
+    def __str__(self) -> str:
+        return f"{self.from_day:%d/%m/%Y}: {self.regime_id}"
+
+
 class VersionQuerySet(models.QuerySet["ProcedureVersion"]):
     def on(self, day: dt.date) -> VersionQuerySet:
         """Versions in force on this date."""
@@ -117,6 +194,19 @@ class ProcedureVersion(models.Model):
         default=Result.DOCUMENT,
         db_default="document",
         help_text="What it ends with: a document that is handed out, or an entry in a register",
+    )
+    supplement_effect = models.CharField(
+        max_length=24,
+        choices=SupplementEffect,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Sector law's own; empty: the regime's",
+    )
+    first_request_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: the regime's")
+    close_after_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty: the regime's")
+    day_end = models.CharField(
+        max_length=20, choices=DayEnd, blank=True, default="", db_default="", help_text="Empty: the regime's"
     )
     name_folded = models.GeneratedField(
         expression=folded("name"), output_field=models.CharField(max_length=500), db_persist=True

@@ -12,7 +12,8 @@ from dossiers.calendars import worktime
 from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.casework.deadlines import term_of
-from dossiers.procedures.models import ProcedureVersion, RequiredPaper, Step
+from dossiers.procedures import regimes
+from dossiers.procedures.models import ProcedureVersion, Regime, RequiredPaper, Step
 from dossiers.units.models import Unit
 from portal.demo import apportionment, officer_routes, seasonal_demand
 from portal.demo.allocation import LATE_PROCEDURES, LATE_UNITS, SAME_DAY_LATE, SPOTLESS
@@ -162,6 +163,7 @@ def pairs(city: CityData, shared: Shares, benches: Benches, seed: int) -> Iterat
     around = officer_routes.Map(city.units)
     units = {unit.pk: unit for unit in city.units}
     versions = {version.pk: version for version in city.versions}
+    law = Regime.objects.get(pk=regimes.FIRST)
     key, first = 0, 1
     for (unit_key, version_key), dossiers in sorted(shared.items()):
         unit, version = units[unit_key], versions[version_key]
@@ -170,7 +172,7 @@ def pairs(city: CityData, shared: Shares, benches: Benches, seed: int) -> Iterat
         ways = list(officer_routes.routes(city.steps[version_key], unit, around, benches))[:dossiers]
         for place, way in enumerate(ways):
             part = dossiers // len(ways) + (place < dossiers % len(ways))
-            term = term_of(version)
+            term = term_of(version, law)
             key += 1
             late = _lateness(version.procedure.code, term) * troubled.get(unit_key, 1.0)
             yield Pair(

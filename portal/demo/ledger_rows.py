@@ -13,6 +13,7 @@ from typing import Any
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.states import CLOCK_RUNS, Kind, Outcome, State
+from dossiers.procedures.regimes import FIRST
 from portal.demo import words
 
 A_SECOND = dt.timedelta(seconds=1)
@@ -81,7 +82,8 @@ class DossierRows:
         self.state = State.RECEIVED
         self.columns |= {"step_since": at, "calendar_version_id": self.calendar}
         leg = self._open_leg(self.unit, 1, at)
-        data = {"step": 1, "due_at": self.due_at.isoformat(), "channel": self.channel, "calendar": self.calendar}
+        data = {"step": 1, "due_at": self.due_at.isoformat(), "channel": self.channel, "calendar": self.calendar,
+                "regime": FIRST}  # fmt: skip
         self._record(Kind.RECEIVED, at, self.desk, data, leg)
 
     def not_accept(self, at: dt.datetime, reason: str) -> None:

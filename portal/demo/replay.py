@@ -32,10 +32,20 @@ _STRATA = """state, outcome, channel, delivery, overdue_since IS NULL, extended_
     EXISTS (SELECT FROM casework_leg AS leg WHERE leg.dossier_id = dossier.id AND leg.step > 1)"""
 _COLUMNS = """procedure_id procedure_version_id unit_id holder_id handler_id state step step_since channel delivery payment
     fee_vnd submitted_at received_at due_at_original due_at extended_to overdue_since finished_at returned_at ended_at outcome
-    calendar_version_id supplement_count seq acted_seq acted_at""".split()
+    calendar_version_id regime_id supplement_count seq acted_seq acted_at""".split()
 _PARTS: dict[str, tuple[str, ...]] = {
     "legs": ("unit_id", "kind", "step", "opened_at", "due_at", "closed_at", "question", "answer"),
-    "pauses": ("reason", "began_at", "ended_at", "papers", "explanation", "basis", "amount_vnd", "receipt_number"),
+    "pauses": (
+        "reason",
+        "began_at",
+        "ended_at",
+        "restarts",
+        "papers",
+        "explanation",
+        "basis",
+        "amount_vnd",
+        "receipt_number",
+    ),
     "papers": ("added_at", "supplement", "name", "required_id", "originals", "copies", "note"),
 }
 _RESULT = ("number", "dated_on", "on_paper", "reason", "officer_id", "made_at")

@@ -70,14 +70,14 @@ FROM (
         '{{}}' FROM staged WHERE state = {State.NOT_ACCEPTED:d}
     UNION ALL SELECT id, 1, 'received', {State.RECEIVED:d}, received_at, unit_id, leg_id,
         jsonb_build_object('step', 1, 'due_at', to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'),
-            'channel', channel, 'calendar', calendar_version_id)
+            'channel', channel, 'calendar', calendar_version_id, 'regime', regime_id)
     FROM staged WHERE received_at IS NOT NULL
     UNION ALL SELECT id, 2, 'forwarded', {State.IN_PROCESS:d}, forwarded_at, worked_id, coalesce(leg_on_id, leg_id),
         jsonb_build_object('step', least(step, 2), 'from_unit', unit_id, 'to_officer', NULL)
     FROM staged WHERE forwarded_at IS NOT NULL
     UNION ALL SELECT id, 3, 'papers_asked', {State.AWAITING_PAPERS:d}, waiting_since, worked_id, NULL,
         jsonb_build_object('papers', jsonb_array_length(waiting_for::jsonb), 'pause', pause_id, 'count', 1,
-            'step', step)
+            'step', step) || CASE WHEN restarts THEN '{{"restarts": true}}'::jsonb ELSE '{{}}' END
     FROM staged WHERE state = {State.AWAITING_PAPERS:d}
     UNION ALL SELECT id, 3, 'payment_asked', {State.AWAITING_PAYMENT:d}, waiting_since, worked_id, NULL,
         jsonb_build_object('amount_vnd', fee_vnd, 'pause', pause_id, 'payment', payment, 'step', step)
@@ -103,6 +103,7 @@ _BEGINNINGS = """
 UPDATE happened SET data = data || jsonb_build_object('code', staged.code, 'version', version_id, 'channel', channel,
     'fee_vnd', fee_vnd, 'payment', payment, 'delivery', delivery,
     'submitted_at', to_char(submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'))
+    || CASE regime_id WHEN '2018' THEN '{}'::jsonb ELSE jsonb_build_object('regime', regime_id) END
 FROM staged WHERE staged.id = happened.id AND seq = 1
 """
 _SEALED = events_from("""(
@@ -116,14 +117,14 @@ _SEALED = events_from("""(
 _DOSSIERS = f"""
 INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit_id, holder_id, state, step, step_since,
     channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
-    overdue_since, finished_at, returned_at, ended_at, outcome, calendar_version_id, supplement_count, seq, acted_seq,
-    acted_at, head)
+    overdue_since, finished_at, returned_at, ended_at, outcome, calendar_version_id, regime_id, supplement_count, seq,
+    acted_seq, acted_at, head)
 SELECT staged.id, code, procedure_id, version_id, staged.unit_id,
     CASE WHEN staged.state IN ({State.FINISHED:d}, {State.RETURNED:d}) THEN staged.unit_id ELSE worked_id END,
     staged.state, step, coalesce(forwarded_at, received_at), channel, delivery, payment, 'local', fee_vnd, 'imported',
     submitted_at, received_at, due_at, due_at, overdue_since, finished_at, returned_at,
     CASE WHEN staged.state = {State.NOT_ACCEPTED:d} THEN NULL ELSE ended_at END, outcome, calendar_version_id,
-    (staged.state = {State.AWAITING_PAPERS:d})::int,
+    regime_id, (staged.state = {State.AWAITING_PAPERS:d})::int,
     last.seq, last.acted_seq, last.acted_at, sealed.hash
 FROM staged
 JOIN (SELECT id, max(seq) AS seq, max(seq) FILTER (WHERE kind <> 'became_overdue') AS acted_seq,
@@ -144,9 +145,10 @@ UNION ALL SELECT leg_on_id, id, worked_id, 'main', least(step, 2), forwarded_at,
 FROM staged WHERE leg_on_id IS NOT NULL
 """
 _PAUSES = f"""
-INSERT INTO casework_pause (id, dossier_id, reason, began_at, papers, explanation, basis, amount_vnd, receipt_number)
+INSERT INTO casework_pause (id, dossier_id, reason, began_at, restarts, papers, explanation, basis, amount_vnd,
+    receipt_number)
 SELECT pause_id, id, CASE WHEN state = {State.AWAITING_PAPERS:d} THEN 'papers' ELSE 'payment' END, waiting_since,
-    waiting_for::jsonb, '', '', CASE WHEN state = {State.AWAITING_PAYMENT:d} THEN fee_vnd ELSE 0 END, ''
+    restarts, waiting_for::jsonb, '', '', CASE WHEN state = {State.AWAITING_PAYMENT:d} THEN fee_vnd ELSE 0 END, ''
 FROM staged WHERE pause_id IS NOT NULL
 """  # noqa: S608 (numbers of states)
 _MAIL = mail_from(

@@ -9,7 +9,8 @@ from functools import lru_cache
 from dossiers.calendars import worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.casework.deadlines import term_of
-from dossiers.procedures.models import ProcedureVersion
+from dossiers.procedures import regimes
+from dossiers.procedures.models import ProcedureVersion, Regime, RegimePeriod, SupplementEffect
 from dossiers.units.models import Unit
 
 
@@ -23,7 +24,10 @@ class Version:
     valid_to: dt.date | None
     level: str
     owner_id: int | None
-    term: worktime.Term = field(compare=False)
+    terms: dict[str, worktime.Term] = field(compare=False)
+    """The term under each regime."""
+    restarts: dict[str, bool] = field(compare=False)
+    """Whether a request for papers starts the term again under it."""
     steps: int = 1
 
 
@@ -47,10 +51,32 @@ class MasterData:
             code: ReceivingUnit(pk, str(kind), newest.get(calendar))
             for code, pk, kind, calendar in Unit.objects.values_list("code", "pk", "kind", "calendar_id")
         }
+        self.regimes = list(Regime.objects.all())
+        self.periods = list(RegimePeriod.objects.values_list("from_day", "regime_id"))
         self.versions: dict[str, list[Version]] = {}
         rows = ProcedureVersion.objects.select_related("procedure").prefetch_related("steps").order_by("number")
         for row in rows:
-            self.versions.setdefault(row.procedure.code, []).append(_version(row))
+            self.versions.setdefault(row.procedure.code, []).append(self._version(row))
+
+    def regime_on(self, day: dt.date) -> str:
+        """The regime under which the city received on a local date: ``regimes.regime_on``, asked of nobody."""
+        begun = [code for first, code in self.periods if first <= day] or [code for _, code in self.periods[:1]]
+        return begun[-1] if begun else regimes.FIRST
+
+    def _version(self, row: ProcedureVersion) -> Version:
+        procedure = row.procedure
+        rules = {one.pk: regimes.rules_of(row, one) for one in self.regimes}
+        return Version(
+            id=row.pk,
+            procedure_id=procedure.pk,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            level=str(procedure.level),
+            owner_id=procedure.owner_id,
+            terms={one.pk: term_of(row, one) for one in self.regimes},
+            restarts={code: one.supplement_effect == SupplementEffect.RESTART for code, one in rules.items()},
+            steps=max(1, len(row.steps.all())),
+        )
 
     def version_on(self, code: str, day: dt.date) -> Version | None:
         """The version of a procedure in force on a local date."""
@@ -78,17 +104,3 @@ def close_of(calendar_version_id: int, day: dt.date, zone: dt.tzinfo) -> dt.date
         return None
     midnight = dt.datetime.combine(day, dt.time(), tzinfo=zone)
     return (midnight + dt.timedelta(minutes=segments[-1][1])).astimezone(dt.UTC)
-
-
-def _version(row: ProcedureVersion) -> Version:
-    procedure = row.procedure
-    return Version(
-        id=row.pk,
-        procedure_id=procedure.pk,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        level=str(procedure.level),
-        owner_id=procedure.owner_id,
-        term=term_of(row),
-        steps=max(1, len(row.steps.all())),
-    )

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dossiers.calendars import worktime
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions import ApplicantFacts, Invalid
 from dossiers.casework.states import State
@@ -61,6 +62,12 @@ class Bound:
     version: Version
     due_at: dt.datetime | None
     applicant: ApplicantFacts
+    regime: str
+
+    @property
+    def term(self) -> worktime.Term:
+        """The term of the procedure under the dossier's regime."""
+        return self.version.terms[self.regime]
 
 
 def bound(row: Given, masterdata: MasterData, at: dt.datetime, note: Note) -> Bound | None:
@@ -79,8 +86,11 @@ def bound(row: Given, masterdata: MasterData, at: dt.datetime, note: Note) -> Bo
     version = None if wrong or desk is None else _version(row, desk, masterdata, noted)
     if wrong or desk is None or holder is None or version is None:
         return None
-    due_at = None if row.status in NEVER_RECEIVED else _promise(row, desk, version, at, noted)
-    return None if wrong else Bound(desk, holder, version, due_at, applicant)
+    began = row.received_at or row.submitted_at
+    assert began is not None  # every status needs one of the two
+    regime = masterdata.regime_on(began.astimezone(LOCAL).date())
+    due_at = None if row.status in NEVER_RECEIVED else _promise(row, desk, version.terms[regime], at, noted)
+    return None if wrong else Bound(desk, holder, version, due_at, applicant, regime)
 
 
 def _statuses(row: Given, note: Note) -> None:
@@ -136,12 +146,12 @@ def _version(row: Given, desk: ReceivingUnit, masterdata: MasterData, note: Note
     return version
 
 
-def _promise(row: Given, desk: ReceivingUnit, version: Version, at: dt.datetime, note: Note) -> dt.datetime:
+def _promise(row: Given, desk: ReceivingUnit, term: worktime.Term, at: dt.datetime, note: Note) -> dt.datetime:
     """The promise as it was given, or else computed from the term."""
     assert row.received_at is not None and desk.calendar_version_id is not None  # checked before
     due_at = row.due_at
     if due_at is None:
-        due_at = promise(desk.calendar_version_id, version.term, row.received_at)
+        due_at = promise(desk.calendar_version_id, term, row.received_at)
     elif not isinstance(due_at, dt.datetime):
         closes = close_of(desk.calendar_version_id, due_at, LOCAL)
         if closes is None:

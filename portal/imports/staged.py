@@ -25,7 +25,7 @@ procedure_id bigint, version_id bigint, unit_id bigint, worked_id bigint, state 
 channel smallint, delivery text, payment text, fee_vnd integer,
 submitted_at timestamptz, received_at timestamptz, forwarded_at timestamptz, waiting_since timestamptz,
 due_at timestamptz, overdue_since timestamptz, finished_at timestamptz, returned_at timestamptz, ended_at timestamptz,
-outcome text, calendar_version_id bigint, waiting_for text,
+outcome text, calendar_version_id bigint, regime_id text, restarts boolean, waiting_for text,
 kind smallint, name text, phone text, id_number text, address text, email text, submitted_by text
 """
 NAMES = tuple(column.split()[0] for column in COLUMNS.replace("\n", " ").split(","))
@@ -61,6 +61,8 @@ def laid_down(line: int, row: Given, bound: Bound, at: dt.datetime) -> tuple[Any
         *map(_iso, (row.finished_at, row.returned_at, row.ended_at)),
         outcome,
         None if row.status in NEVER_RECEIVED else bound.desk.calendar_version_id,
+        bound.regime,
+        row.status == State.AWAITING_PAPERS and bound.version.restarts[bound.regime],
         _papers(row.waiting_for),
         *(person.kind, person.name, person.phone, person.id_number),
         *(person.address, person.email, person.submitted_by),
@@ -111,9 +113,7 @@ def _outcome(row: Given, bound: Bound) -> str | None:
     if row.status not in DONE:
         return None
     assert row.finished_at is not None and bound.due_at is not None and bound.desk.calendar_version_id is not None
-    return worktime.verdict(
-        worktime_of(bound.desk.calendar_version_id), row.finished_at, bound.due_at, bound.version.term
-    )
+    return worktime.verdict(worktime_of(bound.desk.calendar_version_id), row.finished_at, bound.due_at, bound.term)
 
 
 def _overdue_since(row: Given, bound: Bound, outcome: str | None, at: dt.datetime) -> dt.datetime | None:

@@ -22,11 +22,11 @@ from dossiers.calendars import catalogue as calendars
 from dossiers.calendars.models import MasterDataLoad
 from dossiers.calendars.sheets import Changes, SheetError, SheetProblem
 from dossiers.procedures import catalogue as procedures
-from dossiers.procedures import referrals
+from dossiers.procedures import referrals, regime_tables
 from dossiers.units import catalogue as units
 from portal.ops import sample_city
 
-FLOORS = (calendars, units, procedures, referrals)
+FLOORS = (calendars, units, regime_tables, procedures, referrals)
 
 
 @dataclass(slots=True)
@@ -70,6 +70,7 @@ def _load(at: dt.datetime, folder: Path | None, *, on: dt.date | None, dry_run: 
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('master data are loaded'))")
         loaded.changes += calendars.load(folder or calendars.PACKAGED, at, problems)
         loaded.changes += units.load(folder or units.PACKAGED, problems)
+        loaded.changes += regime_tables.load(folder or regime_tables.PACKAGED, problems)
         day = on or timezone.localtime(at).date()
         loaded.changes += procedures.load(folder or procedures.PACKAGED, day, problems)
         loaded.changes += referrals.load(folder or referrals.PACKAGED, problems)

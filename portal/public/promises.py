@@ -88,7 +88,7 @@ def _time_left(facts: StatusFacts) -> str:
 
 def _left(facts: StatusFacts, calendar: WorkCalendar, at: dt.datetime) -> str:
     """What is left at an instant, counted as the procedure's term is."""
-    due, term = facts.dossier.due_at, deadlines.term_of(facts.dossier.procedure_version)
+    due, term = facts.dossier.due_at, deadlines.term(facts.dossier)
     assert due is not None  # it has a calendar, so it has a promise
     return deadline_explanation.left(calendar=calendar, term=term, lines=facts.ledger, at=at, due=due)
 
@@ -177,6 +177,6 @@ def explanation(facts: StatusFacts) -> deadline_explanation.DeadlineExplanation 
         )
     )
     closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in facts.pauses if p.ended_at]
-    term = deadlines.term_of(dossier.procedure_version)
+    term = deadlines.term(dossier)
     words = deadline_explanation.sentences(term=term, lines=lines, pauses=sorted(closed), calendar=calendar, due=due)
     return deadline_explanation.DeadlineExplanation(sentences=words, months=months, key=key)

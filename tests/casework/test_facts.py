@@ -78,6 +78,7 @@ OTHERWISE: dict[str, Callable[[Any, Dossier], Any]] = {
     "returned_at": lambda world, dossier: dossier.returned_at + HOUR,
     "ended_at": lambda world, dossier: dossier.finished_at,
     "outcome": lambda world, dossier: "on_time",
+    "regime_id": lambda world, dossier: "2025",
     "supplement_count": lambda world, dossier: 7,
     "predecessor_id": lambda world, dossier: dossier.pk,
     "intent": lambda world, dossier: uuid.uuid4(),

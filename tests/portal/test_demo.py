@@ -21,7 +21,7 @@ from dossiers.notices.models import Message
 from dossiers.oversight.models import Demonstration
 from dossiers.oversight.reports import figures
 from dossiers.oversight.tallies import recount
-from dossiers.procedures.models import ProcedureVersion
+from dossiers.procedures.models import ProcedureVersion, Regime
 from dossiers.units.models import Post, Unit
 from portal.demo import demo_accounts
 from portal.demo.replay import replay
@@ -145,7 +145,8 @@ def test_mondays_are_fuller_than_fridays(city):
 
 
 def test_every_promise_is_the_engines(city):
-    versions = {version.pk: term_of(version) for version in ProcedureVersion.objects.all()}
+    law = Regime.objects.get(pk="2018")
+    versions = {version.pk: term_of(version, law) for version in ProcedureVersion.objects.all()}
     dossiers = Dossier.objects.filter(received_at__isnull=False)
     for dossier in dossiers.only("received_at", "due_at_original", "calendar_version_id", "procedure_version_id"):
         calendar = worktime_of(dossier.calendar_version_id)

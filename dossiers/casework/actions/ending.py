@@ -167,7 +167,7 @@ def _end(
         series = _LETTERS.get(act)
         number = next_number(series, unit_id=dossier.unit_id, at=at) if series else ""
         Decision.objects.create(dossier=dossier, act=act, number=number, reason=reason, officer=by, made_at=at)
-        close_pause(dossier, at)
+        close_pause(dossier, at, unanswered=True)
         leg_changes.close_all(dossier, at)
         record(
             dossier,

@@ -265,9 +265,10 @@ def _missing(papers: Sequence[Missing], basis: str) -> list[Missing]:
     return missing
 
 
-def close_pause(dossier: Dossier, at: dt.datetime) -> None:
-    """End the open pause, if there is one; used by acts that end the dossier too."""
-    Pause.objects.filter(dossier=dossier, ended_at__isnull=True).update(ended_at=at)
+def close_pause(dossier: Dossier, at: dt.datetime, *, unanswered: bool = False) -> None:
+    """End the open pause, if there is one; ``unanswered`` by an act that ends the dossier: nothing starts again."""
+    changes = {"restarts": False} if unanswered else {}
+    Pause.objects.filter(dossier=dossier, ended_at__isnull=True).update(ended_at=at, **changes)
 
 
 def _resume(

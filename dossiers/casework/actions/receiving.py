@@ -34,7 +34,8 @@ from dossiers.parsing import (
     phone_number,
     written_text,
 )
-from dossiers.procedures.models import ProcedureVersion
+from dossiers.procedures import regimes
+from dossiers.procedures.models import ProcedureVersion, Regime
 from dossiers.units.models import Officer, Unit
 
 NO_AUTHORISATION = "Ghi giấy ủy quyền, giấy giới thiệu hoặc quan hệ của người đi nộp với người nộp."
@@ -209,7 +210,9 @@ def accept(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | None = 
     with transaction.atomic():
         dossier = begin("receive", dossier_id, by=by, at=at, seen=seen)
         calendar = deadlines.current_calendar(dossier.unit)
-        due_at = deadlines.first_promise(dossier.procedure_version, calendar, at)
+        regime = regimes.regime_on(at.astimezone(LOCAL).date())
+        due_at = deadlines.first_promise(dossier.procedure_version, regime, calendar, at)
+        dossier.regime = regime
         leg = Leg.objects.create(dossier=dossier, unit=dossier.unit, opened_at=at)
         record(
             dossier,
@@ -224,6 +227,7 @@ def accept(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | None = 
             due_at_original=due_at,
             due_at=due_at,
             calendar_version_id=calendar.pk,
+            regime_id=regime.pk,
         )
         return dossier
 
@@ -273,8 +277,10 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
     applicant = intake.applicant.clean()
     _check(intake, at)
     fee = intake.version.fee_vnd if intake.fee_vnd is None else intake.fee_vnd
+    day = at.astimezone(LOCAL).date()
     owner = intake.desk if intake.version.linked else intake.unit  # NĐ 118/2025/NĐ-CP, article 28
-    code = codes.issue(unit_id=owner.pk, unit_code=owner.code, day=at.astimezone(LOCAL).date())
+    code = codes.issue(unit_id=owner.pk, unit_code=owner.code, day=day)
+    regime = regimes.regime_on(day)
     dossier = Dossier.objects.create(
         code=code,
         procedure_id=intake.version.procedure_id,
@@ -289,8 +295,9 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
         submitted_at=intake.arrived_at or at,
         intent=intake.intent,
         predecessor=intake.predecessor,
+        regime=regime,
         **intake.elsewhere,
-        **_received(intake, state, at),
+        **_received(intake, state, regime, at),
     )
     Applicant.objects.create(dossier=dossier, **vars(applicant))
     papers = Paper.objects.bulk_create(paper_rows(dossier, intake.papers, at=at))
@@ -300,12 +307,12 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
     return dossier
 
 
-def _received(intake: Intake, state: State, at: dt.datetime) -> dict[str, object]:
+def _received(intake: Intake, state: State, regime: Regime, at: dt.datetime) -> dict[str, object]:
     """The columns of a promise, for a dossier that begins as received; the database wants them together."""
     if state != State.RECEIVED:
         return {}
     calendar = deadlines.current_calendar(intake.unit)
-    due_at = deadlines.first_promise(intake.version, calendar, at)
+    due_at = deadlines.first_promise(intake.version, regime, calendar, at)
     return {
         "calendar_version": calendar,
         "received_at": at,

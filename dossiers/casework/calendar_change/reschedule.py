@@ -27,14 +27,14 @@ from dossiers.casework.calendar_change.repin import PromiseChange
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
 from dossiers.casework.states import CLOCK_RUNS, OPEN
-from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 
 KEEPERS = (Role.ADMINISTRATOR, Role.LEADER)
 Interval = tuple[dt.datetime, dt.datetime]
 _DECIDES = (
-    "code", "unit_id", "state", "calendar_version_id", "received_at", "due_at", "procedure_version_id", "overdue_since"
+    "code", "unit_id", "state", "calendar_version_id", "received_at", "due_at", "procedure_version_id", "regime_id",
+    "overdue_since",
 )  # fmt: skip
 """The columns of a dossier from which its move follows."""
 
@@ -170,13 +170,14 @@ def _affected(
     rows = rows if passed else rows.exclude(Q(overdue_since__lt=at) | Q(state__in=CLOCK_RUNS, due_at__lt=at))
     rows = rows.select_for_update() if lock else rows
     pauses = _pauses(pins)
-    terms = {version.pk: deadlines.term_of(version) for version in ProcedureVersion.objects.all()}
+    terms = deadlines.all_terms()
     stopped = dict(Pause.objects.filter(ended_at__isnull=True).values_list("dossier_id", "began_at")) if passed else {}
     moves: list[PromiseChange] = []
     for dossier in rows.only(*_DECIDES):
         received_at, due_at, pin = dossier.received_at, dossier.due_at, dossier.calendar_version_id
         assert received_at is not None and due_at is not None and pin is not None  # an open dossier has them
-        term, stops = terms[dossier.procedure_version_id], pauses.get(dossier.pk, ())
+        assert dossier.regime_id is not None  # the database says so
+        term, stops = terms[dossier.procedure_version_id, dossier.regime_id], pauses.get(dossier.pk, ())
         if worktime.due(worktime_of(pin), received_at, term, stops) == due_at:
             after = worktime.due(new, received_at, term, stops)
             move = PromiseChange(dossier.pk, dossier.code, dossier.unit_id, pin, due_at, after)

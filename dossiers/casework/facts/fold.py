@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from dossiers.casework.states import Kind, Outcome
+from dossiers.procedures.regimes import FIRST
 
 SILENT = (Kind.CONTACT_CHOSEN, Kind.WITHDRAW_ASKED, Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED, Kind.CALENDAR_CHANGED)
 """Kinds that are no official's act: pages in their hands stay good (``acted_seq``)."""
@@ -25,7 +26,7 @@ _TOLD_AT_ENDS = (*ENDS, *ASKED, Kind.RESOLVED)
 _STARTS: dict[str, Any] = {
     "handler_id": None, "step": 1, "step_since": None, "branches": 0, "received_at": None, "due_at_original": None,
     "due_at": None, "extended_to": None, "overdue_since": None, "finished_at": None, "returned_at": None,
-    "ended_at": None, "outcome": None, "supplement_count": 0, "sync": "local",
+    "ended_at": None, "outcome": None, "supplement_count": 0, "sync": "local", "regime_id": FIRST,
 }  # fmt: skip
 
 
@@ -56,11 +57,12 @@ class ToldStay:
 
 @dataclass
 class ToldPause:
-    """A pause: why, from when to when."""
+    """A pause: why, from when to when, and whether its end starts the term again."""
 
     reason: str
     began_at: dt.datetime
     ended_at: dt.datetime | None = None
+    restarts: bool = False
 
 
 @dataclass
@@ -119,6 +121,7 @@ def _beginning(folded: Folded, event: Told) -> None:
     columns |= {f"{name}_id": data.get(name) for name in ("reception_unit", "return_unit")}
     if "channel" in data:
         columns["channel"] = data["channel"]
+    columns["regime_id"] = data.get("regime", FIRST)
     if "version" in data:
         columns |= {"procedure_version_id": data["version"], "predecessor_id": data.get("predecessor")}
         columns |= {name: data[name] for name in ("code", "fee_vnd", "payment", "delivery")}
@@ -160,6 +163,7 @@ def _received(folded: Folded, event: Told) -> None:
     _submitted(folded, event)
     promise = _instant(event.data, "due_at")
     folded.columns |= {"received_at": event.at, "step_since": event.at, "due_at_original": promise}
+    folded.columns["regime_id"] = event.data.get("regime", FIRST)
     folded.open_stay(ToldStay(event.unit_id, "main", 1, event.at, event.leg_id))
 
 
@@ -224,7 +228,7 @@ def _reassigned(folded: Folded, event: Told) -> None:
 
 
 def _asked(folded: Folded, event: Told) -> None:
-    folded.pauses.append(ToldPause(ASKED[Kind(event.kind)], event.at))
+    folded.pauses.append(ToldPause(ASKED[Kind(event.kind)], event.at, None, bool(event.data.get("restarts"))))
     if event.kind == Kind.PAPERS_ASKED:
         folded.columns["supplement_count"] = event.data.get("count")
 
@@ -254,6 +258,8 @@ def _resolved(folded: Folded, event: Told) -> None:
 def _ended(folded: Folded, event: Told) -> None:
     columns = folded.columns
     columns |= {"ended_at": columns["ended_at"] or event.at, "outcome": event.data.get("outcome"), "branches": 0}
+    for stop in folded.pauses:
+        stop.restarts = stop.restarts and stop.ended_at is not None  # what was never completed starts nothing again
     _answered(folded, event)
     folded.close_stays(event.at)
 

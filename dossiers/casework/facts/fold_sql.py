@@ -81,6 +81,7 @@ COLUMNS: dict[str, Last] = {
         " WHEN kind = 'fee_refunded' THEN 'refunded' ELSE data ->> 'payment' END", "text"),
     "fee_vnd": Last(f"{_FIRST} OR kind = 'receipt_voided' AND data ? 'fee_vnd'", "(data ->> 'fee_vnd')::integer",
                     "integer"),
+    "regime_id": Last(f"{_FIRST} OR kind = 'received'", "coalesce(data ->> 'regime', '2018')", "text"),
     "origin": Last(_FIRST, "origin", "text"),
     "submitted_at": Last(
         f"{_FIRST} OR {_TOLD_AGAIN}",
@@ -117,7 +118,7 @@ COLUMNS: dict[str, Last] = {
 }  # fmt: skip
 """Every column of a dossier's row that its events tell (``form`` is the short name of ``intent``)."""
 
-BEFORE_ANY = {"branches": "0", "step": "1", "supplement_count": "0"}
+BEFORE_ANY = {"regime_id": "'2018'", "branches": "0", "step": "1", "supplement_count": "0"}
 """What a column says before any event tells it, where that is not nothing."""
 
 NULL_IS_UNTOLD = (
@@ -208,14 +209,16 @@ def legs(where: str) -> str:
 
 
 def pauses(where: str) -> str:
-    """A query of ``dossier_id, reason, began_at, ended_at`` of all pauses of these dossiers."""
+    """A query of ``dossier_id, reason, began_at, ended_at, restarts`` of all pauses of these dossiers."""
     return f"""SELECT dossier_id, CASE kind WHEN 'papers_asked' THEN 'papers' ELSE 'payment' END AS reason,
-        began_at, ended_at
+        began_at, ended_at, asked AND coalesce(after NOT IN {_ENDS}, true) AS restarts
     FROM (SELECT dossier_id, kind, occurred_at AS began_at,
+            coalesce((data ->> 'restarts')::boolean, false) AS asked,
+            lead(kind) OVER (PARTITION BY dossier_id ORDER BY seq) AS after,
             lead(occurred_at) OVER (PARTITION BY dossier_id ORDER BY seq) AS ended_at
         FROM casework_event WHERE (kind IN ('papers_asked', 'payment_asked', 'papers_added', 'paid') OR kind IN {_ENDS})
             AND {where}) AS stop WHERE kind IN ('papers_asked', 'payment_asked')
-    UNION ALL SELECT dossier_id, 'closed', (data ->> 'ended')::timestamptz, occurred_at
+    UNION ALL SELECT dossier_id, 'closed', (data ->> 'ended')::timestamptz, occurred_at, false
     FROM casework_event WHERE kind = 'reopened' AND {where}"""  # noqa: S608 (constants of this module)
 
 

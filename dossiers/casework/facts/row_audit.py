@@ -81,7 +81,7 @@ def in_python(dossier_ids: Sequence[int]) -> Iterator[Difference]:
         if row.procedure_id != (due := procedures[row.procedure_version_id]):
             yield Difference(row.pk, row.code, "procedure_id", _text(row.procedure_id), _text(due))
         stays = [_as_row(stay) for stay in folded.legs] if folded.legs is not None else legs[row.pk]
-        stops = [(stop.reason, stop.began_at, stop.ended_at) for stop in folded.pauses]
+        stops = [(stop.reason, stop.began_at, stop.ended_at, stop.restarts) for stop in folded.pauses]
         yield from _unlike(row, "leg", legs[row.pk], stays)
         yield from _unlike(row, "pause", pauses[row.pk], stops)
 
@@ -94,7 +94,7 @@ def told_by_python(dossier_ids: Sequence[int]) -> dict[int, Folded]:
 
 
 _LEG = ("unit_id", "kind", "step", "opened_at", "closed_at")
-_PAUSE = ("reason", "began_at", "ended_at")
+_PAUSE = ("reason", "began_at", "ended_at", "restarts")
 
 
 def _as_row(stay: ToldStay) -> tuple[Any, ...]:
@@ -123,6 +123,8 @@ def _words(values: Iterable[Any]) -> str:
 def _text(value: Any) -> str | None:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S+00")
+    if isinstance(value, bool):
+        return str(value).lower()  # as the database says it
     return None if value is None else str(value)
 
 

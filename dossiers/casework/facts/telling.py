@@ -1,7 +1,7 @@
 """What each event says beside its kind, so that the dossier can be told again from its log alone.
 
-The first event says how the dossier began, a reception which calendar it follows, an act on one stay that it is a part.
-Codes, keys and choices of lists: nothing personal.
+The first event says how the dossier began, a reception which calendar and law it follows, an act on one stay that it
+is a part. Codes, keys and choices of lists: nothing personal.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Kind
+from dossiers.procedures.regimes import FIRST
 
 _WITH_BRANCHES = (Kind.SENT_OUT, Kind.HANDED_OVER, Kind.SENT_BACK)
 
@@ -25,7 +26,7 @@ def said(
     if dossier.seq == 0:
         told |= beginning(dossier, at)
     if kind == Kind.RECEIVED:
-        told["calendar"] = dossier.calendar_version_id
+        told |= {"calendar": dossier.calendar_version_id, "regime": dossier.regime_id}
     if part or kind == Kind.TAKEN_OVER:
         told["part"] = part
     if kind in _WITH_BRANCHES and "branches" in changes:
@@ -38,6 +39,8 @@ def beginning(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
     received and handed out by the competent unit)."""
     told: dict[str, Any] = {"code": dossier.code, "version": dossier.procedure_version_id, "channel": dossier.channel}
     told |= {"fee_vnd": dossier.fee_vnd, "payment": str(dossier.payment), "delivery": str(dossier.delivery)}
+    if dossier.regime_id != FIRST:
+        told["regime"] = dossier.regime_id
     if dossier.submitted_at != at:
         told["submitted_at"] = iso(dossier.submitted_at)
     for name in ("reception_unit", "return_unit"):

@@ -1,9 +1,11 @@
-"""Who applied: the one place of an applicant's particulars."""
+"""Who applied, and what was handed in."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+
+from dossiers.procedures.models import RequiredPaper
 
 
 class Applicant(models.Model):
@@ -36,6 +38,22 @@ class Applicant(models.Model):
 
     class Meta:
         indexes = [models.Index(name="applicant_id_number", fields=["id_number"], condition=Q(id_number__gt=""))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Paper(models.Model):
+    """A paper that was handed in, at reception or as a supplement."""
+
+    dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="papers")
+    required = models.ForeignKey(RequiredPaper, models.PROTECT, null=True, db_index=False)
+    name = models.CharField(max_length=500)
+    originals = models.PositiveSmallIntegerField(default=0)
+    copies = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(max_length=300, blank=True)
+    supplement = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name

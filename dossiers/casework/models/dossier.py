@@ -1,6 +1,7 @@
-"""The dossier, who applied, where it stayed, what was handed in, and when its clock stood still.
+"""The dossier, and when its clock stood still.
 
-Only ``dossiers.casework`` writes these tables. The log (Event) and its mail (Outbox) live in event.py.
+Only ``dossiers.casework`` writes these tables. Who applied and what was handed in live in applicant.py, the log (Event)
+and its mail (Outbox) in event.py.
 """
 
 from __future__ import annotations
@@ -9,14 +10,14 @@ import datetime as dt
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework.drafts import IntakeDraft
 from dossiers.casework.list_files import ListFile
 from dossiers.casework.looks import Look
 from dossiers.casework.models import places
-from dossiers.casework.models.applicant import Applicant
+from dossiers.casework.models.applicant import Applicant, Paper
 from dossiers.casework.models.attachment import Attachment
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
 from dossiers.casework.models.contact import Contact, FormerAddress
@@ -39,7 +40,8 @@ from dossiers.casework.states import (
     Outcome,
     State,
 )
-from dossiers.procedures.models import Procedure, ProcedureVersion, RequiredPaper
+from dossiers.procedures.models import Procedure, ProcedureVersion, Regime
+from dossiers.procedures.regimes import FIRST
 from dossiers.units.models import Officer, Unit, found_by
 
 __all__ = [
@@ -206,6 +208,15 @@ class Dossier(places.ThreeUnits):
     outcome = models.CharField(max_length=10, choices=Outcome, null=True)
 
     calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, null=True, db_index=False)
+    regime = models.ForeignKey(
+        Regime,
+        models.PROTECT,
+        default=FIRST,
+        db_default=Value(FIRST),
+        db_index=False,
+        related_name="dossiers",
+        help_text="The law of the day of reception; until then that of the day on which it was sent",
+    )
     supplement_count = models.PositiveSmallIntegerField(default=0)
     predecessor = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="successors")
     intent = models.UUIDField(
@@ -320,22 +331,6 @@ class Dossier(places.ThreeUnits):
         return self.overdue_since is not None and self.overdue_since < at
 
 
-class Paper(models.Model):
-    """A paper that was handed in, at reception or as a supplement."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="papers")
-    required = models.ForeignKey(RequiredPaper, models.PROTECT, null=True, db_index=False)
-    name = models.CharField(max_length=500)
-    originals = models.PositiveSmallIntegerField(default=0)
-    copies = models.PositiveSmallIntegerField(default=0)
-    note = models.CharField(max_length=300, blank=True)
-    supplement = models.BooleanField(default=False)
-    added_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Pause(models.Model):
     """The clock stands still: the citizen was asked for papers or payment and has not answered yet.
 
@@ -343,7 +338,8 @@ class Pause(models.Model):
     procedure's list needs its legal basis in words, of its own or the request's ``basis``. Papers and payment are the
     only reasons for which a running clock may stand still; ``closed`` is the time between an end and a reopening,
     always in the past. A request for papers has its ``notice``, the numbered form 02, before it begins (a trigger asks
-    for it); ``flags`` say why the leader's word was needed.
+    for it); ``flags`` say why the leader's word was needed. Where it ``restarts``, day zero is when it ends; where the
+    dossier ends instead of being completed, nothing starts again.
     """
 
     never_deleted = True
@@ -357,6 +353,9 @@ class Pause(models.Model):
     reason = models.CharField(max_length=8, choices=Reason)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    restarts = models.BooleanField(
+        default=False, db_default=False, help_text="Complete papers start the term again from the beginning"
+    )
     papers = models.JSONField(default=list)
     explanation = models.TextField(blank=True)
     basis = models.CharField(max_length=500, blank=True)

@@ -10,7 +10,7 @@ $handovers
 CROSS JOIN LATERAL (SELECT jsonb_build_object('code', plain.code, 'version', pair.version, 'channel', plain.channel,
     'fee_vnd', plain.fee_vnd, 'payment', plain.payment, 'delivery', plain.delivery) AS data OFFSET 0) AS beginning
 CROSS JOIN LATERAL (SELECT jsonb_build_object('step', 1, 'due_at', to_char(plain.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'),
-    'channel', plain.channel, 'calendar', pair.dated) AS data OFFSET 0) AS promise
+    'channel', plain.channel, 'calendar', pair.dated, 'regime', '2018') AS data OFFSET 0) AS promise
 CROSS JOIN LATERAL (SELECT plain.online::integer AS before,
     CASE WHEN plain.online THEN promise.data ELSE promise.data || beginning.data END AS promise,
     CASE plain.outcome WHEN 'early' THEN word.early ELSE word.on_time END AS outcome,

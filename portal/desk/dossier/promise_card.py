@@ -109,7 +109,7 @@ def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> deadline
     )
     months, key = deadline_explanation.drawn(promise_facts)
     closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in pauses if p.ended_at]
-    term = deadlines.term_of(dossier.procedure_version)
+    term = deadlines.term(dossier)
     said = deadline_explanation.sentences(term=term, lines=lines, pauses=closed, calendar=calendar, due=due)
     return deadline_explanation.DeadlineExplanation(
         [sentence.replace(" chờ bạn ", " chờ người nộp ") for sentence in said], months, key

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import deadlines
+from dossiers.procedures import regimes
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.presentation import caveats, deadline_explanation
@@ -39,8 +40,9 @@ def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Ap
     if version is None:
         return None
     pinned = deadlines.current_calendar(unit)
-    calendar, term = worktime_of(pinned.pk), deadlines.term_of(version)
-    due_at = deadlines.first_promise(version, pinned, at)
+    regime = regimes.regime_on(vi.local(at).date())
+    calendar, term = worktime_of(pinned.pk), deadlines.term_of(version, regime)
+    due_at = deadlines.first_promise(version, regime, pinned, at)
     lines = worktime.ledger(calendar, at, term)
     promise_facts = deadline_explanation.PromiseFacts(
         calendar=calendar, lines=lines, today=vi.local(at).date(), due=due_at
