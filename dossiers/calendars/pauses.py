@@ -9,11 +9,15 @@ from dossiers.calendars.errors import PauseError
 
 
 class ClockPause(NamedTuple):
-    """The clock stood from `start` to `end`, because of `reason` (words for people)."""
+    """The clock stood from `start` to `end`, because of `reason` (words for people).
+
+    Where it `restarts`, the term begins again from its beginning at `end`, which then is its receipt.
+    """
 
     start: datetime
     end: datetime
     reason: str = ""
+    restarts: bool = False
 
 
 PauseLike = ClockPause | tuple[datetime, datetime]
@@ -25,20 +29,21 @@ class Stop(NamedTuple):
     start: int
     end: int
     reason: str
+    restarts: bool = False
 
 
 def stops_of(calendar: WorkCalendar, pauses: Iterable[PauseLike]) -> list[Stop]:
     """The pauses as seconds. Refuses one that ends before it begins, and overlapping ones."""
     stops: list[Stop] = []
     for stop in sorted(_stop(calendar, pause) for pause in pauses):
-        if stop.start == stop.end:
+        if stop.start == stop.end and not stop.restarts:
             continue
         if stops and stop.start < stops[-1].end:
             raise PauseError(
                 f"Two pauses overlap around {calendar.local(stop.start):%Y-%m-%dT%H:%M}.",
                 f"Hai lần tạm dừng chồng lên nhau, khoảng {calendar.local(stop.start):%H:%M %d/%m/%Y}.",
             )
-        if stops and stop.start == stops[-1].end:
+        if stops and stop.start == stops[-1].end and not (stop.restarts or stops[-1].restarts):
             stops[-1] = _joined(stops[-1], stop)
         else:
             stops.append(stop)
@@ -67,7 +72,7 @@ def _stop(calendar: WorkCalendar, pause: PauseLike) -> Stop:
             f"The pause that begins at {start.isoformat()} ends before it begins.",
             f"Lần tạm dừng từ {calendar.local(first):%H:%M %d/%m/%Y} kết thúc trước khi bắt đầu.",
         )
-    return Stop(first, last, pause.reason if isinstance(pause, ClockPause) else "")
+    return Stop(first, last, pause.reason, pause.restarts) if isinstance(pause, ClockPause) else Stop(first, last, "")
 
 
 def _joined(earlier: Stop, later: Stop) -> Stop:

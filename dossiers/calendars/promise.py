@@ -5,11 +5,11 @@ The rules and their evidence stand in docs/law.md.
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dossiers.calendars.clockwork import WorkCalendar
-from dossiers.calendars.errors import RangeError
+from dossiers.calendars.errors import PauseError, RangeError
 from dossiers.calendars.pauses import PauseLike, Stop, clipped, paused_open_seconds, stops_of
 from dossiers.calendars.spans import LAST_YEAR, check_year, moment_of
 from dossiers.calendars.terms import CALENDAR_UNITS, MONTH, SAME_DAY, SAME_TIME, WORKING_HOUR, Term
@@ -41,11 +41,18 @@ class Promise:
     """The day reached before a closed last day moved on (calendar terms), else the day of the promise."""
     stops: tuple[Stop, ...]
     """The pauses that count, from the start of the clock."""
+    before: "Promise | None" = None
+    """The run of the term that was under way when papers were asked for, and began again."""
+    restart: Stop | None = None
+    """The request and its answer by which it began again: then the receipt is that of the answer."""
 
 
 def receipt_of(calendar: WorkCalendar, received_at: datetime, term: Term) -> Receipt:
     """Where the term's day zero lies."""
-    arrived = calendar.second(received_at)
+    return _receipt(calendar, calendar.second(received_at), term)
+
+
+def _receipt(calendar: WorkCalendar, arrived: int, term: Term) -> Receipt:
     today = calendar.ordinal(arrived)
     check_year(date.fromordinal(today).year)
     if term.unit in CALENDAR_UNITS:
@@ -64,10 +71,40 @@ def _after_cutoff(calendar: WorkCalendar, arrived: int, term: Term) -> bool:
 
 
 def promise_of(calendar: WorkCalendar, received_at: datetime, term: Term, pauses: Sequence[PauseLike] = ()) -> Promise:
-    """The promise, recomputed from the start with all the pauses."""
-    receipt = receipt_of(calendar, received_at, term)
+    """The promise, recomputed from the start with all the pauses.
+
+    A pause that restarts counts when it begins before the promise then in force: a promise that has passed is brought
+    back by nothing.
+    """
+    arrived, stops = calendar.second(received_at), stops_of(calendar, pauses) if pauses else []
+    before: Promise | None = None
+    restart: Stop | None = None
+    while True:
+        place = next((n for n, stop in enumerate(stops) if stop.restarts), len(stops))
+        run = _run(calendar, arrived, term, stops[:place])
+        if restart is not None:
+            run = replace(run, before=before, restart=restart)
+        if place == len(stops) or stops[place].start >= run.due:
+            return run
+        before, restart = run, stops[place]
+        _check_order(calendar, arrived, restart)
+        arrived, stops = restart.end, stops[place + 1 :]
+
+
+def _check_order(calendar: WorkCalendar, arrived: int, request: Stop) -> None:
+    if request.start < arrived:
+        asked = calendar.local(request.start)
+        raise PauseError(
+            f"The papers were asked for at {asked:%Y-%m-%dT%H:%M}, before the dossier was received.",
+            f"Yêu cầu bổ sung lúc {asked:%H:%M %d/%m/%Y} trước khi tiếp nhận hồ sơ.",
+        )
+
+
+def _run(calendar: WorkCalendar, arrived: int, term: Term, pauses: Sequence[Stop]) -> Promise:
+    """One run of the term, from a receipt, with pauses that move it."""
+    receipt = _receipt(calendar, arrived, term)
     start = _clock_start(calendar, receipt, term)
-    stops = clipped(stops_of(calendar, pauses), start) if pauses else []
+    stops = clipped(pauses, start) if pauses else []
     if term.unit in CALENDAR_UNITS:
         return _in_calendar_time(calendar, receipt, term, start, stops)
     base = _base_due(calendar, receipt, term)
@@ -78,7 +115,7 @@ def promise_of(calendar: WorkCalendar, received_at: datetime, term: Term, pauses
         due = calendar.work_on(due, calendar.worked(stop.start, stop.end))
         kept.append(stop)
     _check_end(calendar, due)
-    return Promise(receipt, start, base, due, day_of_due(calendar, due), tuple(kept))
+    return Promise(receipt, start, base, due, day_of_due(calendar, due, term), tuple(kept))
 
 
 def _clock_start(calendar: WorkCalendar, receipt: Receipt, term: Term) -> int:
@@ -117,13 +154,13 @@ def _in_calendar_time(
     calendar: WorkCalendar, receipt: Receipt, term: Term, start: int, stops: Sequence[Stop]
 ) -> Promise:
     day = _plus_months(receipt.day, term.count) if term.unit == MONTH else _plus_days(calendar, receipt.day, term.count)
-    base = due = _close_on_or_after(calendar, day)
+    base = due = _end_on_or_after(calendar, day, term)
     kept = []
     for stop in stops:
         if stop.start >= due:
             break
         day = _plus_days(calendar, day, midnights_inside(calendar, stop))
-        due = _close_on_or_after(calendar, day)
+        due = _end_on_or_after(calendar, day, term)
         kept.append(stop)
     _check_end(calendar, due)
     return Promise(receipt, start, base, due, day, tuple(kept))
@@ -141,10 +178,12 @@ def _plus_days(calendar: WorkCalendar, ordinal: int, days: int) -> int:
     return ordinal + days if ordinal + days > LAST_DAY else calendar.day_after(ordinal, days)
 
 
-def _close_on_or_after(calendar: WorkCalendar, ordinal: int) -> int:
+def _end_on_or_after(calendar: WorkCalendar, ordinal: int, term: Term) -> int:
+    """The end of the day, or of the next working day where it is closed: close of business, or 24:00."""
     if ordinal > LAST_DAY:
         raise _too_far()
-    return calendar.closing(calendar.open_day_after(ordinal, 0))
+    day = calendar.open_day_after(ordinal, 0)
+    return calendar.midnight(day + 1) if term.ends_at_midnight else calendar.closing(day)
 
 
 def midnights_inside(calendar: WorkCalendar, stop: Stop) -> int:
@@ -162,8 +201,10 @@ def _too_far() -> RangeError:
     return RangeError("The promise would fall after the year 2200.", "Hạn tính được nằm sau năm 2200.")
 
 
-def day_of_due(calendar: WorkCalendar, due: int) -> int:
-    """The day a promise belongs to: an instant exactly at closing still belongs to the day that closes."""
+def day_of_due(calendar: WorkCalendar, due: int, term: Term) -> int:
+    """The day a promise belongs to: an instant exactly at its end still belongs to the day that ends."""
+    if term.ends_at_midnight:
+        return calendar.ordinal(due - 1)
     spans = calendar.spans(calendar.ordinal(due))
     ending = spans.closing_at(due)
     return calendar.ordinal(due) if ending is None else spans.ordinals[ending]

@@ -86,17 +86,23 @@ class Term:
         return self.cutoff or (SAME_DAY_CUTOFF if self.unit == SAME_DAY else None)
 
     @property
+    def ends_at_midnight(self) -> bool:
+        """True where the last day ends at 24:00: the promise is then the midnight after it."""
+        return self.day_end == MIDNIGHT and self.unit in CALENDAR_UNITS
+
+    @property
     def counts_days(self) -> bool:
         """True for every unit but the working hour: early then means an earlier date."""
         return self.unit != WORKING_HOUR
 
 
 def term_of(amount: str | int | Decimal | None, unit: str, **options: str | time | None) -> Term:
-    """A term from what was typed: "10", "1.5" or nothing; `rule` and `cutoff` (a time or "HH:MM") as given."""
+    """A term from what was typed: "10", "1.5" or nothing; `rule`, `cutoff` (a time or "HH:MM"), `day_end` as given."""
     cutoff = options.get("cutoff")
     moment = clock_time(cutoff) if isinstance(cutoff, str) and cutoff else cutoff
     rule = options.get("rule") or CLOSE_OF_DAY
-    return Term(_typed_amount(amount), unit, str(rule), moment if isinstance(moment, time) else None)
+    end = str(options.get("day_end") or CLOSE_OF_BUSINESS)
+    return Term(_typed_amount(amount), unit, str(rule), moment if isinstance(moment, time) else None, end)
 
 
 def clock_time(text: str) -> time:

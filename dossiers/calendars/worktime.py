@@ -55,6 +55,13 @@ def clock_start(calendar: WorkCalendar, received_at: datetime, term: Term) -> da
     return calendar.instant(promise_of(calendar, received_at, term).clock_start)
 
 
+def term_begins(
+    calendar: WorkCalendar, received_at: datetime, term: Term, pauses: Sequence[PauseLike] = ()
+) -> datetime:
+    """The receipt from which the term runs: the dossier's, or that of the papers with which it last began again."""
+    return calendar.instant(promise_of(calendar, received_at, term, pauses).receipt.arrived)
+
+
 def due(calendar: WorkCalendar, received_at: datetime, term: Term, pauses: Sequence[PauseLike] = ()) -> datetime:
     """The promise: recomputed from the start with every closed pause so far."""
     return calendar.instant(promise_of(calendar, received_at, term, pauses).due)
@@ -114,7 +121,7 @@ def verdict(calendar: WorkCalendar, finished_at: datetime, due_at: datetime, ter
     if finished_at.astimezone(UTC) > due_at.astimezone(UTC):  # not along the wall clock of a zone they share
         return LATE
     if term.counts_days:
-        return EARLY if calendar.ordinal(finished) < day_of_due(calendar, promised) else ON_TIME
+        return EARLY if calendar.ordinal(finished) < day_of_due(calendar, promised, term) else ON_TIME
     return EARLY if calendar.worked(finished, promised) >= 3600 else ON_TIME
 
 
@@ -162,6 +169,7 @@ __all__ = [
     "next_closing",
     "next_opening",
     "remaining",
+    "term_begins",
     "term_of",
     "verdict",
     "working_minutes",

@@ -210,6 +210,7 @@ def status_rows() -> DossierQuerySet:
     return Dossier.objects.select_related(
         "procedure",
         "procedure_version",
+        "regime",
         "unit",
         "unit__calendar",
         "holder",

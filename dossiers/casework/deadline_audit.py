@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework.deadlines import Interval, all_terms
+from dossiers.calendars.worktime import ClockPause
+from dossiers.casework.deadlines import all_terms
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.models.event import Origin
 from dossiers.casework.states import Kind
@@ -36,7 +37,7 @@ class LoggedClock(NamedTuple):
     """What the log says of one dossier's clock."""
 
     received_at: dt.datetime | None
-    pauses: list[Interval]
+    pauses: list[ClockPause]
     moved: bool
     """A change of the calendar, or a correction, gave it another promise than the one of its receipt."""
     version_id: int | None = None
@@ -63,13 +64,13 @@ def disagreements(dossier_ids: Sequence[int]) -> Iterator[Disagreement]:
 def _told(ids: Sequence[int]) -> dict[int, LoggedClock]:
     events = Event.objects.filter(dossier_id__in=ids, kind__in=_TOLD).order_by("dossier_id", "seq")
     found = {number: LoggedClock(None, [], False) for number in ids}
-    stopped: dict[int, dt.datetime] = {}
+    stopped: dict[int, tuple[dt.datetime, bool]] = {}
     waiting: dict[int, dict[str, Any]] = {}
     for number, kind, at, data in events.values_list("dossier_id", "kind", "occurred_at", "data"):
         if kind == Kind.RECEIVED:
             found[number] = found[number]._replace(received_at=at, regime=data.get("regime", FIRST))
         elif kind in _STOPS:
-            stopped[number] = at
+            stopped[number] = at, bool(data.get("restarts"))
         elif kind == Kind.CALENDAR_CHANGED:
             found[number] = found[number]._replace(moved=True)
         elif kind == Kind.CORRECTED and data.get("kept"):
@@ -82,10 +83,11 @@ def _told(ids: Sequence[int]) -> dict[int, LoggedClock]:
             found[number] = _corrected(found[number], waiting.pop(number, {}))
             ended = dt.datetime.fromisoformat(data["ended"])
             if number in stopped:  # it ended while the citizen was asked for something
-                found[number].pauses.append((stopped.pop(number), ended))
-            found[number].pauses.append((ended, at))
+                found[number].pauses.append(ClockPause(stopped.pop(number)[0], ended))
+            found[number].pauses.append(ClockPause(ended, at))
         else:
-            found[number].pauses.append((stopped.pop(number), at))
+            began, restarts = stopped.pop(number)
+            found[number].pauses.append(ClockPause(began, at, restarts=restarts))
     return found
 
 
@@ -117,20 +119,22 @@ def _wrong(dossier: Dossier, told: LoggedClock, term: worktime.Term) -> Iterator
 
 def balances(
     calendar: worktime.WorkCalendar, lines: Iterable[worktime.LedgerLine], received_at: dt.datetime, due: dt.datetime,
-    term: worktime.Term, pauses: Sequence[Interval],
+    term: worktime.Term, pauses: Sequence[ClockPause],
 ) -> bool:  # fmt: skip
     """Whether a ledger accounts for its promise: counted minutes are the open ones from the start of the clock to the
     promise less the pauses, the last counted line ends at the promise, and without pauses a term in days has as many.
+    Where the term began again, it is accounted for from there.
     """
     lines = list(lines)
     counted = [line for line in lines if line.kind in ("counted", "makeup")]
-    start = worktime.clock_start(calendar, received_at, term)
-    counting = [(begin, min(end, due)) for begin, end in pauses if begin < due]
+    began = worktime.term_begins(calendar, received_at, term, pauses)
+    start = worktime.clock_start(calendar, began, term)
+    counting = [(one.start, min(one.end, due)) for one in pauses if began <= one.start < due]
     minutes = sum(line.minutes for line in counted)
     numbers = {line.number for line in counted if line.number is not None}
     return (
         bool(counted)
         and counted[-1].end == due
         and minutes == worktime.working_minutes(calendar, start, due, counting)
-        and (bool(pauses) or term.unit not in ("working_day", "calendar_day") or len(numbers) == term.count)
+        and (bool(counting) or term.unit not in ("working_day", "calendar_day") or len(numbers) == term.count)
     )

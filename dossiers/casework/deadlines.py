@@ -81,11 +81,28 @@ def closed_pauses(pauses: Sequence[Pause]) -> list[Interval]:
     return sorted((pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at is not None)
 
 
+def clock_pauses(pauses: Sequence[Pause]) -> list[worktime.ClockPause]:
+    """The same as the arithmetic takes them: with those that start the term again."""
+    ended = [pause for pause in pauses if pause.ended_at is not None]
+    return [
+        worktime.ClockPause(pause.began_at, pause.ended_at, restarts=pause.restarts)
+        for pause in sorted(ended, key=lambda pause: pause.began_at)
+        if pause.ended_at is not None
+    ]
+
+
+def term_begins(dossier: Dossier, pauses: Sequence[Pause]) -> dt.datetime:
+    """The instant from which the term runs: the receipt, or the complete papers with which it last began again."""
+    assert dossier.received_at is not None and dossier.calendar_version_id is not None  # a received dossier has both
+    calendar = worktime_of(dossier.calendar_version_id)
+    return worktime.term_begins(calendar, dossier.received_at, term(dossier), clock_pauses(pauses))
+
+
 def promise(dossier: Dossier, pauses: Sequence[Pause]) -> dt.datetime:
     """``due_at`` from the start: receipt, term, pinned calendar and all closed pauses so far."""
     assert dossier.received_at is not None and dossier.calendar_version_id is not None  # a received dossier has both
     calendar = worktime_of(dossier.calendar_version_id)
-    return worktime.due(calendar, dossier.received_at, term(dossier), closed_pauses(pauses))
+    return worktime.due(calendar, dossier.received_at, term(dossier), clock_pauses(pauses))
 
 
 def minutes_left(dossier: Dossier, at: dt.datetime) -> int:
@@ -136,7 +153,7 @@ def ledger(dossier: Dossier, pauses: Sequence[Pause]) -> list[worktime.LedgerLin
         worktime_of(dossier.calendar_version_id),
         dossier.received_at,
         term(dossier),
-        closed_pauses(pauses),
+        clock_pauses(pauses),
         extended_to=dossier.extended_to,
     )
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier
+from dossiers.procedures import regimes
+from dossiers.procedures.models import SupplementEffect
 
 DAYS_TO_ANSWER = 30
 """How long a citizen has where the request names no day; ours, marked so in docs/law.md."""
@@ -42,6 +44,17 @@ def flags(dossier: Dossier, at: dt.datetime, *, papers: bool = True) -> list[Fla
         return [*found, Flag.LATE]
     left, term = deadlines.minutes_left(dossier, at), deadlines.term_minutes(dossier)
     return [*found, Flag.SHORT] if left * 10 <= term else found
+
+
+def restarts(dossier: Dossier, *, incomplete: bool) -> bool:
+    """Whether complete papers will start this dossier's term again from its beginning.
+
+    ``restart``: always (NĐ 118/2025 art. 19.5 [R]). ``restart_if_incomplete``: where the request says that the dossier
+    was not complete or not eligible when it was examined; a request that only asks to explain moves the term.
+    ``shift``: never.
+    """
+    effect = regimes.rules_of(dossier.procedure_version, dossier.regime).supplement_effect
+    return effect == SupplementEffect.RESTART or (effect == SupplementEffect.RESTART_IF_INCOMPLETE and incomplete)
 
 
 def in_words(found: Sequence[str]) -> str:

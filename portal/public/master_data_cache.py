@@ -1,14 +1,16 @@
 """Master data as status pages need them: read once, remembered, and hung onto the dossier in place of a wide JOIN.
 
 Units may change (a telephone, an address), so they are remembered for a minute. A version of a procedure that a dossier
-points at is never edited, so it and its steps are kept for as long as the process lives.
+points at is never edited, so it and its steps are kept for as long as the process lives, and so is the law it was
+received under.
 """
 
 from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import status_query, step_units
 from dossiers.casework.models import Dossier
-from dossiers.procedures.models import ProcedureVersion, Step
+from dossiers.procedures import regimes
+from dossiers.procedures.models import ProcedureVersion, Regime, Step
 from dossiers.units.models import Unit
 from portal.presentation.timeline import Happening
 from portal.web.language import named
@@ -23,6 +25,10 @@ def _units() -> dict[int, Unit]:
 
 def _version(version_id: int) -> ProcedureVersion:
     return ProcedureVersion.objects.select_related("procedure").get(pk=version_id)
+
+
+def _regime(code: str) -> Regime:
+    return Regime.objects.get(pk=code)
 
 
 def _steps(version_id: int) -> tuple[Step, ...]:
@@ -42,6 +48,8 @@ def _place(step_id: int, unit_id: int) -> int | None:
 
 units = ProcessCache(_units, MINUTE)
 version = ProcessCache(_version, FOR_EVER)
+regime = ProcessCache(_regime, FOR_EVER)
+regime_on = ProcessCache(regimes.regime_on, MINUTE)
 steps = ProcessCache(_steps, FOR_EVER)
 newest_calendar = ProcessCache(_calendar, MINUTE)
 place = ProcessCache(_place, MINUTE)
@@ -65,6 +73,7 @@ def with_master_data(dossier: Dossier) -> Dossier:
     dossier.unit = unit(dossier.unit_id)
     dossier.holder = unit(dossier.holder_id)
     dossier.procedure_version = version(dossier.procedure_version_id)
+    dossier.regime = regime(dossier.regime_id)
     return dossier
 
 

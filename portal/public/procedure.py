@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework import deadlines
-from dossiers.procedures import regimes
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.presentation import satisfaction, status
-from portal.public import current_catalogue, opening, record
+from portal.public import current_catalogue, master_data_cache, opening, record
 from portal.public.steps import MOST_STEPS, StepMark
 from portal.web import days, language, unit_parameter
 from portal.wording import vi
@@ -119,5 +118,5 @@ def _due(version: ProcedureVersion, where: Where, at: dt.datetime) -> dt.datetim
         calendar: CalendarVersion | None = where.hours.version
     else:
         calendar = CalendarVersion.objects.order_by("calendar_id", "-number").first()
-    regime = regimes.regime_on(vi.local(at).date())
+    regime = master_data_cache.regime_on(vi.local(at).date())
     return deadlines.first_promise(version, regime, calendar, at) if calendar else None

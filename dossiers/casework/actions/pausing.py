@@ -41,12 +41,14 @@ class PapersRequest:
     reason: str
     basis: str = ""
     answer_by: dt.date | None = None
+    incomplete: bool = True
+    """The dossier was found not complete or not eligible on examination (form 02), not merely unclear."""
 
     def clean(self) -> PapersRequest:
         """The same without blanks; Invalid names every field that is impossible."""
         reason = text(self.reason, "reason", "Ghi lý do cần bổ sung, để người nộp hiểu phải làm gì.")
         basis = self.basis.replace("\x00", "").strip()[:500]
-        return PapersRequest(_missing(self.papers, basis), reason, basis, self.answer_by)
+        return PapersRequest(_missing(self.papers, basis), reason, basis, self.answer_by, self.incomplete)
 
     def dated(self, dossier: Dossier, at: dt.datetime) -> PapersRequest:
         """The same with a last day, a working day of the desk; Invalid where the one that was named is none."""
@@ -63,15 +65,18 @@ def ask_for_papers(
     at: dt.datetime,
     basis: str = "",
     answer_by: dt.date | None = None,
+    incomplete: bool = True,
     seen: int | None = None,
 ) -> Dossier:
     """Ask the citizen for missing papers, all of them at once (form 02). The clock stands still from this instant.
+
+    What the answer does to the term is the regime's (``supplements.restarts``) and is pinned to the pause.
 
     A paper that is not on the procedure's own list needs its legal basis in words. The first request in good time is
     anybody's who holds the dossier; one that ``supplements.flags`` flags is the leader's own act, with a basis, or is
     proposed to the leader (``propose_papers``).
     """
-    request = PapersRequest(papers, reason, basis, answer_by).clean()
+    request = PapersRequest(papers, reason, basis, answer_by, incomplete).clean()
     with transaction.atomic():
         dossier = begin("ask_for_papers", dossier_id, by=by, at=at, seen=seen)
         request = request.dated(dossier, at)
@@ -95,10 +100,12 @@ def stop_for_papers(
     assert request.answer_by is not None  # dated gave one
     facts = {"papers": asked, "reason": request.reason, "basis": request.basis, "answer_by": f"{request.answer_by}"}
     notice = writing.write(dossier, Letter.Kind.SUPPLEMENT, facts, by=by, at=at)
+    restarts = supplements.restarts(dossier, incomplete=request.incomplete)
     pause = Pause.objects.create(
         dossier=dossier,
         reason=Pause.Reason.PAPERS,
         began_at=at,
+        restarts=restarts,
         explanation=request.reason,
         basis=request.basis,
         answer_by=request.answer_by,
@@ -111,6 +118,8 @@ def stop_for_papers(
     count = dossier.supplement_count + 1
     data: dict[str, Any] = {"papers": len(asked), "pause": pause.pk, "count": count}
     data |= {"letter": notice.number, "digest": notice.digest, "answer_by": f"{request.answer_by}"}
+    if restarts:
+        data["restarts"] = True
     if flags:
         data["approved"] = [str(flag) for flag in flags]
     waiting: dict[str, Any] = {"state": State.AWAITING_PAPERS, "supplement_count": count}
@@ -275,7 +284,11 @@ def _resume(
     dossier: Dossier, kind: Kind, *, by: Officer | None, at: dt.datetime, data: dict[str, Any], **changes: Any
 ) -> Dossier:
     close_pause(dossier, at)
-    before, after = dossier.due_at, deadlines.promise(dossier, list(dossier.pauses.all()))
+    pauses = list(dossier.pauses.all())
+    before, after = dossier.due_at, deadlines.promise(dossier, pauses)
+    if any(pause.restarts and pause.ended_at == at for pause in pauses):
+        begins = deadlines.term_begins(dossier, pauses)
+        data |= {"runs_from": begins.isoformat()} if begins == at.replace(second=0, microsecond=0) else {}
     facts = {**data, "due_at": after.isoformat(), "due_at_before": before.isoformat() if before else None}
     actor_id = by.pk if by else None
     record(dossier, kind, at=at, actor_id=actor_id, data=facts, state=State.IN_PROCESS, due_at=after, **changes)

@@ -28,15 +28,20 @@ def propose_papers(
     by: Officer,
     at: dt.datetime,
     answer_by: dt.date | None = None,
+    incomplete: bool = True,
     seen: int | None = None,
 ) -> Dossier:
     """Ask the leader for a request of papers that ``supplements.flags`` flags; the clock runs until it is approved."""
-    request = PapersRequest(papers, reason, basis, answer_by).clean()
+    request = PapersRequest(papers, reason, basis, answer_by, incomplete).clean()
     basis = text(request.basis, "basis", "Ghi căn cứ pháp lý để lãnh đạo xem xét.", longest=500)
     with transaction.atomic():
         dossier = begin("propose_papers", dossier_id, by=by, at=at, seen=seen)
         request = request.dated(dossier, at)
-        facts = {"papers": [as_json(paper) for paper in request.papers], "answer_by": f"{request.answer_by}"}
+        facts: dict[str, Any] = {
+            "papers": [as_json(paper) for paper in request.papers],
+            "answer_by": f"{request.answer_by}",
+        }
+        facts |= {} if incomplete else {"incomplete": False}
         return propose(
             dossier, Proposal.Kind.PAPERS, facts, Kind.PAPERS_PROPOSED, reason=request.reason, basis=basis, by=by, at=at
         )
@@ -49,7 +54,8 @@ def approve_papers(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int |
         proposal = waiting(dossier, Proposal.Kind.PAPERS, by=by)
         papers = [Missing(one["name"], one["required"], one.get("basis", "")) for one in proposal.facts["papers"]]
         last = max(dt.date.fromisoformat(proposal.facts["answer_by"]), at.astimezone(LOCAL).date())
-        request = PapersRequest(papers, proposal.reason, proposal.basis, last_days.moved(dossier, last))
+        found = bool(proposal.facts.get("incomplete", True))
+        request = PapersRequest(papers, proposal.reason, proposal.basis, last_days.moved(dossier, last), found)
         flags = supplements.flags(dossier, at)
         decide(proposal, accepted=True, by=by, at=at)
         return stop_for_papers(dossier, request, flags, asked_by=proposal.proposed_by, approved_by=by, by=by, at=at)

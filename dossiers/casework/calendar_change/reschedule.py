@@ -18,7 +18,7 @@ from dossiers.calendars import changes, worktime
 from dossiers.calendars.changes import DayChange
 from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import Calendar, CalendarVersion, publish, worktime_of
-from dossiers.calendars.worktime import WorkCalendar
+from dossiers.calendars.worktime import ClockPause, WorkCalendar
 from dossiers.casework import deadlines, lifting
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
@@ -31,7 +31,6 @@ from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 
 KEEPERS = (Role.ADMINISTRATOR, Role.LEADER)
-Interval = tuple[dt.datetime, dt.datetime]
 _DECIDES = (
     "code", "unit_id", "state", "calendar_version_id", "received_at", "due_at", "procedure_version_id", "regime_id",
     "overdue_since",
@@ -214,14 +213,14 @@ def _back(change: CalendarChange, pins: Collection[int]) -> list[PromiseChange]:
     return moves
 
 
-def _pauses(pins: Collection[int]) -> dict[int, list[Interval]]:
+def _pauses(pins: Collection[int]) -> dict[int, list[ClockPause]]:
     rows = Pause.objects.filter(
         dossier__state__in=OPEN, dossier__calendar_version_id__in=pins, ended_at__isnull=False
-    ).values_list("dossier_id", "began_at", "ended_at")
-    pauses: dict[int, list[Interval]] = {}
-    for dossier_id, began_at, ended_at in rows:
+    ).values_list("dossier_id", "began_at", "ended_at", "restarts")
+    pauses: dict[int, list[ClockPause]] = {}
+    for dossier_id, began_at, ended_at, restarts in rows:
         if ended_at is not None:
-            pauses.setdefault(dossier_id, []).append((began_at, ended_at))
+            pauses.setdefault(dossier_id, []).append(ClockPause(began_at, ended_at, restarts=restarts))
     return pauses
 
 

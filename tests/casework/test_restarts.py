@@ -1,0 +1,126 @@
+"""A request for papers under the law of 2025: complete papers start the term again, and the log says from which day."""
+
+import datetime as dt
+
+import pytest
+
+from dossiers.casework import actions, deadline_audit, deadlines
+from dossiers.casework.facts import row_audit
+from dossiers.casework.models import Dossier, Pause
+from dossiers.procedures.models import ProcedureVersion, RegimePeriod
+from tests.world import a_dossier, a_dossier_in_process, a_world, local
+
+pytestmark = pytest.mark.django_db
+MISSING = [actions.Missing("Giấy tờ về đất", None, "Điều 95 Luật Đất đai")]
+BROUGHT = [actions.PaperFacts("Giấy tờ về đất")]
+
+
+@pytest.fixture
+def world():
+    RegimePeriod.objects.create(from_day=dt.date(2025, 7, 1), regime_id="2025")
+    return a_world()
+
+
+def asked(world, dossier, at, **more):
+    return actions.ask_for_papers(
+        dossier.pk,
+        papers=MISSING,
+        reason="Thiếu giấy tờ về đất",
+        by=more.pop("by", world.handler),
+        at=local(at),
+        **more,
+    )
+
+
+def brought(world, dossier, at):
+    return actions.add_papers(dossier.pk, papers=BROUGHT, by=world.receiver, at=local(at))
+
+
+def in_order(dossier):
+    """Row, stays, pauses and promise all follow from the events."""
+    assert row_audit.of([dossier.pk]) == [] == list(row_audit.in_python([dossier.pk]))
+    assert list(deadline_audit.disagreements([dossier.pk])) == []
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def test_complete_papers_start_the_term_again_and_the_event_says_from_when(world):
+    """Ten working days from Monday 28/07: the 29th is the first, Monday 11/08 the tenth."""
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    first = dossier.due_at
+    asked(world, dossier, "2025-07-17 09:00")
+    assert Pause.objects.get(dossier=dossier).restarts
+    assert dossier.events.get(kind="papers_asked").data["restarts"] is True
+    done = brought(world, dossier, "2025-07-28 14:00")
+    assert done.due_at == local("2025-08-11 17:00") and done.due_at_original == first == local("2025-07-29 17:00")
+    said = dossier.events.get(kind="papers_added").data
+    assert dt.datetime.fromisoformat(said["runs_from"]) == local("2025-07-28 14:00")
+    assert deadlines.term_begins(done, list(done.pauses.all())) == local("2025-07-28 14:00")
+    in_order(dossier)
+
+
+def test_the_same_request_under_the_law_of_2018_moves_the_promise_by_the_open_minutes(world):
+    """From Thursday 09:00 to Monday eleven days later 14:00 are 6 + 48 + 5 hours."""
+    RegimePeriod.objects.filter(regime_id="2025").delete()
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    asked(world, dossier, "2025-07-17 09:00")
+    done = brought(world, dossier, "2025-07-28 14:00")
+    said = dossier.events.get(kind="papers_added").data
+    assert "runs_from" not in said and not Pause.objects.get(dossier=dossier).restarts
+    assert done.due_at == local("2025-08-08 10:00")
+    in_order(dossier)
+
+
+def test_sector_law_may_move_the_promise_where_the_regime_would_start_again(world):
+    ProcedureVersion.objects.filter(pk=world.ten_days.pk).update(supplement_effect="shift")
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    asked(world, dossier, "2025-07-17 09:00")
+    assert brought(world, dossier, "2025-07-28 14:00").due_at == local("2025-08-08 10:00")
+    in_order(dossier)
+
+
+@pytest.mark.parametrize(("incomplete", "due"), [(True, "2025-08-11 17:00"), (False, "2025-08-08 10:00")])
+def test_only_a_dossier_found_incomplete_starts_again_where_sector_law_says_so(world, incomplete, due):
+    ProcedureVersion.objects.filter(pk=world.ten_days.pk).update(supplement_effect="restart_if_incomplete")
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    asked(world, dossier, "2025-07-17 09:00", incomplete=incomplete)
+    assert brought(world, dossier, "2025-07-28 14:00").due_at == local(due)
+    in_order(dossier)
+
+
+def test_a_payment_only_moves_the_promise(world):
+    """09:00 to 14:00 on one day are three open hours; the promise of 29/07 at 17:00 moves to 30/07 at 10:00."""
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    actions.ask_for_payment(dossier.pk, amount_vnd=20_000, reason="Lệ phí theo quy định", by=world.handler,
+                            at=local("2025-07-17 09:00"))  # fmt: skip
+    done = actions.pay(dossier.pk, by=world.receiver, at=local("2025-07-17 14:00"))
+    assert done.due_at == local("2025-07-30 10:00")
+    assert "runs_from" not in dossier.events.get(kind="paid").data
+    in_order(dossier)
+
+
+def test_what_was_never_completed_starts_nothing_again_when_it_is_reopened(world):
+    """Refused while it waited and reopened: the wait and the time it lay ended are taken out, the term goes on."""
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    asked(world, dossier, "2025-07-17 09:00")
+    actions.withdraw(dossier.pk, reason="Người nộp xin rút", by=world.receiver, at=local("2025-07-18 09:00"))
+    assert not Pause.objects.get(dossier=dossier).restarts
+    in_order(dossier)
+
+
+def test_a_promise_that_had_passed_is_not_brought_back_by_papers(world):
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    late = local("2025-08-01 09:00")
+    actions.ask_for_papers(dossier.pk, papers=MISSING, reason="Thiếu giấy tờ về đất", basis="Điều 95 Luật Đất đai",
+                           by=world.leader, at=late)  # fmt: skip
+    done = brought(world, dossier, "2025-08-05 09:00")
+    assert done.due_at == dossier.due_at == local("2025-07-29 17:00")
+    assert "runs_from" not in dossier.events.get(kind="papers_added").data
+    in_order(dossier)
+
+
+def test_the_calendar_of_the_day_of_completion_is_counted_when_it_changes(world):
+    """`promises` and the stored promise agree for dossiers of both laws side by side."""
+    old = a_dossier(world, local("2025-06-30 10:00"))
+    new = a_dossier(world, local("2025-07-01 10:00"))
+    assert [old.regime_id, new.regime_id] == ["2018", "2025"]
+    assert list(deadline_audit.disagreements([old.pk, new.pk])) == []
