@@ -33,7 +33,7 @@ def both(more: list[str], of_pause: list[str]) -> str:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0029_rows_follow_events'),
+        ('casework', '0030_acts_of_a_sample'),
         ('procedures', '0004_regimes'),
     ]
 
