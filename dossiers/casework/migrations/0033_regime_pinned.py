@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 FACTS = """procedure_id procedure_version_id unit_id holder_id handler_id state step step_since branches channel delivery
     payment sync fee_vnd origin code submitted_at received_at due_at_original due_at extended_to overdue_since finished_at
-    returned_at ended_at outcome supplement_count predecessor_id intent seq acted_seq acted_at head""".split()
+    returned_at ended_at outcome supplement_count predecessor_id intent seq acted_seq acted_at head reception_unit_id return_unit_id""".split()
 PAUSE = "dossier_id reason began_at ended_at".split()
 
 
@@ -33,7 +33,7 @@ def both(more: list[str], of_pause: list[str]) -> str:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0030_acts_of_a_sample'),
+        ('casework', '0032_three_units_told'),
         ('procedures', '0004_regimes'),
     ]
 
