@@ -140,12 +140,8 @@ def _day_of(typed: str, today: dt.date | None) -> dt.date:
 
 
 def _of_eight_digits(typed: str) -> dt.date:
-    """ddmmyyyy; yyyymmdd where that alone has a possible year (both at once cannot be)."""
-    if (
-        FIRST_YEAR <= int(typed[:4]) <= LAST_YEAR
-        and int(typed[4:6]) <= 12
-        and not FIRST_YEAR <= int(typed[4:]) <= LAST_YEAR
-    ):
+    """ddmmyyyy; yyyymmdd where that has a possible year and month (the other's year would begin with 00 to 12)."""
+    if FIRST_YEAR <= int(typed[:4]) <= LAST_YEAR and int(typed[4:6]) <= 12:
         return _date(int(typed[:4]), int(typed[4:6]), int(typed[6:]))
     return _date(int(typed[4:]), int(typed[2:4]), int(typed[:2]))
 

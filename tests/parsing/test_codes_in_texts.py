@@ -26,6 +26,7 @@ SEVERAL = "Có nhiều mã hồ sơ ở đây. Chỉ nhập một mã."
         (f"{CODE}, PTH-181217-0042", SEVERAL),
         ("PTH-181217-0042 và PTH-181218-0042", SEVERAL),
         ("H13311812170042 H13311812170043", SEVERAL),
+        ("ma H1331-1812170042, H1331-1812170043", SEVERAL),
     ],
 )
 def test_a_text_without_one_code_is_told_why(typed, sentence):
@@ -58,6 +59,11 @@ def test_a_text_without_one_code_is_told_why(typed, sentence):
         ("KH01-181203-0007", ["KH01-181203-0007"]),
         ("000.00.41.H57-181203-0007", ["000.00.41.H57-181203-0007"]),
         ("PTH-1812I7-OO42", ["PTH-181217-0042"]),
+        ("ho so H1331-1812170042 nhe", [CODE]),
+        ("ho so H1331-18121710042 nhe", ["H13.31-181217-10042"]),
+        ("ho so H1331-181217100042 nhe", ["H13.31-181217-100042"]),
+        ("ho so HI33I-I8I2I7OO42 nhe", [CODE]),
+        ("ho so H1331-1899I7OO42 nhe", ["H13.31-189917-0042"]),  # no such day: as it stands, nobody's code
     ],
 )
 def test_the_code_in_a_text_is_found(typed, codes):

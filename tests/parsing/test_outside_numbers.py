@@ -54,6 +54,7 @@ def test_the_amount_in_the_place_of_the_number_is_told_as_such():
     told = "“0150000” là số tiền, không phải số biên lai. Ghi số in trên biên lai."
     assert outside_number.receipt("150000") == "150000"
     assert said(outside_number.receipt, "150000", amount_vnd=150_000) == told.replace("0150000", "150000")
+    assert said(outside_number.receipt, "150 000", amount_vnd=150_000) == told.replace("0150000", "150 000")
     assert outside_number.receipt("150001", amount_vnd=150_000) == "150001"
     assert outside_number.receipt("0150000", amount_vnd=150_000) == "0150000"
 
@@ -86,6 +87,7 @@ def test_the_number_of_a_parcel_is_kept_in_capitals_without_blanks(typed, kept):
         ("1234567", SHAPE),
         ("1" * 21, SHAPE),
         ("đã gửi", SHAPE),
+        ("xxxx", SHAPE),
     ],
 )
 def test_what_is_no_number_of_a_parcel_is_told_why(typed, sentence):

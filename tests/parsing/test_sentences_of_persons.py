@@ -82,7 +82,8 @@ def test_each_field_of_a_card_comes_from_its_place():
     )  # fmt: skip
     without = identity_card.parse("092090001234|Nguyễn Văn Mẫu|1990|Nữ")
     assert without == identity_card.Card(number="092090001234", name="Nguyễn Văn Mẫu", sex="Nữ")
-    assert identity_card.parse("092090001234|385123456|Lê Hoa|01021990|Nữ|12 Đường Mẫu").issued_on is None
+    undated = identity_card.parse("092090001234｜385123456|Lê Hoa|01021990|Nữ|12 Đường Mẫu")
+    assert (undated.address, undated.issued_on) == ("12 Đường Mẫu", None)
     assert identity_card.parse("092090001234|123456789|Lê Hoa|01021990|Nữ").old_number == "123456789"
     assert identity_card.parse("092090001234|12345678|Lê Hoa|01021990|Nữ").old_number == ""
     assert identity_card.parse("092090001234|012345678901|Lê Hoa|01021990|Nữ").old_number == ""
@@ -103,6 +104,7 @@ def test_what_is_meant_as_a_card_is_a_number_with_bars_behind_it():
         ("Nguy?n An", BROKEN),
         ("Nguy\ufffdn An", BROKEN),
         ("Nguyá»…n An", BROKEN),
+        ("Nguya\u0301\u00bbn An", BROKEN),
         ("a" * 161, "Tên dài quá 160 ký tự. Viết gọn lại."),
     ],
 )
@@ -154,11 +156,27 @@ def test_every_kind_of_blank_is_a_blank(blank):
     assert cleaning.line(f"Lê{blank}Hoa") == "Lê Hoa"
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\x07", "\u3164", "\ufe0f", "\U000e0101", "\ufffe", "\u2060"])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "\u200b",
+        "\u202e",
+        "\x07",
+        "\u3164",
+        "\ufe0f",
+        "\U000e0101",
+        "\ufffe",
+        "\u2060",
+        "\ufe00",
+        "\ud800",
+        "\U0001ffff",
+    ],
+)
 def test_nothing_that_nobody_sees_is_kept(hidden):
     assert cleaning.line(f"Lê{hidden}Hoa") == "LêHoa" and cleaning.file_name(f"a{hidden}.pdf") == "a.pdf"
 
 
 def test_lines_stay_lines_and_lose_what_is_not_seen():
     assert cleaning.paragraphs(" một \r\nhai\u200b\rba \n\n") == "một\nhai\nba"
+    assert cleaning.paragraphs("một\u00a0hai\u2028ba\u2029bốn\n\nnăm sáu") == "một hai ba bốn\n\nnăm sáu"
     assert cleaning.printable("Lê\x07 Hoa\u200b") == "Lê Hoa"
