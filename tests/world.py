@@ -28,9 +28,11 @@ WORKING_DAY = local("2026-09-16 10:05")
 
 def a_calendar() -> Calendar:
     calendar = Calendar.objects.create(slug="test", name="Giờ hành chính thử")
-    for weekday in range(1, 6):
-        Shift.objects.create(calendar=calendar, weekday=weekday, opens=dt.time(7), closes=dt.time(11))
-        Shift.objects.create(calendar=calendar, weekday=weekday, opens=dt.time(13), closes=dt.time(17))
+    Shift.objects.bulk_create(
+        Shift(calendar=calendar, weekday=weekday, opens=dt.time(opens), closes=dt.time(closes))
+        for weekday in range(1, 6)
+        for opens, closes in ((7, 11), (13, 17))
+    )
     publish(calendar, at=local("2018-01-01 00:00"), note="test")
     return calendar
 
@@ -39,26 +41,51 @@ PASSWORD = "mot-cua-thu-2018"
 
 
 def an_officer(username: str, unit: Unit, *roles: str) -> Officer:
-    officer = Officer.objects.create_user(username, PASSWORD, full_name=f"Cán bộ {username}")
-    for role in roles:
-        agreed = agreed_on(officer, unit, role) if role in TRUSTED else None
-        Post.objects.create(officer=officer, unit=unit, role=role, from_on=LONG_AGO, nomination=agreed)
-    return officer
+    return officers({username: (unit, *roles)})[0]
+
+
+def officers(places: dict[str, tuple[Unit, *tuple[str, ...]]]) -> list[Officer]:
+    """Officers by username, with the unit and the roles of each; few statements, for every test makes some."""
+    made = [Officer(username=username, full_name=f"Cán bộ {username}") for username in places]
+    for officer in made:
+        officer.set_password(PASSWORD)
+    Officer.objects.bulk_create(made)
+    held = [
+        Post(officer=officer, unit=unit, role=role, from_on=LONG_AGO)
+        for officer, (unit, *roles) in zip(made, places.values(), strict=True)
+        for role in roles
+    ]
+    agreed = [post for post in held if post.role in TRUSTED]
+    persons = _two_persons() if agreed else ()
+    for post in agreed:
+        post.nomination = _agreed(post.officer, post.unit, post.role, *persons)
+    Nomination.objects.bulk_create(post.nomination for post in agreed)
+    Post.objects.bulk_create(held)
+    return made
+
+
+def _two_persons() -> list[Officer]:
+    return [Officer.objects.get_or_create(username=f"t.{name}")[0] for name in ("de.nghi", "dong.y")]
+
+
+def _agreed(officer: Officer, unit: Unit, role: str, one: Officer, other: Officer) -> Nomination:
+    said = {"proposed_by": one, "proposed_at": local("2000-01-01 08:00"), "from_on": LONG_AGO}
+    decided = {"decided_by": other, "decided_at": local("2000-01-02 08:00"), "accepted": True}
+    return Nomination(officer=officer, unit=unit, role=role, **said, **decided)
 
 
 def agreed_on(officer: Officer, unit: Unit, role: str = Role.ADMINISTRATOR) -> Nomination:
     """That two others want this officer as leader, inspector or administrator: the database asks for it."""
-    one, other = (Officer.objects.get_or_create(username=f"t.{name}")[0] for name in ("de.nghi", "dong.y"))
-    said = {"proposed_by": one, "proposed_at": local("2000-01-01 08:00"), "from_on": LONG_AGO}
-    decided = {"decided_by": other, "decided_at": local("2000-01-02 08:00"), "accepted": True}
-    return Nomination.objects.create(officer=officer, unit=unit, role=role, **said, **decided)
+    nomination = _agreed(officer, unit, role, *_two_persons())
+    nomination.save()
+    return nomination
 
 
 def agreed_stand_in(
     post: Post, substitute: Officer, from_on: dt.date, to_on: dt.date, made_by: Officer
 ) -> Substitution:
     """Somebody stands in for a leader or an inspector, as two others agreed."""
-    one, other = (Officer.objects.get_or_create(username=f"t.{name}")[0] for name in ("de.nghi", "dong.y"))
+    one, other = _two_persons()
     times = {"from_on": from_on, "to_on": to_on}
     agreed = Nomination.objects.create(
         officer=substitute, unit=post.unit, role=post.role, stands_in_for=post, **times,
@@ -83,8 +110,8 @@ def a_version(code: str, amount: int | None, unit: str, *, level: str = "commune
         term_unit=unit,
         **more,
     )
-    for seq, role, share in ((1, Role.RECEIVER, 10), (2, Role.HANDLER, 60), (3, Role.LEADER, 30)):
-        Step.objects.create(
+    Step.objects.bulk_create(
+        Step(
             version=version,
             seq=seq,
             name=f"Bước {seq}",
@@ -94,6 +121,8 @@ def a_version(code: str, amount: int | None, unit: str, *, level: str = "commune
             share_pct=share,
             after=[seq - 1] if seq > 1 else [],
         )
+        for seq, role, share in ((1, Role.RECEIVER, 10), (2, Role.HANDLER, 60), (3, Role.LEADER, 30))
+    )
     RequiredPaper.objects.create(version=version, seq=1, name="Tờ khai", originals=1)
     return version
 
@@ -112,15 +141,18 @@ def a_world() -> SimpleNamespace:
     ward = unit("T10.31.01", Unit.Kind.COMMUNE, "Phường thử", district)
     other = unit("T10.31.02", Unit.Kind.COMMUNE, "Phường khác", district)
     police = unit("X10.01", Unit.Kind.EXTERNAL, "Công an thử")
-    people = {
-        "receiver": an_officer("t.tiepnhan", ward, Role.RECEIVER),
-        "handler": an_officer("t.thuly", ward, Role.HANDLER),
-        "leader": an_officer("t.lanhdao", ward, Role.LEADER),
-        "stranger": an_officer("t.nguoi.la", other, Role.RECEIVER, Role.HANDLER, Role.LEADER),
-        "second": an_officer("t.nguoi.hai", other, Role.HANDLER),
-        "district_leader": an_officer("t.lanhdao.quan", district, Role.LEADER),
-        "mayor": an_officer("t.lanhdao.tp", city, Role.LEADER),
-    }
+    names = ("receiver", "handler", "leader", "stranger", "second", "district_leader", "mayor")
+    people = officers(
+        {
+            "t.tiepnhan": (ward, Role.RECEIVER),
+            "t.thuly": (ward, Role.HANDLER),
+            "t.lanhdao": (ward, Role.LEADER),
+            "t.nguoi.la": (other, Role.RECEIVER, Role.HANDLER, Role.LEADER),
+            "t.nguoi.hai": (other, Role.HANDLER),
+            "t.lanhdao.quan": (district, Role.LEADER),
+            "t.lanhdao.tp": (city, Role.LEADER),
+        }
+    )
     return SimpleNamespace(
         city=city,
         district=district,
@@ -131,7 +163,7 @@ def a_world() -> SimpleNamespace:
         same_day=a_version("T.000000", None, "same_day"),
         hours=a_version("T.000008", 8, "working_hour"),
         district_only=a_version("T.000031", 5, "working_day", level="district"),
-        **people,
+        **dict(zip(names, people, strict=True)),
     )
 
 
