@@ -28,8 +28,14 @@ BEFORE = pytest.StashKey[set[str]]()
 OPENED = pytest.StashKey[bool]()
 # For `make mutants`: the same few examples each time, and a failure is not made small before it is told.
 hypothesis.settings.register_profile(
-    "mutants", derandomize=True, max_examples=25, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    max_examples=25,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
 )
+hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no mistake of the code
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
