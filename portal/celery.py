@@ -11,7 +11,7 @@ from typing import Any
 import django
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import task_postrun
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 
 from portal.ops import sample_city
 from portal.ops.embedded.processes import watch_parent
@@ -22,6 +22,8 @@ watch_parent()
 
 from django.apps import apps  # noqa: E402 (the two lines above come first)
 from django.conf import settings  # noqa: E402
+
+from portal.web import request_id  # noqa: E402
 
 if not apps.ready:  # apps beside the product register their jobs when they are ready
     django.setup()
@@ -48,6 +50,7 @@ app.conf.update(
         "sweep": {"task": "portal.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
         "warn": {"task": "portal.tasks.warn", "schedule": 300, "options": {"expires": 290}},
         "tally": {"task": "portal.tasks.tally", "schedule": 10, "options": {"expires": 9}},
+        "condition": {"task": "portal.tasks.condition", "schedule": 60, "options": {"expires": 55}},  # and alarms
         "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
         "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},
         "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
@@ -98,3 +101,13 @@ def close_connections(**_: Any) -> None:
 
 
 task_postrun.connect(close_connections)
+before_task_publish.connect(request_id.hand_on)
+task_prerun.connect(request_id.take_up)
+task_postrun.connect(request_id.lay_down)
+
+
+def as_settings_say(**_: Any) -> None:
+    """Celery leaves the log as Django has set it up: its own lines come in the same form, masked."""
+
+
+setup_logging.connect(as_settings_say)

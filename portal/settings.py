@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.api.frameworks import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (settings of theirs)
 from portal.ops import database, notice_settings
 from portal.ops.embedded import paths, secret, servers
+from portal.web import log_lines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -104,7 +105,12 @@ NOTICES_A_DAY = env.int("NOTICES_A_DAY", default=6)  # to one address about one 
 NOTICES_QUIET = notice_settings.quiet_hours(env.str("NOTICES_QUIET", default="21:00-07:00"))
 EMAIL_URL = env.str("EMAIL_URL", default="")
 vars().update(notice_settings.mail_settings(EMAIL_URL))
-OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")  # is told what the nightly checks find
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")  # is told what the checks find, as is …
+ALARM_WEBHOOK_URL = env.str("ALARM_WEBHOOK_URL", default="")  # … who listens here
+ALARM_WEBHOOK_SECRET = env.str("ALARM_WEBHOOK_SECRET", default="")
+BACKUP_ROOT = env.str("BACKUP_ROOT", default="")  # whose newest file may be BACKUP_HOURS old
+BACKUP_HOURS = env.int("BACKUP_HOURS", default=26)
+DISK_FREE_PERCENT = env.int("DISK_FREE_PERCENT", default=10)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="motcua@localhost")
 PHONE_CODE_SECONDS = env.int("PHONE_CODE_SECONDS", default=300)
 PHONE_CODE_TRIES = env.int("PHONE_CODE_TRIES", default=5)
@@ -158,6 +164,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 MIDDLEWARE = [
+    "portal.web.request_id.RequestIdMiddleware",
+    "portal.web.measurements.MeasuringMiddleware",
     "portal.api.problem_middleware.ProblemDocuments",
     "portal.web.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -359,20 +367,8 @@ API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of 
 
 # Logs: what happened, never who or with which secret ---------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"masked": {"()": "portal.web.log_masking.Masked"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["masked"], "formatter": "line"},
-        "nowhere": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "dossiers.notices": {"level": "INFO"},  # the console channel, masked
-        # A 404 or a refused form is a visitor's affair, and its path may hold a secret.
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-    },
-}
+# One JSON object a line for machines, on a city's own servers; a line for eyes beside `make run`.
+LOG_FORMAT = env.str("LOG_FORMAT", default="lines" if EMBEDDED_DATABASE else "json")
+if LOG_FORMAT not in ("lines", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}: it may be lines or json.")
+LOGGING = log_lines.logging_settings(LOG_FORMAT, level=env.str("LOG_LEVEL", default="WARNING"))

@@ -38,6 +38,13 @@ def nightly() -> int:
 
 
 @task
+def condition() -> int:
+    from portal.ops import condition
+
+    return condition.look(at=timezone.now())
+
+
+@task
 def export() -> int:
     from portal.exports.jobs import work
 

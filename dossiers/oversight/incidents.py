@@ -1,7 +1,8 @@
-"""Incidents: what the nightly checks found, each kept from when it was first seen until it is no more.
+"""Incidents: what the regular checks found, each kept from when it was first seen until it is no more.
 
-A difference between the log and what stands beside it is never only printed: it is a row here, on the page of the
-city's administrators, in a mail to the operator and among the metrics, and it stays until a later check is content.
+A difference between the log and what stands beside it, or a part of the portal that is overdue, is never only printed:
+it is a row here, on the page of the city's administrators, in an alarm to the operator (alarms.py) and among the
+metrics, and it stays until a later check is content.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ SHOWN = 200
 
 
 class NightCheck(models.TextChoices):
-    """What is compared each night."""
+    """What is compared each night; and what each minute's look at the portal's condition finds overdue or wrong."""
 
     SEALS = "seals", "Niêm phong nhật ký"
     FACTS = "facts", "Hồ sơ và nhật ký"
     TALLIES = "tallies", "Sổ đếm và nhật ký"
     GUARDS = "guards", "Chốt bảo vệ cơ sở dữ liệu"
+    CONDITION = "running", "Vận hành của cổng (mỗi phút)"
 
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
@@ -44,8 +46,8 @@ class Incident(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     over_at = models.DateTimeField(null=True, help_text="When a check found it well again")
-    told_at = models.DateTimeField(null=True, help_text="When the operator was told by mail")
-    over_told_at = models.DateTimeField(null=True, help_text="When the operator was told that it is over")
+    told_at = models.DateTimeField(null=True, help_text="When an alarm to the operator was written")
+    over_told_at = models.DateTimeField(null=True, help_text="When it was written that it is over")
 
     objects = IncidentQuerySet.as_manager()
 
@@ -86,17 +88,23 @@ class CheckStanding(NamedTuple):
 
 
 def keep(check: NightCheck, found: Iterable[str], *, at: dt.datetime, seconds: float) -> int:
-    """Write down what a check found now: new incidents, those that stand still, those that are over; how many stand."""
+    """Write down what a check found now: new incidents, those that stand still, those that are over; how many stand.
+
+    Of nightly checks each run is kept, of the minute's look the last one.
+    """
     words = list(dict.fromkeys(one[:500] for one in found))
     shown = words[:SHOWN] + ([f"and {len(words) - SHOWN} more of this check"] if len(words) > SHOWN else [])
     with transaction.atomic():
-        CheckRun.objects.create(which=check, made_at=at, seconds=seconds, found=len(words))
+        run = {"made_at": at, "seconds": seconds, "found": len(words)}
+        if check != NightCheck.CONDITION or not CheckRun.objects.filter(which=check).update(**run):
+            CheckRun.objects.create(which=check, **run)
         standing = Incident.objects.standing().filter(which=check)
         standing.exclude(what__in=shown).update(over_at=at)
         standing.filter(what__in=shown).update(last_seen_at=at)
         known = set(standing.values_list("what", flat=True))
         Incident.objects.bulk_create(
-            Incident(which=check, what=what, first_seen_at=at, last_seen_at=at) for what in shown if what not in known
+            [Incident(which=check, what=one, first_seen_at=at, last_seen_at=at) for one in shown if one not in known],
+            ignore_conflicts=True,
         )
     return len(words)
 

@@ -13,12 +13,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from dossiers.oversight.alarms import Alarm
 from dossiers.oversight.incidents import CheckRun, Incident
 from dossiers.oversight.reminder_records import Inspection, RemindedDossier, Reminder
 from dossiers.procedures.models import Procedure
 from dossiers.units.models import Officer, Unit
 
 __all__ = [
+    "Alarm",
     "Demonstration",
     "Examination",
     "Export",

@@ -37,6 +37,9 @@ class Differs(Exception):
     """Database and published tiles do not tell the same: nothing is signed. The message says what differs."""
 
 
+NOT_SIGNED = "No checkpoint is signed:"
+"""How the trouble of a checkpoint begins after which none could be signed; the next that is signed has none."""
+
 INCIDENTS = (Differs, cosigning.Refused, tiles.Rewritten, tiles.MissingTile, note.UnsignedNote, note.Malformed)
 """What must not happen: somebody changed database or files, or an older copy was put back."""
 
@@ -58,8 +61,8 @@ def published(key: note.Key) -> tuple[note.TreeHead, str] | None:
 def publish_when_due(*, at: dt.datetime) -> int:
     """A checkpoint when the hour has turned, else missing cosignatures; how many entries were added.
 
-    What stands against it is an incident: written into the log at each ring, and told by the doctor and the metrics,
-    whose newest checkpoint grows old.
+    What stands against it is an incident: written into the log at each ring and beside the newest checkpoint, whence
+    the operator is told of it.
     """
     key = signing_keys.own()
     if key is None:
@@ -71,6 +74,8 @@ def publish_when_due(*, at: dt.datetime) -> int:
         _ask_again(key, newest)
     except INCIDENTS as error:
         logger.error("No checkpoint is signed: %s", error)
+        if newest is not None:
+            Checkpoint.objects.filter(pk=newest.pk).update(trouble=f"{NOT_SIGNED} {error}")
     return 0
 
 

@@ -17,7 +17,7 @@ class ClientAddressMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.proxies = [ipaddress.ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES]
+        self.proxies = networks(settings.TRUSTED_PROXIES)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
@@ -25,7 +25,7 @@ class ClientAddressMiddleware:
                 "Địa chỉ chứa ký tự không hợp lệ.", content_type="text/plain; charset=utf-8"
             )
         else:
-            if not _within(request.META.get("REMOTE_ADDR", ""), self.proxies):
+            if not within(request.META.get("REMOTE_ADDR", ""), self.proxies):
                 request.META.pop("HTTP_X_FORWARDED_PROTO", None)
             request.META["REMOTE_ADDR"] = self.client(request)
             response = self.get_response(request)
@@ -36,12 +36,17 @@ class ClientAddressMiddleware:
         """The nearest address that is not one of our own proxies."""
         address: str = request.META.get("REMOTE_ADDR", "")
         claimed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        while claimed and _within(address, self.proxies):
+        while claimed and within(address, self.proxies):
             nearer = claimed.pop()
             if not _is_address(nearer):
                 break
             address = nearer
         return address
+
+
+def networks(texts: list[str]) -> list[Network]:
+    """As settings name them: addresses, or networks with their length."""
+    return [ipaddress.ip_network(text, strict=False) for text in texts]
 
 
 def _is_address(text: str) -> bool:
@@ -52,5 +57,6 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _within(address: str, networks: list[Network]) -> bool:
+def within(address: str, networks: list[Network]) -> bool:
+    """Whether a text is an address of one of these networks."""
     return _is_address(address) and any(ipaddress.ip_address(address) in network for network in networks)

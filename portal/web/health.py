@@ -7,12 +7,6 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
-from django.utils import timezone
-
-from dossiers.casework import limits
-from dossiers.notices import delivering
-from dossiers.oversight import incidents
-from dossiers.transparency import log_state
 
 OUTBOX_LAG_ALLOWED = 300  # seconds
 _WAITING = """
@@ -54,38 +48,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus' text format; only for the networks in METRICS_FROM (default: this machine)."""
     if not _may_measure(request.META.get("REMOTE_ADDR", "")):
         return HttpResponseNotFound()
-    lines = ["# TYPE portal_outbox_rows gauge", "# TYPE portal_outbox_lag_seconds gauge"]
-    for reader, rows, lag in waiting():
-        lines.append(f'portal_outbox_rows{{reader="{reader}"}} {rows}')
-        lines.append(f'portal_outbox_lag_seconds{{reader="{reader}"}} {lag:.1f}')
-    lines += ["# TYPE portal_messages_stuck gauge", f"portal_messages_stuck {delivering.stuck(at=timezone.now())}"]
-    lines += ["# TYPE portal_failed_tries gauge", "# TYPE portal_failed_tries_alarm gauge"]
-    for scope, (tries, is_alarm) in limits.alarms(timezone.now()).items():
-        lines.append(f'portal_failed_tries{{scope="{scope}"}} {tries}')
-        lines.append(f'portal_failed_tries_alarm{{scope="{scope}"}} {int(is_alarm)}')
-    lines += _public_log()
-    lines += _nightly()
-    lines += ["# TYPE portal_unapplied_migrations gauge", f"portal_unapplied_migrations {unapplied()}"]
-    lines += ["# TYPE portal_broker_up gauge", f"portal_broker_up {int(broker_answers())}"]
-    return _plain("\n".join(lines) + "\n")
+    from portal.web import measurements
 
-
-def _public_log() -> list[str]:
-    told = log_state.numbers(at=timezone.now())
-    names = ("entries", "checkpoint_age_seconds", "cosignatures_missing")
-    lines = [f"# TYPE portal_public_log_{name} gauge" for name in names] if told else []
-    return lines + [f"portal_public_log_{name} {value:.0f}" for name, value in zip(names, told or (), strict=False)]
-
-
-def _nightly() -> list[str]:
-    """What the nightly checks found and nobody has put right, and when each last came by."""
-    lines = ["# TYPE portal_incidents gauge", "# TYPE portal_check_age_seconds gauge"]
-    for one in incidents.overview():
-        lines.append(f'portal_incidents{{check="{one.name}"}} {one.incidents}')
-        if one.made_at is not None:
-            age = (timezone.now() - one.made_at).total_seconds()
-            lines.append(f'portal_check_age_seconds{{check="{one.name}"}} {age:.0f}')
-    return lines
+    return _plain(measurements.exposition().decode())
 
 
 def waiting() -> list[tuple[str, int, float]]:

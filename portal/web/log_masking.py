@@ -7,6 +7,7 @@ Names have no shape; nothing of ours writes one into a message (tests/portal/tes
 
 import logging
 import re
+from collections.abc import Mapping
 
 _SIGNS = r"(?:[^/?&%\s\"'<>]|%(?!2F|3F|26)[0-9A-F]{2})+"
 _BEHIND_A_CODE = r"(?:ledger|usage|moi|bien-nhan|bien-nhan\.pdf|bo-sung|in)(?![^/?\s\"'<>])"
@@ -25,6 +26,7 @@ _DETAIL = re.compile(
 _NUMBER = re.compile(r"(?<![\w.,])(?:\+?84|0)\d{2,3}[ .-]?\d{3}[ .-]?\d{2,5}(?!\d)")
 """A telephone number, or a paper number, which begin with a nought alike."""
 
+PLAIN = (bool, float, type(None))
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -39,11 +41,27 @@ def mask(text: str) -> str:
     return _EMAIL.sub("…", _NUMBER.sub("…", text))
 
 
+def without_people(value: object) -> object:
+    """The value with every text in it masked; what is neither text, number nor a container of them becomes text."""
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, int):
+        return value if mask(str(value)) == str(value) else mask(str(value))
+    if isinstance(value, Mapping):
+        return {mask(str(name)): without_people(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [without_people(one) for one in value]
+    return mask(value if isinstance(value, str) else repr(value))
+
+
 class Masked(logging.Filter):
     """A filter of log handlers: the finished message goes out masked, an exception's text too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = mask(record.getMessage()), None
+        if isinstance(record.msg, Mapping):  # structlog's: its formatter wants the facts apart
+            record.msg = without_people(record.msg)
+        else:
+            record.msg, record.args = mask(record.getMessage()), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TypeVar
 
+import structlog
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -67,6 +68,7 @@ def for_officers(
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
+        structlog.contextvars.bind_contextvars(officer=request.user.pk)
         at = timezone.now()
         posts = tuple(request.user.posts_on(vi.local(at).date()).order_by("pk"))
         if needs_post and not posts:

@@ -24,7 +24,7 @@ class ServedPortal:
 
     def __init__(self, var: Path) -> None:
         self.var, self.port = var, child_processes.free_port()
-        self.env = child_processes.environment(var, PORT=str(self.port), DEMO="none")
+        self.env = child_processes.environment(var, PORT=str(self.port), DEMO="none", LOG_FORMAT="json")
         self.output = (var / "output").open("a+")
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -106,6 +106,27 @@ def test_secrets_in_addresses_do_not_reach_the_access_log(portal: ServedPortal) 
         sock.recv(100)
     logs = "".join(path.read_text() for path in (portal.var / "log").glob("*.log"))
     assert "/r/…" in logs and secret not in logs
+
+
+def test_every_line_of_the_web_server_is_json_and_names_the_request(portal: ServedPortal) -> None:
+    asked = portal.get("/livez")[2]["X-Request-ID"]
+    log = portal.var / "log" / "web.log"
+    assert eventually(lambda: asked in log.read_text())
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.strip()]
+    (line,) = [line for line in lines if line.get("request_id") == asked]
+    assert (line["event"], line["method"], line["path"], line["status"]) == ("request", "GET", "/livez", 200)
+    assert {"gunicorn.access", "gunicorn.error"} <= {line["logger"] for line in lines}
+
+
+def test_all_processes_of_the_web_server_count_into_one_number(portal: ServedPortal) -> None:
+    """Whichever answers: what it tells never goes back, and is the same after as many answers of the others."""
+    counted = re.compile(rb'^portal_requests_total\{face="web",method="GET",status="2xx"\} (\S+)$', re.M)
+    before = float(counted.search(portal.get("/metrics")[1])[1])
+    for _ in range(40):
+        portal.get("/livez")
+    told = [float(counted.search(portal.get("/metrics")[1])[1]) for _ in range(6)]
+    assert told == [before + 41 + n for n in range(6)]
+    assert len(list((portal.var / "metrics").iterdir())) == 1
 
 
 @pytest.mark.parametrize("name", ["worker", "beat", "web"])

@@ -101,7 +101,7 @@ def test_the_metrics_tell_how_old_the_newest_checkpoint_is(log, dossiers, client
     assert "portal_public_log" not in client.get("/metrics").content.decode()
     publish()
     told = client.get("/metrics").content.decode()
-    assert "portal_public_log_entries 3\n" in told and "portal_public_log_cosignatures_missing 0\n" in told
+    assert "portal_public_log_entries 3.0\n" in told and "portal_public_log_cosignatures_missing 0.0\n" in told
 
 
 def test_an_empty_city_signs_an_empty_tree(log, db):
@@ -186,7 +186,7 @@ def test_the_owner_cannot_either_as_long_as_the_guards_are_on(db, owner_connecti
 
 
 def told(at=NINE):
-    return [grade for grade, _ in log_state.findings(at=at)]
+    return [one.grade for one in log_state.findings(at=at)]
 
 
 def test_the_doctor_tells_how_the_log_is(log, witnessed, dossiers, settings, monkeypatch):
@@ -202,3 +202,26 @@ def test_the_doctor_tells_how_the_log_is(log, witnessed, dossiers, settings, mon
     assert told() == ["ok", "ERROR", "warning"]
     settings.LOG_KEY = ""
     assert told() == ["ok"]
+
+
+def test_a_refusal_of_a_witness_and_a_rewritten_database_stand_beside_the_newest_checkpoint(
+    log, witnessed, dossiers, world, monkeypatch
+):
+    """Whence the operator is told; the next checkpoint that is signed has no trouble."""
+    publishing.publish_when_due(at=NINE)
+    assert told() == ["ok"]
+    with monkeypatch.context() as patch:
+        patch.setattr(heads, "TITLE", "another title")
+        assert publishing.publish_when_due(at=NINE + HOUR) == 0
+    found = {one.sentence: (one.grade, one.is_alarm) for one in log_state.findings(at=NINE + HOUR)}
+    assert found["The last checkpoint could not be signed."] == ("ERROR", True)
+    a_dossier(world, local("2018-12-29 08:00"))
+    assert publishing.publish_when_due(at=NINE + 2 * HOUR) == 1
+    assert told(NINE + 2 * HOUR) == ["ok"]
+
+
+def test_a_witness_that_is_away_for_a_moment_is_no_alarm(log, dossiers, settings):
+    settings.LOG_WITNESSES = [f"{note.new_key('other.example/w', note.WITNESS).key} http://127.0.0.1:1"]
+    publish()
+    (_, soon), (_, later) = (list(log_state.findings(at=NINE + minutes * HOUR / 60)) for minutes in (5, 20))
+    assert (soon.grade, soon.is_alarm) == ("warning", False) and (later.grade, later.is_alarm) == ("warning", True)

@@ -1,37 +1,38 @@
-"""Is the portal set up as it should be? One line for each finding."""
+"""Is the portal set up as it should be, and does it run? One line for each finding."""
 
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
-from dossiers.calendars import horizon
-from dossiers.calendars.models import Calendar
-from dossiers.notices import delivering
-from dossiers.oversight import incidents
-from dossiers.transparency import log_state
-from portal.ops import database_audit
+from portal.ops import alarm_delivery, condition, database_audit, response_headers
 from portal.web import health
-from portal.wording import vi
 
 SILENCE_ALLOWED = 60  # seconds since the tallies' reader last came by
 
 
 class Command(BaseCommand):
-    help = "Examines the database roles, the log's guards, durability, limits, outbox and broker. Exit 1 on an error."
+    help = "Examines roles, guards, headers, outbox, public log, disks, backups, calendars. Exit 1 on an error."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--clock", action="store_true", help="only ask whether beat and worker came by lately")
+        parser.add_argument("--url", help="ask the headers of this address, as citizens reach it, not of this process")
+        parser.add_argument("--tell", action="store_true", help="look once as the worker does, and alarm the operator")
+        parser.add_argument("--every", type=int, metavar="SECONDS", help="with --tell: go on looking, for ever")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ill = self.clock() if options["clock"] else self.examine()
+        if options["tell"]:
+            self.tell(options["every"])
+            return
+        ill = self.clock() if options["clock"] else self.examine(options["url"])
         if ill:
             raise CommandError(f"{ill} to be put right.", returncode=1)
 
-    def examine(self) -> int:
+    def examine(self, url: str | None) -> int:
         missing = health.unapplied()
         if missing:
             self.stdout.write(f"ERROR    {missing} migrations are not applied: run manage.py migrate.")
@@ -39,25 +40,22 @@ class Command(BaseCommand):
         findings = list(database_audit.examine())
         for finding in findings:
             self.stdout.write(f"{'ERROR  ' if finding.error else 'warning'}  {finding.sentence}")
-        self.calendars()
+        lacking = list(response_headers.at(url) if url else response_headers.here())
+        for sentence in lacking:
+            self.stdout.write(f"ERROR    {sentence}")
+        if not lacking:
+            self.stdout.write(f"ok       Every header is there{f' at {url}' if url else ''}.")
+        wrong = self.conditions()
         self.describe()
-        return sum(finding.error for finding in findings) + self.public_log()
+        return sum(finding.error for finding in findings) + len(lacking) + wrong
 
-    def public_log(self) -> int:
-        """Checkpoint and witnesses of the public log; how much is wrong."""
-        told = list(log_state.findings(at=timezone.now()))
-        for grade, sentence in told:
-            self.stdout.write(f"{grade:<7}  {sentence}")
-        return sum(grade == "ERROR" for grade, _ in told)
-
-    def calendars(self) -> None:
-        """A warning for each calendar in use that is sure of itself for less than sixty days more."""
-        today = vi.local(timezone.now()).date()
-        for calendar in Calendar.objects.filter(units__isnull=False).distinct():
-            known = horizon.known(calendar.pk)
-            for warning in known.warnings(today):
-                until = f"sure until {known.last}" if known.last else "without any public holiday"
-                self.stdout.write(f"warning  The calendar {calendar.slug} is {until}: {warning.en}")
+    def conditions(self) -> int:
+        """Everything that the minute's look sees; how many errors."""
+        wrong = 0
+        for one in condition.conditions(at=timezone.now()):
+            self.stdout.write(f"{one.grade:<7}  {one.sentence}{f' ({one.now})' if one.now else ''}")
+            wrong += one.grade == condition.ERROR
+        return wrong
 
     def describe(self) -> None:
         with connection.cursor() as cursor:
@@ -65,18 +63,23 @@ class Command(BaseCommand):
             role, database, version = cursor.fetchone()
         kind = "embedded" if settings.EMBEDDED_DATABASE else "given by DATABASE_URL"
         self.stdout.write(f"ok       PostgreSQL {version} ({kind}), database {database}, as {role}")
-        for reader, rows, lag in health.waiting():
-            self.stdout.write(f"ok       {rows} outbox rows wait for {reader}, the oldest for {lag:.0f} s")
-        for check in incidents.overview():
-            came = f"came by at {check.made_at:%Y-%m-%d %H:%M}" if check.made_at else "has not come by yet"
-            self.stdout.write(
-                f"{'warning' if check.incidents else 'ok     '}  nightly check of {check.name}: {came},"
-                f" {check.incidents} incidents stand"
-            )
-        stuck = delivering.stuck(at=timezone.now())
-        self.stdout.write(f"{'warning' if stuck else 'ok     '}  {stuck} messages have waited for five minutes untried")
-        broker = "answers" if health.broker_answers() else "is away (tallies are late, nothing is lost)"
-        self.stdout.write(f"ok       the broker {broker}")
+        told = ", ".join(alarm_delivery.ways()) or "nobody (OPERATOR_EMAIL, ALARM_WEBHOOK_URL)"
+        self.stdout.write(f"ok       alarms go to: {told}")
+
+    def tell(self, every: int | None) -> None:
+        """The worker's look by another process, which still speaks when the worker is dead."""
+        while True:
+            try:
+                standing = condition.look(at=timezone.now())
+                self.stdout.write(f"{standing} incidents stand.")
+            except DatabaseError as error:
+                if not every:
+                    raise
+                self.stderr.write(f"The database did not answer: {type(error).__name__}")
+            if not every:
+                return
+            connections.close_all()
+            time.sleep(every)
 
     def clock(self) -> int:
         """0 when the tallies were brought up to date within the last minute, else 1."""

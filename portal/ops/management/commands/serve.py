@@ -12,9 +12,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from portal.ops import startup, witness_beside
+from portal.ops import alarm_delivery, startup, witness_beside
 from portal.ops.embedded import keeper, paths, processes
-from portal.ops.supervisor import Stopped, Supervisor, answers, port_is_free, trim_logs, web_worker_and_clock
+from portal.ops.supervisor import (
+    ChildProcess,
+    Stopped,
+    Supervisor,
+    answers,
+    port_is_free,
+    trim_logs,
+    web_worker_and_clock,
+)
 
 
 class Command(BaseCommand):
@@ -102,7 +110,7 @@ class Command(BaseCommand):
     def open_port(self) -> None:
         host, port = startup.address()
         self.supervisor.obey_signals()
-        self.supervisor.children += witness_beside.children()
+        self.supervisor.children += [*witness_beside.children(), *teller()]
         web, *others = self.supervisor.children  # worker and clock come after the first page: visitors wait for it
         self.supervisor.start([web])
         until = time.monotonic() + 60
@@ -140,3 +148,9 @@ class Command(BaseCommand):
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def teller() -> list[ChildProcess]:
+    """Where the operator is to be told: a look each minute that does not depend on beat and worker."""
+    command = [sys.executable, "manage.py", "doctor", "--tell", "--every", "60"]
+    return [ChildProcess("teller", command)] if alarm_delivery.ways() else []
