@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dossiers.calendars import catalogue as calendars
 from dossiers.procedures import catalogue as procedures
-from dossiers.procedures import referrals
+from dossiers.procedures import referrals, regime_tables
 from dossiers.units import catalogue as units
 
 HERE = Path(__file__).parent / "data"
@@ -28,12 +28,13 @@ Row = dict[str, str]
 
 def write(folder: Path) -> None:
     """Write all tables of the merged city into an empty folder, as `load_master_data --from` reads them."""
-    for floor in (calendars, units, procedures, referrals):
+    for floor in (calendars, units, regime_tables, procedures, referrals):
         for name in floor.FILES:
             source = floor.PACKAGED / name
             if source.is_file():
                 (folder / name).write_bytes(source.read_bytes())
     (folder / units.SUCCESSIONS).unlink()  # those that led to this city have happened
+    (folder / regime_tables.PERIODS).unlink()  # it receives under the law of the day, not under that of 2018
     around = [row | {"valid_from": FROM} for row in _read(units.PACKAGED / units.AROUND)]
     _write(folder / units.AROUND, around)
     _write(folder / units.UNITS, [*_departments(), *_communes()])

@@ -24,7 +24,7 @@ from dossiers.casework.states import State
 from dossiers.oversight import tallies
 from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper
-from dossiers.units.models import Unit
+from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
 from portal.demo import activity, city, feedback_sample, seasonal_demand, staff, words
 from portal.demo.load import A_YEAR_BEFORE, LoadReport, LoadRequest, refuse
@@ -41,6 +41,7 @@ ASKED, ANSWERED = 0.14, 0.65
 """Of those with a term of some days: how many are asked for papers, and how many of these bring them in our weeks."""
 LATE = 0.04
 DAY = 8 * 3600
+BASIS = "Khoản 5 Điều 19 Nghị định số 118/2025/NĐ-CP"
 SAY_SAMPLE = "SELECT set_config('casework.as_sample', 'on', true)"
 
 Act = Callable[[dt.datetime], None]
@@ -188,20 +189,26 @@ class Opening:
 
     def _step(self, course: Course, at: dt.datetime) -> None:
         dossier = Dossier.objects.select_related("handler").get(pk=course.pk)
-        if course.asked and dossier.handler is not None and not dossier.supplement_count:
-            return self._ask(course, dossier, at)
+        if course.asked and dossier.handler is not None and self._asked(course, dossier.handler, at):
+            return
         if activity.next_step(course.pk, self.wish.seed, at) is not None:
             self._go_on(course, at)
-        return None
 
-    def _ask(self, course: Course, dossier: Dossier, at: dt.datetime) -> None:
-        """One request for papers; some are brought within days, others are still awaited."""
+    def _asked(self, course: Course, by: Officer, at: dt.datetime) -> bool:
+        """Whether papers were asked for now; after the days that the law gives it would be the leader's, and is left."""
         course.asked = False
+        try:
+            with transaction.atomic():
+                self._ask(course, by, at)
+        except ActRefused:
+            return False
+        return True
+
+    def _ask(self, course: Course, by: Officer, at: dt.datetime) -> None:
+        """One request for papers; some are brought within days, others are still awaited."""
         required = RequiredPaper.objects.filter(version=course.version).order_by("seq").first()
         name, key = (required.name, required.pk) if required else (words.OTHER_PAPER, None)
-        missing = [actions.Missing(name, key, basis="" if required else words.BASIS)]
-        by = dossier.handler
-        assert by is not None  # asked by whoever holds it
+        missing = [actions.Missing(name, key, basis="" if required else BASIS)]
         actions.ask_for_papers(course.pk, papers=missing, reason=self.chance.choice(words.MISSING), by=by, at=at)
         if self.chance.random() < ANSWERED:
             axis = self.city.axes[self.city.calendars[course.unit.pk]]

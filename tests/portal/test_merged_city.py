@@ -83,6 +83,7 @@ def test_its_weeks_are_a_sample_that_every_check_believes(merged):
     assert asked(
         merged, "SELECT count(*) FROM casework_event WHERE origin <> 'sample' OR recorded_at <> occurred_at"
     ) == (0,)
+    assert asked(merged, "SELECT min(regime_id), max(regime_id) FROM casework_dossier") == ("2025", "2025")
     assert asked(merged, "SELECT count(*) FROM casework_outbox") == (0,)  # nobody is written to about days long past
     for check in (["verify", "--all"], ["promises", "--sample", "50"]):
         done = command(merged, *check)
