@@ -126,8 +126,11 @@ class _Book:
     def replaced_lines(self) -> Iterator[LedgerLine]:
         """A run that began again: from its receipt to the answer of the request that ended it."""
         assert self.ended is not None  # asked of those runs alone
-        yield from self.receipt_lines()
         receipt, end = self.promise.receipt, self.ended.end
+        answered = self.calendar.local(end)
+        for line in self.receipt_lines():
+            if line.start < answered or line.start == line.end == answered:
+                yield replace(line, end=min(line.end, answered))
         complete = self.calendar.ordinal(end)
         for ordinal in self.days(receipt.day, complete + 1):
             stretches = self.calendar.spans(ordinal).stretches_on(ordinal)

@@ -5,13 +5,20 @@ A dossier keeps the regime of the day of its reception. Nothing asks "which year
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from dossiers.procedures.models import DayEnd, ProcedureVersion, Regime, RegimePeriod, SupplementEffect
 
 FIRST = "2018"
 """The regime of dossiers that name none: those received before there were regimes."""
+
+
+TABLE = Path(__file__).parent / "data" / "regimes.csv"
+"""The regimes of the country, as the package carries them."""
 
 
 class RegimeRules(NamedTuple):
@@ -42,3 +49,16 @@ def rules_of(version: ProcedureVersion, regime: Regime) -> RegimeRules:
         version.cutoff or regime.cut_off,
         DayEnd(version.day_end or regime.day_end),
     )
+
+
+@cache
+def packaged() -> dict[str, RegimeRules]:
+    """What the country's regimes say by themselves, by code; asks no database."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: _read(row) for row in csv.DictReader(file)}
+
+
+def _read(row: dict[str, str]) -> RegimeRules:
+    first, close = (int(row[name]) if row[name] else None for name in ("first_request_days", "close_after_days"))
+    effect, end = SupplementEffect(row["supplement_effect"]), DayEnd(row["day_end"])
+    return RegimeRules(effect, first, close, dt.time.fromisoformat(row["cut_off"]), end)

@@ -25,7 +25,7 @@ from portal.presentation import caveats, whatif
 
 LONGEST_YEARS = 30
 LISTS = frozenset({"closed", "extra", "pause"})
-KINDS = ("receipt", "counted", "makeup", "weekend", "holiday", "paused", "extended")
+KINDS = ("receipt", "counted", "makeup", "weekend", "holiday", "paused", "extended", "restarted")
 PROBLEMS = described()
 
 
@@ -51,6 +51,7 @@ class DueAsked(QueryParams):
     unit = serializers.CharField(max_length=20, help_text="same_day, working_hour, working_day, calendar_day or month")
     rule = serializers.CharField(max_length=20, required=False, help_text="close_of_day (default) or same_time")
     cutoff = serializers.CharField(max_length=10, required=False, help_text="Later receipts are the next day's: 15:00")
+    regime = serializers.CharField(max_length=20, required=False, help_text="The law: 2018 (default) or 2025")
     calendar = serializers.CharField(max_length=120, required=False, help_text="Name; default: the city's")
     hours = serializers.CharField(
         max_length=2000, required=False, help_text="Mon-Fri 07:00-11:00,13:00-17:00; Sat 07:00-11:00"
@@ -58,7 +59,7 @@ class DueAsked(QueryParams):
     zone = serializers.CharField(max_length=60, required=False, help_text="Default: Asia/Ho_Chi_Minh")
     closed = _texts("Days off: 2018-12-31,2019-01-01")
     extra = _texts("Make-up days: 2019-01-05=07:00-11:00,13:00-17:00")
-    pause = _texts("The clock stood: 2018-12-20T16:20/2018-12-25T07:45")
+    pause = _texts("Papers were asked for and came: 2018-12-20T16:20/2018-12-25T07:45; 2018-12-20T16:20/ if not yet")
 
 
 class DueBody(DueAsked):
@@ -91,8 +92,14 @@ class LedgerLineOut(serializers.Serializer[Any]):
 class DueOut(serializers.Serializer[Any]):
     """A promise and its account."""
 
-    due_at = serializers.DateTimeField(help_text="With the offset of the calendar's zone")
-    ledger = LedgerLineOut(many=True)
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text="With the offset of the calendar's zone; null while papers are awaited"
+    )
+    minutes_left = serializers.IntegerField(
+        required=False, allow_null=True, help_text="While papers are awaited; null where the term will start again"
+    )
+    starts_again = serializers.BooleanField(required=False, help_text="While papers are awaited")
+    ledger = LedgerLineOut(many=True, required=False, help_text="Not while papers are awaited")
     caveat = CaveatOut(required=False, help_text="Only where the date is not sure")
 
 

@@ -24,7 +24,10 @@ class WhatIfCommand(BaseCommand):
         )
         parser.add_argument("--zone", metavar="NAME", help="time zone of what is typed and answered")
         parser.add_argument(
-            "--pause", metavar="A/B", action="append", help="the clock stood: 2018-12-20T16:20/2018-12-25T07:45"
+            "--pause",
+            metavar="A/B",
+            action="append",
+            help="papers were asked for and came: 2018-12-20T16:20/2018-12-25T07:45",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -14,8 +14,10 @@ from dossiers.calendars.models import Calendar
 from dossiers.calendars.terms import SAME_DAY, SAME_TIME
 from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, TermError, WorktimeError
 from dossiers.parsing import cleaning
+from dossiers.procedures.models import Regime
 from portal.presentation import caveats, deadline_explanation, whatif
 from portal.presentation.whatif import WhatIf
+from portal.public import master_data_cache
 from portal.web import days, language
 from portal.wording import vi
 
@@ -28,7 +30,7 @@ UNITS = (
     ("calendar_day", gettext_lazy("Ngày, tính cả ngày nghỉ")),
     ("month", gettext_lazy("Tháng")),
 )
-FIELDS = ("nhan-ngay", "nhan-gio", "so", "don-vi", "lich", "cung-gio", "dung-tu", "dung-den")
+FIELDS = ("nhan-ngay", "nhan-gio", "so", "don-vi", "lich", "cung-gio", "dung-tu", "dung-den", "luat")
 PLACES = {RangeError: "nhan-ngay", TermError: "so", PauseError: "dung-tu", CalendarError: "lich"}
 
 
@@ -47,6 +49,7 @@ class CalculatorQuery:
         typed["nhan-ngay"] = typed["nhan-ngay"] or f"{now:%Y-%m-%d}"
         typed["nhan-gio"] = typed["nhan-gio"] or f"{now:%H:%M}"
         typed["don-vi"] = typed["don-vi"] or "working_day"
+        typed["luat"] = typed["luat"] or master_data_cache.regime_on(now.date()).code
         return cls(typed)
 
     def question(self) -> dict[str, Any]:
@@ -61,6 +64,7 @@ class CalculatorQuery:
             "rule": SAME_TIME if typed["cung-gio"] else "",
             "calendar": typed["lich"],
             "pause": pauses,
+            "regime": typed["luat"],
         }
 
 
@@ -77,6 +81,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
         "error_at": next(iter(form.errors), ""),
         "error": next(iter(form.errors.values()), ""),
         "units": UNITS,
+        "laws": list(Regime.objects.values_list("code", "law")),
         "calendars": Calendar.objects.values_list("slug", "name"),
         "received_at": told.received_at if told else None,
         "due_at": told.due_at if told else None,
@@ -88,7 +93,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
 
 def _told(form: CalculatorQuery) -> WhatIf | None:
     try:
-        return whatif.asked(form.question(), longest_years=LONGEST_YEARS)
+        return whatif.asked(form.question(), longest_years=LONGEST_YEARS, answered=True)
     except WorktimeError as error:
         form.errors[PLACES.get(type(error), "nhan-ngay")] = error.vi if language.is_vietnamese() else str(error)
         return None

@@ -107,3 +107,27 @@ def test_the_ledger_is_behind_the_dossiers_own_door(ask, in_process):
     assert wrong.status_code == 404 and wrong.content == unknown.content
     token = access.issue_token(dossier, at=local("2018-12-17 14:30"))
     assert ask(f"v1/dossiers/{dossier.code}/ledger/", secret=token).status_code == 200
+
+
+JULY = {"received": "2025-07-15T10:00", "term": "10", "unit": "working_day", "hours": "Mon-Fri 07:00-11:00,13:00-17:00"}
+
+
+@pytest.mark.parametrize(
+    ("regime", "due_at"),
+    [(None, "2025-08-08T10:00:00+07:00"), ("2018", "2025-08-08T10:00:00+07:00"), ("2025", "2025-08-11T17:00:00+07:00")],
+)
+def test_the_calculator_follows_the_regime(client, db, regime, due_at):
+    question = {**JULY, "pause": "2025-07-17T09:00/2025-07-28T14:00"} | ({"regime": regime} if regime else {})
+    assert client.get("/api/v1/deadlines/due", question).json()["due_at"] == due_at
+    body = json.dumps({**question, "pause": [question["pause"]]})
+    assert posted(client, body).json()["due_at"] == due_at
+
+
+def test_an_unanswered_request_has_no_date(client, db):
+    told = client.get("/api/v1/deadlines/due", {**JULY, "pause": "2025-07-17T09:00/", "regime": "2025"}).json()
+    assert told == {"due_at": None, "minutes_left": None, "starts_again": True}
+
+
+def test_an_unknown_regime_is_a_problem_document(client, db):
+    told = client.get("/api/v1/deadlines/due", {**JULY, "regime": "1999"})
+    assert told.status_code == 400 and "Không có chế độ “1999”" in told.json()["detail"]

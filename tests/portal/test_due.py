@@ -178,3 +178,62 @@ def test_with_hours_no_database_is_started_or_asked():
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1 and "Unknown unit" in done.stderr
     assert not any(var.rglob("PG_VERSION"))
+
+
+JULY = ["--received", "2025-07-15T10:00", "--unit", "working_day", "--term", "10", "--hours", HOURS]
+REQUEST = ["--pause", "2025-07-17T09:00/2025-07-28T14:00"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([*REQUEST], "2025-08-08T10:00:00+07:00"),
+        ([*REQUEST, "--regime", "2018"], "2025-08-08T10:00:00+07:00"),
+        ([*REQUEST, "--regime", "2025"], "2025-08-11T17:00:00+07:00"),
+        ([*REQUEST, "--regime", "2025", "--pause", "2025-07-30T09:00/2025-08-04T10:00"], "2025-08-18T17:00:00+07:00"),
+        (["--regime", "2025"], "2025-07-29T17:00:00+07:00"),
+    ],
+)
+def test_a_pause_does_to_the_term_what_the_regime_says(words, expected):
+    told = json.loads(printed("due", *JULY, "--json", *words))
+    assert told["due_at"] == expected
+    restarted = {line["kind"] for line in told["ledger"]} & {"restarted"}
+    assert bool(restarted) == ("2025" in words and "--pause" in words)
+    assert printed("due", *JULY, *words).startswith(expected)
+
+
+@pytest.mark.parametrize(("regime", "due_at"), [("2018", "2025-07-30T17:00"), ("2025", "2025-07-31T00:00")])
+def test_the_last_calendar_day_ends_when_the_regime_says(regime, due_at):
+    words = ["--received", "2025-07-15T10:00", "--unit", "calendar_day", "--term", "15", "--hours", HOURS]
+    assert json.loads(printed("due", *words, "--json", "--regime", regime))["due_at"].startswith(due_at)
+
+
+def test_while_papers_are_awaited_no_date_is_promised():
+    """From Thursday 17/07 09:00: 6 hours that day and 8 on each of 8 days until the 29th are 70 hours."""
+    asked = ["--pause", "2025-07-17T09:00/"]
+    assert printed("due", *JULY, *asked) == "4200 working minutes are left when the papers are complete."
+    told = json.loads(printed("due", *JULY, *asked, "--json"))
+    assert told == {"due_at": None, "minutes_left": 4200, "starts_again": False}
+    again = [*asked, "--regime", "2025"]
+    assert printed("due", *JULY, *again) == "The term starts again when the papers are complete."
+    told = json.loads(printed("due", *JULY, *again, "--json"))
+    assert told == {"due_at": None, "minutes_left": None, "starts_again": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--regime", "2019"], "Unknown regime '2019': use 2018 or 2025."),
+        (["--regime", "the new one"], "Unknown regime"),
+        (["--regime", "2025", "--pause", "2025-07-14T09:00/2025-07-16T09:00"], "before the dossier was received"),
+        (["--regime", "2025", "--pause", "2025-07-14T09:00/"], "before the dossier was received"),
+        (["--regime", "2025", *REQUEST, "--pause", "2025-07-20T09:00/2025-07-29T09:00"], "Two pauses overlap"),
+        ([*REQUEST, "--pause", "2025-07-20T09:00/"], "Only the last request"),
+        (["--pause", "2025-07-17T09:00/", "--pause", "2025-07-18T09:00/"], "Only the last request"),
+        (["--pause", "soon/"], "is not an instant"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_one_sentence(words, sentence):
+    with pytest.raises(CommandError, match=sentence) as refusal:
+        printed("due", *JULY, *words)
+    assert refusal.value.returncode == 2 and "\n" not in str(refusal.value)

@@ -21,6 +21,9 @@ class Command(WhatIfCommand):
         parser.add_argument("--unit", help=UNITS)
         parser.add_argument("--rule", help="close_of_day (default) or same_time, for working days")
         parser.add_argument("--cutoff", metavar="HH:MM", help="later receipts count as the next day's")
+        parser.add_argument(
+            "--regime", metavar="YEAR", help="the law that says what a pause does: 2018 (default), 2025"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object: due_at, ledger")
         super().add_arguments(parser)
 
@@ -36,6 +39,10 @@ class Command(WhatIfCommand):
 
 
 def _table(asked: WhatIf) -> str:
+    if asked.waits is not None:
+        left = asked.minutes_left
+        again = "The term starts again when the papers are complete."
+        return again if left is None else f"{left} working minutes are left when the papers are complete."
     lines = [
         f"{line.start:%a %Y-%m-%d %H:%M}-{line.end:%H:%M} {line.kind:<8} {line.minutes:>5} "
         f"{line.number or '':>4}  {line.reason}"
