@@ -62,10 +62,13 @@ def sweep_files() -> int:
 
 @task
 def prepare() -> int:
-    from dossiers.notices import account_news, phones, preparing
+    from dossiers.notices import account_news, desks, phones, preparing
     from portal.ops.petition_mail import prepare_petitions
 
-    works = (preparing.prepare_pending, phones.prepare_phone_messages, account_news.tell_owners, prepare_petitions)
+    works = (
+        preparing.prepare_pending, phones.prepare_phone_messages, account_news.tell_owners, prepare_petitions,
+        desks.tell_desks,
+    )  # fmt: skip
     return sum(work(at=timezone.now()) for work in works)
 
 

@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     RESOLVED = "resolved", "Đã có kết quả"
     REFUSED = "refused", "Từ chối giải quyết"
     EXTENDED = "extended", "Xin lỗi và hẹn lại ngày trả"
+    LATE_EXPLAINED = "late_explained", "Nêu lý do trễ hẹn"
     RETURNED = "returned", "Trả kết quả"
     WITHDRAWN = "withdrawn", "Rút hồ sơ"
     STOPPED = "stopped", "Dừng xử lý"

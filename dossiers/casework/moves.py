@@ -105,6 +105,8 @@ _DECIDING = (
          Kind.REFUSED, ("reason",), danger=True),
     Move("extend", "Xin lỗi, hẹn lại", "đã hẹn lại ngày trả", OPEN, None, _LEAD, Kind.EXTENDED,
          ("reason", "extended_to")),
+    Move("explain_lateness", "Nêu lý do trễ", "đã nêu lý do trễ", (*OPEN, State.FINISHED), None, _WORK,
+         Kind.LATE_EXPLAINED, ("cause", "reason")),
 )  # fmt: skip
 
 _HANDING_OUT = (

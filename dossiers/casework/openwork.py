@@ -137,13 +137,17 @@ SELECT c.grp, c.due_at, c.id, c.leg_id, c.step, c.step_since, c.place_id, c.offi
     v.name AS procedure_name, v.linked, a.name AS applicant_name, o.full_name AS officer_name, u.name AS place_name,
     l.given_by_id IS NOT NULL AND l.taken_at IS NULL AS untaken, l.due_at AS leg_due_at,
     d.branches > 0 AND EXISTS (SELECT FROM casework_leg x JOIN units_unit y ON y.id = x.unit_id
-        WHERE x.dossier_id = d.id AND x.kind = 'branch' AND x.closed_at IS NULL AND y.kind = 'external') AS answers
+        WHERE x.dossier_id = d.id AND x.kind = 'branch' AND x.closed_at IS NULL AND y.kind = 'external') AS answers,
+    q.asked, q.answered, q.asked_late
 FROM chosen c JOIN casework_dossier d ON d.id = c.id
 JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
 JOIN units_unit u ON u.id = c.place_id
 LEFT JOIN casework_applicant a ON a.dossier_id = d.id LEFT JOIN units_officer o ON o.id = c.officer_id
 LEFT JOIN casework_leg l ON l.dossier_id = d.id AND l.closed_at IS NULL
     AND CASE WHEN c.leg_id > 0 THEN l.id = c.leg_id ELSE l.kind = 'main' END
+CROSS JOIN LATERAL (SELECT count(*) AS asked, count(*) FILTER (WHERE answer <> '') AS answered,
+    coalesce(bool_or(closed_at IS NULL AND due_at < %(at)s), false) AS asked_late
+    FROM casework_leg WHERE dossier_id = d.id AND kind = 'consult') AS q
 ORDER BY c.grp, c.due_at, c.id, c.leg_id
 """
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from dossiers.procedures.models import Procedure
+from dossiers.procedures.models import Procedure, Regime
 from dossiers.units.models import Officer, Unit
 
 
@@ -178,6 +178,36 @@ class Rating(models.Model):
             models.CheckConstraint(
                 name="rating_on_the_scale",
                 condition=Q(manners__range=(1, 5), time__range=(1, 5), trips__range=(1, 5), good__lte=3),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.on}"
+
+
+class ContentRating(models.Model):
+    """One rating by the contents that a regime names (NĐ 118/2025 art. 33): each may be left out, never all of them.
+
+    As with ``Rating`` neither dossier nor hour stands in it. Ratings of one regime are never added to another's.
+    """
+
+    append_only = True
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    regime = models.ForeignKey(Regime, models.PROTECT, db_index=False, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_index=False, related_name="+")
+    procedure = models.ForeignKey(Procedure, models.PROTECT, db_index=False, related_name="+")
+    on = models.DateField()
+    answers = models.JSONField(help_text="Content by name: 1 very dissatisfied … 5 very satisfied; left out: not there")
+    answered = models.PositiveSmallIntegerField(help_text="How many contents were answered")
+    good = models.PositiveSmallIntegerField(help_text="How many of these are 4 or 5")
+    is_disliked = models.BooleanField(help_text="Whether one of them is 1 or 2")
+
+    class Meta:
+        indexes = [models.Index(name="content_rating_unit", fields=["unit", "on"])]
+        constraints = [
+            models.CheckConstraint(
+                name="content_rating_answers_something", condition=Q(answered__gte=1, good__lte=models.F("answered"))
             )
         ]
 

@@ -70,6 +70,19 @@ SELECT d.holder_id, count(*), count(*) FILTER (WHERE d.extended_to IS NULL)
 FROM casework_dossier AS d WHERE d.state IN ({open}) AND {late} GROUP BY d.holder_id
 """
 
+_QUESTIONS = """
+SELECT held.officer_id, min(post.unit_id), count(DISTINCT question.id)
+FROM ({held}) AS held
+JOIN units_post AS post ON post.id = held.post_id AND post.role = %(leader)s AND post.from_on <= %(day)s
+    AND (post.to_on IS NULL OR post.to_on > %(day)s)
+JOIN units_officer AS officer ON officer.id = held.officer_id AND officer.is_active
+JOIN casework_dossier AS d ON coalesce(d.reception_unit_id, d.unit_id) = post.unit_id AND d.state IN ({open})
+JOIN casework_leg AS question ON question.dossier_id = d.id AND question.kind = 'consult'
+    AND question.closed_at IS NULL AND question.due_at < %(at)s
+GROUP BY held.officer_id
+"""
+"""Questions to other agencies past their last instant, for the head of the desk (NĐ 118/2025 art. 19.4)."""
+
 _PUT_RIGHT = """
 SELECT d.unit_id, count(*) FROM casework_proposal AS p JOIN casework_dossier AS d ON d.id = p.dossier_id
 WHERE p.accepted AND p.kind <> 'papers' AND p.decided_at >= %(yesterday)s AND p.decided_at < %(midnight)s
@@ -97,6 +110,7 @@ class Morning(NamedTuple):
     waiting: int = 0
     approvals: int = 0
     watched: Watched | None = None
+    questions: int = 0
 
 
 def mornings(*, at: dt.datetime) -> list[Morning]:
@@ -109,6 +123,9 @@ def mornings(*, at: dt.datetime) -> list[Morning]:
     for officer_id, waits in awaiting.by_officer(day=asked.day).items():
         before = found.get(officer_id) or Morning(officer_id, waits[0].unit_id or 0)
         found[officer_id] = before._replace(approvals=len(waits))
+    for officer_id, unit_id, number in asked.rows(_QUESTIONS):
+        before = found.get(officer_id) or Morning(officer_id, unit_id)
+        found[officer_id] = before._replace(questions=number)
     for officer_id, unit_id, watched in _watched(asked):
         before = found.get(officer_id) or Morning(officer_id, unit_id)
         found[officer_id] = before._replace(watched=watched)
@@ -209,6 +226,8 @@ def _page(morning: Morning) -> str:
     """Where what is told can be seen: the worklist, else what waits for a decision, else the boards."""
     if morning.late or morning.today or morning.waiting:
         return "/can-bo/viec"
+    if morning.questions:
+        return "/can-bo/can-chu-y?loai=cho-y-kien"
     return "/can-bo/cho-duyet" if morning.approvals else "/dieu-hanh/"
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from dossiers.calendars.local_time import LOCAL, today_begins
-from dossiers.casework import reach
+from dossiers.casework import duties, reach
 from dossiers.casework.models import Contact, Dossier, Event, Origin
 from dossiers.casework.states import Kind
 from dossiers.notices import channels, links, rules, wording
@@ -70,7 +70,7 @@ def _prepare_batch(at: dt.datetime, limit: int) -> int:
 
 
 def _prepare(mail: list[Mail], at: dt.datetime) -> None:
-    dossiers = Dossier.objects.select_related("unit", "procedure_version", "applicant", "contact").in_bulk(
+    dossiers = Dossier.objects.select_related("unit", "procedure_version", "applicant", "contact", "regime").in_bulk(
         {row.dossier_id for row in mail}
     )
     events = {
@@ -94,7 +94,7 @@ def _prepare(mail: list[Mail], at: dt.datetime) -> None:
 def messages_of(dossier: Dossier, event: Event, *, at: dt.datetime) -> list[Message]:
     """The messages that one event makes: one for each way that rule, choice and set-up allow; not yet saved."""
     rule = rules.rule_for(event.kind, event.data)
-    if rule is None or _is_old_news(dossier, event, at):
+    if rule is None or _is_old_news(dossier, event, at) or _holds_a_new_date(dossier, event):
         return []
     addresses = addresses_of(dossier)
     usable = [way for way in channels.offered() if way in rule.ways]
@@ -153,6 +153,12 @@ def recipient_digest(address: str) -> bytes:
 def _is_old_news(dossier: Dossier, event: Event, at: dt.datetime) -> bool:
     came_from_elsewhere = dossier.origin != Origin.LIVE
     return came_from_elsewhere and event.kind == Kind.BECAME_OVERDUE and event.occurred_at < at - OLD_NEWS
+
+
+def _holds_a_new_date(dossier: Dossier, event: Event) -> bool:
+    """Who was told in good time of a new date, which holds, is not told when the old one passes."""
+    holds = duties.return_date(dossier)
+    return event.kind == Kind.BECAME_OVERDUE and holds is not None and holds > event.occurred_at
 
 
 def _told_today(dossiers: Iterable[int], at: dt.datetime) -> Counter[tuple[int | None, str]]:

@@ -92,6 +92,7 @@ SILENT = frozenset(
     | {Kind.REASSIGNED, Kind.FORWARDED, Kind.CONSULTED, Kind.ANSWERED, Kind.PAPERS_PROPOSED, Kind.DECLINED}
     | {Kind.CORR_PROPOSED, Kind.REOPEN_PROPOSED, Kind.FEE_COLLECTED, Kind.FEE_REFUNDED, Kind.RECEIPT_REISSUED}
     | {Kind.VOID_PROPOSED, Kind.PAPER_SENT, Kind.PAPER_ARRIVED}
+    | {Kind.LATE_EXPLAINED}  # on the page at once; whoever is late was told of it already
     | {Kind.SENT_OUT, Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK}
 )
 """Steps inside the house: the status page shows them, nobody is sent a message for each."""

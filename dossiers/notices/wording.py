@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Dossier
-from dossiers.casework.states import Delivery, Outcome
+from dossiers.casework.states import Delivery, Kind, Outcome
 from dossiers.notices import links
 from dossiers.units import printed_names
 
@@ -41,12 +41,18 @@ class Words:
 
 def told(kind: str, channel: str, dossier: Dossier, data: dict[str, Any]) -> Words:
     """The words of one event for one channel. ``dossier`` comes with its unit and procedure version."""
-    context = _context(dossier, data)
+    context, kind = _context(dossier, data), _variant(kind, dossier, data)
     if channel == "sms":
         lines = _render(f"notices/{kind}.sms.txt", context)
         return Words("", one_sms(dossier.unit.name, lines[0], " ".join(lines[1:])))
     subject, *rest = _render(f"notices/{kind}.txt", context)
     return Words(subject, "\n".join((*rest, "", f"Xem hồ sơ: {LINK}")).strip())
+
+
+def _variant(kind: str, dossier: Dossier, data: dict[str, Any]) -> str:
+    """The template's name: a result before its promise is told as one, where the regime wants it told beforehand."""
+    early = kind == Kind.RESOLVED and data.get("outcome") == Outcome.EARLY and dossier.regime.tells_early
+    return "ready_early" if early else kind
 
 
 def of_petition(kind: str, channel: str, *, code: str, what: str, unit: str, due_at: dt.datetime) -> Words:
@@ -116,6 +122,8 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
         "is_open": bool(data.get("open")),
         "lifted": bool(data.get("lifted")),
         "new_date": moment(data.get("to")),
+        "old_date": moment(data.get("from")),
+        "moves": bool(data.get("moves")),
         "number": data.get("number", ""),
         "papers": data.get("papers", 0),
         "until": moment(f"{data['answer_by']}T17:00+07:00") if data.get("answer_by") else "",

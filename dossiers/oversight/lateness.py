@@ -13,6 +13,7 @@ from django.db.models import F
 from dossiers.calendars import worktime
 from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
+from dossiers.casework import duties
 from dossiers.casework.models import Dossier
 from dossiers.oversight import population
 from dossiers.oversight.causes import with_cause
@@ -34,6 +35,8 @@ class LateDossier:
     calendar_version_id: int
     apologised: bool
     cause: str
+    kept_new_date: bool = False
+    """Done by the date that an apology sent in good time had moved it to, where the regime moves it."""
 
     @property
     def on(self) -> dt.date:
@@ -59,11 +62,26 @@ def late_dossiers(period: Period, *, units: list[int] | None = None) -> list[Lat
         found = found.filter(unit__in=units)
     columns = ("id", "unit_id", "due_at", "finished_at", "calendar_version_id")
     apology = F("extension__dossier_id")
-    rows = with_cause(found).order_by("finished_at", "id").values_list(*columns, apology, "cause")
+    told = ("cause", "regime__apology_moves_date", "extension__made_at", "extension__previous_due_at", "extended_to")
+    rows = with_cause(found).order_by("finished_at", "id").values_list(*columns, apology, *told)
     return [
-        LateDossier(pk, unit, due, done, hours, letter is not None, cause)
-        for pk, unit, due, done, hours, letter, cause in rows
+        LateDossier(pk, unit, due, done, hours, letter is not None, cause, moves and _kept(done, *anew))
+        for pk, unit, due, done, hours, letter, cause, moves, *anew in rows
     ]
+
+
+def _kept(
+    done: dt.datetime, made_at: dt.datetime | None, promised: dt.datetime | None, new_date: dt.datetime | None
+) -> bool:
+    """Whether the new date was named at least a day before the end, and the result came by it."""
+    if made_at is None or promised is None or new_date is None:
+        return False
+    return done <= new_date and duties.apologises_in_time(promised, made_at)
+
+
+def kept_anew(late: Iterable[LateDossier]) -> int:
+    """How many of them kept the date of a timely apology: late for the strict rate, in time by that date."""
+    return sum(1 for dossier in late if dossier.kept_new_date)
 
 
 def band_of(days_late: int) -> int:

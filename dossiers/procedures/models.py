@@ -114,6 +114,27 @@ class Regime(models.Model):
     rating_questions = models.JSONField(default=list, help_text="Names of the questions of a rating, in their order")
     forms_edition = models.CharField(max_length=12, help_text="Edition of the law's forms (portal/forms/editions.py)")
     names_public = models.BooleanField(help_text="Whether names of a desk's head and officers stand on public pages")
+    tell_desk_hours = models.PositiveSmallIntegerField(
+        null=True, help_text="Hours within which the desk is told of an online submission; null: no such clock"
+    )
+    paper_cut_off = models.TimeField(
+        null=True, help_text="Papers received after it go on at the start of the next working day; null: no such clock"
+    )
+    consultation_days = models.PositiveSmallIntegerField(
+        null=True, help_text="Working days proposed for another agency's answer; null: a question needs no last instant"
+    )
+    apology_moves_date = models.BooleanField(
+        default=False, db_default=False, help_text="The apology's date is the one that holds for the applicant"
+    )
+    explains_lateness = models.BooleanField(
+        default=False, db_default=False, help_text="The body that is late says why, in words the applicant reads"
+    )
+    tells_early = models.BooleanField(
+        default=False, db_default=False, help_text="A result before its promise is told as one"
+    )
+    keeps_payment_proof = models.BooleanField(
+        default=False, db_default=False, help_text="What was paid elsewhere leaves its proof among the papers"
+    )
 
     class Meta:
         ordering = ["code"]

@@ -20,6 +20,11 @@ NEEDED = (
     "code", "law", "supplement_effect", "first_request_days", "close_after_days", "cut_off", "day_end", "code_owner",
     "reception_scope", "on_the_spot_receipt", "rating_questions", "forms_edition", "names_public",
 )  # fmt: skip
+OPTIONAL = (
+    "tell_desk_hours", "paper_cut_off", "consultation_days", "apology_moves_date", "explains_lateness", "tells_early",
+    "keeps_payment_proof",
+)  # fmt: skip
+"""Duties of the desk beside the promise; what a table does not say, its regime does not ask."""
 FIRST_DAY = dt.date(1900, 1, 1)
 BY_LAW = {FIRST_DAY: FIRST, dt.date(2025, 7, 1): "2025"}
 """NĐ 118/2025 art. 40: in force from 01/07/2025 [R]."""
@@ -31,7 +36,7 @@ def load(folder: Path, problems: list[SheetProblem]) -> list[Changes]:
     """Load the regimes of a folder and its periods. Notes problems; the caller rolls back."""
     regimes, periods = Changes("Regimes"), Changes("Regime periods")
     if (folder / REGIMES).exists():
-        for row in read_sheet(folder / REGIMES, NEEDED, (), problems):
+        for row in read_sheet(folder / REGIMES, NEEDED, OPTIONAL, problems):
             _save(row, regimes)
     wanted = _read_periods(folder, problems)
     if wanted is not None and not problems:
@@ -76,6 +81,19 @@ def _values(row: SheetRow) -> Values:
         "rating_questions": row.text("rating_questions", 400, needed=True).split(),
         "forms_edition": row.text("forms_edition", 12, needed=True),
         "names_public": row.number("names_public", 0, 1) == 1,
+        **_duties(row),
+    }
+
+
+def _duties(row: SheetRow) -> Values:
+    """What the regime asks of a desk beside the promise."""
+    hours, days = row.text("tell_desk_hours", 3), row.text("consultation_days", 3)
+    said = ("apology_moves_date", "explains_lateness", "tells_early", "keeps_payment_proof")
+    return {
+        "tell_desk_hours": row.number("tell_desk_hours", 1, 366) if hours else None,
+        "paper_cut_off": row.time("paper_cut_off"),
+        "consultation_days": row.number("consultation_days", 1, 366) if days else None,
+        **{name: row.number(name, 0, 1, 0) == 1 for name in said},
     }
 
 

@@ -1,4 +1,4 @@
-"""What is written down about officers: who may do what since when and by whom, who stands in, and paper codes.
+"""What is written down about officers: who may do what, who stands in, paper codes, whom a desk names in public.
 
 ``StaffEvent`` is the log of grants and accounts: rows are only ever added (triggers and privileges, as for the log of
 dossiers). It holds ids, roles, dates and reasons; never a password, a code or an identity number.
@@ -188,3 +188,36 @@ class PaperCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer_id} until {self.expires_at}"
+
+
+class DeskContact(models.Model):
+    """One name on a desk's public list, from when it was put there until it was taken off."""
+
+    never_deleted = True
+
+    unit = models.ForeignKey("units.Unit", models.PROTECT, db_index=False, related_name="desk_contacts")
+    name = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, help_text="The post, as the public reads it")
+    phone = models.CharField(max_length=20)
+    is_head = models.BooleanField(default=False, help_text="The head of the desk stands first")
+    added_by = models.ForeignKey("units.Officer", models.PROTECT, db_index=False, related_name="+")
+    added_at = models.DateTimeField()
+    removed_by = models.ForeignKey("units.Officer", models.PROTECT, null=True, db_index=False, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-is_head", "pk"]
+        indexes = [models.Index(name="desk_contact_shown", fields=["unit"], condition=Q(removed_at__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(is_head=True, removed_at__isnull=True), name="one_head_of_a_desk"
+            ),
+            models.CheckConstraint(
+                name="desk_contact_removed_by_somebody",
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.name}"

@@ -15,15 +15,15 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dossiers.casework import access, codes, deadlines
-from dossiers.casework.models import Dossier, Event
+from dossiers.casework import access, codes, deadlines, duties
+from dossiers.casework.models import Dossier, Event, LatenessReason
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.parsing import Unreadable
 from portal.api import names
 from portal.api.caveats import CaveatOut
 from portal.api.problem_documents import NoSuchDossier, WholeSecretRequired, described
 from portal.api.public_view import PublicView, local
-from portal.presentation import caveats
+from portal.presentation import caveats, regime_now
 
 HEADER = "X-Dossier-Secret"
 LONGEST_SECRET = 64
@@ -55,6 +55,16 @@ class EventOut(serializers.Serializer[Any]):
     unit = Named(help_text="The unit that held the dossier afterwards")
 
 
+class LatenessReasonOut(serializers.Serializer[Any]):
+    """Why a dossier is late, in the words of the body that is late."""
+
+    cause = serializers.ChoiceField(choices=LatenessReason.Cause.values)
+    label: Any = serializers.CharField()
+    words = serializers.CharField()
+    unit = Named(help_text="The unit that gave the reason")
+    at = serializers.DateTimeField()
+
+
 class DossierOut(serializers.Serializer[Any]):
     """The public status of a dossier."""
 
@@ -77,6 +87,13 @@ class DossierOut(serializers.Serializer[Any]):
     extended_to = serializers.DateTimeField(
         allow_null=True, help_text="The new date of the apology; never decides lateness"
     )
+    return_by = serializers.DateTimeField(
+        allow_null=True,
+        help_text=(
+            "The date that holds for the applicant: ``due_at``, or ``extended_to`` where the regime moves the date by"
+            " an apology. Lateness is decided by ``due_at`` all the same"
+        ),
+    )
     caveat = CaveatOut(required=False, help_text="Only where ``due_at`` is not sure")
     overdue = serializers.BooleanField(help_text="In progress and past its promise")
     overdue_since = serializers.DateTimeField(allow_null=True)
@@ -85,6 +102,9 @@ class DossierOut(serializers.Serializer[Any]):
     )
     returned_at = serializers.DateTimeField(allow_null=True, help_text="When the result was handed out (status 10)")
     ended_at = serializers.DateTimeField(allow_null=True, help_text="When it ended without a result")
+    lateness_reasons = LatenessReasonOut(
+        many=True, help_text="Why it is late, as the body that is late has said, the newest first"
+    )
     events = EventOut(many=True)
     as_of = serializers.DateTimeField(help_text="The instant of this answer")
 
@@ -172,6 +192,7 @@ def _by_receipt(key: str, secret: str) -> Dossier | None:
 
 def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
     """What anybody who holds the code and its secret may read."""
+    dossier.regime = regime_now.by_code(dossier.regime_id)
     paused = dossier.is_paused
     return {
         "code": dossier.code,
@@ -184,12 +205,14 @@ def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
         "due_at": None if paused else local(dossier.due_at),
         "minutes_left": minutes_left(dossier) if paused else None,
         "extended_to": local(dossier.extended_to),
+        "return_by": None if paused else local(duties.return_date(dossier)),
         **_caveat(dossier),
         "overdue": dossier.is_overdue(at),
         "overdue_since": local(dossier.overdue_since) if dossier.was_overdue(at) else None,
         "finished_at": local(dossier.finished_at),
         "returned_at": local(dossier.returned_at),
         "ended_at": local(dossier.ended_at),
+        "lateness_reasons": _reasons(dossier),
         "events": _events(dossier),
         "as_of": local(at),
     }
@@ -204,6 +227,19 @@ def minutes_left(dossier: Dossier) -> int | None:
     """What was left when the clock stopped, never less than nothing."""
     pause = dossier.pauses.filter(ended_at__isnull=True).first()
     return max(0, deadlines.minutes_left(dossier, pause.began_at)) if pause else None
+
+
+def _reasons(dossier: Dossier) -> list[dict[str, Any]]:
+    if not duties.explains_lateness(dossier):
+        return []
+    given = LatenessReason.objects.filter(dossier=dossier).order_by("-given_at", "-pk")
+    return [
+        {
+            "cause": one.cause, "label": str(one.get_cause_display()), "words": one.words,
+            "unit": names.unit(one.unit_id), "at": local(one.given_at),
+        }
+        for one in given
+    ]  # fmt: skip
 
 
 def _events(dossier: Dossier) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from portal.board.frame import page
 from portal.board.period import PeriodChoice, chosen
 from portal.board.query_params import WORDS_OF_WAITS
 from portal.board.visit import BoardVisit, leader
+from portal.presentation import regime_now
 from portal.presentation.ranking import expected, ranked, trusted
 
 FIRST_RANKS = 12
@@ -96,6 +97,7 @@ def _late(
         "tabled": pictures.tabled(late, mine, choice.period),
         "median": lateness.median_days(late),
         "apologised": sum(1 for dossier in late if dossier.apologised),
+        "by_new_date": regime_now.rate_by_new_date(row, late, choice.period),
         "late_bands": [(words, count) for (words, _), count in zip(pictures.BANDS, bands, strict=True)],
         "causes": pictures.causes(late),
         "first_ranks": ranks[:FIRST_RANKS],

@@ -16,7 +16,7 @@ from portal.board.frame import page
 from portal.board.period import PeriodChoice, chosen
 from portal.board.visit import BoardVisit, leader
 from portal.charts.bands import columns
-from portal.presentation import satisfaction
+from portal.presentation import regime_now, satisfaction
 from portal.presentation.ranking import expected
 from portal.wording.vi import number
 
@@ -59,6 +59,7 @@ def unit(request: HttpRequest, visit: BoardVisit, code: str) -> HttpResponse:
         "causes": pictures.causes(own_late),
         "median": lateness.median_days(own_late),
         "apologised": sum(1 for dossier in own_late if dossier.apologised),
+        "by_new_date": regime_now.rate_by_new_date(own, own_late, choice.period),
         "latest": dossier_list.rows(DossierFilter("late", choice.period, (own.unit_id,)), visit.at, limit=LATEST),
         "satisfaction": satisfaction.of_unit(own.unit_id, visit.at),
         "least_ratings": satisfaction.LEAST,

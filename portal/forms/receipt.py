@@ -5,6 +5,7 @@ With a token it is the applicant's sheet; without one it is the copy that stays 
 
 from __future__ import annotations
 
+from dossiers.casework import duties
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.models import Paper as HandedIn
 from dossiers.casework.states import Delivery, Kind, State
@@ -31,6 +32,7 @@ def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper |
         blocks=[
             _due(dossier, printing, token),
             *(blocks.words(line, label="Lưu ý") for line in caveats.sentences(caveats.of_dossier(dossier))),
+            *_moved(dossier),
             _facts(dossier),
             _papers(papers),
             blocks.signatures(
@@ -43,15 +45,24 @@ def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper |
 
 
 def _due(dossier: Dossier, printing: Printing, token: str) -> Block:
-    assert dossier.due_at is not None  # asked by the caller
-    day = f"{blocks.capital(vi.weekday(dossier.due_at))}, {vi.date(dossier.due_at)}"
+    holds = duties.return_date(dossier)
+    assert holds is not None  # a received dossier has one: the caller asked
+    day = f"{blocks.capital(vi.weekday(holds))}, {vi.date(holds)}"
     return blocks.due(
         "Hẹn trả kết quả",
         day,
-        f"trước {blocks.clock_and_date(dossier.due_at)}",
+        f"trước {blocks.clock_and_date(holds)}",
         link=f"{printing.origin}/r/{token}" if token else "",
         code=dossier.code,
     )
+
+
+def _moved(dossier: Dossier) -> list[Block]:
+    """A receipt printed after the apology names both dates."""
+    if not duties.is_moved(dossier):
+        return []
+    said = f"Ban đầu hẹn {blocks.clock_and_date(dossier.due_at)}; ngày trả được dời theo thư xin lỗi."
+    return [blocks.words(said, label="Hẹn lại")]
 
 
 def _facts(dossier: Dossier) -> Block:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.states import Kind
+from portal.presentation import lateness_causes
 from portal.web import language
 from portal.wording import localized
 from portal.wording.lazy import LazyText
@@ -97,6 +98,7 @@ KIND_UI: dict[Kind, EventLook] = {
     Kind.RESOLVED: EventLook(css="s-ontime", icon="checks", words=_("Đã có kết quả")),
     Kind.REFUSED: EventLook(css="s-stop", icon="ban", words=_("Từ chối giải quyết")),
     Kind.EXTENDED: EventLook(css="s-late", icon="mail", words=_("Gửi thư xin lỗi và hẹn lại ngày {to}")),
+    Kind.LATE_EXPLAINED: EventLook(css="s-late", icon="message", words=_("Nêu lý do trễ hẹn: {cause}")),
     Kind.RETURNED: EventLook(css="s-early", icon="package", words=_("Trả kết quả")),
     Kind.WITHDRAWN: EventLook(css="s-stop", icon="arrow-back-up", words=_("Rút hồ sơ theo yêu cầu của người nộp")),
     Kind.STOPPED: EventLook(css="s-stop", icon="ban", words=_("Dừng xử lý hồ sơ")),
@@ -250,6 +252,7 @@ _BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {
     "left": lambda event, data: data.get("left", ""),
     "to": lambda event, data: localized.date(dt.datetime.fromisoformat(data["to"])),
     "due": lambda event, data: localized.moment(event.occurred_at),
+    "cause": lambda event, data: lateness_causes.words_of(str(data.get("cause", ""))),
     "fields": lambda event, data: _fields(data),
 }
 """What fills a blank; the step's name comes from the procedure."""

@@ -45,7 +45,13 @@ _INSIDE = _APPLICANTS | {
     Kind.CORR_PROPOSED, Kind.CORRECTED, Kind.DECLINED, Kind.RECEIPT_REISSUED, Kind.OVERDUE_LIFTED,
     Kind.VOID_PROPOSED, Kind.RECEIPT_VOIDED, Kind.PAPER_SENT, Kind.PAPER_ARRIVED,
 }  # fmt: skip
-_INSIDE_OPEN = _INSIDE | {Kind.DELIVERY_CHOSEN, Kind.CALENDAR_CHANGED, Kind.OVERDUE_LIFTED, Kind.REASSIGNED}
+_INSIDE_OPEN = _INSIDE | {
+    Kind.LATE_EXPLAINED,
+    Kind.DELIVERY_CHOSEN,
+    Kind.CALENDAR_CHANGED,
+    Kind.OVERDUE_LIFTED,
+    Kind.REASSIGNED,
+}
 _LEGS = frozenset({Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK})
 _ENDED = _INSIDE | {Kind.REOPEN_PROPOSED, Kind.OVERDUE_LIFTED}
 _RUNNING = {Kind.BECAME_OVERDUE: LATE, Kind.EXTENDED: NEW_DAY, Kind.WITHDRAW_ASKED: WISH}
@@ -98,7 +104,7 @@ SAME: Final[dict[State, frozenset[Kind]]] = {
     State.AWAITING_PAYMENT: _INSIDE_OPEN | _LEGS | {Kind.ANSWERED, Kind.EXTENDED},
     State.WITHDRAWING: _ENDED | {Kind.FEE_REFUNDED},
     State.STOPPED: _ENDED | {Kind.FEE_REFUNDED},
-    State.FINISHED: _ENDED | {Kind.FEE_COLLECTED},
+    State.FINISHED: _ENDED | {Kind.FEE_COLLECTED, Kind.LATE_EXPLAINED},
     State.RETURNED: _ENDED,
 }
 """Events that leave what is so as it was; the page lists them, and a sentence may speak of them beside (money)."""

@@ -26,6 +26,7 @@ from portal.public import (
     status_page,
     usage,
     whose_time,
+    why_late,
 )
 from portal.public.facts import StatusFacts
 from portal.web.private_pages import private_page
@@ -87,6 +88,7 @@ def _page(
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,
         papers=list(dossier.papers.order_by("pk")) if is_applicant else [],
         acting=addresses.acting(dossier) if is_applicant else "",
+        lateness_reasons=why_late.reasons_of(dossier, log),
     )
     stays = status_query.stays_of(dossier.pk) if legs.are_several(facts) else []
     context = {
@@ -94,6 +96,7 @@ def _page(
         "dossier": dossier,
         "facts": facts,
         "page": status_page.tell(facts),
+        "why_late": why_late.of(facts),
         "whose": whose_time.told(facts, stays),
         "way": legs.of(facts, stays) if stays else None,
         "contact_address": contact.address_for(dossier, holds_receipt=True) if is_applicant else "",

@@ -9,8 +9,8 @@ from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import LedgerLine, WorkCalendar
 from dossiers.casework import deadlines, wishes
-from dossiers.casework.models import Decision, Dossier, Paper, Pause
-from dossiers.casework.states import PAUSED, Kind
+from dossiers.casework.models import Decision, Dossier, LatenessReason, Paper, Pause
+from dossiers.casework.states import PAUSED, Kind, Outcome
 from dossiers.procedures.models import Step
 from portal.presentation import deadline_explanation, status
 from portal.presentation.timeline import Happening
@@ -34,6 +34,7 @@ class StatusFacts:
     decision: Decision | None = None
     papers: Sequence[Paper] = ()
     acting: str = ""
+    lateness_reasons: Sequence[LatenessReason] = ()
 
     @property
     def calendar(self) -> WorkCalendar | None:
@@ -59,6 +60,11 @@ class StatusFacts:
     @property
     def is_late(self) -> bool:
         return status.is_late(self.dossier, self.at)
+
+    @property
+    def was_late(self) -> bool:
+        """Late now, or ended late."""
+        return self.is_late or self.dossier.outcome == Outcome.LATE
 
     @cached_property
     def ledger(self) -> list[LedgerLine]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework import deadlines
+from dossiers.casework import deadlines, duties
 from dossiers.casework.models import Pause
 from dossiers.casework.states import Kind, Outcome
 from portal.presentation import caveats, deadline_explanation, forecasts, status
@@ -40,10 +40,16 @@ def promise(facts: StatusFacts) -> PromiseLeaf | None:
     when = facts.situation.when
     if when == When.KEPT:
         return _kept(facts) if dossier.finished_at else None
-    if when == When.STANDING:
-        return _standing(facts)
     if when == When.NONE:
         return None
+    return _standing(facts) if when == When.STANDING else _awaited(facts, calendar)
+
+
+def _awaited(facts: StatusFacts, calendar: WorkCalendar) -> PromiseLeaf:
+    """While the clock runs: the promise, what was broken of it, or the date of the apology."""
+    dossier = facts.dossier
+    if duties.is_moved(dossier):
+        return _moved_by_apology(facts)
     if facts.is_late or dossier.extended_to:
         return _appointed_anew(facts) if dossier.extended_to else _broken(facts)
     return _running(facts, calendar)
@@ -57,7 +63,8 @@ def _kept(facts: StatusFacts) -> PromiseLeaf:
         css=tag.css,
         day=vi.local(dossier.finished_at).date(),
         title=_("Có kết quả {day}").format(day=localized.day(dossier.finished_at)),
-        lines=[_("{verdict}. Ngày hẹn: {when}.").format(verdict=tag.words, when=localized.promise(dossier.due_at))],
+        lines=[_("{verdict}. Ngày hẹn: {when}.").format(verdict=tag.words, when=localized.promise(dossier.due_at))]
+        + ([_holding(facts)] if duties.is_moved(dossier) else []),
     )
 
 
@@ -119,6 +126,26 @@ def _appointed_anew(facts: StatusFacts) -> PromiseLeaf:
         title=_("Ngày hẹn mới: {when}").format(when=localized.promise(dossier.extended_to)),
         lines=[said.format(day=localized.short_date(dossier.due_at))],
     )
+
+
+def _moved_by_apology(facts: StatusFacts) -> PromiseLeaf:
+    """The date that holds since the apology moved it, and the promise beside it; rates go by the latter."""
+    holds = duties.return_date(facts.dossier)
+    assert holds is not None and facts.dossier.due_at is not None  # the caller asked
+    passed = holds < facts.at
+    title = _("Đã qua ngày hẹn lại {when}") if passed else _("Hẹn trả kết quả: {when}")
+    said = _("Ban đầu hẹn {day}; chúng tôi đã xin lỗi và dời ngày trả. Tỷ lệ đúng hẹn vẫn tính theo hẹn ban đầu.")
+    return PromiseLeaf(
+        css="s-late" if passed else "s-run",
+        day=vi.local(holds).date(),
+        title=title.format(when=localized.promise(holds)),
+        lines=[said.format(day=localized.promise(facts.dossier.due_at))],
+    )
+
+
+def _holding(facts: StatusFacts) -> str:
+    """Beside a verdict, which is by the promise: the date that held."""
+    return _("Ngày hẹn lại: {when}.").format(when=localized.promise(duties.return_date(facts.dossier)))
 
 
 def _running(facts: StatusFacts, calendar: WorkCalendar) -> PromiseLeaf:

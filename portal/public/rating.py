@@ -1,5 +1,6 @@
 """The rating of a dossier whose result was handed out: from the receipt's own page, without account or cookie."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core import signing
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from dossiers.casework import access
 from dossiers.casework.models import Dossier
 from dossiers.feedback import ratings
-from portal.public import addresses, master_data_cache
+from portal.public import addresses, master_data_cache, rating_questions
 from portal.web.private_pages import private_page
 
+_STEPS = frozenset(str(step) for step in ratings.SCALE)
 _SIGNER = signing.TimestampSigner(salt="portal.public.rating")
 
 
@@ -39,7 +41,7 @@ def address_for(dossier: Dossier) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def rating(request: HttpRequest, signed: str) -> HttpResponse:
-    """GET: the three questions, thanks, or that it was rated before. POST: keep the answers, or sentences."""
+    """GET: the questions of its regime, thanks, or that it was rated before. POST: keep the answers, or sentences."""
     try:
         dossier = access.by_key(_opened(request, signed))
     except (signing.BadSignature, access.LookupMiss):
@@ -47,16 +49,24 @@ def rating(request: HttpRequest, signed: str) -> HttpResponse:
     if request.method != "POST":
         rated = ratings.is_rated(dossier)
         return _page(request, [], dossier, thanks=rated and "cam-on" in request.GET, rated=rated)
-    given = [request.POST.get(name, "") for name in ("c1", "c2", "c3")]
-    if any(one not in {str(step) for step in ratings.SCALE} for one in given):
+    questions = ratings.questions_of(dossier)
+    given = [request.POST.get(f"c{place}", "") for place in range(1, len(questions) + 1)]
+    if _wrong(questions, given):
         return _page(request, given, dossier, status=422)
     try:
-        is_new = ratings.rate(dossier, (int(given[0]), int(given[1]), int(given[2])), at=timezone.now())
+        is_new = ratings.rate(dossier, [int(one) if one else None for one in given], at=timezone.now())
     except ratings.NotYet:
         return render(request, "public/rating_closed.html", {"nav": "lookup"}, status=410)
     if not is_new:
         return _page(request, [], dossier, rated=True, status=409)
     return HttpResponseRedirect(f"{address_for(dossier)}?cam-on=1", status=303)
+
+
+def _wrong(questions: Sequence[str], given: list[str]) -> bool:
+    """Whether an answer is none of the scale, or missing where it is needed: one at least, the older three all."""
+    answered = [one for one in given if one]
+    complete = bool(answered) if ratings.may_be_left_out(questions) else len(answered) == len(given)
+    return not complete or any(one not in _STEPS for one in answered)
 
 
 def _opened(request: HttpRequest, signed: str) -> str:
@@ -79,16 +89,15 @@ def _page(
     rated: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    steps = {str(step) for step in ratings.SCALE}
-    words = (
-        _("Cán bộ có lịch sự, hướng dẫn rõ ràng không?"),
-        _("Thời gian giải quyết có hợp lý không?"),
-        _("Số lần phải đi lại có chấp nhận được không?"),
-    )
-    typed = given or ["", "", ""]
+    questions = ratings.questions_of(dossier)
+    optional = ratings.may_be_left_out(questions)
+    typed = given or [""] * len(questions)
+    wrong = [bool(given) and one not in _STEPS and not (optional and not one) for one in typed]
+    if optional and status == 422 and not any(typed):
+        wrong[0] = True  # nothing was answered: the first question stands for all
     asked = [
-        Question(f"c{place}", text, typed[place - 1], bool(given) and typed[place - 1] not in steps)
-        for place, text in enumerate(words, start=1)
+        Question(f"c{place}", words, typed[place - 1], wrong[place - 1])
+        for place, (_name, words) in enumerate(rating_questions.asked(questions), start=1)
     ]
     scale = [
         ("1", _("Rất không hài lòng")),
@@ -100,6 +109,7 @@ def _page(
     context = {
         "nav": "lookup",
         "asked": asked,
+        "optional": optional,
         "scale": scale,
         "thanks": thanks,
         "rated": rated,

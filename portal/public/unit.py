@@ -16,9 +16,10 @@ from dossiers.oversight import rates
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import UnitTally
 from dossiers.procedures.models import ProcedureVersion
+from dossiers.units import desk_contacts
 from dossiers.units.models import Unit
 from portal.charts.dots import DotColumn, dots
-from portal.presentation import satisfaction
+from portal.presentation import regime_now, satisfaction
 from portal.presentation.ranking import ranked
 from portal.public import current_catalogue, figures, opening
 from portal.public.period import LONGEST
@@ -53,6 +54,8 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "satisfaction": satisfaction.of_unit(found.pk, at),
         "least_ratings": satisfaction.LEAST,
         "rated_until": satisfaction.last_day(at),
+        "names_public": regime_now.at(at).names_public,
+        "desk_contacts": desk_contacts.of(found) if regime_now.at(at).names_public else [],
     }
     return render(request, "public/unit.html", context)
 

@@ -53,6 +53,7 @@ def call(act, dossier, world, by, at, **changed):
         "answer": {"answer": "Không vướng"},
         "refuse_to_resolve": {"reason": "Không đủ điều kiện"},
         "extend": {"reason": "Cơ quan phối hợp chậm", "extended_to": at + dt.timedelta(days=62)},
+        "explain_lateness": {"cause": "workload", "reason": "Nhiều hồ sơ cùng lúc"},
         "hand_to_post": {"number": "EB123456785VN"},
         "parcel_back": {"reason": "Không có người nhận"},
         "propose_void": {"receipt": dossier.fee_receipts.values_list("number", flat=True).last(), "reason": "Ghi nhầm"},
@@ -86,6 +87,7 @@ def test_the_table_says_which_texts_are_asked_and_each_of_them_is_tried():
     assert len(ASKED) > 15 and {field for _, field in ASKED} == set(TEXTS)
     assert {f for fields in REASONS.values() for f in fields} - set(TEXTS) == {
         "papers", "amount_vnd", "extended_to", "number", "to_officer", "receipt",
+        "cause",
     }  # fmt: skip
 
 

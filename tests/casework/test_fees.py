@@ -6,6 +6,7 @@ import pytest
 
 from dossiers.casework import actions
 from dossiers.casework.models import Event, FeeReceipt
+from dossiers.procedures.models import RegimePeriod
 from tests.behind_the_log import rewrite
 from tests.world import a_dossier
 
@@ -69,3 +70,14 @@ def test_nothing_is_given_back_that_was_not_paid(world, at, db):
     with pytest.raises(actions.ActRefused):
         actions.refund_fee(dossier.pk, reason="Theo quy định", by=world.receiver, at=at("2018-12-17 11:00"))
     assert not FeeReceipt.objects.exists()
+
+
+@pytest.mark.parametrize("law", ["2018", "2025"])
+def test_what_was_paid_elsewhere_leaves_its_proof_among_the_papers(law, in_process, world, at):
+    RegimePeriod.objects.create(from_day="2018-12-01", regime_id=law)
+    dossier = in_process()
+    asked = {"amount_vnd": 50_000, "reason": "Lệ phí thẩm định", "by": world.handler}
+    actions.ask_for_payment(dossier.pk, **asked, at=at("2018-12-18 08:00"))
+    actions.pay(dossier.pk, receipt_number="KB0012345", by=world.receiver, at=at("2018-12-18 09:00"))
+    proofs = [paper.name for paper in dossier.papers.filter(supplement=True)]
+    assert proofs == (["Chứng từ nộp phí, lệ phí số KB0012345"] if law == "2025" else [])

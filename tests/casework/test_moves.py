@@ -61,6 +61,9 @@ def perform(act, dossier, world, by, at):
         "resolve": lambda: resolve(dossier.pk, by=by, at=at),
         "refuse_to_resolve": lambda: actions.refuse_to_resolve(dossier.pk, reason="Theo quy định", by=by, at=at),
         "extend": lambda: actions.extend(dossier.pk, reason="Theo quy định", extended_to=later, by=by, at=at),
+        "explain_lateness": lambda: actions.explain_lateness(
+            dossier.pk, cause="workload", reason="Theo quy định", by=by, at=at
+        ),
         "return_result": lambda: actions.return_result(dossier.pk, by=by, at=at),
         "hand_to_post": lambda: actions.hand_to_post(dossier.pk, number="RR123456785VN", by=by, at=at),
         "deliver": lambda: actions.deliver(dossier.pk, by=by, at=at),
@@ -151,6 +154,11 @@ def make_ready(act, dossier, world):
         when = {"opened_at": dossier.acted_at, "due_at": dossier.acted_at}
         ways = {"from_unit": world.ward, "to_unit": world.ward}
         PaperTransfer.objects.create(dossier=dossier, way="out", **ways, **when)
+    if act == "explain_lateness":
+        late = {"outcome": "late"} if dossier.state == State.FINISHED else {"due_at": dossier.acted_at}
+        rewrite(dossier, regime_id="2025", **late)
+        if dossier.state in PAUSED:
+            rewrite(dossier, overdue_since=dossier.acted_at)
     if act in ("collect_fee", "refund_fee"):
         rewrite(dossier, fee_vnd=8000, payment="due" if act == "collect_fee" else "paid")
 

@@ -4,6 +4,7 @@ from dossiers.casework.actions.beats import acted_since, may
 from dossiers.casework.actions.contacting import ContactChoice, choose_contact
 from dossiers.casework.actions.correcting import approve_correction, propose_correction
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
+from dossiers.casework.actions.explaining import explain_lateness
 from dossiers.casework.actions.fees import collect_fee, refund_fee
 from dossiers.casework.actions.guiding import AlreadyGuided, guide
 from dossiers.casework.actions.handing_in import hand_in_papers, handed_in, intent_of
@@ -80,6 +81,7 @@ __all__ = [
     "decline",
     "decline_void",
     "deliver",
+    "explain_lateness",
     "extend",
     "forward",
     "guide",

@@ -11,7 +11,7 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
-from dossiers.casework.models import Dossier, FeeReceipt, Pause
+from dossiers.casework.models import Dossier, FeeReceipt, Paper, Pause
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind
 from dossiers.parsing import Unreadable
@@ -63,7 +63,13 @@ def refund_fee(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, se
 def give_receipt(
     dossier: Dossier, amount_vnd: int, *, by: Officer, at: dt.datetime, outside_number: str = ""
 ) -> FeeReceipt:
-    """The numbered receipt of an amount taken now. Must run inside the act's transaction."""
+    """The numbered receipt of an amount taken now. Must run inside the act's transaction.
+
+    What was paid elsewhere leaves its proof among the papers, where the regime keeps it (NĐ 118/2025 art. 24).
+    """
+    if outside_number and dossier.regime.keeps_payment_proof:
+        named = f"Chứng từ nộp phí, lệ phí số {_outside(outside_number, amount_vnd)}"
+        Paper.objects.create(dossier=dossier, name=named, originals=1, supplement=True, added_at=at)
     return FeeReceipt.objects.create(
         dossier=dossier,
         unit_id=(desk := till(dossier, by, at)),

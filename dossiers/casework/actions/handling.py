@@ -9,10 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.casework import last_days
+from dossiers.casework import duties, last_days
 from dossiers.casework.actions import leg_changes, writing
 from dossiers.casework.actions.beats import begin, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
+from dossiers.casework.facts import telling
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Extension, Leg, Letter, Note
 from dossiers.casework.route_arithmetic import RouteStep, before, parting
@@ -66,12 +67,17 @@ def consult(
     due_at: dt.datetime | None = None,
     seen: int | None = None,
 ) -> Dossier:
-    """Ask another agency. It has a limit of its own; the dossier's clock runs on (domain T10)."""
+    """Ask another agency. It has a limit of its own; the dossier's clock runs on (domain T10).
+
+    Where the regime wants one (NĐ 118/2025 art. 19.4), a question without its last instant is refused: Invalid.
+    """
     with transaction.atomic():
         question = text(question, "question", "Ghi nội dung cần hỏi.")
         dossier = begin("consult", dossier_id, by=by, at=at, seen=seen)
         if unit.pk == dossier.holder_id:
             raise Invalid(unit="Chọn cơ quan khác với đơn vị đang giữ hồ sơ.")
+        if due_at is None and dossier.regime.consultation_days is not None:
+            raise Invalid(due_at="Ghi hạn trả lời: quy định yêu cầu nêu rõ thời hạn lấy ý kiến.")
         if due_at is not None and due_at <= at:
             raise Invalid(due_at="Hạn trả lời phải sau thời điểm hỏi.")
         if due_at is not None:
@@ -85,7 +91,8 @@ def consult(
             due_at=due_at,
             question=question,
         )
-        record(dossier, Kind.CONSULTED, at=at, actor_id=by.pk, leg_id=leg.pk, data={"asked_unit": unit.pk})
+        data = {"asked_unit": unit.pk, **({"until": telling.iso(due_at)} if due_at else {})}
+        record(dossier, Kind.CONSULTED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
         return dossier
 
 
@@ -109,7 +116,8 @@ def answer(
         if leg is None:
             raise ActRefused("Hồ sơ không có câu hỏi nào đang chờ cơ quan khác trả lời.")
         Leg.objects.filter(pk=leg.pk).update(answer=answer, closed_at=at)
-        record(dossier, Kind.ANSWERED, at=at, actor_id=by.pk, leg_id=leg.pk, data={"asked_unit": leg.unit_id})
+        late = {"late": True} if leg.due_at is not None and leg.due_at < at else {}
+        record(dossier, Kind.ANSWERED, at=at, actor_id=by.pk, leg_id=leg.pk, data={"asked_unit": leg.unit_id, **late})
         return dossier
 
 
@@ -122,7 +130,11 @@ def extend(
     at: dt.datetime,
     seen: int | None = None,
 ) -> Dossier:
-    """Apologise once and name one new date (form 04). ``due_at`` stays: the verdict never moves (domain T11, T12)."""
+    """Apologise once and name one new date (form 04). ``due_at`` stays: the verdict never moves (domain T11, T12).
+
+    Under a regime that moves the date with the apology (NĐ 118/2025 art. 19.6) it is sent at least one day before the
+    end; one that comes later is taken all the same, for the applicant must know, and the event says that it was late.
+    """
     with transaction.atomic():
         reason = text(reason, "reason", "Ghi lý do trễ để in vào thư xin lỗi.")
         dossier = begin("extend", dossier_id, by=by, at=at, seen=seen)
@@ -145,8 +157,8 @@ def extend(
             signed_by=by,
             made_at=at,
         )
-        data = {"from": previous.isoformat(), "to": extended_to.isoformat()}
-        data |= {"number": letter.number, "digest": letter.digest}
+        data: dict[str, Any] = {"from": previous.isoformat(), "to": extended_to.isoformat()}
+        data |= {"number": letter.number, "digest": letter.digest, **duties.said_of_apology(dossier, at)}
         record(dossier, Kind.EXTENDED, at=at, actor_id=by.pk, data=data, extended_to=extended_to)
         return dossier
 

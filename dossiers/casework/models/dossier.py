@@ -24,6 +24,7 @@ from dossiers.casework.models.contact import Contact, FormerAddress
 from dossiers.casework.models.event import Event, Origin, Outbox
 from dossiers.casework.models.guidance import Guidance
 from dossiers.casework.models.keys import CodeCounter, KeptCodeShape, LetterCounter, LookupFailure, ReceiptToken
+from dossiers.casework.models.lateness_reason import LatenessReason
 from dossiers.casework.models.leg import Leg
 from dossiers.casework.models.letters import Alert, Decision, Extension, Handout, Note, Parcel
 from dossiers.casework.models.numbered import FeeReceipt, Letter, ReceiptVoid
@@ -60,6 +61,7 @@ __all__ = [
     "IntakeDraft",
     "KeptCodeShape",
     "LateClosing",
+    "LatenessReason",
     "Leg",
     "LetterCounter",
     "Note",

@@ -53,6 +53,11 @@ class Leg(models.Model):
     class Meta:
         indexes = [
             models.Index(name="leg_at_unit", fields=["unit", "dossier"], condition=Q(step__gt=1)),
+            models.Index(
+                name="leg_consult_open",
+                fields=["due_at"],
+                condition=Q(kind="consult", closed_at__isnull=True, due_at__isnull=False),
+            ),
             models.Index(name="leg_branch_open", fields=["unit"], condition=Q(kind="branch", closed_at__isnull=True)),
         ]
         constraints = [

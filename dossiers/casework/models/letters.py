@@ -32,17 +32,20 @@ class Extension(models.Model):
 
 
 class Alert(models.Model):
-    """A warning before a promise passes, written once for each promise (and step): see alerts.py."""
+    """A warning before a promise passes, once for each promise (and step): alerts.py. Or that the desk was told in time
+    of an online submission: desk_clocks.py.
+    """
 
     never_deleted = True
 
     class Kind(models.TextChoices):
         STEP = "step", "Bước này đã dùng 80 % thời gian"
         DAY = "day", "Đến hẹn trong ngày làm việc tới"
+        ONLINE = "online", "Một cửa đã được báo có hồ sơ qua mạng"
 
     dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="alerts", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
-    due_at = models.DateTimeField(help_text="The promise that it warns of")
+    due_at = models.DateTimeField(help_text="The promise that it warns of; of a telling, its limit")
     step = models.PositiveSmallIntegerField(default=0, help_text="The step whose time is used; 0 for the day before")
     made_at = models.DateTimeField()
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django import forms
 
-from dossiers.casework import actions, last_days, supplements
-from dossiers.casework.models import Dossier, Leg, Parcel, Pause, Proposal
+from dossiers.casework import actions, consultations, last_days, supplements
+from dossiers.casework.models import Dossier, LatenessReason, Leg, Parcel, Pause, Proposal
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post, Unit
@@ -69,10 +69,12 @@ class ActForm(forms.Form):
         """Choices and initial values for this dossier."""
 
 
-def words(label: str, *, rows: int = 3, required: bool = False, hint: str = "") -> forms.CharField:
+def words(
+    label: str, *, rows: int = 3, required: bool = False, hint: str = "", longest: int = LONGEST
+) -> forms.CharField:
     """A text of several lines; whether it must be given is said by casework."""
-    area = forms.Textarea(attrs={"rows": rows, "maxlength": LONGEST})
-    return forms.CharField(label=label, required=required, help_text=hint, max_length=LONGEST, widget=area)
+    area = forms.Textarea(attrs={"rows": rows, "maxlength": longest})
+    return forms.CharField(label=label, required=required, help_text=hint, max_length=longest, widget=area)
 
 
 def line(label: str, *, longest: int = 160, hint: str = "") -> forms.CharField:
@@ -288,7 +290,8 @@ class ConsultForm(ActForm):
     due_at = moment("Hạn trả lời", hint="Đồng hồ của hồ sơ vẫn chạy trong lúc chờ trả lời.")
 
     def prepare(self, case: ActCase) -> None:
-        """Outside agencies first, then departments and districts."""
+        """Outside agencies first, then departments and districts; the last instant that the regime proposes."""
+        self.initial["due_at"] = consultations.proposed(case.dossier, case.visit.at)
         offer(self, "unit", [("", "Chọn cơ quan"), *destinations.agencies(case.dossier, case.visit.today)])
 
 
@@ -309,6 +312,17 @@ class ExtendForm(ActForm):
         "Hẹn lại lúc", required=True, missing="Ghi ngày giờ hẹn lại.", hint="Chỉ được hẹn lại một lần."
     )
     reason = words("Lý do trễ", hint="In vào thư xin lỗi.")
+
+
+class ExplainLatenessForm(ActForm):
+    """The cause of the short list, and what happened in words; both are public on the dossier's page."""
+
+    cause = forms.ChoiceField(label="Lý do", error_messages={"required": "Chọn lý do trong danh sách."})
+    reason = words("Nói rõ hơn", hint="Người nộp đọc được. Không ghi tên hay thông tin riêng của ai.", longest=500)
+
+    def prepare(self, case: ActCase) -> None:
+        """The short list."""
+        offer(self, "cause", [("", "Chọn lý do"), *LatenessReason.Cause.choices])
 
 
 class NoteForm(ActForm):

@@ -132,6 +132,10 @@ def _extend(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.extend(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
+def _explain_lateness(form: ActForm, case: ActCase, seen: int) -> object:
+    return actions.explain_lateness(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
 def _reassign(form: ActForm, case: ActCase, seen: int) -> object:
     to = Officer.objects.get(pk=form.cleaned_data["to_officer"])
     reason = form.cleaned_data["reason"]
@@ -187,6 +191,9 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     "resolve": ActScreen(ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
     "refuse_to_resolve": ActScreen(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
     "extend": ActScreen(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
+    "explain_lateness": ActScreen(
+        act_forms.ExplainLatenessForm, _explain_lateness, "Người nộp đọc được ngay ở trang hồ sơ; hồ sơ vẫn tính trễ."
+    ),
     "reassign": ActScreen(act_forms.ReassignForm, _reassign, "Hạn và đồng hồ không đổi."),
     "withdraw": ActScreen(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
     "stop": ActScreen(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dossiers.casework import actions, supplements, transfers
 from dossiers.casework.models import Dossier, Leg, Proposal
 from dossiers.casework.moves import LEG_ACTS, MOVES, ActPlace, Move
-from dossiers.casework.states import State
+from dossiers.casework.states import Outcome, State
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk.dossier import next_step
@@ -80,6 +80,12 @@ def obstacle(name: str, case: ActCase) -> str:
 
 def _extend(case: ActCase) -> str:
     return "Hồ sơ đã được xin lỗi và hẹn lại một lần." if case.dossier.extended_to is not None else ""
+
+
+def _explain_lateness(case: ActCase) -> str:
+    dossier = case.dossier
+    late = dossier.is_overdue(case.visit.at) or dossier.outcome == Outcome.LATE
+    return "" if late else "Hồ sơ chưa trễ hẹn."
 
 
 def _answer(case: ActCase) -> str:
@@ -172,6 +178,7 @@ OBSTACLES: dict[str, Callable[[ActCase], str]] = {
     "resolve": _whole,
     "send_out": _send_out,
     "extend": _extend,
+    "explain_lateness": _explain_lateness,
     "answer": _answer,
     "ask_for_papers": _ask_for_papers,
     "propose_papers": _propose_papers,

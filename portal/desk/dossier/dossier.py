@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dossiers.casework import actions, looks, wishes
+from dossiers.casework import actions, consultations, looks, wishes
 from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.moves import MOVES
 from dossiers.casework.states import State
@@ -35,6 +35,7 @@ from portal.desk.dossier import (
     next_step,
     promise_card,
     proposals,
+    questions,
     result_form,
     step_table,
 )
@@ -42,6 +43,7 @@ from portal.desk.dossier.act_forms import ActCase, ActForm, NoteForm
 from portal.desk.intake import submissions
 from portal.desk.papers import papers, receipt
 from portal.desk.visit import DeskVisit, official
+from portal.desk.worklist import paper_clocks
 from portal.forms import cabinet, fee_receipt
 from portal.presentation import status as status_ui
 from portal.presentation import timeline
@@ -252,11 +254,13 @@ def _facts(case: ActCase) -> dict[str, Any]:
         "promise": promise_card.card(found, case.pauses, at),
         "events": _log(found, events, names),
         "papers": papers.listed(found),
+        "paper_clock": paper_clocks.of(found, at),
         "answer_clock": submissions.answer_clock(found, at) if found.state == State.SUBMITTED else None,
         "looks": list(found.looks.select_related("officer", "unit").order_by("-at")[:MOST_LOOKS]),
         "pauses": case.pauses,
         "came_online": case.came_online,
-        "consults": [leg for leg in case.legs if leg.kind == leg.Kind.CONSULT],
+        "consults": questions.of(case.legs, events, at),
+        "answered_of": consultations.answered_of(case.legs),
         "decisions": decisions,
         "unnamed_result": result_form.why_unnamed(found, decisions),
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),

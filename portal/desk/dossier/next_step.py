@@ -68,6 +68,7 @@ ACT_UI = {
     "resolve": ButtonLook(icon="signature"),
     "refuse_to_resolve": ButtonLook(icon="ban"),
     "extend": ButtonLook(icon="mail"),
+    "explain_lateness": ButtonLook(icon="message"),
     "return_result": ButtonLook(icon="package"),
     "hand_to_post": ButtonLook(icon="truck"),
     "deliver": ButtonLook(icon="circle-check"),

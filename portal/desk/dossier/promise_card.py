@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import deadlines
+from dossiers.casework import deadlines, duties
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS, Outcome
 from portal.desk.dossier import clocks
@@ -76,7 +76,9 @@ def _lines(dossier: Dossier, waited: bool) -> list[str]:
     if dossier.due_at_original and dossier.due_at_original != dossier.due_at:
         reason = "dời vì chờ người nộp" if waited else "dời vì lịch làm việc thay đổi"
         said.append(f"Hẹn lúc nhận: {vi.promise(dossier.due_at_original)}; {reason}.")
-    if dossier.extended_to:
+    if duties.is_moved(dossier) and dossier.extended_to:
+        said.append(f"Ngày trả từ nay: {vi.promise(dossier.extended_to)}, theo thư xin lỗi; tỷ lệ tính theo hẹn đầu.")
+    elif dossier.extended_to:
         said.append(f"Đã xin lỗi, hẹn lại {vi.promise(dossier.extended_to)}; vẫn tính trễ theo hẹn cũ.")
     return said
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import deadlines
+from dossiers.casework import deadlines, desk_clocks
 from dossiers.casework.models import Dossier, DossierQuerySet
 from dossiers.units.roles import Role
 from portal.desk import frame
@@ -49,7 +49,7 @@ def of_desks(visit: DeskVisit) -> DossierQuerySet:
     """Submissions to the desks where this officer receives, the longest waiting first."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
     waiting = Dossier.objects.submitted().filter(unit__in=desks).order_by("submitted_at", "pk")
-    return waiting.select_related("applicant", "procedure_version", "unit")
+    return waiting.select_related("applicant", "procedure_version", "unit", "regime")
 
 
 def count(visit: DeskVisit) -> int:
@@ -60,10 +60,13 @@ def count(visit: DeskVisit) -> int:
 @require_safe
 @official
 def submissions(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
-    """The list; each opens its dossier, where it is accepted or refused."""
+    """The list; each opens its dossier, where it is accepted or refused. Whoever sees it has been told of it."""
     if not visit.units(Role.RECEIVER):
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
-    rows = [(dossier, answer_clock(dossier, visit.at)) for dossier in of_desks(visit)[:MOST]]
+    found = list(of_desks(visit)[:MOST])
+    desk_clocks.tell(found, at=visit.at)
+    told = desk_clocks.told_at(found)
+    rows = [(dossier, answer_clock(dossier, visit.at), told.get(dossier.pk)) for dossier in found]
     context = {"rows": rows, "total": count(visit), "hours": deadlines.ANSWER_HOURS}
     return frame.page(request, visit, "desk/submissions.html", context)
 

@@ -2,12 +2,13 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 
-from dossiers.casework import wishes
-from dossiers.casework.models import Alert, Dossier, DossierQuerySet, Pause
+from dossiers.casework import consultations, desk_clocks, duties, wishes
+from dossiers.casework.models import Alert, Dossier, DossierQuerySet, LatenessReason, Pause
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.feedback import answering
 from dossiers.units.roles import Role
 from portal.desk.visit import DeskVisit
+from portal.presentation import regime_now
 
 
 def soon(visit: DeskVisit) -> DossierQuerySet:
@@ -41,12 +42,39 @@ def withdrawals(visit: DeskVisit) -> DossierQuerySet:
     return wishes.wished(Dossier.objects.filter(unit__in=desks))
 
 
+def unanswered_questions(visit: DeskVisit) -> DossierQuerySet:
+    """Where another agency's answer is late: for the head of the desk, the leader of the unit, the handler."""
+    led = [unit.pk for unit in visit.units(Role.LEADER)]
+    whose = _whose(visit) | Q(unit__in=led) | Q(reception_unit__in=led)
+    return consultations.with_late_questions(Dossier.objects.filter(whose), visit.at).order_by("due_at", "pk")
+
+
+def papers_not_handed_on(visit: DeskVisit) -> DossierQuerySet:
+    """Papers past the instant by which the desk hands them on, for whoever receives there and who leads the unit."""
+    return desk_clocks.papers_late(visit.units(Role.RECEIVER, Role.LEADER), visit.at)
+
+
+def untold(visit: DeskVisit) -> DossierQuerySet:
+    """Online submissions of which the desk should have been told by now and nobody could be."""
+    units = [unit.pk for unit in visit.units(Role.RECEIVER, Role.LEADER)]
+    return desk_clocks.untold_late(visit.at).filter(unit__in=units)
+
+
+def unexplained(visit: DeskVisit) -> DossierQuerySet:
+    """Late dossiers in hand of which nobody has said why, where the law wants the reason published."""
+    said = LatenessReason.objects.filter(dossier=OuterRef("pk"))
+    late = duties.explaining(Dossier.objects.overdue(visit.at)).filter(_whose(visit), ~Exists(said))
+    return late.order_by("due_at", "pk")
+
+
 def counts(visit: DeskVisit) -> dict[str, int | None]:
     """The numbers of the lists, in one statement; None for who leads nothing. ``petitions`` is a list of its own."""
     found: dict[str, int | None] = {"soon": 0, "unanswered": 0, "petitions": 0}
     if not visit.working_posts:
         return {**found, "unapologised": None}
-    lists = {"soon": soon(visit), "unanswered": unanswered(visit)}
+    lists = {"soon": soon(visit), "unanswered": unanswered(visit), "questions": unanswered_questions(visit)}
+    if regime_now.has_desk_clocks():
+        lists |= {"unexplained": unexplained(visit), "papers": papers_not_handed_on(visit), "untold": untold(visit)}
     if visit.units(Role.RECEIVER):
         lists["withdrawals"] = withdrawals(visit)
     if visit.units(Role.LEADER):

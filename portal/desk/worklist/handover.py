@@ -19,7 +19,7 @@ from dossiers.units.models import Officer, Post, Unit
 from portal.desk import frame
 from portal.desk.papers import prints
 from portal.desk.visit import WORKING_ROLES, DeskVisit, official
-from portal.desk.worklist import search
+from portal.desk.worklist import paper_clocks, search
 from portal.forms import handing_over, pdf
 from portal.forms.blocks import Paper
 
@@ -132,6 +132,7 @@ def _choices(visit: DeskVisit) -> list[tuple[str, list[tuple[str, str]]]]:
 def _page(request: HttpRequest, visit: DeskVisit, rows: list[ScannedRow], target: Target, error: str) -> HttpResponse:
     context: dict[str, Any] = {"rows": rows, "choices": _choices(visit), "error": error, "most": MOST}
     context["chosen"] = request.POST.get("nhan", "")
+    context["papers"], context["papers_total"] = paper_clocks.listed(visit)
     return frame.page(request, visit, "desk/handover.html", context, status=422 if error else 200)
 
 

@@ -32,6 +32,10 @@ LISTS: dict[str, Any] = {
     "qua-ngay-bo-sung": attention.unanswered,
     "tre-chua-xin-loi": attention.unapologised,
     "xin-rut": attention.withdrawals,
+    "cho-y-kien": attention.unanswered_questions,
+    "chua-neu-ly-do": attention.unexplained,
+    "chua-chuyen": attention.papers_not_handed_on,
+    "chua-bao": attention.untold,
 }
 
 
@@ -75,4 +79,22 @@ def _tabs(visit: DeskVisit) -> list[Tab]:
     if visit.units(Role.RECEIVER):
         asked = "Người nộp xin rút trên trang hồ sơ. Hỏi lại người nộp, rồi xác nhận."
         tabs.append(Tab("xin-rut", "Xin rút", counts.get("withdrawals") or 0, asked, "withdraw", "Xác nhận rút"))
-    return tabs
+    return [*tabs, *_when_there_are(counts)]
+
+
+def _when_there_are(counts: dict[str, int | None]) -> list[Tab]:
+    """Lists that most desks never need: shown while something stands in them."""
+    asked = "Cơ quan được hỏi chưa trả lời đúng hạn. Nhắc cơ quan đó; hạn của hồ sơ vẫn chạy."
+    why = "Hồ sơ đã trễ mà chưa ai nêu lý do; trang của người nộp đang ghi là chưa nêu."
+    papers = "Hồ sơ giấy đã quá lúc phải chuyển tới nơi giải quyết. Chuyển ngay; hạn giải quyết không đổi."
+    untold = "Hồ sơ nộp qua mạng chưa báo được cho ai ở Một cửa. Bổ sung điện thoại hoặc thư điện tử của cán bộ."
+    questions, unexplained, late, unheard = (
+        counts.get(name) or 0 for name in ("questions", "unexplained", "papers", "untold")
+    )
+    tabs = [
+        Tab("cho-y-kien", "Ý kiến quá hạn", questions, asked),
+        Tab("chua-neu-ly-do", "Trễ, chưa nêu lý do", unexplained, why, "explain_lateness", "Nêu lý do"),
+        Tab("chua-chuyen", "Giấy chưa chuyển", late, papers, "forward", "Chuyển"),
+        Tab("chua-bao", "Chưa báo Một cửa", unheard, untold),
+    ]
+    return [tab for tab in tabs if tab.count]

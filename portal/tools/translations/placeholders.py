@@ -23,6 +23,7 @@ MEANINGS = {
     "at": "a date and time, such as 26 December 2018, 08:10",
     "before": "a stretch of the day, or several",
     "by_phone": A_LINK,
+    "cause": "why it is late, such as: a mistake of the office in charge",
     "calculator": A_LINK,
     "clock": A_TIME,
     "code": "the code of an application",
