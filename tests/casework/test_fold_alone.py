@@ -1,4 +1,4 @@
-"""The fold in Python, event by event and without a database: which columns, stays and pauses each kind tells."""
+"""The telling and the fold in Python, event by event and without a database: what each kind says and is read as."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from dossiers.casework.facts.fold import Folded, Told, ToldPause, ToldStay, fold, is_part
-from dossiers.casework.facts.telling import form_of, iso
+from dossiers.casework.facts.telling import form_of, iso, said
+from dossiers.casework.models import Dossier
 from dossiers.casework.states import Kind, Outcome, State
 from tests.world import local
 
@@ -289,3 +290,51 @@ def test_a_form_has_a_short_name_that_tells_nothing_of_its_key_and_instants_are_
     assert form_of(None) is None and form_of(one) == form_of(uuid.UUID(int=1)) != form_of(other)
     assert len(str(form_of(one))) == 16 and str(one).replace("-", "")[:8] not in str(form_of(one))
     assert iso(None) is None and iso(local("2018-12-03 08:00")) == "2018-12-03T01:00:00+00:00"
+
+
+def a_row(**more: Any) -> Dossier:
+    """A dossier that is not saved: before its first event."""
+    usual = {
+        "code": "T10-181203-0001", "procedure_version_id": 5, "channel": 1, "fee_vnd": 100, "payment": "none",
+        "delivery": "desk", "submitted_at": T0, "calendar_version_id": 2, "regime_id": "2018", "seq": 0,
+    }  # fmt: skip
+    return Dossier(**{**usual, **more})
+
+
+SHORT = {"code": "T10-181203-0001", "version": 5, "channel": 1, "fee_vnd": 100, "payment": "none", "delivery": "desk"}
+
+
+def test_the_first_event_says_how_a_dossier_began_and_nothing_that_is_as_usual() -> None:
+    row = a_row()
+    assert said(row, Kind.SUBMITTED, None, at=T0, part=False, changes={}) == SHORT
+    received = said(row, Kind.RECEIVED, {"step": 1}, at=T0, part=False, changes={"branches": 3})
+    assert received == {**SHORT, "step": 1, "calendar": 2, "regime": "2018"}
+    later = said(a_row(seq=1), Kind.RECEIVED, {"step": 1}, at=on(1), part=False, changes={})
+    assert later == {"step": 1, "calendar": 2, "regime": "2018"}
+    form = uuid.UUID(int=7)
+    unusual = a_row(
+        submitted_at=on(-1), regime_id="2025", reception_unit_id=OTHER, return_unit_id=DISTRICT, predecessor_id=11,
+        intent=form,
+    )  # fmt: skip
+    assert said(unusual, Kind.SUBMITTED, {}, at=T0, part=False, changes={}) == {
+        **SHORT, "submitted_at": iso(on(-1)), "regime": "2025", "reception_unit": OTHER, "return_unit": DISTRICT,
+        "predecessor": 11, "form": form_of(form),
+    }  # fmt: skip
+    assert said(a_row(submitted_at=None), Kind.SUBMITTED, {}, at=T0, part=False, changes={})["submitted_at"] is None
+
+
+def test_an_act_says_whether_it_is_a_part_and_how_many_branches_there_are() -> None:
+    row = a_row(seq=3)
+
+    def of(kind: Kind, part: bool, **changes: int) -> dict[str, Any]:
+        return said(row, kind, {"step": 2}, at=T0, part=part, changes=changes)
+
+    assert of(Kind.TAKEN_OVER, False) == {"step": 2, "part": False}
+    assert of(Kind.TAKEN_OVER, True) == of(Kind.REASSIGNED, True) == {"step": 2, "part": True}
+    assert of(Kind.REASSIGNED, False) == {"step": 2}
+    for kind in (Kind.SENT_OUT, Kind.HANDED_OVER, Kind.SENT_BACK):
+        assert of(kind, False, branches=2) == {"step": 2, "branches": 2} and of(kind, False) == {"step": 2}
+    assert of(Kind.FORWARDED, False, branches=0) == {"step": 2}
+    given: dict[str, Any] = {"step": 2}
+    said(row, Kind.TAKEN_OVER, given, at=T0, part=True, changes={})
+    assert given == {"step": 2}
