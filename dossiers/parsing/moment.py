@@ -19,7 +19,7 @@ from dossiers.parsing.unreadable import Unreadable
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,6})?)?)(Z|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE)
-_RUN_TOGETHER = re.compile(r"(\d{8})[T ]?(\d{4}|\d{6})")
+_RUN_TOGETHER = re.compile(r"(\d{8})[T ]?(\d{4}|\d{6})", re.IGNORECASE)
 _TIME = re.compile(
     r"(?<![\d/.:\-])(?P<hour>\d{1,2}) ?(?P<mark>:|h|giờ|gio|g)(?: ?(?P<minute>\d\d))?"  # never shown
     r"(?::(?P<second>\d\d)(?:\.\d+)?)?(?: ?(?:phút|phut|p\b|'))?(?: ?(?P<half>am|pm|sa|ch)\b)?(?![\d/:]|[.\-]\d)"

@@ -27,6 +27,8 @@ SEVERAL = "Có nhiều mã hồ sơ ở đây. Chỉ nhập một mã."
         ("PTH-181217-0042 và PTH-181218-0042", SEVERAL),
         ("H13311812170042 H13311812170043", SEVERAL),
         ("ma H1331-1812170042, H1331-1812170043", SEVERAL),
+        ("PTH1812170042 KHA1812170043", SEVERAL),
+        ("a PTH-H13.31-181217-0042 b H13.31-181218-0042", SEVERAL),
     ],
 )
 def test_a_text_without_one_code_is_told_why(typed, sentence):
@@ -60,6 +62,8 @@ def test_a_text_without_one_code_is_told_why(typed, sentence):
         ("000.00.41.H57-181203-0007", ["000.00.41.H57-181203-0007"]),
         ("PTH-1812I7-OO42", ["PTH-181217-0042"]),
         ("ho so H1331-1812170042 nhe", [CODE]),
+        ("ma PTH-H13.31-181217-0042 nhe", [CODE, "PTH-H13.31-181217-0042"]),
+        ("KH,01-181203-0007", ["KH.01-181203-0007"]),
         ("ho so H1331-18121710042 nhe", ["H13.31-181217-10042"]),
         ("ho so H1331-181217100042 nhe", ["H13.31-181217-100042"]),
         ("ho so HI33I-I8I2I7OO42 nhe", [CODE]),

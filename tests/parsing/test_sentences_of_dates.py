@@ -36,6 +36,11 @@ def said(read, typed: str, **more: object) -> str:
         ("31/4/2026", "Không có ngày 31: tháng 4/2026 có 30 ngày."),
         ("29/2/2026", "Không có ngày 29: tháng 2/2026 có 28 ngày."),
         ("0/4/2026", "Không có ngày 0: tháng 4/2026 có 30 ngày."),
+        ("X3/12/2026X", "Không đọc được ngày “x3/12/2026x”. Ghi ngày/tháng/năm, ví dụ 03/12/2026."),
+        (
+            "thứ năm thứ năm 3/12/2026",
+            "Không đọc được ngày “thứ năm 3/12/2026”. Ghi ngày/tháng/năm, ví dụ 03/12/2026.",
+        ),
         ("thứ hai 3/12/2026", "03/12/2026 là thứ Năm, không phải thứ Hai. Kiểm tra lại ngày."),
         ("3/12", "Ghi cả năm, ví dụ 03/12/2026."),
         ("32/5", "Ghi cả năm, ví dụ 03/12/2026."),
@@ -183,3 +188,24 @@ def test_a_time_that_cannot_be_is_told_why(typed, sentence):
 )
 def test_an_instant_that_cannot_be_is_told_why(typed, sentence):
     assert said(moment.parse, typed, zone=HERE) == sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2026-12-03T07:55", "2026-12-03T07:55:00+07:00"),
+        ("2026-12-03 07:55:09", "2026-12-03T07:55:09+07:00"),
+        ("2026-12-03T07:55Z", "2026-12-03T07:55:00+00:00"),
+        ("2026-12-03t07:55:09,25z", "2026-12-03T07:55:09.250000+00:00"),
+        ("2026-12-03T07:55:09.123456+07:00", "2026-12-03T07:55:09.123456+07:00"),
+        ("2026-12-03T07:55:59.999999+07", "2026-12-03T07:55:59.999999+07:00"),
+        ("2026-12-03T07:55+0530", "2026-12-03T07:55:00+05:30"),
+        ("2026-12-03T07:55-03:30", "2026-12-03T07:55:00-03:30"),
+        ("2026-12-03T07:55-03", "2026-12-03T07:55:00-03:00"),
+        ("03122026 0755", "2026-12-03T07:55:00+07:00"),
+        ("20261203T075530", "2026-12-03T07:55:30+07:00"),
+        (" .7:55 3/12/2026;", "2026-12-03T07:55:00+07:00"),
+    ],
+)
+def test_an_instant_of_machines_is_read_to_the_fraction_with_its_offset(typed, kept):
+    assert moment.parse(typed, zone=HERE).isoformat() == kept

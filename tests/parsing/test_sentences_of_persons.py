@@ -33,6 +33,7 @@ def said(read, typed: str, **more: object) -> str:
         ("khong co", MAIL),
         ("a@noi", MAIL),
         ("a@localhost", MAIL),
+        ("a.b@localhost", MAIL),
         ("a@[127.0.0.1]", MAIL),
         ("a@127.0.0.10", MAIL),
         (LONG_MAIL, "Địa chỉ thư điện tử dài quá 254 ký tự."),
@@ -84,6 +85,7 @@ def test_each_field_of_a_card_comes_from_its_place():
     assert without == identity_card.Card(number="092090001234", name="Nguyễn Văn Mẫu", sex="Nữ")
     undated = identity_card.parse("092090001234｜385123456|Lê Hoa|01021990|Nữ|12 Đường Mẫu")
     assert (undated.address, undated.issued_on) == ("12 Đường Mẫu", None)
+    assert identity_card.parse("092090001234|Hộ 123456789|01021990|Nam").old_number == ""
     assert identity_card.parse("092090001234|123456789|Lê Hoa|01021990|Nữ").old_number == "123456789"
     assert identity_card.parse("092090001234|12345678|Lê Hoa|01021990|Nữ").old_number == ""
     assert identity_card.parse("092090001234|012345678901|Lê Hoa|01021990|Nữ").old_number == ""
@@ -164,7 +166,8 @@ def test_every_kind_of_blank_is_a_blank(blank):
         "\x07",
         "\u3164",
         "\ufe0f",
-        "\U000e0101",
+        "\U000e0100",
+        "\U000e01ef",
         "\ufffe",
         "\u2060",
         "\ufe00",
