@@ -106,17 +106,20 @@ def test_a_server_that_cannot_start_says_so_with_the_end_of_its_log(var: Path) -
     assert "Traceback" not in failed.stderr
 
 
-def test_starting_and_stopping_a_server_leaves_no_file_open_and_no_child_behind(var: Path) -> None:
+TWICE = """
+for _ in range(2):
+    keeper.join('postgres'); assert keeper.runs('postgres')
+    keeper.leave('postgres'); assert keeper.wait_until_stopped('postgres', 30)
+    assert not keeper.runs('postgres'); gc.collect()
+"""
+
+
+@pytest.mark.parametrize("script", [TWICE, "keeper.join('postgres')"], ids=["left", "used to the end"])
+def test_a_server_that_was_used_leaves_no_file_open_and_no_child_behind(var: Path, script: str) -> None:
     """Warnings that are ignored otherwise are all shown here."""
-    script = (
-        "import gc; from portal.ops.embedded import keeper\n"
-        "for _ in range(2):\n"
-        "    keeper.join('postgres'); assert keeper.runs('postgres')\n"
-        "    keeper.leave('postgres'); assert keeper.wait_until_stopped('postgres', 30)\n"
-        "    assert not keeper.runs('postgres'); gc.collect()\n"
-    )
+    code = f"import gc; from portal.ops.embedded import keeper\n{script}"
     told = subprocess.run(
-        [sys.executable, "-W", "always::ResourceWarning", "-c", script],
+        [sys.executable, "-W", "always::ResourceWarning", "-c", code],
         cwd=child_processes.BASE, env=child_processes.environment(var),
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
