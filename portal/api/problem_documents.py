@@ -171,13 +171,15 @@ def of_status(status: int, sentence: str = "") -> JsonResponse:
         "status": status,
         "detail": sentence or SENTENCES.get(status) or SENTENCES[400 if status < 500 else 500],
     }
-    return JsonResponse(
+    response = JsonResponse(
         body,
         status=status,
         content_type=MEDIA_TYPE,
         json_dumps_params={"ensure_ascii": False},
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
     )
+    response.headers["Content-Length"] = str(len(response.content))
+    return response
 
 
 @csrf_exempt  # what is not there is not there for any method

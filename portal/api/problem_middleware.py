@@ -49,5 +49,3 @@ def _become_a_problem(refusal: HttpResponseBase) -> None:
         refusal.streaming_content = iter([problem.content])
     elif isinstance(refusal, HttpResponse):
         refusal.content = problem.content
-        if "Content-Length" not in refusal.headers:
-            refusal.headers["Content-Length"] = str(len(problem.content))

@@ -73,15 +73,13 @@ def on_exit(server: Any) -> None:
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT') or 8000}")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
-worker_class = "gthread" if threads > 1 else "sync"
+worker_class = "portal.ops.buffering_worker.BufferingWorker"  # slow visitors hold no thread
 timeout = 60
 graceful_timeout = 20
-keepalive = 5
 accesslog = "-"
 logger_class = MaskedLogger
 control_socket_disable = True
 preload_app = True
 worker_tmp_dir = None
 max_requests = 0
-limit_request_line = 8190
 forwarded_allow_ips = ""  # portal.web.client_address decides whom to believe

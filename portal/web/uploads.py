@@ -59,10 +59,11 @@ def _is_too_large(request: HttpRequest) -> bool:
         return "HTTP_TRANSFER_ENCODING" in request.META  # a body without an end in sight
     if int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return False
-    return int(length) > _most(request.path_info)
+    return int(length) > most_octets(request.path_info)
 
 
-def _most(path: str) -> int:
+def most_octets(path: str) -> int:
+    """How much a request to this address may carry."""
     try:
         view = resolve(path).func
     except Resolver404:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.chaos.report import tell
 from tests.portal import child_processes
+from tests.web_server import collected_files
 
 pytestmark = pytest.mark.chaos
 
@@ -29,8 +30,10 @@ HEAD = (
 def server():
     """gunicorn as in production, with four threads of one worker; no database is asked for a 413."""
     port = child_processes.free_port()
-    env = child_processes.environment(Path(os.environ["PORTAL_VAR"]), PORT=str(port), WEB_WORKERS="1", WEB_THREADS="4")
-    assert child_processes.manage("collectstatic", "--no-input", "-v0", env=env).returncode == 0
+    static = str(collected_files())
+    env = child_processes.environment(
+        Path(os.environ["PORTAL_VAR"]), PORT=str(port), WEB_WORKERS="1", WEB_THREADS="4", STATIC_ROOT=static
+    )
     command = [sys.executable, "-m", "gunicorn", "-c", "python:portal.ops.webserver", "portal.wsgi"]
     running = subprocess.Popen(
         command, cwd=child_processes.BASE, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -108,3 +108,13 @@ def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])
+
+
+def answers(port: int, path: str = "/livez") -> bool:
+    """Whether a web server of this machine says 200 to a plain request."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+            line.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+            return b" 200 " in line.recv(64)
+    except OSError:
+        return False

@@ -1,6 +1,7 @@
 """A city's own servers: nothing of the demonstration is on, nothing that matters lies in memory, what lacks is said."""
 
 import json
+import ipaddress
 import os
 import re
 import secrets
@@ -85,6 +86,20 @@ def test_the_compose_file_gives_what_a_real_installation_needs_and_no_demonstrat
         assert environment["RECEIPT_KEY"] == "${RECEIPT_KEY:?}" and environment["SECRET_KEY"] == "${SECRET_KEY:?}"
         assert environment["DEMO"] == "none" and "DATABASE_URL" in environment and "REDIS_URL" in environment
         assert "FORMS_LAW" not in environment
+
+
+def test_the_portal_is_reached_through_its_proxy_alone_and_believes_it_alone():
+    proxy, network = COMPOSE["services"]["proxy"], COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"]
+    address = proxy["networks"]["default"]["ipv4_address"]
+    assert ipaddress.ip_address(address) in ipaddress.ip_network(network)
+    for name in OURS:
+        service = COMPOSE["services"][name]
+        assert "ports" not in service and service["environment"]["TRUSTED_PROXIES"] == address
+    template = (BASE / "deploy/nginx.conf.template").read_text()
+    filled = set(re.findall(r"\$\{([A-Z_]+)\}", template))
+    assert filled and filled <= set(proxy["environment"])
+    allowed = re.compile(proxy["environment"]["NGINX_ENVSUBST_FILTER"].replace("$$", "$"))
+    assert all(allowed.match(name) for name in filled)
 
 
 def told(expression: str, **environment: str) -> object:
