@@ -54,7 +54,7 @@ def large_file() -> str:
 
 @contextmanager
 def served(name: str, *, worker: str = "", **settings: str) -> Iterator[Served]:
-    """gunicorn with its own configuration, until the block ends; ``name`` names its folder, ``worker`` another worker."""
+    """gunicorn with its own configuration, until the block ends; ``name`` names its folder, ``worker`` another kind."""
     database, var = cluster.clone(), Path(os.environ["PORTAL_VAR"])
     log = child_processes.folder(name) / "web.log"
     port = child_processes.free_port()

@@ -1,7 +1,7 @@
 """A city's own servers: nothing of the demonstration is on, nothing that matters lies in memory, what lacks is said."""
 
-import json
 import ipaddress
+import json
 import os
 import re
 import secrets
