@@ -12,7 +12,7 @@ import os
 import resource
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from socket import SHUT_WR
 from typing import Any
@@ -83,7 +83,7 @@ class Answered:
 
     status: str
     sent: int
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[tuple[str, str]]
 
 
 class Answer(WSGITask):
@@ -103,11 +103,9 @@ class Answer(WSGITask):
         try:
             super().service()
         finally:
+            told = Answered(self.status, self.content_bytes_written, self.response_headers)
             took = dt.timedelta(seconds=time.monotonic() - began)
-            environ = {**(self.environ or {}), "RAW_URI": self.request.request_uri}
-            if "SERVER_PROTOCOL" in environ:
-                told = Answered(self.status, self.content_bytes_written)
-                self.channel.server.log.access(told, [], environ, took)
+            self.channel.server.log.access(told, [], self.environ or {}, took)
 
 
 class Refusal(ErrorTask):
