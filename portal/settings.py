@@ -31,6 +31,7 @@ RECEIPT_KEY = env.str("RECEIPT_KEY", default="") or SECRET_KEY
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_FROM = env.list("METRICS_FROM", default=["127.0.0.0/8", "::1/128"])
 PORT = env.int("PORT", default=8000)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dossiers.parsing import cleaning, identity_card, identity_number, phone_number
+from dossiers.parsing import cleaning, dossier_code, identity_card, identity_number, phone_number
 from dossiers.parsing.unreadable import Unreadable
 
 SHORTEST = 8
@@ -29,11 +29,16 @@ def readings(text: str) -> tuple[str, ...]:
 
 
 def is_number(text: str) -> bool:
-    """Whether a whole number is meant: digits with a few marks between, or a passport's letter before them."""
+    """Whether a whole number is meant: digits with a few marks between, or a passport's letter before them.
+
+    What can only be a dossier's code is none, though it too is digits with marks behind a letter.
+    """
     if identity_card.looks_like(text):
         return True
     if not trouble(text):
         return True
+    if _is_code(text):
+        return False
     typed = cleaning.plain(text[:LONGEST])
     signs = re.sub(r"[^0-9A-Za-z]", "", typed)
     return len(signs) >= SHORTEST and bool(re.fullmatch(r"\(?\+?[A-Za-z]{0,2}[\d .()\-]+", typed))
@@ -51,6 +56,14 @@ def trouble(text: str) -> str:
             return ""
     digits = re.sub(r"\D", "", cleaning.plain(text[:LONGEST]))
     return sentences[0] if digits.startswith("0") and len(digits) <= 11 else sentences[1]
+
+
+def _is_code(text: str) -> bool:
+    try:
+        dossier_code.parse(text)
+    except Unreadable:
+        return False
+    return True
 
 
 def _of_card(text: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from portal.api import problem_documents
+from portal.web import refusal
 
 PREFIX = "/api/"
 LONGEST_QUERY = 8000
@@ -31,21 +31,21 @@ class ProblemDocuments:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
-            return problem_documents.of_status(414)
+            return refusal.of_status(414)
         response = self.get_response(request)
-        if response.status_code >= 400 and response.headers.get("Content-Type") != problem_documents.MEDIA_TYPE:
+        if response.status_code >= 400 and response.headers.get("Content-Type") != refusal.MEDIA_TYPE:
             _become_a_problem(response)
         return response
 
 
-def _become_a_problem(refusal: HttpResponseBase) -> None:
+def _become_a_problem(response: HttpResponseBase) -> None:
     """Another body in the same response: its headers, cookies and what it closes when it is sent stay."""
-    problem = problem_documents.of_status(refusal.status_code)
+    problem = refusal.of_status(response.status_code)
     for name in ("Content-Encoding", "Content-Disposition", "Content-Length", "ETag", "Last-Modified"):
-        del refusal.headers[name]
+        del response.headers[name]
     for name, value in problem.headers.items():
-        refusal.headers[name] = value
-    if isinstance(refusal, StreamingHttpResponse):
-        refusal.streaming_content = iter([problem.content])
-    elif isinstance(refusal, HttpResponse):
-        refusal.content = problem.content
+        response.headers[name] = value
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = iter([problem.content])
+    elif isinstance(response, HttpResponse):
+        response.content = problem.content

@@ -38,7 +38,7 @@ LINGER_SECONDS = 10
 LOOK_SECONDS = 5
 
 
-class Request(HTTPRequestParser):
+class ArrivingRequest(HTTPRequestParser):
     """A request on its way, and since when."""
 
     beginning = b""
@@ -78,7 +78,7 @@ class Request(HTTPRequestParser):
 
 
 @dataclass
-class Answered:
+class LoggedAnswer:
     """An answer as gunicorn's access log wants to see it."""
 
     status: str
@@ -86,7 +86,7 @@ class Answered:
     headers: list[tuple[str, str]]
 
 
-class Answer(WSGITask):
+class WholeRequestTask(WSGITask):
     """The portal's answer to a whole request."""
 
     def write(self, data: bytes) -> None:
@@ -103,17 +103,17 @@ class Answer(WSGITask):
         try:
             super().service()
         finally:
-            told = Answered(self.status, self.content_bytes_written, self.response_headers)
+            told = LoggedAnswer(self.status, self.content_bytes_written, self.response_headers)
             took = dt.timedelta(seconds=time.monotonic() - began)
             self.channel.server.log.access(told, [], self.environ or {}, took)
 
 
-class Refusal(ErrorTask):
+class RefusalTask(ErrorTask):
     """What nobody could read as a request is answered here, under /api/ as everything there."""
 
     def execute(self) -> None:
         """A problem document, or a line of text; what was read is not repeated."""
-        from portal.api.problem_documents import of_status
+        from portal.web.refusal import of_status
 
         error = self.request.error
         self.channel.refused_a_body = True
@@ -128,10 +128,10 @@ class Refusal(ErrorTask):
         self.write(body)
 
 
-class Connection(HTTPChannel):
+class VisitorConnection(HTTPChannel):
     """One visitor's connection."""
 
-    parser_class, task_class, error_task_class = Request, Answer, Refusal
+    parser_class, task_class, error_task_class = ArrivingRequest, WholeRequestTask, RefusalTask
     refused_a_body = False
     lingers_until = 0.0
 
@@ -163,10 +163,10 @@ class Connection(HTTPChannel):
         return not self.requests and self.request is not None and bool(self.request.is_late(now))
 
 
-class Listener(TcpWSGIServer):
+class BufferingListener(TcpWSGIServer):
     """A listening socket that gunicorn has opened, and the connections made to it."""
 
-    channel_class = Connection
+    channel_class = VisitorConnection
     log: Any = None
 
     def maintenance(self, now: float) -> None:
@@ -201,9 +201,9 @@ class BufferingWorker(Worker):
             wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=1)
         threads.shutdown(timeout=1)
 
-    def _listener(self, socket: Any, connections: dict[int, Any], threads: ThreadedTaskDispatcher) -> Listener:
+    def _listener(self, socket: Any, connections: dict[int, Any], threads: ThreadedTaskDispatcher) -> BufferingListener:
         place = (socket.family, socket.type, socket.proto, socket.getsockname())
-        listener = Listener(
+        listener = BufferingListener(
             self.wsgi, connections, True, socket, dispatcher=threads, adj=_limits(), bind_socket=False, sockinfo=place
         )
         listener.log = self.log

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.utils.crypto import constant_time_compare
 
 OUTBOX_LAG_ALLOWED = 300  # seconds
 _WAITING = """
@@ -16,6 +17,7 @@ _WAITING = """
     GROUP BY outbox.reader ORDER BY outbox.reader
 """
 
+_OF_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_FORWARDED_HOST")
 _migrated: list[bool] = []
 
 
@@ -45,8 +47,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus' text format; only for the networks in METRICS_FROM (default: this machine)."""
-    if not _may_measure(request.META.get("REMOTE_ADDR", "")):
+    """Prometheus' text format; for whoever has METRICS_TOKEN, else for the networks in METRICS_FROM (this machine)."""
+    if not _may_measure(request):
         return HttpResponseNotFound()
     from portal.web import measurements
 
@@ -86,9 +88,18 @@ def broker_answers(seconds: float = 0.5) -> bool:
         return False
 
 
-def _may_measure(address: str) -> bool:
+def _may_measure(request: HttpRequest) -> bool:
+    """By the token where there is one, from wherever it comes; else by address, and never by a proxy's.
+
+    Behind a proxy that TRUSTED_PROXIES does not name, all the world has the proxy's address, often this machine's.
+    """
+    if settings.METRICS_TOKEN:
+        given = request.META.get("HTTP_AUTHORIZATION", "").encode("utf-8", "replace")
+        return constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}")
+    if not settings.TRUSTED_PROXIES and any(name in request.META for name in _OF_PROXIES):
+        return False
     try:
-        visitor = ipaddress.ip_address(address)
+        visitor = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return False
     return any(visitor in ipaddress.ip_network(network, strict=False) for network in settings.METRICS_FROM)

@@ -13,7 +13,8 @@ from django.http import HttpResponse
 from django.test import Client
 from rest_framework import exceptions
 
-from portal.api import problem_documents, public_view, schema_pages, units
+from portal.api import public_view, schema_pages, units
+from portal.web import refusal
 
 DUE = "/api/v1/deadlines/due"
 ASKED = {"received": "2018-12-17T14:20", "term": "10", "unit": "working_day"}
@@ -218,5 +219,5 @@ def test_outside_the_api_people_still_get_pages(stranger: Client) -> None:
 
 def test_every_status_that_a_program_may_meet_has_a_vietnamese_sentence() -> None:
     for status in (400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 429, 500, 503):
-        assert problem_documents.SENTENCES[status].endswith((".", "?"))
+        assert refusal.SENTENCES[status].endswith((".", "?"))
     assert public_view.PublicView().get_parsers()[0].media_type == "application/json"

@@ -40,6 +40,19 @@ def test_names_codes_and_parts_are_no_whole_numbers(typed):
     assert not personal_numbers.is_number(typed)
 
 
+@pytest.mark.parametrize("typed", [
+    "H13.31-181217-0042", "h13.31.07-261120-9999", "H13 31 181217 0042", "H1331-181217-0042",
+    "H13.31-181217-004213", "H13331812170042",
+])  # fmt: skip
+def test_a_dossiers_code_is_no_number_of_somebody(typed):
+    assert not personal_numbers.is_number(typed)
+
+
+@pytest.mark.parametrize("typed", ["0918121700", "092181217004", "B1812170", "+84 918 121 700"])
+def test_a_sound_number_stays_one_though_a_date_stands_in_it(typed):
+    assert personal_numbers.is_number(typed)
+
+
 @pytest.mark.parametrize(("typed", "says"), [
     ("0900123456", ""), ("092090001234", ""), ("090012345", ""), ("0900123", "di động"), ("0900 123 4567", "Thừa 1"),
     ("92090001234", "CCCD"), ("09209000123412", "CCCD"),

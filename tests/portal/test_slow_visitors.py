@@ -140,7 +140,7 @@ def test_the_access_log_has_a_line_for_each_answer_and_no_secret(web: Served) ->
 
 
 def test_a_request_has_a_time_by_which_it_must_be_complete() -> None:
-    request = buffering_worker.Request(Adjustments())
+    request = buffering_worker.ArrivingRequest(Adjustments())
     began = request.began
     assert not request.is_late(began + 19) and request.is_late(began + 21)
     request.received(b"POST /can-bo/tiep-nhan HTTP/1.1\r\nContent-Length: 9000\r\n\r\n")
@@ -158,5 +158,5 @@ def test_connections_that_are_late_are_ended_and_others_stay() -> None:
         )
 
     listener = SimpleNamespace(adj=Adjustments(), active_channels={1: line("slow", True), 2: line("quick", False)})
-    buffering_worker.Listener.maintenance(listener, 0.0)  # type: ignore[arg-type]
+    buffering_worker.BufferingListener.maintenance(listener, 0.0)  # type: ignore[arg-type]
     assert ended == ["slow"]
