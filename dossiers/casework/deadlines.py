@@ -76,6 +76,15 @@ def paper_due(unit: Unit, at: dt.datetime) -> dt.datetime:
     return worktime.due(worktime_of(current_calendar(unit).pk), at, worktime.Term(amount=1, unit=terms.WORKING_DAY))
 
 
+def correction_due(dossier: Dossier, at: dt.datetime, days: int) -> dt.datetime:
+    """Until when a result that is said to be wrong is corrected: working days of the unit that answers for it.
+
+    A clock of its own, on the unit's newest calendar; it has no part in the promise.
+    """
+    calendar = worktime_of(current_calendar(dossier.unit).pk)
+    return worktime.due(calendar, at, worktime.Term(amount=days, unit=terms.WORKING_DAY))
+
+
 def closed_pauses(pauses: Sequence[Pause]) -> list[Interval]:
     """The intervals of the pauses that have ended, in order."""
     return sorted((pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at is not None)

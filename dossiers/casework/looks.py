@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import models
 
 from dossiers.casework.list_files import ListFile, holding
@@ -98,7 +99,8 @@ def record(
 class DataUse:
     """One use of an applicant's particulars: when, at which unit and post, what was looked at, and what for.
 
-    ``note`` is what an officer wrote who took a list with whole numbers; ``unit`` is None for looks of the first year.
+    ``note`` is what an officer wrote who took a list with whole numbers; ``unit`` is None for looks of the first year
+    and for what was fetched by the applicant, whose ``door`` (ResultFetch.Door) is said instead.
     """
 
     at: dt.datetime
@@ -107,8 +109,11 @@ class DataUse:
     what: str
     purpose: str
     note: str = ""
+    door: str = ""
 
 
+FETCHED = "fetched"
+"""``DataUse.what`` of a file of the result that was fetched with the receipt's link or a telephone code."""
 LIST = "list"
 """``DataUse.what`` of a list that left as a file."""
 LIST_WITH_NUMBERS = "numbered"
@@ -117,11 +122,13 @@ LIST_WITH_NUMBERS = "numbered"
 def usage(
     dossier_id: int, *, unit_id: int, received_at: dt.datetime | None, first: int = 0, limit: int = 100
 ) -> list[DataUse]:
-    """The uses of a dossier's particulars after the ``first`` newest, newest first, at most ``limit``. Two queries."""
+    """The uses of a dossier's particulars after the ``first`` newest, newest first, at most ``limit``. 3 queries."""
     last = first + limit
     looks = Look.objects.filter(dossier=dossier_id).select_related("unit").order_by("-at", "-pk")[:last]
     lists = holding(unit_id=unit_id, received_at=received_at).select_related("officer_unit").order_by("-at", "-pk")
+    fetches = apps.get_model("casework", "ResultFetch").objects.filter(dossier=dossier_id).order_by("-at", "-pk")[:last]
     found = [_of_look(one) for one in looks] + [_of_list(one) for one in lists[:last]]
+    found += [DataUse(one.at, None, "", FETCHED, "", door=one.door) for one in fetches]
     return sorted(found, key=lambda one: one.at, reverse=True)[first:last]
 
 

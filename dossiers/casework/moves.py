@@ -54,6 +54,7 @@ _WORK = (Role.HANDLER, Role.LEADER)
 _ANY = (Role.RECEIVER, Role.HANDLER, Role.LEADER)
 _LEAD = (Role.LEADER,)
 _STAYS = (State.IN_PROCESS, *PAUSED)
+_HAS_RESULT = (State.FINISHED, State.RETURNED)
 
 _RECEPTION = (
     Move("receive", "Tiếp nhận", "đã tiếp nhận", (State.SUBMITTED,), State.RECEIVED, _DESK, Kind.RECEIVED),
@@ -100,6 +101,10 @@ _OTHERS_ASKED = (
 )  # fmt: skip
 
 _DECIDING = (
+    Move("propose_result", "Trình dự thảo kết quả", "đã trình dự thảo kết quả", (State.IN_PROCESS,), None, _WORK,
+         Kind.RESULT_PROPOSED),
+    Move("approve_result", "Ký kết quả đã trình", "đã ký kết quả", (State.IN_PROCESS,), State.FINISHED, _LEAD,
+         Kind.RESOLVED),
     Move("resolve", "Ký kết quả", "đã ký kết quả", (State.IN_PROCESS,), State.FINISHED, _LEAD, Kind.RESOLVED),
     Move("refuse_to_resolve", "Từ chối giải quyết", "đã từ chối giải quyết", (State.IN_PROCESS,), State.STOPPED, _LEAD,
          Kind.REFUSED, ("reason",), danger=True),
@@ -127,6 +132,17 @@ _PAPER = (
          where=ActPlace.EITHER_END),
 )  # fmt: skip
 """The paper between the desk that received it and the competent unit, there and back."""
+
+_WRONG_RESULTS = (
+    Move("dispute_result", "Báo kết quả sai", "đã ghi báo kết quả sai", _HAS_RESULT, None, _ANY, Kind.RESULT_DISPUTED,
+         ("words",), citizen=True, where=ActPlace.FRONT),
+    Move("propose_new_result", "Trình kết quả sửa", "đã trình kết quả sửa", _HAS_RESULT, None, _WORK,
+         Kind.RESULT_PROPOSED),
+    Move("approve_new_result", "Ký kết quả sửa", "đã có kết quả sửa", _HAS_RESULT, None, _LEAD, Kind.RESULT_CORRECTED),
+    Move("uphold_result", "Trả lời: kết quả đúng", "đã trả lời người báo kết quả sai", _HAS_RESULT, None, _LEAD,
+         Kind.RESULT_UPHELD, ("reason",)),
+)  # fmt: skip
+"""A result that is said to be wrong: corrected by a new one that replaces it, or answered (docs/law.md)."""
 
 _MONEY = (
     Move("collect_fee", "Thu phí, lệ phí", "đã thu phí, lệ phí",
@@ -175,6 +191,7 @@ MOVES: dict[str, Move] = {
         *_DECIDING,
         *_HANDING_OUT,
         *_PAPER,
+        *_WRONG_RESULTS,
         *_MONEY,
         *_RECORDS,
         *_ENDING_EARLY,

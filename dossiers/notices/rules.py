@@ -74,6 +74,9 @@ RULES: dict[Kind, Rule] = {
         Rule(Kind.POSTED, replaces=_ON_THE_WAY | {Kind.RESOLVED}),
         Rule(Kind.CAME_BACK, replaces=frozenset({Kind.POSTED})),
         Rule(Kind.CORRECTED),
+        Rule(Kind.RESULT_DISPUTED),
+        Rule(Kind.RESULT_CORRECTED, replaces=frozenset({Kind.RESULT_DISPUTED})),
+        Rule(Kind.RESULT_UPHELD, replaces=frozenset({Kind.RESULT_DISPUTED})),
         Rule(Kind.RECEIPT_VOIDED),
         Rule(Kind.REOPENED, replaces=frozenset({Kind.RESOLVED, Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED})),
         Rule(Kind.WITHDRAWN, replaces=_ON_THE_WAY),
@@ -91,7 +94,7 @@ SILENT = frozenset(
     {Kind.PAPERS_PART}  # whoever hands in sees at once what was received
     | {Kind.REASSIGNED, Kind.FORWARDED, Kind.CONSULTED, Kind.ANSWERED, Kind.PAPERS_PROPOSED, Kind.DECLINED}
     | {Kind.CORR_PROPOSED, Kind.REOPEN_PROPOSED, Kind.FEE_COLLECTED, Kind.FEE_REFUNDED, Kind.RECEIPT_REISSUED}
-    | {Kind.VOID_PROPOSED, Kind.PAPER_SENT, Kind.PAPER_ARRIVED}
+    | {Kind.VOID_PROPOSED, Kind.PAPER_SENT, Kind.PAPER_ARRIVED, Kind.RESULT_PROPOSED}
     | {Kind.LATE_EXPLAINED}  # on the page at once; whoever is late was told of it already
     | {Kind.SENT_OUT, Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK}
 )

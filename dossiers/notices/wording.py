@@ -121,6 +121,7 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
         "was_due": moment(dossier.due_at),
         "is_open": bool(data.get("open")),
         "lifted": bool(data.get("lifted")),
+        "answer_due": moment(data.get("answer_due")),
         "new_date": moment(data.get("to")),
         "old_date": moment(data.get("from")),
         "moves": bool(data.get("moves")),

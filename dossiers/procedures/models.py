@@ -106,6 +106,9 @@ class Regime(models.Model):
     close_after_days = models.PositiveSmallIntegerField(
         null=True, help_text="Days after a request on which the desk closes what was not completed; null: never"
     )
+    correction_days = models.PositiveSmallIntegerField(
+        null=True, help_text="Working days in which a wrong result is corrected or answered; null: no such term"
+    )
     cut_off = models.TimeField(help_text="A same-day dossier received after this time counts as the next working day's")
     day_end = models.CharField(max_length=20, choices=DayEnd)
     code_owner = models.CharField(max_length=12, choices=CodeOwner)

@@ -22,7 +22,7 @@ NEEDED = (
 )  # fmt: skip
 OPTIONAL = (
     "tell_desk_hours", "paper_cut_off", "consultation_days", "apology_moves_date", "explains_lateness", "tells_early",
-    "keeps_payment_proof",
+    "keeps_payment_proof", "correction_days",
 )  # fmt: skip
 """Duties of the desk beside the promise; what a table does not say, its regime does not ask."""
 FIRST_DAY = dt.date(1900, 1, 1)
@@ -73,6 +73,7 @@ def _values(row: SheetRow) -> Values:
         "supplement_effect": row.choice("supplement_effect", SupplementEffect.values),
         "first_request_days": row.number("first_request_days", 1, 366) if first else None,
         "close_after_days": row.number("close_after_days", 1, 366) if close else None,
+        "correction_days": row.number("correction_days", 1, 366) if row.text("correction_days", 3) else None,
         "cut_off": cut_off,
         "day_end": row.choice("day_end", DayEnd.values),
         "code_owner": row.choice("code_owner", Regime.CodeOwner.values),

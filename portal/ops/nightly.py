@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import Error, connection
 
-from dossiers.casework import seal_audit
+from dossiers.casework import result_audit, seal_audit
 from dossiers.casework.facts import row_audit
 from dossiers.oversight import balance
 from dossiers.oversight.incidents import NightCheck, keep
@@ -61,6 +61,7 @@ def _seals() -> Iterator[str]:
 
 def _facts() -> Iterator[str]:
     yield from dict.fromkeys(map(str, (*row_audit.examine(), *row_audit.sampled(SAMPLE))))
+    yield from map(str, result_audit.examine(bytes_of=SAMPLE))
 
 
 def _tallies() -> Iterator[str]:

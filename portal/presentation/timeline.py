@@ -95,6 +95,14 @@ KIND_UI: dict[Kind, EventLook] = {
     Kind.PAID: EventLook(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, thời hạn được tính tiếp")),
     Kind.CONSULTED: EventLook(css="s-run", icon="arrows-exchange", words=_("Hỏi ý kiến cơ quan khác")),
     Kind.ANSWERED: EventLook(css="s-run", icon="message", words=_("Cơ quan được hỏi đã trả lời")),
+    Kind.RESULT_PROPOSED: EventLook(css="s-run", icon="signature", words=_("Trình lãnh đạo dự thảo kết quả")),
+    Kind.RESULT_DISPUTED: EventLook(
+        css="s-today", icon="alert-triangle", words=_("Báo kết quả sai; hạn sửa hoặc trả lời: {answer_due}")
+    ),
+    Kind.RESULT_CORRECTED: EventLook(css="s-ontime", icon="checks", words=_("Đã sửa kết quả; kết quả cũ được thay")),
+    Kind.RESULT_UPHELD: EventLook(
+        css="s-run", icon="message", words=_("Đã xem lại và trả lời: kết quả đúng, giữ nguyên")
+    ),
     Kind.RESOLVED: EventLook(css="s-ontime", icon="checks", words=_("Đã có kết quả")),
     Kind.REFUSED: EventLook(css="s-stop", icon="ban", words=_("Từ chối giải quyết")),
     Kind.EXTENDED: EventLook(css="s-late", icon="mail", words=_("Gửi thư xin lỗi và hẹn lại ngày {to}")),
@@ -149,6 +157,7 @@ _DECLINED = {
     "correction": _("Lãnh đạo không đồng ý đề nghị đính chính"),
     "reopening": _("Lãnh đạo không đồng ý đề nghị mở lại hồ sơ"),
     "receipt": _("Lãnh đạo không đồng ý đề nghị hủy biên lai"),
+    "result": _("Lãnh đạo chưa đồng ý dự thảo kết quả"),
 }
 _LIFTED = {
     "ahead": _("Không quá hẹn: ghi nhận quá hẹn trước đó được ghi khi chưa đến hẹn, nay đã gỡ"),
@@ -184,6 +193,13 @@ _INSTEAD: dict[Kind, Callable[[dict[str, Any]], LazyText | None]] = {
     Kind.STOPPED: lambda data: _("Kết thúc việc rút hồ sơ") if data.get("outcome") == "withdrawn" else None,
     Kind.DECLINED: lambda data: _DECLINED.get(data.get("what", "")),
     Kind.OVERDUE_LIFTED: lambda data: _LIFTED.get(data.get("because", "")),
+    Kind.RESULT_DISPUTED: lambda data: (
+        _("Kết quả được báo sai")
+        if not data.get("answer_due")
+        else _("Người nộp báo kết quả sai; hạn sửa hoặc trả lời: {answer_due}")
+        if data.get("online")
+        else None
+    ),
     Kind.WITHDRAW_ASKED: lambda data: None if data.get("why") else _("Người nộp thôi yêu cầu rút hồ sơ"),
     Kind.DELIVERY_CHOSEN: lambda data: _CHOSEN.get(data.get("method", "")),
 }
@@ -251,6 +267,7 @@ _BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {
     "papers": lambda event, data: data.get("papers", ""),
     "left": lambda event, data: data.get("left", ""),
     "to": lambda event, data: localized.date(dt.datetime.fromisoformat(data["to"])),
+    "answer_due": lambda event, data: localized.promise(dt.datetime.fromisoformat(data["answer_due"])),
     "due": lambda event, data: localized.moment(event.occurred_at),
     "cause": lambda event, data: lateness_causes.words_of(str(data.get("cause", ""))),
     "fields": lambda event, data: _fields(data),

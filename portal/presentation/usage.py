@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.casework import looks
 from dossiers.casework.looks import DataUse, Look, Purpose
+from dossiers.casework.models import ResultFetch
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 
@@ -20,8 +21,13 @@ WHAT = {
     Look.What.EARLIER: _("Xem thông tin người nộp"),
     Look.What.FOUND: _("Tìm thấy khi tìm kiếm"),
     Look.What.PRINTED: _("In giấy tờ của hồ sơ"),
+    looks.FETCHED: _("Tải tệp kết quả"),
     looks.LIST: _("Lấy tệp danh sách, số điện thoại che bớt"),
     looks.LIST_WITH_NUMBERS: _("Lấy tệp danh sách có số điện thoại đầy đủ"),
+}
+DOORS = {
+    ResultFetch.Door.RECEIPT: _("Bạn, bằng đường dẫn trên giấy hẹn"),
+    ResultFetch.Door.PHONE: _("Bạn, bằng mã gửi vào điện thoại"),
 }
 PURPOSES = {
     Purpose.HANDLING: _("Giải quyết hồ sơ"),
@@ -63,6 +69,12 @@ class Line:
         return ": ".join(part for part in (self.what, self.purpose, self.note) if part)
 
 
+def _what_for(used: DataUse) -> str:
+    if used.door:
+        return str(DOORS[ResultFetch.Door(used.door)])
+    return str(PURPOSES[Purpose(used.purpose)]) if used.purpose else ""
+
+
 def told(used: DataUse) -> Line:
     """One use in words. What an officer wrote is everybody's in the list: longer numbers in it are not repeated."""
     return Line(
@@ -70,6 +82,6 @@ def told(used: DataUse) -> Line:
         unit=used.unit,
         post=str(POSTS.get(Role(used.role), "")) if used.role else "",
         what=str(WHAT[used.what]),
-        purpose=str(PURPOSES[Purpose(used.purpose)]) if used.purpose else "",
+        purpose=_what_for(used),
         note=_NUMBERS.sub("•••", used.note),
     )

@@ -52,6 +52,7 @@ _INSIDE_OPEN = _INSIDE | {
     Kind.OVERDUE_LIFTED,
     Kind.REASSIGNED,
 }
+_RESULT = frozenset({Kind.RESULT_PROPOSED, Kind.RESULT_DISPUTED, Kind.RESULT_CORRECTED, Kind.RESULT_UPHELD})
 _LEGS = frozenset({Kind.TAKEN_OVER, Kind.HANDED_OVER, Kind.SENT_BACK})
 _ENDED = _INSIDE | {Kind.REOPEN_PROPOSED, Kind.OVERDUE_LIFTED}
 _RUNNING = {Kind.BECAME_OVERDUE: LATE, Kind.EXTENDED: NEW_DAY, Kind.WITHDRAW_ASKED: WISH}
@@ -99,13 +100,21 @@ SAME: Final[dict[State, frozenset[Kind]]] = {
     State.SUBMITTED: frozenset({Kind.CONTACT_CHOSEN, Kind.DELIVERY_CHOSEN}),
     State.NOT_ACCEPTED: frozenset({Kind.FEE_REFUNDED, Kind.CONTACT_CHOSEN}),
     State.RECEIVED: _INSIDE_OPEN | {Kind.PAPERS_PROPOSED, Kind.FEE_COLLECTED},
-    State.IN_PROCESS: _INSIDE_OPEN | _LEGS | {Kind.PAPERS_PROPOSED, Kind.CONSULTED, Kind.ANSWERED, Kind.FEE_COLLECTED},
+    State.IN_PROCESS: _INSIDE_OPEN
+    | _LEGS
+    | {
+        Kind.PAPERS_PROPOSED,
+        Kind.CONSULTED,
+        Kind.ANSWERED,
+        Kind.FEE_COLLECTED,
+        Kind.RESULT_PROPOSED,
+    },
     State.AWAITING_PAPERS: _INSIDE_OPEN | _LEGS | {Kind.ANSWERED, Kind.EXTENDED, Kind.FEE_COLLECTED},
     State.AWAITING_PAYMENT: _INSIDE_OPEN | _LEGS | {Kind.ANSWERED, Kind.EXTENDED},
     State.WITHDRAWING: _ENDED | {Kind.FEE_REFUNDED},
     State.STOPPED: _ENDED | {Kind.FEE_REFUNDED},
-    State.FINISHED: _ENDED | {Kind.FEE_COLLECTED, Kind.LATE_EXPLAINED},
-    State.RETURNED: _ENDED,
+    State.FINISHED: _ENDED | _RESULT | {Kind.FEE_COLLECTED, Kind.LATE_EXPLAINED},
+    State.RETURNED: _ENDED | _RESULT,
 }
 """Events that leave what is so as it was; the page lists them, and a sentence may speak of them beside (money)."""
 

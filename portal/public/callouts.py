@@ -97,11 +97,30 @@ def _lines(facts: StatusFacts) -> list[Line]:
         said.append(wished.format(day=localized.date(facts.wish.at)))
     if facts.is_late and Say.APOLOGY not in says:
         said += _sorry(facts)
+    said += _dispute(facts)
     if facts.last_is(Kind.CORRECTED):
         said.append(_("Hồ sơ vừa được đính chính; xem mục nào ở phần những việc đã diễn ra."))
     if facts.last_is(Kind.OVERDUE_LIFTED):
         said.append(_("Hồ sơ không trễ hẹn: ghi nhận trước đây là không đúng. Chúng tôi xin lỗi bạn."))
     return said
+
+
+_DISPUTES = (Kind.RESULT_DISPUTED, Kind.RESULT_CORRECTED, Kind.RESULT_UPHELD)
+
+
+def _dispute(facts: StatusFacts) -> list[Line]:
+    """That the result is said to be wrong, until when it is answered, and what became of it."""
+    last = next((event for event in reversed(facts.events) if event.kind in (*_DISPUTES, Kind.RESOLVED)), None)
+    if last is None or last.kind == Kind.RESOLVED:
+        return []
+    day = localized.date(last.occurred_at)
+    if last.kind == Kind.RESULT_CORRECTED:
+        return [_("Kết quả bị báo sai đã được sửa ngày {day}. Chúng tôi xin lỗi bạn.").format(day=day)]
+    if last.kind == Kind.RESULT_UPHELD:
+        return [_("Ngày {day}, chúng tôi đã xem lại kết quả bị báo sai: kết quả đúng.").format(day=day)]
+    until = localized.promise(dt.datetime.fromisoformat(last.data["answer_due"]))
+    said = _("Kết quả được báo sai ngày {day}. Hạn chúng tôi sửa hoặc trả lời: <b>{until}</b>.")
+    return [format_html(said, day=day, until=until)]
 
 
 def _phone(facts: StatusFacts) -> str:

@@ -7,6 +7,7 @@ Units, procedure version and steps are master data and remembered (known.py).
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -106,6 +107,8 @@ def _page(
         "has_public_log": bool(token) and proving.is_kept(),
         "usage": usage.newest(dossier) if token else [],
         "usage_token": token,
+        "has_result": dossier.state in (State.FINISHED, State.RETURNED),
+        "result_address": reverse("public:receipt_result", args=[token]) if token else "",
         "token": token if dossier.received_at and dossier.state != State.NOT_ACCEPTED else "",
     }
     return render(request, "public/dossier.html", context)

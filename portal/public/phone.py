@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dossiers.casework import actions, status_query
 from dossiers.casework.models import Dossier
+from dossiers.casework.states import State
 from dossiers.notices import phones
 from dossiers.notices.models import PhoneRequest
 from dossiers.parsing import Unreadable, cleaning, phone_number
@@ -48,6 +49,8 @@ class PhoneRow:
     due_at: dt.datetime | None = None
     hand_in: str = ""
     acting: str = ""
+    result: str = ""
+    """Where the result is fetched, or said to be wrong; empty until there is one."""
     contact: str = ""
     """Where to choose how to be told; empty when nothing more is coming."""
 
@@ -169,6 +172,7 @@ def _row(facts: StatusFacts) -> PhoneRow:
         due_at=dossier.due_at if row.when in (When.RUNNING, When.KEPT) else None,
         hand_in=reverse("public:hand_in", args=key) if Next.HAND_IN in row.next and facts.still_asked else "",
         acting=reverse("public:acting", args=key) if may_choose else "",
+        result=reverse("public:result", args=key) if dossier.state in (State.FINISHED, State.RETURNED) else "",
         contact=contact.address_for(dossier, holds_receipt=False) if dossier.brings_news else "",
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 _SIGNS = r"(?:[^/?&%\s\"'<>]|%(?!2F|3F|26)[0-9A-F]{2})+"
 _BEHIND_A_CODE = r"(?:ledger|usage|moi|bien-nhan|bien-nhan\.pdf|bo-sung|in)(?![^/?\s\"'<>])"
 SECRET_PATH = re.compile(
-    rf"((?:/|%2F)(?:r|t|ho-so|nhan-tin|cua-toi|danh-gia|dossiers)(?:/|%2F)){_SIGNS}(?:/(?!{_BEHIND_A_CODE}){_SIGNS})*",
+    rf"((?:(?:/|%2F)(?:r|t|ho-so|nhan-tin|cua-toi|danh-gia|dossiers)|(?<!can-bo)(?:/|%2F)viec)(?:/|%2F)){_SIGNS}(?:/(?!{_BEHIND_A_CODE}){_SIGNS})*",
     re.I,
 )
 """A code of a system before may hold slashes: all parts are masked but the words that stand behind a code."""

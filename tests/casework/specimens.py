@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import struct
 import zipfile
@@ -68,3 +69,49 @@ def _saved(image: Image.Image, kind: str, **more: object) -> bytes:
     written = io.BytesIO()
     image.save(written, kind, **more)
     return written.getvalue()
+
+
+def signed_pdf(
+    name: str = "", at: str = "D:20181219083000+07'00'", certificate: str = "Lê Thị Hoàng Yến", more: bytes = b""
+) -> bytes:
+    """A PDF with one signature field, signed by a certificate of its own; ``more`` was added after it was signed."""
+    dictionary = f"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/M({at})".encode()
+    dictionary += b"/Name (" + name.encode() + b")" if name else b""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/SigFlags 3>>>>",
+        b"<</Type/Pages/Count 0/Kids[]>>",
+        b"<</FT/Sig/T(Chu ky 1)/V 4 0 R>>",
+        dictionary + b"/ByteRange [0 0000000000 0000000000 0000000000]/Contents <" + b"0" * ROOM + b">>>",
+    ]
+    body, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj" % number + one + b"endobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    body += b"xref\n0 5\n0000000000 65535 f \n" + table + b"trailer<</Root 1 0 R/Size 5>>\nstartxref\n"
+    body += b"%d\n%%%%EOF\n" % body.rindex(b"xref\n0 5")
+    begins = body.index(b"/Contents <") + len(b"/Contents ")
+    ends = begins + ROOM + 2
+    edges = b"[0 %010d %010d %010d]" % (begins, ends, len(body) - ends)
+    body = body.replace(b"[0 0000000000 0000000000 0000000000]", edges)
+    der = _signature(body[:begins] + body[ends:], certificate)
+    return body[:begins] + b"<" + der.hex().encode().ljust(ROOM, b"0") + b">" + body[ends:] + more
+
+
+ROOM = 4000
+
+
+def _signature(signed: bytes, certificate: str) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import pkcs7
+    from cryptography.x509.oid import NameOID
+
+    key, begins = ec.generate_private_key(ec.SECP256R1()), dt.datetime(2018, 1, 1)
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, certificate)])
+    made = x509.CertificateBuilder(who, who, key.public_key(), 7, begins, begins + dt.timedelta(days=3650))
+    how = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(signed)
+    builder = builder.add_signer(made.sign(key, hashes.SHA256()), key, hashes.SHA256())
+    return builder.sign(serialization.Encoding.DER, how)

@@ -36,7 +36,7 @@ FILLERS = (
 """What hands type where they have nothing to say."""
 
 REASONS = {act: move.needs for act, move in MOVES.items() if move.needs}
-TEXTS = ("reason", "remark", "question", "answer", "basis", "checked")
+TEXTS = ("reason", "remark", "question", "answer", "basis", "checked", "words")
 
 
 def call(act, dossier, world, by, at, **changed):
@@ -48,6 +48,8 @@ def call(act, dossier, world, by, at, **changed):
         "ask_for_papers": {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 15/2021", "reason": "Thiếu bản vẽ"},
         "propose_papers": {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 15/2021", "reason": "Thiếu bản vẽ"},
         "decline": {"reason": "Chưa đủ căn cứ"},
+        "dispute_result": {"words": "Sai tên đệm"},
+        "uphold_result": {"reason": "Đúng theo tờ khai"},
         "ask_for_payment": {"amount_vnd": 8000, "reason": "Lệ phí"},
         "consult": {"unit": world.police, "question": "Có vướng không?"},
         "answer": {"answer": "Không vướng"},

@@ -5,12 +5,13 @@ import datetime as dt
 import pytest
 
 from dossiers.casework import actions
+from dossiers.casework.actions import drafting
 from dossiers.casework.models import Dossier, Event, FeeReceipt, Outbox, PaperTransfer, Parcel, Proposal
 from dossiers.casework.moves import LEG_ACTS, MOVES
 from dossiers.casework.states import OPEN, PAUSED, State
 from dossiers.units.roles import Role
 from tests.behind_the_log import rewrite
-from tests.world import a_dossier, resolve, with_linked
+from tests.world import ON_PAPER, a_dossier, resolve, with_linked
 
 NOW = "2018-12-18 09:00"
 
@@ -59,6 +60,12 @@ def perform(act, dossier, world, by, at):
         ),
         "send_back": lambda: actions.send_back(dossier.pk, reason="Theo quy định", by=by, at=at),
         "resolve": lambda: resolve(dossier.pk, by=by, at=at),
+        "propose_result": lambda: actions.propose_result(dossier.pk, **a_result(dossier, at), by=by, at=at),
+        "approve_result": lambda: actions.approve_result(dossier.pk, shown=draft_of(dossier), by=by, at=at),
+        "dispute_result": lambda: actions.dispute_result(dossier.pk, words="Sai tên đệm", by=by, at=at),
+        "propose_new_result": lambda: actions.propose_new_result(dossier.pk, **a_result(dossier, at), by=by, at=at),
+        "approve_new_result": lambda: actions.approve_new_result(dossier.pk, shown=draft_of(dossier), by=by, at=at),
+        "uphold_result": lambda: actions.uphold_result(dossier.pk, reason="Theo quy định", by=by, at=at),
         "refuse_to_resolve": lambda: actions.refuse_to_resolve(dossier.pk, reason="Theo quy định", by=by, at=at),
         "extend": lambda: actions.extend(dossier.pk, reason="Theo quy định", extended_to=later, by=by, at=at),
         "explain_lateness": lambda: actions.explain_lateness(
@@ -101,6 +108,17 @@ def perform(act, dossier, world, by, at):
     return calls[act]()
 
 
+def a_result(dossier, at):
+    """What a result says, and why it has no file."""
+    return {"number": f"{dossier.pk}.{at:%H%M}/KQ", "dated_on": at.date(), "on_paper": ON_PAPER}
+
+
+def draft_of(dossier):
+    """The digest of the drafted result that waits, as the leader's page shows it."""
+    waiting = dossier.proposals.filter(kind="result", decided_at=None).first()
+    return drafting.digest(waiting.facts) if waiting else ""
+
+
 def bring_to(state, world, received, at):
     """A dossier in this state, by real acts."""
     start, now = at("2018-12-17 08:00"), at("2018-12-17 09:00")
@@ -140,6 +158,14 @@ def make_ready(act, dossier, world):
         proposed |= dict.fromkeys(
             ("approve_void", "decline_void"), ("receipt", {"receipt": receipt.pk, "amount_vnd": 0})
         )
+    if act in OF_WRONG_RESULTS and dossier.state in (State.FINISHED, State.RETURNED):
+        rewrite(dossier, regime="2025")
+        if act != "dispute_result":
+            actions.dispute_result(dossier.pk, words="Sai tên đệm", at=dossier.acted_at)
+        dossier.refresh_from_db()
+    if act in ("approve_result", "approve_new_result"):
+        draft = {**a_result(dossier, dossier.acted_at), "files": [], "kind": "", "signer": "", "remark": ""}
+        proposed[act] = ("result", {**draft, "dated_on": draft["dated_on"].isoformat()})
     if act in proposed:
         kind, facts = proposed[act]
         Proposal.objects.create(
@@ -161,6 +187,9 @@ def make_ready(act, dossier, world):
             rewrite(dossier, overdue_since=dossier.acted_at)
     if act in ("collect_fee", "refund_fee"):
         rewrite(dossier, fee_vnd=8000, payment="due" if act == "collect_fee" else "paid")
+
+
+OF_WRONG_RESULTS = ("dispute_result", "propose_new_result", "approve_new_result", "uphold_result")
 
 
 def linked_to(state, act, world, at):

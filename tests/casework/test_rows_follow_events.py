@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from dossiers.casework.models import Dossier, Leg, Pause
+from dossiers.casework.models import Dossier, Leg, Pause, ResultDispute
 from tests.casework.test_facts import OTHERWISE
 from tests.world import a_dossier_in_process, a_world, local, resolve
 
@@ -61,6 +61,8 @@ def test_stays_and_pauses_and_new_dossiers_need_an_event_of_the_same_transaction
         Leg.objects.filter(dossier=dossier).update(closed_at=at)
     with pytest.raises(DatabaseError, match="casework_pause"):
         Pause.objects.create(dossier=dossier, reason="closed", began_at=at, ended_at=at)
+    with pytest.raises(DatabaseError, match="casework_resultdispute"):
+        ResultDispute.objects.create(dossier=dossier, words="Sai tên", opened_at=at, due_at=at)
     assert Leg.objects.filter(dossier=dossier).update(remark="Đã xem") == 1
     row = Dossier.objects.get(pk=dossier.pk)
     row.pk, row.code, row.intent, row.seq = None, "T10.31.01-990101-0001", None, 0

@@ -1,10 +1,10 @@
 """Signing results on screen, one or several: number, date and file are asked, and what was given is kept."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.utils import timezone
 
 from dossiers.casework.models import Dossier
+from tests.behind_the_log import rewrite
 from tests.casework import specimens
 from tests.desk.conftest import words
 from tests.world import ON_PAPER, resolve
@@ -88,10 +88,9 @@ def test_a_result_is_signed_with_its_file_which_waits_over_a_mistake(do, in_proc
     assert "ket-qua.pdf" in words(at_desk("leader").get(page_of(dossier)))
 
 
-def test_a_result_of_an_old_system_says_that_it_has_no_number(finished, at_desk, page_of):
+def test_a_result_of_an_old_system_says_that_it_has_no_number(finished, in_process, at_desk, page_of):
     dossier = finished()
     assert "Chưa ghi số, ngày" not in words(at_desk("leader").get(page_of(dossier)))
-    imported = finished(hours=4)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE casework_decision SET act = 'before' WHERE dossier_id = %s", [imported.pk])
+    imported = in_process(hours=4)
+    rewrite(imported, state=9, finished_at=imported.acted_at, outcome="on_time")
     assert "Chưa ghi số, ngày của văn bản kết quả" in words(at_desk("leader").get(page_of(imported)))

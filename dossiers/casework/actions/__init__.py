@@ -3,6 +3,8 @@
 from dossiers.casework.actions.beats import acted_since, may
 from dossiers.casework.actions.contacting import ContactChoice, choose_contact
 from dossiers.casework.actions.correcting import approve_correction, propose_correction
+from dossiers.casework.actions.disputing import approve_new_result, dispute_result, propose_new_result, uphold_result
+from dossiers.casework.actions.drafting import approve_result, propose_result
 from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
 from dossiers.casework.actions.explaining import explain_lateness
 from dossiers.casework.actions.fees import collect_fee, refund_fee
@@ -68,7 +70,13 @@ __all__ = [
     "add_papers",
     "answer",
     "approve_correction",
+    "approve_new_result",
     "approve_papers",
+    "approve_result",
+    "dispute_result",
+    "propose_new_result",
+    "propose_result",
+    "uphold_result",
     "approve_reopening",
     "approve_void",
     "ask_for_papers",

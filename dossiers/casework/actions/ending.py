@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from dossiers.casework import deadlines
 from dossiers.casework.actions import leg_changes, results, transferring
@@ -16,7 +17,7 @@ from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.actions.results import SignedResult
 from dossiers.casework.actions.unpaid import Unpaid, settle
 from dossiers.casework.log import record
-from dossiers.casework.models import Attachment, Decision, Dossier
+from dossiers.casework.models import Attachment, Decision, Dossier, Proposal
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.units.models import Officer
@@ -32,50 +33,54 @@ def resolve(
     file: Attachment | None = None,
     on_paper: str = "",
     remark: str = "",
+    kind: str = "",
+    signer: str = "",
+    more: Sequence[Attachment] = (),
     seen: int | None = None,
 ) -> Dossier:
     """Sign the result. The verdict (early, on time, late) is decided here, once, against ``due_at``.
 
-    The result has a number, a date and, where the procedure ends with a document, its ``file`` or in ``on_paper`` why
-    there is paper alone. Raises Invalid field by field, also for a number that another dossier of the unit has.
+    The result has a number, a date and, where the procedure ends with a document, its ``file`` (with ``more``) or in
+    ``on_paper`` why there is paper alone. Raises Invalid field by field, also for a number that another dossier of the
+    unit has; ActRefused while a drafted result waits: that one is signed or sent back.
     """
-    result = SignedResult(number, dated_on, file, on_paper, remark)
-    try:
-        return _sign(dossier_id, result, by=by, at=at, seen=seen)
-    except IntegrityError as error:
-        refusal = results.taken(error, number)
-        if refusal is None:
-            raise
-        if not results.is_own(dossier_id, number):
-            raise refusal from error
-    return _sign(dossier_id, result, by=by, at=at, seen=seen, own=True)
+    result = SignedResult(number, dated_on, file, on_paper, remark, kind, signer, more)
+
+    def attempt(own: bool) -> Dossier:
+        with transaction.atomic():
+            dossier = begin("resolve", dossier_id, by=by, at=at, seen=seen)
+            if Proposal.objects.filter(dossier=dossier, kind=Proposal.Kind.RESULT, decided_at__isnull=True).exists():
+                raise ActRefused(
+                    "Đang có dự thảo kết quả chờ ký. Ký dự thảo đó, hoặc không đồng ý rồi mới ký bản khác."
+                )
+            return finish(dossier, result, by=by, at=at, own=own)
+
+    return results.given_once(dossier_id, number, attempt)
 
 
-def _sign(
-    dossier_id: int, result: SignedResult, *, by: Officer, at: dt.datetime, seen: int | None, own: bool = False
-) -> Dossier:
-    with transaction.atomic():
-        dossier = begin("resolve", dossier_id, by=by, at=at, seen=seen)
-        if dossier.branches:
-            raise ActRefused(f"Còn {dossier.branches} nơi chưa bàn giao phần việc của mình. Chờ đủ rồi mới ký kết quả.")
-        results.keep(dossier, result.clean(dossier, at), by=by, at=at, own=own)
-        outcome = deadlines.verdict(dossier, at)
-        leg_changes.close_all(dossier, at)
-        late: dict[str, Any] = {"overdue_since": dossier.due_at} if outcome == Outcome.LATE else {}
-        record(
-            dossier,
-            Kind.RESOLVED,
-            at=at,
-            actor_id=by.pk,
-            data={"outcome": outcome.value},
-            state=State.FINISHED,
-            finished_at=at,
-            outcome=outcome.value,
-            holder_id=dossier.unit_id,
-            **late,
-        )
-        transferring.bring_back(dossier, at=at)
-        return dossier
+def finish(dossier: Dossier, result: SignedResult, *, by: Officer, at: dt.datetime, own: bool = False) -> Dossier:
+    """The result is signed: kept, told with its digests, and the verdict with it. Inside the act's transaction."""
+    if dossier.branches:
+        raise ActRefused(f"Còn {dossier.branches} nơi chưa bàn giao phần việc của mình. Chờ đủ rồi mới ký kết quả.")
+    clean = result.clean(dossier, at)
+    kept = results.keep(dossier, clean, by=by, at=at, own=own, replaces=results.standing(dossier))
+    outcome = deadlines.verdict(dossier, at)
+    leg_changes.close_all(dossier, at)
+    late: dict[str, Any] = {"overdue_since": dossier.due_at} if outcome == Outcome.LATE else {}
+    record(
+        dossier,
+        Kind.RESOLVED,
+        at=at,
+        actor_id=by.pk,
+        data={"outcome": outcome.value, "result": results.told(kept, clean)},
+        state=State.FINISHED,
+        finished_at=at,
+        outcome=outcome.value,
+        holder_id=dossier.unit_id,
+        **late,
+    )
+    transferring.bring_back(dossier, at=at)
+    return dossier
 
 
 def refuse_to_resolve(

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.casework import deadlines
+from dossiers.casework import deadlines, wrong_results
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.posting import under_way
 from dossiers.casework.actions.proposing import decide, propose, waiting
@@ -34,6 +34,7 @@ def propose_reopening(
     with transaction.atomic():
         dossier = begin("propose_reopening", dossier_id, by=by, at=at, seen=seen)
         _not_on_its_way(dossier)
+        _not_disputed(dossier)
         return propose(dossier, Proposal.Kind.REOPENING, {}, Kind.REOPEN_PROPOSED, reason=reason, by=by, at=at)
 
 
@@ -43,6 +44,7 @@ def approve_reopening(dossier_id: int, *, by: Officer, at: dt.datetime, seen: in
         dossier = begin("approve_reopening", dossier_id, by=by, at=at, seen=seen)
         proposal = waiting(dossier, Proposal.Kind.REOPENING, by=by)
         _not_on_its_way(dossier)
+        _not_disputed(dossier)
         ended_at = dossier.finished_at or dossier.ended_at
         assert ended_at is not None and dossier.outcome is not None  # ended dossiers have both
         decide(proposal, accepted=True, by=by, at=at, before=_before(dossier))
@@ -80,6 +82,12 @@ def _not_on_its_way(dossier: Dossier) -> None:
     parcel = under_way(dossier)
     if parcel is not None:
         raise ActRefused(f"Bưu gửi {parcel.number} đang trên đường. Ghi đã phát hoặc chuyển hoàn rồi mới mở lại.")
+
+
+def _not_disputed(dossier: Dossier) -> None:
+    """A result that is said to be wrong is corrected or answered by its own act, within its own days."""
+    if wrong_results.open_dispute(dossier) is not None:
+        raise ActRefused("Kết quả đang được báo sai: sửa hoặc trả lời báo đó trước, rồi mới mở lại hồ sơ.")
 
 
 def _iso(instant: dt.datetime | None) -> str | None:

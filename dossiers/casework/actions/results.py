@@ -1,15 +1,19 @@
-"""The document that answers an application: its number, its date, its file. What a signed result must have.
+"""The document that answers an application: kind, number, date, signer, files. What a signed result must have.
 
 A result is found again by number and date (NĐ 30/2020, articles on numbering and dating of documents [M]), and the
 desk hands out what stands in the dossier; so none is signed without them. Where the procedure has a document as its
-result, its file is kept, or it is said in words why there is paper alone.
+result, its files are kept, or it is said in words why there is paper alone. The log tells a digest of what was signed
+and that of each file, so that neither can be exchanged unseen (result_audit.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -17,8 +21,10 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
-from dossiers.casework.models import Decision, Dossier
+from dossiers.casework.models import Decision, Dossier, ResultFile
 from dossiers.casework.models.attachment import Attachment
+from dossiers.casework.models.numbered import sealed
+from dossiers.parsing import cleaning
 from dossiers.parsing.written_text import sensible
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Officer
@@ -27,19 +33,34 @@ NUMBER_ONCE = "result_number_once"
 """The constraint that lets a unit give a number once a year."""
 
 LONGEST_NUMBER = 60
+LONGEST_NAME = 160
+"""Of the kind and of the signer."""
+MOST_FILES = 10
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _FIRST_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class SignedResult:
-    """What is signed. ``file`` waits under a form's key or is the dossier's; ``on_paper``: why there is none."""
+    """What is signed. Its files wait under a form's key or are the dossier's; ``on_paper``: why there is none.
+
+    ``more`` are the files after the first. ``signer`` is who signed as it stands on the paper.
+    """
 
     number: str = ""
     dated_on: dt.date | None = None
     file: Attachment | None = None
     on_paper: str = ""
     remark: str = ""
+    kind: str = ""
+    signer: str = ""
+    more: Sequence[Attachment] = ()
+
+    @property
+    def files(self) -> list[Attachment]:
+        """All files in their order, each once."""
+        given = [self.file, *self.more]
+        return list({one.pk: one for one in given if one is not None}.values())
 
     def clean(self, dossier: Dossier, at: dt.datetime) -> SignedResult:
         """The same without blanks. Raises Invalid with a sentence for every field that is missing or impossible."""
@@ -48,13 +69,18 @@ class SignedResult:
         errors |= _named("number", _number_trouble(number))
         errors |= _named("dated_on", _date_trouble(self.dated_on, dossier, at))
         on_paper, trouble = "", ""
-        if self.file is None and gives_a_document(dossier.procedure_version):
+        if not self.files and gives_a_document(dossier.procedure_version):
             on_paper, trouble = _reason(self.on_paper)
         errors |= _named("on_paper", trouble)
+        if len(self.files) > MOST_FILES:
+            errors["file"] = f"Kết quả có {len(self.files)} tệp, tối đa {MOST_FILES}. Gộp các trang vào một tệp PDF."
         if errors:
             raise Invalid(**errors)
         remark = self.remark.replace("\x00", "").strip()[:4000]
-        return SignedResult(number, self.dated_on, self.file, on_paper, remark)
+        kind, signer = (cleaning.line(said)[:LONGEST_NAME] for said in (self.kind, self.signer))
+        file, more = self.files[0] if self.files else None, tuple(self.files[1:])
+        clean = replace(self, number=number, file=file, more=more, on_paper=on_paper, remark=remark)
+        return replace(clean, kind=kind, signer=signer)
 
 
 def gives_a_document(version: ProcedureVersion) -> bool:
@@ -62,15 +88,22 @@ def gives_a_document(version: ProcedureVersion) -> bool:
     return version.result == ProcedureVersion.Result.DOCUMENT
 
 
-def keep(dossier: Dossier, result: SignedResult, *, by: Officer, at: dt.datetime, own: bool = False) -> Decision:
-    """Write a clean result down, with its file. Must run inside the act's transaction.
+def keep(
+    dossier: Dossier,
+    result: SignedResult,
+    *,
+    by: Officer,
+    at: dt.datetime,
+    own: bool = False,
+    replaces: Decision | None = None,
+) -> Decision:
+    """Write a clean result down, with its files. Must run inside the act's transaction.
 
-    ``own``: the number is this dossier's already, from before it was reopened. Raises IntegrityError (see ``taken``)
-    where the unit has given the number to another dossier that year.
+    ``own``: the number is this dossier's already, from before it was reopened or corrected. Raises IntegrityError (see
+    ``given_once``) where the unit has given the number to another dossier that year.
     """
-    if result.file is not None:
-        _tie(dossier, result.file, by)
-    return Decision.objects.create(
+    bind(dossier, result.files, by)
+    made = Decision(
         dossier=dossier,
         act="resolve",
         unit_id=None if own else dossier.unit_id,
@@ -78,10 +111,67 @@ def keep(dossier: Dossier, result: SignedResult, *, by: Officer, at: dt.datetime
         dated_on=result.dated_on,
         file=result.file,
         on_paper=result.on_paper,
+        kind=result.kind,
+        signer=result.signer or by.full_name,
         reason=result.remark,
         officer=by,
         made_at=at,
+        salt=secrets.token_bytes(16),
+        replaces=replaces,
     )
+    made.digest = sealed(bytes(made.salt or b""), signed_facts(made, [digest_of(one) for one in result.files]))
+    made.save(force_insert=True)
+    ResultFile.objects.bulk_create(
+        ResultFile(decision=made, place=place, file=file) for place, file in enumerate(result.files, 1)
+    )
+    return made
+
+
+def standing(dossier: Dossier) -> Decision | None:
+    """The result that stands now: the newest; what it replaced stays readable."""
+    return Decision.objects.filter(dossier=dossier, act="resolve").order_by("made_at", "pk").last()
+
+
+def signed_facts(decision: Decision, files: Sequence[str]) -> dict[str, Any]:
+    """What a result's digest is over: what it says and the digests of its files in their order."""
+    dated_on = decision.dated_on.isoformat() if decision.dated_on else None
+    said = {"kind": decision.kind, "number": decision.number, "dated_on": dated_on, "signer": decision.signer}
+    return {"dossier": decision.dossier_id, **said, "files": list(files)}
+
+
+def told(decision: Decision, result: SignedResult) -> dict[str, Any]:
+    """What the event says of a result: which, its digest, and the SHA-256 of each file. Nothing personal."""
+    digests = [digest_of(one) for one in result.files]
+    return {"decision": decision.pk, "digest": decision.digest, "files": digests}
+
+
+def digest_of(file: Attachment) -> str:
+    """The SHA-256 of a stored file as hexadecimal digits."""
+    return bytes(file.digest).hex()
+
+
+def bind(dossier: Dossier, files: Sequence[Attachment], by: Officer) -> None:
+    """The files are the dossier's from now on, and whole. Raises Invalid."""
+    for file in files:
+        _tie(dossier, file, by)
+        if not store.is_whole(file):
+            raise Invalid(file=f"Tệp “{file.label}” trên máy chủ không còn như lúc gửi lên. Chọn lại tệp.")
+
+
+def given_once(dossier_id: int, number: str, attempt: Callable[[bool], Dossier]) -> Dossier:
+    """Sign (``attempt``), a second time with the dossier's own number where that was given to it before.
+
+    Raises Invalid for a number that another dossier of the unit has.
+    """
+    try:
+        return attempt(False)
+    except IntegrityError as error:
+        refusal = taken(error, number)
+        if refusal is None:
+            raise
+        if not is_own(dossier_id, number):
+            raise refusal from error
+    return attempt(True)
 
 
 def is_own(dossier_id: int, number: str) -> bool:

@@ -66,12 +66,24 @@ class ToldPause:
 
 
 @dataclass
+class ToldDispute:
+    """A result was said to be wrong: when, until when it is answered, and how it was."""
+
+    key: int
+    opened_at: dt.datetime
+    due_at: dt.datetime | None
+    closed_at: dt.datetime | None = None
+    outcome: str | None = None
+
+
+@dataclass
 class Folded:
-    """What the log tells: columns by name, stays and pauses. ``legs`` is None where old events do not tell them all."""
+    """What the log tells: columns by name, stays, pauses, disputes. ``legs``: None where old events tell not all."""
 
     columns: dict[str, Any] = field(default_factory=lambda: dict(_STARTS))
     legs: list[ToldStay] | None = field(default_factory=list)
     pauses: list[ToldPause] = field(default_factory=list)
+    disputes: list[ToldDispute] = field(default_factory=list)
 
     def open_stay(self, stay: ToldStay) -> None:
         if self.legs is not None:
@@ -303,6 +315,17 @@ def _delivery_chosen(folded: Folded, event: Told) -> None:
     folded.columns["delivery"] = event.data.get("method")
 
 
+def _disputed(folded: Folded, event: Told) -> None:
+    folded.disputes.append(ToldDispute(event.data["dispute"], event.at, _instant(event.data, "answer_due")))
+
+
+def _dispute_answered(folded: Folded, event: Told) -> None:
+    outcome = "corrected" if event.kind == Kind.RESULT_CORRECTED else "upheld"
+    for one in folded.disputes:
+        if one.key == event.data["dispute"]:
+            one.closed_at, one.outcome = event.at, outcome
+
+
 def _overdue(folded: Folded, event: Told) -> None:
     folded.columns["overdue_since"] = event.at if event.kind == Kind.BECAME_OVERDUE else None
 
@@ -318,6 +341,7 @@ _RULES: dict[Kind, Callable[[Folded, Told], None]] = {
     Kind.PAID: _answered, Kind.CONSULTED: _consulted, Kind.ANSWERED: _other_answered, Kind.RESOLVED: _resolved,
     Kind.REFUSED: _ended, Kind.WITHDRAWN: _ended, Kind.STOPPED: _ended, Kind.RETURNED: _returned,
     Kind.REOPENED: _reopened, Kind.CORRECTED: _corrected, Kind.RECEIPT_VOIDED: _voided,
+    Kind.RESULT_DISPUTED: _disputed, Kind.RESULT_CORRECTED: _dispute_answered, Kind.RESULT_UPHELD: _dispute_answered,
     Kind.DELIVERY_CHOSEN: _delivery_chosen, Kind.BECAME_OVERDUE: _overdue, Kind.OVERDUE_LIFTED: _overdue,
 }  # fmt: skip
 """What each kind says; the others say only what any event says."""

@@ -1,8 +1,8 @@
 """The same fold as ``fold``, as one statement over sets of dossiers, written apart from it.
 
 Each column is told by some events: the last of them has the word. A column that old events do not tell is NULL, or -1
-or ``infinity`` where NULL would say something. ``statement`` gives the columns of a slice of dossiers, ``legs`` and
-``pauses`` their stays and stops.
+or ``infinity`` where NULL would say something. ``statement`` gives the columns of a slice of dossiers, ``legs``,
+``pauses`` and ``disputes`` what hangs on them.
 """
 
 from __future__ import annotations
@@ -220,6 +220,16 @@ def pauses(where: str) -> str:
             AND {where}) AS stop WHERE kind IN ('papers_asked', 'payment_asked')
     UNION ALL SELECT dossier_id, 'closed', (data ->> 'ended')::timestamptz, occurred_at, false
     FROM casework_event WHERE kind = 'reopened' AND {where}"""  # noqa: S608 (constants of this module)
+
+
+def disputes(where: str) -> str:
+    """A query of ``dossier_id, opened_at, due_at, closed_at, outcome`` of all disputes of results of these dossiers."""
+    return f"""SELECT said.dossier_id, said.occurred_at AS opened_at,
+        (said.data ->> 'answer_due')::timestamptz AS due_at, answer.occurred_at AS closed_at,
+        CASE answer.kind WHEN 'result_corrected' THEN 'corrected' WHEN 'result_upheld' THEN 'upheld' END AS outcome
+    FROM casework_event AS said LEFT JOIN casework_event AS answer ON answer.dossier_id = said.dossier_id
+        AND answer.kind IN ('result_corrected', 'result_upheld') AND answer.data -> 'dispute' = said.data -> 'dispute'
+    WHERE said.kind = 'result_disputed' AND {where.replace("dossier_id", "said.dossier_id")}"""  # noqa: S608 (constants of this module)
 
 
 LEGS_UNTOLD = (

@@ -17,7 +17,7 @@ from django.db import connection, connections
 from dossiers.casework.facts import fold_sql
 from dossiers.casework.facts.fold import Folded, Told, ToldStay, fold
 from dossiers.casework.facts.telling import form_of
-from dossiers.casework.models import Dossier, Event, Leg, Pause
+from dossiers.casework.models import Dossier, Event, Leg, Pause, ResultDispute
 from dossiers.procedures.models import ProcedureVersion
 
 SLICE = 25_000
@@ -25,7 +25,7 @@ AT_ONCE = 2
 
 
 class Difference(NamedTuple):
-    """A column of a dossier (or its ``leg``, its ``pause``) that does not say what the dossier's events say."""
+    """A column of a dossier (or its ``leg``, ``pause``, ``dispute``) that does not say what its events say."""
 
     dossier_id: int
     code: str
@@ -72,6 +72,7 @@ def in_python(dossier_ids: Sequence[int]) -> Iterator[Difference]:
     rows = Dossier.objects.filter(pk__in=dossier_ids).order_by("pk")
     procedures = dict(ProcedureVersion.objects.values_list("pk", "procedure_id"))
     legs, pauses = _stored(Leg, _LEG, dossier_ids), _stored(Pause, _PAUSE, dossier_ids)
+    disputes = _stored(ResultDispute, _DISPUTE, dossier_ids)
     for row in rows:
         folded = told.get(row.pk, Folded())
         for name, said in folded.columns.items():
@@ -84,6 +85,8 @@ def in_python(dossier_ids: Sequence[int]) -> Iterator[Difference]:
         stops = [(stop.reason, stop.began_at, stop.ended_at, stop.restarts) for stop in folded.pauses]
         yield from _unlike(row, "leg", legs[row.pk], stays)
         yield from _unlike(row, "pause", pauses[row.pk], stops)
+        said_wrong = [(one.opened_at, one.due_at, one.closed_at, one.outcome) for one in folded.disputes]
+        yield from _unlike(row, "dispute", disputes[row.pk], said_wrong)
 
 
 def told_by_python(dossier_ids: Sequence[int]) -> dict[int, Folded]:
@@ -95,6 +98,7 @@ def told_by_python(dossier_ids: Sequence[int]) -> dict[int, Folded]:
 
 _LEG = ("unit_id", "kind", "step", "opened_at", "closed_at")
 _PAUSE = ("reason", "began_at", "ended_at", "restarts")
+_DISPUTE = ("opened_at", "due_at", "closed_at", "outcome")
 
 
 def _as_row(stay: ToldStay) -> tuple[Any, ...]:
@@ -192,7 +196,8 @@ def _statement(where: str) -> str:
     untold = f"one.dossier_id IN ({fold_sql.LEGS_UNTOLD} AND {of_these})"
     legs = _parts("leg", "casework_leg", fold_sql.legs(of_these), _LEG, where, untold)
     pauses = _parts("pause", "casework_pause", fold_sql.pauses(of_these), _PAUSE, where)
-    return f"{_columns(where)} UNION ALL {legs} UNION ALL {pauses} ORDER BY 1, 3"
+    disputes = _parts("dispute", "casework_resultdispute", fold_sql.disputes(of_these), _DISPUTE, where)
+    return f"{_columns(where)} UNION ALL {legs} UNION ALL {pauses} UNION ALL {disputes} ORDER BY 1, 3"
 
 
 def _slice(edges: tuple[int, int]) -> list[Difference]:

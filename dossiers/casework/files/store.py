@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from dossiers.casework import drafts
-from dossiers.casework.files import sniff
+from dossiers.casework.files import signatures, sniff
 from dossiers.casework.files.sniff import FileRefused
 from dossiers.casework.models import Dossier, IntakeDraft, LateClosing, Paper
 from dossiers.casework.models.attachment import Attachment
@@ -73,6 +73,7 @@ def _kept(row: Attachment, stream: Readable, source: Path, thumbnail: Path, conv
     kind = sniff.kind_of(source, row.label)
     picture = sniff.developed(kind, source, thumbnail, converted, row.label) if kind != "pdf" else None
     kept = converted if kind == "heic" else source
+    row.signatures = signatures.of_pdf(source) if kind == "pdf" else []
     row.kind = Attachment.Kind.JPEG if kind == "heic" else Attachment.Kind(kind)
     row.label = f"{row.label.rpartition('.')[0] or row.label}.{SUFFIXES[Attachment.Kind(row.kind)]}"
     row.size, row.digest = kept.stat().st_size, _digest(kept)

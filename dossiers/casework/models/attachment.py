@@ -39,6 +39,7 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField(null=True, help_text="Pixels; none for PDF")
     height = models.PositiveIntegerField(null=True)
     has_thumbnail = models.BooleanField(default=False)
+    signatures = models.JSONField(default=list, help_text="What the file itself says of its signatures (signatures.py)")
     added_by = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False, help_text="None: the citizen")
     added_at = models.DateTimeField()
 

@@ -60,7 +60,9 @@ class Decision(models.Model):
     """What was decided in words: the result's number and note, or why there is none.
 
     A result signed here has number and date (a check that holds for new rows: results of before may lack both), and
-    its ``file`` or in ``on_paper`` why there is none. ``unit`` is whose number series it took a number of.
+    its first ``file`` or in ``on_paper`` why there is none. ``unit`` is whose number series it took a number of.
+    ``digest`` is over ``salt`` and what was signed, and stands in the log; results of before have none. ``replaces`` is
+    the result that this one corrects.
     """
 
     never_deleted = True
@@ -72,6 +74,11 @@ class Decision(models.Model):
     dated_on = models.DateField(null=True, help_text="The date on the result")
     file = models.ForeignKey(Attachment, models.PROTECT, null=True, db_index=False, related_name="+")
     on_paper = models.CharField(max_length=300, blank=True, db_default="", help_text="Why the result has no file")
+    kind = models.CharField(max_length=160, blank=True, db_default="", help_text="What it is: Giấy phép xây dựng")
+    signer = models.CharField(max_length=160, blank=True, db_default="", help_text="Who signed, as it stands on it")
+    salt = models.BinaryField(max_length=16, null=True)
+    digest = models.CharField(max_length=64, blank=True, db_default="")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     reason = models.TextField(blank=True)
     officer = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False)
     made_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What one officer proposes and another decides: a request for papers, a correction, a reopening, a void receipt.
+"""What one officer proposes and another decides: a request for papers, a correction, a result …
 
 Old and new values may be personal, so they stand here and not in events.
 """
@@ -21,6 +21,7 @@ class Proposal(models.Model):
         CORRECTION = "correction", "Đính chính"
         REOPENING = "reopening", "Mở lại hồ sơ"
         RECEIPT = "receipt", "Hủy biên lai"
+        RESULT = "result", "Dự thảo kết quả"
 
     dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="proposals")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 
 from dossiers.casework import actions, consultations, last_days, supplements
-from dossiers.casework.models import Dossier, LatenessReason, Leg, Parcel, Pause, Proposal
+from dossiers.casework.models import Dossier, LatenessReason, Leg, Parcel, Pause, Proposal, ResultDispute
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post, Unit
@@ -36,6 +36,7 @@ class ActCase:
     posts: list[Post]
     proposal: Proposal | None = None
     parcel: Parcel | None = None
+    dispute: ResultDispute | None = None
 
     @cached_property
     def flags(self) -> list[supplements.Flag]:

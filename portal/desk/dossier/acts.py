@@ -10,7 +10,8 @@ from portal.desk.dossier import act_forms
 from portal.desk.dossier.act_forms import ActCase, ActForm
 from portal.desk.dossier.act_screen import ActScreen, AnyActScreen, who
 from portal.desk.dossier.corrections import CORRECTIONS
-from portal.desk.dossier.result_form import ResolveForm
+from portal.desk.dossier.disputes import WRONG_RESULTS
+from portal.desk.dossier.result_form import DraftForm, ResolveForm, SignDraftForm
 
 
 def _accept(form: ActForm, case: ActCase, seen: int) -> object:
@@ -124,6 +125,15 @@ def _resolve(form: ResolveForm, case: ActCase, seen: int) -> object:
     return actions.resolve(case.dossier.pk, **form.result(case), **who(case, seen))
 
 
+def _propose_result(form: DraftForm, case: ActCase, seen: int) -> object:
+    words = form.cleaned_data["words"]
+    return actions.propose_result(case.dossier.pk, words=words, **form.result(case), **who(case, seen))
+
+
+def _approve_result(form: SignDraftForm, case: ActCase, seen: int) -> object:
+    return actions.approve_result(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
 def _refuse_to_resolve(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.refuse_to_resolve(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
@@ -189,6 +199,12 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     "consult": ActScreen(act_forms.ConsultForm, _consult),
     "answer": ActScreen(act_forms.AnswerForm, _answer),
     "resolve": ActScreen(ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
+    "propose_result": ActScreen(
+        DraftForm, _propose_result, "Lãnh đạo xem dự thảo rồi ký; hồ sơ ở yên chỗ cũ và đồng hồ vẫn chạy."
+    ),
+    "approve_result": ActScreen(
+        SignDraftForm, _approve_result, "Ký đúng bản đang hiện ở trên. Sớm, đúng hay trễ hạn được xác định ngay khi ký."
+    ),
     "refuse_to_resolve": ActScreen(act_forms.ReasonForm, _refuse_to_resolve, "Hồ sơ kết thúc, không tính là đúng hạn."),
     "extend": ActScreen(act_forms.ExtendForm, _extend, "Ngày hẹn mới không làm hồ sơ hết trễ."),
     "explain_lateness": ActScreen(
@@ -200,6 +216,7 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     "send_paper": ActScreen(act_forms.SendPaperForm, _send_paper, "Hạn chuyển vẫn tính đến khi nơi nhận ghi đã nhận."),
     "take_paper": ActScreen(act_forms.TakePaperForm, _take_paper),
     **CORRECTIONS,
+    **WRONG_RESULTS,
 }
 """Every act of MOVES (a test compares the two)."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dossiers.casework import actions, supplements, transfers
+from dossiers.casework import actions, supplements, transfers, wrong_results
 from dossiers.casework.models import Dossier, Leg, Proposal
 from dossiers.casework.moves import LEG_ACTS, MOVES, ActPlace, Move
 from dossiers.casework.states import Outcome, State
@@ -41,7 +41,8 @@ class NotNow:
 def bar(case: ActCase, *, late: bool) -> list[Button]:
     """Allowed acts: the suggested one first, those that end a dossier last."""
     dossier, posts = case.dossier, case.visit.working_posts
-    first = next_step.next_act(dossier, posts, late=late, apologised=dossier.extended_to is not None, stays=case.legs)
+    apologised = dossier.extended_to is not None
+    first = _drafted(case) or next_step.next_act(dossier, posts, late=late, apologised=apologised, stays=case.legs)
     buttons = [
         Button(
             name=name,
@@ -54,6 +55,14 @@ def bar(case: ActCase, *, late: bool) -> list[Button]:
         if actions.may(name, dossier, posts, case.legs) and not obstacle(name, case)
     ]
     return sorted(buttons, key=lambda button: (button.danger, not button.primary))
+
+
+def _drafted(case: ActCase) -> next_step.Act | None:
+    """The signature under a drafted result, for whoever may give it."""
+    for name in ("approve_result", "approve_new_result"):
+        if actions.may(name, case.dossier, case.visit.working_posts) and not obstacle(name, case):
+            return next_step.act(name)
+    return None
 
 
 def not_now(case: ActCase) -> list[NotNow]:
@@ -173,9 +182,38 @@ def _paper(act: str) -> Callable[[ActCase], str]:
     return find
 
 
+def _resolve(case: ActCase) -> str:
+    return "Đang có dự thảo kết quả chờ ký." if _is_draft(case.proposal) else _whole(case)
+
+
+def _propose_result(case: ActCase) -> str:
+    return _whole(case) or ("" if case.proposal is None or _is_draft(case.proposal) else _propose(case))
+
+
+def _is_draft(proposal: Proposal | None) -> bool:
+    return proposal is not None and proposal.kind == Proposal.Kind.RESULT
+
+
+def _dispute_result(case: ActCase) -> str:
+    if wrong_results.days_to_correct(case.dossier) is None:
+        return "Hồ sơ không theo quy định sửa kết quả trong thời hạn riêng: đề nghị mở lại hồ sơ."
+    return "Kết quả đã được báo sai, đang xem lại." if case.dispute else ""
+
+
+def _disputed(find: Callable[[ActCase], str]) -> Callable[[ActCase], str]:
+    """An act on a result that was said to be wrong."""
+    return lambda case: find(case) if case.dispute else "Không có báo kết quả sai nào đang chờ."
+
+
 OBSTACLES: dict[str, Callable[[ActCase], str]] = {
     "forward": _whole,
-    "resolve": _whole,
+    "resolve": _resolve,
+    "propose_result": _propose_result,
+    "approve_result": _decides(Proposal.Kind.RESULT),
+    "dispute_result": _dispute_result,
+    "propose_new_result": _disputed(_propose_result),
+    "approve_new_result": _disputed(_decides(Proposal.Kind.RESULT)),
+    "uphold_result": _disputed(lambda case: "Đang có kết quả sửa chờ ký." if _is_draft(case.proposal) else ""),
     "send_out": _send_out,
     "extend": _extend,
     "explain_lateness": _explain_lateness,

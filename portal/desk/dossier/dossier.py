@@ -45,8 +45,8 @@ from portal.desk.papers import papers, receipt
 from portal.desk.visit import DeskVisit, official
 from portal.desk.worklist import paper_clocks
 from portal.forms import cabinet, fee_receipt
+from portal.presentation import shown_results, timeline
 from portal.presentation import status as status_ui
-from portal.presentation import timeline
 from portal.web import second_factor
 from portal.web.kept_forms.return_addresses import comes_back_at
 from portal.web.session_hours import quiet
@@ -209,6 +209,7 @@ def _case(found: Dossier, visit: DeskVisit, *, act: str = "") -> ActCase:
         posts=destinations.posts(units, visit.today) if with_posts else [],
         parcel=found.parcels.filter(delivered_at__isnull=True, came_back_at__isnull=True).first(),
         proposal=found.proposals.filter(decided_at__isnull=True).select_related("proposed_by").first(),
+        dispute=found.disputes.filter(closed_at__isnull=True).first() if found.finished_at else None,
     )
 
 
@@ -247,7 +248,8 @@ def _facts(case: ActCase) -> dict[str, Any]:
     found, at = case.dossier, case.visit.at
     events = list(Event.objects.filter(dossier=found).select_related("unit", "actor"))
     names = Officer.objects.in_bulk({e.data[key] for e in events for key in ("to_officer", "for") if e.data.get(key)})
-    decisions = list(found.decisions.select_related("officer", "file").order_by("-made_at"))
+    decisions = shown_results.of(found)
+    ways = [one.decision for one in decisions]
     return {
         "steps": step_table.table(found, events, case.pauses, names, at, legs=case.legs),
         "linked": linked.view(found, case.legs, case.pauses, at),
@@ -262,7 +264,8 @@ def _facts(case: ActCase) -> dict[str, Any]:
         "consults": questions.of(case.legs, events, at),
         "answered_of": consultations.answered_of(case.legs),
         "decisions": decisions,
-        "unnamed_result": result_form.why_unnamed(found, decisions),
+        "disputes": list(found.disputes.select_related("officer", "decided_by").order_by("-opened_at")),
+        "unnamed_result": result_form.why_unnamed(found, ways),
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),
         "handout": getattr(found, "handout", None),
         "wish": wishes.wish_of(found, events),
@@ -271,7 +274,7 @@ def _facts(case: ActCase) -> dict[str, Any]:
         "parcels": list(found.parcels.order_by("handed_at")),
         "fee_receipts": fee_receipt.of_dossier(found),
         "decided": [proposals.shown(one) for one in proposals.accepted(found)],
-        "forms": cabinet.available(found, case.pauses, decisions),
+        "forms": cabinet.available(found, case.pauses, ways),
     }
 
 

@@ -1,13 +1,14 @@
 """What was proposed and decided, in words: old and new values side by side."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dossiers.casework import awaiting
+from dossiers.casework.actions import drafting
 from dossiers.casework.models import Dossier, FeeReceipt, Proposal
 from dossiers.procedures.models import ProcedureVersion
-from portal.presentation import status
+from portal.presentation import shown_results, status
 from portal.wording import vi
 from portal.wording.lazy import LazyText
 
@@ -25,7 +26,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class ShownProposal:
-    """A proposal for templates/desk/dossier/proposal.html. ``lines`` are (what, old, new)."""
+    """A proposal for templates/desk/dossier/proposal.html. ``lines`` are (what, old, new); ``draft`` is a result's."""
 
     kind: str
     who: str
@@ -34,6 +35,9 @@ class ShownProposal:
     basis: str
     papers: list[dict[str, Any]]
     lines: list[tuple[str, str, str]]
+    draft: list[tuple[str, str]] = field(default_factory=list)
+    files: list[shown_results.ShownFile] = field(default_factory=list)
+    digest: str = ""
     decided_by: str = ""
     decided_at: dt.datetime | None = None
     verdict: LazyText = ""
@@ -74,6 +78,7 @@ def shown(proposal: Proposal | None) -> ShownProposal | None:
             if key in facts
         ]
     )
+    is_result = proposal.kind == Proposal.Kind.RESULT and bool(facts)
     outcome = proposal.before.get("outcome")
     return ShownProposal(
         kind=proposal.get_kind_display(),
@@ -82,7 +87,10 @@ def shown(proposal: Proposal | None) -> ShownProposal | None:
         reason=proposal.reason,
         basis=proposal.basis,
         papers=facts.get("papers", []),
-        lines=lines,
+        lines=[] if is_result else lines,
+        draft=_draft_lines(facts) if is_result else [],
+        files=shown_results.files(drafting.files_of(proposal.dossier, facts)) if is_result else [],
+        digest=drafting.digest(facts) if is_result else "",
         decided_by=proposal.decided_by.full_name if proposal.decided_by else "",
         decided_at=proposal.decided_at,
         verdict=status.OUTCOME_UI[outcome].words if outcome else "",
@@ -97,6 +105,20 @@ def _receipt_lines(proposal: Proposal) -> list[tuple[str, str, str]]:
     if facts["amount_vnd"] and facts["outside_number"] != wrong.outside_number:
         lines.append(("Biên lai ngoài", wrong.outside_number or "–", facts["outside_number"]))
     return lines
+
+
+def _draft_lines(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a drafted result says, in the order of its form; what is empty is left out."""
+    dated_on = dt.date.fromisoformat(facts["dated_on"]) if facts.get("dated_on") else None
+    said = [
+        ("Tên văn bản", facts["kind"]),
+        ("Số", facts["number"]),
+        ("Ngày", f"{dated_on:%d/%m/%Y}" if dated_on else ""),
+        ("Người ký", facts["signer"] or "người ký dự thảo này"),
+        ("Chỉ có bản giấy", facts["on_paper"]),
+        ("Ghi chú", facts["remark"]),
+    ]
+    return [(label, value) for label, value in said if value]
 
 
 def _present(dossier: Dossier) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Signing results: the form of one, and what is typed for several at once.
+"""Results: the form of one that is signed or laid before the leader, and what is typed for several at once.
 
-A file goes up with the form and waits under the form's key, so that neither a mistake elsewhere nor the second factor
-asked in between loses it.
+Files go up with the form and wait under the form's key, so that neither a mistake elsewhere nor the second factor
+asked in between loses them.
 """
 
 import datetime as dt
@@ -13,10 +13,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from dossiers.casework.actions.results import LONGEST_NUMBER, following, gives_a_document
+from dossiers.casework.actions import drafting
+from dossiers.casework.actions.results import LONGEST_NAME, LONGEST_NUMBER, following, gives_a_document
 from dossiers.casework.files import store
 from dossiers.casework.files.sniff import FileRefused
-from dossiers.casework.models import Attachment, Decision, Dossier, Origin
+from dossiers.casework.models import Attachment, Decision, Dossier, Origin, Proposal
 from dossiers.parsing import moment
 from dossiers.parsing.unreadable import Unreadable
 from portal.desk.dossier.act_forms import ActCase, ActForm, day, line, words
@@ -28,13 +29,19 @@ KEY = "result_key"
 NO_FILE = "Chỉ có bản giấy, không số hóa: lý do"
 
 
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
 class ResolveForm(ActForm):
+    kind = line("Tên văn bản kết quả", longest=LONGEST_NAME, hint="Ví dụ: Giấy phép xây dựng nhà ở riêng lẻ.")
     number = line("Số văn bản, giấy phép", longest=LONGEST_NUMBER, hint="Như ghi trên văn bản, ví dụ 15/GP-UBND.")
     dated_on = day("Ngày văn bản", hint="Ngày ghi trên văn bản kết quả.")
+    signer = line("Người ký", longest=LONGEST_NAME, hint="Như ghi trên văn bản; để trống thì là người ký ở đây.")
     file = forms.FileField(
         label="Tệp kết quả (PDF hoặc ảnh)",
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.heic"}),
+        widget=ManyFiles(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.heic", "multiple": True}),
     )
     there = forms.TypedChoiceField(label="Hoặc tệp đã có trong hồ sơ", coerce=int, required=False, empty_value=None)
     on_paper = line(NO_FILE, longest=300, hint="Chỉ điền khi không đính kèm tệp.")
@@ -50,18 +57,49 @@ class ResolveForm(ActForm):
             del self.fields["there"]
         if not gives_a_document(case.dossier.procedure_version):
             self.fields["on_paper"].label = "Thủ tục này ghi vào sổ, không có văn bản trao: ghi chú nếu có tệp giấy"
-        waiting = held(case.visit, intent_of(str(self.data.get(KEY, ""))), SLOT)
-        if waiting is not None:
-            self.fields["file"].help_text = f"Đã nhận tệp “{waiting.label}”. Chọn tệp khác nếu cần thay."
+        waiting = held_all(case.visit, intent_of(str(self.data.get(KEY, ""))), SLOT)
+        if waiting:
+            names = "; ".join(f"“{one.label}”" for one in waiting)
+            self.fields["file"].help_text = f"Đã nhận tệp {names}. Chọn tệp khác nếu cần thay."
 
     def result(self, case: ActCase) -> dict[str, Any]:
         """What is signed, as the act takes it."""
         typed = self.cleaned_data
-        file = held(case.visit, typed[KEY], SLOT)
-        if file is None and typed.get("there"):
-            file = case.dossier.attachments.filter(pk=typed["there"]).first()
-        named = {name: typed[name] for name in ("number", "dated_on", "on_paper", "remark")}
-        return {**named, "file": file}
+        files = held_all(case.visit, typed[KEY], SLOT)
+        if not files and typed.get("there"):
+            files = list(case.dossier.attachments.filter(pk=typed["there"]))
+        named = {name: typed[name] for name in ("kind", "number", "dated_on", "signer", "on_paper", "remark")}
+        return {**named, "file": files[0] if files else None, "more": files[1:]}
+
+
+class DraftForm(ResolveForm):
+    words = words("Lời trình lãnh đạo", rows=2, hint="Chỉ cán bộ đọc được.")
+
+    def prepare(self, case: ActCase) -> None:
+        """What the draft that waits says, to be changed; else as for a result."""
+        super().prepare(case)
+        waiting = case.proposal
+        if waiting is None or waiting.kind != Proposal.Kind.RESULT or not waiting.facts:
+            return
+        said = {name: waiting.facts.get(name, "") for name in ("kind", "number", "signer", "on_paper", "remark")}
+        dated_on = waiting.facts.get("dated_on")
+        self.initial = {**self.initial, **said, "words": waiting.reason}
+        if dated_on:
+            self.initial["dated_on"] = dt.date.fromisoformat(dated_on)
+        files = drafting.files_of(case.dossier, waiting.facts)
+        if "there" in self.fields and len(files) == 1:
+            self.initial["there"] = files[0].pk
+
+
+class SignDraftForm(ActForm):
+    """What is signed stands on the page, and its digest goes with the form: nothing to type."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def prepare(self, case: ActCase) -> None:
+        """The digest of the draft that this page shows."""
+        if case.proposal is not None:
+            self.initial["shown"] = drafting.digest(case.proposal.facts)
 
 
 @dataclass(frozen=True)
@@ -123,7 +161,7 @@ def slot_of(dossier: Dossier) -> str:
 
 
 def hold(request: HttpRequest, visit: DeskVisit) -> dict[str, str]:
-    """Keep the files that came with a signing form under its key, the last one for each result; refusals by field.
+    """Keep the files that came with a result's form under its key, instead of those before; refusals by field.
 
     Fields: ``file`` for one result, ``tep-<key of the dossier>`` for one of several.
     """
@@ -133,23 +171,27 @@ def hold(request: HttpRequest, visit: DeskVisit) -> dict[str, str]:
         return refused
     for name in request.FILES:
         slot = SLOT if name == "file" else f"{SLOT}-{name.removeprefix('tep-')[:20]}"
-        sent = request.FILES.getlist(name)[-1]
-        before = held(visit, key, slot)
+        sent = request.FILES.getlist(name)
+        before = held_all(visit, key, slot)
         try:
-            store.put(sent, sent.name or "", intent=key, by=visit.officer, at=visit.at, slot=slot)
+            for one in sent if name == "file" else sent[-1:]:
+                store.put(one, one.name or "", intent=key, by=visit.officer, at=visit.at, slot=slot)
         except FileRefused as error:
             refused[name] = str(error)
         else:
-            if before is not None:
-                store.discard(before.name, intent=key, by=visit.officer)
+            for one_before in before:
+                store.discard(one_before.name, intent=key, by=visit.officer)
     return refused
 
 
 def held(visit: DeskVisit, key: uuid.UUID | None, slot: str) -> Attachment | None:
     """The file that waits for a result."""
-    if key is None:
-        return None
-    return next((file for file in store.waiting(key, by=visit.officer) if file.slot == slot), None)
+    return next(iter(held_all(visit, key, slot)), None)
+
+
+def held_all(visit: DeskVisit, key: uuid.UUID | None, slot: str) -> list[Attachment]:
+    """All files that wait for a result, in the order they came."""
+    return [file for file in store.waiting(key, by=visit.officer) if file.slot == slot] if key is not None else []
 
 
 def intent_of(given: str) -> uuid.UUID | None:
@@ -160,4 +202,4 @@ def intent_of(given: str) -> uuid.UUID | None:
         return None
 
 
-__all__ = ["ResolveForm", "Several", "held", "hold", "slot_of", "why_unnamed"]
+__all__ = ["DraftForm", "ResolveForm", "Several", "SignDraftForm", "held", "hold", "slot_of", "why_unnamed"]

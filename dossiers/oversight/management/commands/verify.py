@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dossiers.casework import codes, seal_audit, seals
+from dossiers.casework import codes, result_audit, seal_audit, seals
 from dossiers.casework.facts import row_audit
 from dossiers.casework.models import Dossier
 from dossiers.oversight import log_check, signing
@@ -20,7 +20,8 @@ SHOWN = 50
 
 class Command(BaseCommand):
     help = (
-        "Checks the chain of seals, and every column, stay and pause of a dossier against its events: of one dossier"
+        "Checks the chain of seals, every column, stay and pause of a dossier against its events, and every file of a"
+        " signed result against the digest that was sealed: of one dossier"
         " in Python and in the database, or of all in the database with a sample in Python. Exit 1 when a seal, a link"
         " or a head does not hold, or a column says otherwise; with --reports, when a signed report does not hold; with"
         " --log, when database, public log and its witnesses do not tell the same."
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no dossier {typed[:60]!r}.", returncode=2)
         wrong = seals.broken(dossier.pk)
         told = sorted({*map(str, row_audit.of([dossier.pk])), *map(str, row_audit.in_python([dossier.pk]))})
+        told += map(str, result_audit.of(dossier.pk))
         if wrong or told:
             raise CommandError("\n".join([*([_complaint(dossier.code, wrong)] if wrong else []), *told]))
         self.stdout.write(f"{dossier.code}: {dossier.seq} events, every seal holds, its row says what they say.")
@@ -72,6 +74,8 @@ class Command(BaseCommand):
         lines = [_complaint(code, wrong) for code, wrong in seal_audit.named(found.broken, SHOWN)]
         lines += [f"{len(found.broken)} dossiers whose seals do not hold."] if found.broken else []
         lines += [*told[:SHOWN], f"{len(told)} columns that do not say what the events say."] if told else []
+        files = [str(one) for one in result_audit.examine()]
+        lines += [*files[:SHOWN], f"{len(files)} results that are not what the log says."] if files else []
         if lines:
             raise CommandError("\n".join(lines))
         self.stdout.write(
