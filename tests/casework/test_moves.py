@@ -145,6 +145,19 @@ def bring_to(state, world, received, at):
     return dossier
 
 
+def a_wrong_result(act, dossier):
+    """A result that is said to be wrong, under the law that knows it; and the draft that is to be signed, if one is."""
+    if act in OF_WRONG_RESULTS and dossier.state in (State.FINISHED, State.RETURNED):
+        rewrite(dossier, regime="2025")
+        if act != "dispute_result":
+            actions.dispute_result(dossier.pk, words="Sai tên đệm", at=dossier.acted_at)
+        dossier.refresh_from_db()
+    if act not in ("approve_result", "approve_new_result"):
+        return {}
+    draft = {**a_result(dossier, dossier.acted_at), "files": [], "kind": "", "signer": "", "remark": ""}
+    return {act: ("result", {**draft, "dated_on": draft["dated_on"].isoformat()})}
+
+
 def make_ready(act, dossier, world):
     """What an act needs beside state and post: a fee, a parcel, something proposed by somebody else to decide on."""
     papers = {"papers": [{"name": "Bản vẽ", "required": None}], "answer_by": "2019-01-10"}
@@ -158,14 +171,7 @@ def make_ready(act, dossier, world):
         proposed |= dict.fromkeys(
             ("approve_void", "decline_void"), ("receipt", {"receipt": receipt.pk, "amount_vnd": 0})
         )
-    if act in OF_WRONG_RESULTS and dossier.state in (State.FINISHED, State.RETURNED):
-        rewrite(dossier, regime="2025")
-        if act != "dispute_result":
-            actions.dispute_result(dossier.pk, words="Sai tên đệm", at=dossier.acted_at)
-        dossier.refresh_from_db()
-    if act in ("approve_result", "approve_new_result"):
-        draft = {**a_result(dossier, dossier.acted_at), "files": [], "kind": "", "signer": "", "remark": ""}
-        proposed[act] = ("result", {**draft, "dated_on": draft["dated_on"].isoformat()})
+    proposed |= a_wrong_result(act, dossier)
     if act in proposed:
         kind, facts = proposed[act]
         Proposal.objects.create(
