@@ -338,3 +338,61 @@ def test_an_act_says_whether_it_is_a_part_and_how_many_branches_there_are() -> N
     given: dict[str, Any] = {"step": 2}
     said(row, Kind.TAKEN_OVER, given, at=T0, part=True, changes={})
     assert given == {"step": 2}
+
+
+OUT = (Kind.SENT_OUT, {"units": [DISTRICT], "steps": [2], "branches": 1})
+AWAY = (Kind.FORWARDED, {"step": 2, "from_unit": WARD, "to_officer": None}, {"unit_id": DISTRICT})
+
+
+def test_whoever_takes_the_whole_over_has_acted() -> None:
+    columns = told(AWAY, (Kind.TAKEN_OVER, {"part": False, "to_officer": 42}, {"unit_id": DISTRICT}))
+    assert (columns["acted_seq"], columns["acted_at"]) == (3, on(2))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        (Kind.FORWARDED, {"step": 2, "from_unit": WARD}),
+        (Kind.SENT_BACK, {"step": 1, "from_unit": DISTRICT}),
+        (Kind.RESOLVED, {"outcome": "early"}),
+        (Kind.STOPPED, {"outcome": "stopped"}),
+    ],
+)
+def test_no_branches_are_left_where_the_whole_goes_on_or_ends(act) -> None:
+    assert told(OUT)["branches"] == 1 and told(OUT, act)["branches"] == 0
+
+
+def test_another_agency_that_was_asked_is_still_asked_when_the_whole_goes_on() -> None:
+    folded = history((Kind.CONSULTED, {"asked_unit": POLICE}, {"leg_id": 21}), AWAY)
+    assert folded.legs is not None
+    assert [(stay.kind, stay.closed_at) for stay in folded.legs] == [("main", on(2)), ("consult", None), ("main", None)]
+
+
+def test_what_comes_together_where_it_once_was_arrives_there_anew() -> None:
+    folded = history(AWAY, OUT, (Kind.HANDED_OVER, {"step": 2, "joined": 5}))
+    assert folded.legs is not None and folded.legs[-1] == ToldStay(WARD, "main", 5, on(3))
+
+
+@pytest.mark.parametrize("end", [Kind.RESOLVED, Kind.STOPPED])
+def test_a_reopening_leaves_nothing_of_the_end(end) -> None:
+    columns = told((end, {}), (Kind.RETURNED, {}), (Kind.REOPENED, {"ended": iso(on(1))}))
+    assert {columns[name] for name in ("finished_at", "returned_at", "ended_at", "outcome")} == {None}
+
+
+def test_a_corrected_reception_moves_no_later_stay() -> None:
+    folded = history(AWAY, (Kind.CORRECTED, {"received_at": iso(on(-1)), "step_since": iso(on(1))}))
+    assert folded.legs is not None and [stay.opened_at for stay in folded.legs] == [on(-1), on(1)]
+
+
+def test_a_request_that_starts_the_term_anew_does_so_once_it_is_answered() -> None:
+    asked = (Kind.PAPERS_ASKED, {"count": 1, "restarts": True})
+    answered, ended = (Kind.PAPERS_ADDED, {}), (Kind.WITHDRAWN, {})
+    assert [pause.restarts for pause in history(asked).pauses] == [True]
+    assert [pause.restarts for pause in history(asked, answered, ended).pauses] == [True]
+    assert [pause.restarts for pause in history(asked, ended).pauses] == [False]
+    assert [pause.restarts for pause in history((Kind.PAPERS_ASKED, {"count": 1}), answered, ended).pauses] == [False]
+
+
+def test_what_came_online_under_a_later_law_says_so_from_the_start() -> None:
+    submitted = Told(1, Kind.SUBMITTED, State.SUBMITTED, T0, "live", WARD, None, {**FIRST, "regime": "2025"})
+    assert fold([submitted]).columns["regime_id"] == "2025"
