@@ -119,7 +119,7 @@ def _wrong(dossier: Dossier, told: LoggedClock, term: worktime.Term) -> Iterator
 
 def balances(
     calendar: worktime.WorkCalendar, lines: Iterable[worktime.LedgerLine], received_at: dt.datetime, due: dt.datetime,
-    term: worktime.Term, pauses: Sequence[ClockPause],
+    term: worktime.Term, pauses: Sequence[worktime.PauseLike],
 ) -> bool:  # fmt: skip
     """Whether a ledger accounts for its promise: counted minutes are the open ones from the start of the clock to the
     promise less the pauses, the last counted line ends at the promise, and without pauses a term in days has as many.
@@ -129,7 +129,7 @@ def balances(
     counted = [line for line in lines if line.kind in ("counted", "makeup")]
     began = worktime.term_begins(calendar, received_at, term, pauses)
     start = worktime.clock_start(calendar, began, term)
-    counting = [(one.start, min(one.end, due)) for one in pauses if began <= one.start < due]
+    counting = [(one[0], min(one[1], due)) for one in pauses if began <= one[0] < due]
     minutes = sum(line.minutes for line in counted)
     numbers = {line.number for line in counted if line.number is not None}
     return (

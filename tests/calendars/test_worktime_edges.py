@@ -134,8 +134,8 @@ def test_pauses_that_touch_are_one_with_both_reasons_and_the_same_reason_once():
     reasons = ["Chờ giấy", "Chờ giấy", "Chờ thuế"]
     pauses = [wt.ClockPause(hours[n], hours[n + 1], reason) for n, reason in enumerate(reasons)]
     one, apart = pauses_room.stops_of(CITY, [*pauses, wt.ClockPause(hours[4], hours[5]), (hours[5], hours[5])])
-    assert one == (CITY.second(hours[0]), CITY.second(hours[3]), "Chờ giấy; Chờ thuế")
-    assert apart == (CITY.second(hours[4]), CITY.second(hours[5]), "")
+    assert one == pauses_room.Stop(CITY.second(hours[0]), CITY.second(hours[3]), "Chờ giấy; Chờ thuế")
+    assert apart == pauses_room.Stop(CITY.second(hours[4]), CITY.second(hours[5]), "")
     assert pauses_room.stops_of(CITY, [(hours[0], hours[1]), wt.ClockPause(hours[1], hours[2], "x")])[0].reason == "x"
 
 
