@@ -7,6 +7,7 @@ day could be subtracted from one another until a single rating lay bare; by the 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from django.db import connection
 from django.db.models import Count
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.feedback.models import Rating
+from dossiers.feedback.models import ContentRating, Rating
 
 LEAST = 10
 MONTHS = 12
@@ -106,9 +107,12 @@ def by_content(regime: str, first: dt.date, end: dt.date, units: Collection[int]
 
 def crowded_days(unit_id: int, first: dt.date, end: dt.date, most: int = 10) -> list[tuple[dt.date, int]]:
     """The unit's days with the most ratings, the fullest first; days with fewer than ``LEAST`` are left out."""
-    kept = Rating.objects.filter(unit=unit_id, on__gte=first, on__lt=end).values("on").annotate(rated=Count("pk"))
-    found = kept.filter(rated__gte=LEAST).order_by("-rated", "on").values_list("on", "rated")
-    return list(found[:most])
+    rated: Counter[dt.date] = Counter()
+    for model in (Rating, ContentRating):
+        kept = model._default_manager.filter(unit=unit_id, on__gte=first, on__lt=end)
+        rated.update(dict(kept.values("on").annotate(rated=Count("pk")).values_list("on", "rated")))
+    found = [(day, number) for day, number in rated.items() if number >= LEAST]
+    return sorted(found, key=lambda one: (-one[1], one[0]))[:most]
 
 
 def _share(part: int, whole: int) -> str | None:

@@ -116,7 +116,10 @@ FROM (
             coalesce(day.results * least(1, (count(*) OVER one_unit - count(*) OVER one_day)
                 / nullif(whole.results - day.results, 0)::numeric), 0)
         ) AS usual
-    FROM voices_rating AS rated
+    FROM (
+        SELECT unit_id, procedure_id, "on" FROM voices_rating
+        UNION ALL SELECT unit_id, procedure_id, "on" FROM voices_contentrating
+    ) AS rated
     LEFT JOIN (SELECT unit_id, day, early + on_time + late AS results FROM oversight_unittally) AS day
         ON day.unit_id = rated.unit_id AND day.day = rated."on"
     LEFT JOIN (SELECT unit_id, sum(early + on_time + late) AS results FROM oversight_unittally

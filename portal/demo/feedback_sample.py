@@ -50,11 +50,41 @@ FROM (
             chance >> 32 & 1023 AS three
         FROM (
             SELECT id, unit_id, procedure_id, returned_at, outcome, hashint8extended(id, %(seed)s) AS chance
-            FROM casework_dossier WHERE state = %(returned)s
+            FROM casework_dossier WHERE state = %(returned)s AND regime_id = '2018'
         ) AS drawn WHERE chance & 1023 < %(share)s
     ) AS thrown
 ) AS rated
 """
+
+_CONTENTS = """
+INSERT INTO voices_contentrating
+    (digest, regime_id, unit_id, procedure_id, "on", answers, answered, good, is_disliked)
+SELECT sha256(convert_to('sample rating ' || id, 'UTF8')), regime_id, unit_id, procedure_id, "on", answers,
+    answered, good, is_disliked
+FROM (
+    SELECT id, regime_id, unit_id, procedure_id,
+        least((returned_at AT TIME ZONE '{zone}')::date + (chance >> 10 & 3)::int, %(last)s::date) AS "on", said.*
+    FROM (
+        SELECT id, regime_id, unit_id, procedure_id, returned_at, hashint8extended(id, %(seed)s) AS chance
+        FROM casework_dossier WHERE state = %(returned)s AND regime_id <> '2018'
+    ) AS drawn
+    JOIN procedures_regime AS law ON law.code = drawn.regime_id
+    CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(name, answer) AS answers, count(*) AS answered,
+            count(*) FILTER (WHERE answer >= 4) AS good, bool_or(answer <= 2) AS is_disliked
+        FROM (
+            SELECT name, CASE WHEN thrown & 1023 < 600 THEN 5 WHEN thrown & 1023 < 930 THEN 4
+                WHEN thrown & 1023 < 1000 THEN 3 ELSE 2 END AS answer, thrown >> 10 & 3 AS skipped
+            FROM (
+                SELECT name, hashtextextended(name, drawn.chance) AS thrown
+                FROM jsonb_array_elements_text(law.rating_questions) AS asked(name)
+            ) AS each_one
+        ) AS answered WHERE skipped > 0
+    ) AS said
+    WHERE chance & 1023 < %(share)s AND said.answered > 0
+) AS rated
+"""
+"""By the contents of the dossier's regime; a quarter of them is left out."""
 
 SAID = {
     Petition.Kind.FEEDBACK: (
@@ -100,7 +130,8 @@ def speak(cursor: Any, wish: Any) -> None:
     share = OF_1024 if wish.size > 0.2 else OF_1024_WHERE_FEW
     last = wish.made.astimezone(LOCAL).date()
     values = {"seed": wish.seed, "returned": int(State.RETURNED), "share": share, "last": last}
-    cursor.execute(_RATINGS.format(zone=LOCAL.key), values)
+    for statement in (_RATINGS, _CONTENTS):
+        cursor.execute(statement.format(zone=LOCAL.key), values)
     chance = random.Random(f"{wish.seed} voices")  # noqa: S311 (no secret)
     leaders = _leaders(last)
     rows = [_written(plan, wish.made, leaders, chance) for plan in _plans(wish, chance)]

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from dossiers.calendars import horizon
 from dossiers.calendars.models import Calendar
-from dossiers.casework import limits
+from dossiers.casework import desk_clocks, limits
 from dossiers.notices import delivering
 from dossiers.oversight import incidents
 from dossiers.oversight.incidents import NightCheck
@@ -64,6 +64,7 @@ def conditions(*, at: dt.datetime) -> Iterator[Condition]:
     yield from heartbeat(at)
     yield from outbox()
     yield from messages(at)
+    yield from submissions(at)
     yield from guessing(at)
     yield from nights(at)
     yield from (Condition(*one) for one in log_state.findings(at=at))
@@ -105,6 +106,13 @@ def messages(at: dt.datetime) -> Iterator[Condition]:
         yield Condition(WARNING, "Messages have waited for five minutes untried.", f"{stuck} messages")
     else:
         yield Condition(OK, "No message has waited for five minutes untried.")
+
+
+def submissions(at: dt.datetime) -> Iterator[Condition]:
+    """Online submissions of which the desk was not told in the time of their regime (two hours, by the law of 2025)."""
+    late = desk_clocks.untold_late(at).count()
+    if late:
+        yield Condition(WARNING, "Desks were not told in time of what was sent online.", f"{late} submissions")
 
 
 def guessing(at: dt.datetime) -> Iterator[Condition]:

@@ -11,6 +11,7 @@ from dossiers.notices import desks
 from dossiers.notices.models import Message
 from dossiers.procedures.models import RegimePeriod
 from dossiers.units.models import Officer
+from portal.ops import condition
 from tests.world import a_dossier, local
 
 THREE = dt.time(15)
@@ -107,6 +108,8 @@ def test_a_desk_of_which_nobody_can_be_reached_is_an_alarm_after_two_hours(today
     assert desks.tell_desks(at=at("2018-12-17 08:05")) == 0 and not Message.objects.exists()
     assert not desk_clocks.untold_late(at("2018-12-17 10:00"))
     assert list(desk_clocks.untold_late(at("2018-12-17 10:01"))) == [dossier]
+    assert [one.now for one in condition.submissions(at("2018-12-17 10:01"))] == ["1 submissions"]
+    assert not list(condition.submissions(at("2018-12-17 10:00")))
     assert desk_clocks.tell([dossier], at=at("2018-12-17 10:05")) == 1
     assert desk_clocks.told_at([dossier]) == {dossier.pk: at("2018-12-17 10:05")} and not desk_clocks.untold_late(
         at("2018-12-17 12:00")

@@ -6,6 +6,7 @@ import pytest
 
 from dossiers.casework import access, actions
 from dossiers.feedback import ratings
+from dossiers.feedback import satisfaction as counts
 from dossiers.feedback.models import ContentRating, Rating
 from dossiers.oversight import tallies
 from dossiers.procedures.models import Regime, RegimePeriod
@@ -85,3 +86,6 @@ def test_around_a_change_of_the_law_each_regime_has_its_own_figures(returned, wo
     contents = {one.name: (one.answers, one.good_share) for one in satisfaction.by_content(today, None)}
     assert contents == {"time": (10, "100.00"), "conduct": (10, "0.00")}
     assert satisfaction.of_unit(world.ward.pk, now) == told, "pages tell the law of today"
+    day = at("2018-12-01 00:00").date()
+    crowded = counts.crowded_days(world.ward.pk, day, at("2019-01-01 00:00").date())
+    assert [number for _day, number in crowded] == [10, 10], "a crowd of ratings is a sign under either law"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dossiers.casework import actions, supplements, transfers, wrong_results
+from dossiers.casework import actions, duties, supplements, transfers, wrong_results
 from dossiers.casework.models import Dossier, Leg, Proposal
 from dossiers.casework.moves import LEG_ACTS, MOVES, ActPlace, Move
 from dossiers.casework.states import Outcome, State
@@ -75,6 +75,8 @@ def not_now(case: ActCase) -> list[NotNow]:
             continue
         if name in LINKED_ONLY and not case.dossier.procedure_version.linked:
             continue
+        if name == "explain_lateness" and not duties.explains_lateness(case.dossier):
+            continue
         reason = _reason(move, case)
         if reason:
             found.append(NotNow(name, next_step.words(name, case.dossier), reason))
@@ -93,6 +95,8 @@ def _extend(case: ActCase) -> str:
 
 def _explain_lateness(case: ActCase) -> str:
     dossier = case.dossier
+    if not duties.explains_lateness(dossier):
+        return "Quy định áp dụng cho hồ sơ này không yêu cầu nêu lý do."
     late = dossier.is_overdue(case.visit.at) or dossier.outcome == Outcome.LATE
     return "" if late else "Hồ sơ chưa trễ hẹn."
 
