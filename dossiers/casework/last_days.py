@@ -13,6 +13,7 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import supplements
 from dossiers.casework.actions.refusals import Invalid
 from dossiers.casework.models import Dossier
+from dossiers.procedures import regimes
 
 FURTHEST = dt.timedelta(days=366)
 """How far ahead a last day may lie; ours, marked so in docs/law.md."""
@@ -20,9 +21,22 @@ FURTHEST = dt.timedelta(days=366)
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
-def proposed(dossier: Dossier, at: dt.datetime, *, days: int = supplements.DAYS_TO_ANSWER) -> dt.date:
-    """The day that many days ahead, or the next working day after it."""
-    return moved(dossier, at.astimezone(LOCAL).date() + dt.timedelta(days=days))
+def proposed(dossier: Dossier, at: dt.datetime) -> dt.date:
+    """The day by which the citizen answers a request of now, unless it names another: a working day."""
+    return moved(dossier, at.astimezone(LOCAL).date() + dt.timedelta(days=supplements.days_to_answer(dossier)))
+
+
+def closing(dossier: Dossier, asked_at: dt.datetime, answer_by: dt.date | None) -> dt.date | None:
+    """The last day before the desk may close a dossier that is not completed; None where the law closes none.
+
+    So many days after the notice, moved to a working day (NĐ 118/2025 art. 19.5 [R]; Civil Code art. 148), and never
+    before the day that the citizen was given.
+    """
+    days = regimes.rules_of(dossier.procedure_version, dossier.regime).close_after_days
+    if days is None:
+        return None
+    last = moved(dossier, asked_at.astimezone(LOCAL).date() + dt.timedelta(days=days))
+    return max(last, answer_by or last)
 
 
 def moved(dossier: Dossier, day: dt.date) -> dt.date:

@@ -174,6 +174,8 @@ _RECORDS = (
 """What is put right: the receipt, what was typed, the end, the person."""
 
 _ENDING_EARLY = (
+    Move("close_unanswered", "Đóng hồ sơ chưa bổ sung", "đã đóng hồ sơ chưa bổ sung", (State.AWAITING_PAPERS,),
+         State.STOPPED, (Role.RECEIVER, Role.LEADER), Kind.STOPPED, danger=True),
     Move("withdraw", "Rút hồ sơ", "đã nhận yêu cầu rút", OPEN, State.WITHDRAWING, _DESK, Kind.WITHDRAWN, ("reason",),
          danger=True, where=ActPlace.FRONT),
     Move("stop", "Dừng xử lý", "đã dừng xử lý", (*OPEN, State.WITHDRAWING), State.STOPPED, _LEAD, Kind.STOPPED,

@@ -47,17 +47,20 @@ def of(dossier: Dossier) -> dt.datetime | None:
         return None
     moved = dossier.due_at != dossier.due_at_original
     pauses = _pauses([dossier.pk]).get(dossier.pk, []) if moved else []
-    return instant(facts, pauses)
+    return instant(facts, pauses, _restarts([dossier.pk]).get(dossier.pk, ()) if moved else ())
 
 
-def instant(facts: RiskFacts, pauses: Sequence[Interval]) -> dt.datetime:
-    """From when on the dossier is at risk, as things stand now: after the last pause both clocks run undisturbed."""
+def instant(facts: RiskFacts, pauses: Sequence[Interval], again: Sequence[dt.datetime] = ()) -> dt.datetime:
+    """From when on the dossier is at risk, as things stand now: after the last pause both clocks run undisturbed.
+
+    ``again`` are the instants at which the term began again: the step has its whole share from there.
+    """
     calendar = worktime_of(facts.calendar_version_id)
     shares = shares_of(facts.procedure_version_id)
     term = _minutes(calendar, facts.received_at, facts.due_at_original)
     own = next((term * one.share_pct // 100 for one in shares if one.seq == facts.step), term)
     later = term * route_arithmetic.remaining([route_arithmetic.RouteStep(*one) for one in shares], facts.step) // 100
-    since = facts.step_since
+    since = max([facts.step_since, *again])
     base = max([since, *(ended for _, ended in pauses)])
     used = worktime.working_minutes(calendar, since, base, [stop for stop in pauses if stop[1] > since])
     by_step = own * RISKY_SHARE // 100 - used
@@ -72,7 +75,8 @@ def reckon(*, limit: int = 20_000) -> int:
         found = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))[:limit]
         facts = [RiskFacts(*row) for row in found.values_list(*RiskFacts._fields)]
         pauses = _pauses([one.pk for one in facts])
-        instants = [instant(one, pauses.get(one.pk, [])) for one in facts]
+        again = _restarts([one.pk for one in facts])
+        instants = [instant(one, pauses.get(one.pk, []), again.get(one.pk, ())) for one in facts]
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE casework_dossier d SET risk_at = n.at FROM unnest(%s::bigint[], %s::timestamptz[]) AS n(id, at)"
@@ -117,6 +121,16 @@ def _pauses(keys: Sequence[int]) -> dict[int, list[Interval]]:
     for key, began_at, ended_at in ended.values_list("dossier_id", "began_at", "ended_at"):
         if ended_at is not None:
             found.setdefault(key, []).append((began_at, ended_at))
+    return found
+
+
+def _restarts(keys: Sequence[int]) -> dict[int, list[dt.datetime]]:
+    """When the terms of these dossiers began again."""
+    found: dict[int, list[dt.datetime]] = {}
+    ended = Pause.objects.filter(dossier__in=keys, restarts=True, ended_at__isnull=False)
+    for key, at in ended.values_list("dossier_id", "ended_at"):
+        if at is not None:
+            found.setdefault(key, []).append(at)
     return found
 
 

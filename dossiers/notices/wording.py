@@ -128,6 +128,11 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
         "number": data.get("number", ""),
         "papers": data.get("papers", 0),
         "until": moment(f"{data['answer_by']}T17:00+07:00") if data.get("answer_by") else "",
+        "runs_from": moment(data.get("runs_from")),
+        "runs_from_day": moment(f"{data['runs_from'][:10]}T17:00+07:00") if data.get("runs_from") else "",
+        "restarts": bool(data.get("restarts")),
+        "closes_on": moment(f"{data['closes_on']}T17:00+07:00") if data.get("closes_on") else "",
+        "unanswered": bool(data.get("unanswered")),
         "withdrawn": data.get("outcome") == Outcome.WITHDRAWN,
         "amount": money(data.get("amount_vnd", 0)),
         "receipt": data.get("receipt", ""),
@@ -137,10 +142,12 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def moment(instant: dt.datetime | str | None) -> str:
-    """04/01/2019, or 07:55 ngày 03/01/2019 where the promise falls within the day."""
+    """04/01/2019, or 07:55 ngày 03/01/2019 where it falls within the day; 24:00 is the end of its day."""
     if not instant:
         return ""
     when = (dt.datetime.fromisoformat(instant) if isinstance(instant, str) else instant).astimezone(LOCAL)
+    if when.time() == dt.time():
+        return f"{when - dt.timedelta(minutes=1):%d/%m/%Y}"
     return f"{when:%d/%m/%Y}" if when.time() == dt.time(17) else f"{when:%H:%M} ngày {when:%d/%m/%Y}"
 
 

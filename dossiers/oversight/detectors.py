@@ -75,6 +75,13 @@ SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, dossier.
 FROM casework_dossier AS dossier
 WHERE dossier.supplement_count > 0 AND dossier.received_at >= %(since)s AND dossier.received_at < %(end)s"""
 
+_ASKED_LATE = """
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
+    coalesce(bool_or(pause.flags ? 'asked_late'), false) AS odd
+FROM casework_pause AS pause JOIN casework_dossier AS dossier ON dossier.id = pause.dossier_id
+WHERE pause.reason = 'papers' AND pause.began_at >= %(since)s AND pause.began_at < %(end)s
+GROUP BY 1, 2, 3"""
+
 _AGAIN = """
 SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, ended.dossier_id IS NOT NULL AS odd
 FROM casework_dossier AS dossier LEFT JOIN (
@@ -178,6 +185,14 @@ DETECTORS: dict[str, Detector] = {
             "hồ sơ bị yêu cầu bổ sung từ hai lần trở lên",
             "Mỗi lần một lý do mới làm người dân đi lại và đồng hồ dừng thêm. Quy định là yêu cầu một lần, đủ.",
             _SECOND,
+        ),
+        Detector(
+            "asked_late",
+            "Yêu cầu bổ sung muộn",
+            "hồ sơ bị yêu cầu bổ sung lần đầu sau số ngày mà nghị định cho phép kể từ ngày tiếp nhận",
+            "Hồ sơ để lâu mới báo thiếu thì thời hạn tính lại từ đầu và người dân chờ thêm cả một lần. Cũng có thể"
+            " chỗ thiếu chỉ lộ khi thẩm định.",
+            _ASKED_LATE,
         ),
         Detector(
             "registered_again",

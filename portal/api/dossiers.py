@@ -224,9 +224,9 @@ def _caveat(dossier: Dossier) -> dict[str, Any]:
 
 
 def minutes_left(dossier: Dossier) -> int | None:
-    """What was left when the clock stopped, never less than nothing."""
+    """What was left when the clock stopped, never less than nothing; None where the term will start again."""
     pause = dossier.pauses.filter(ended_at__isnull=True).first()
-    return max(0, deadlines.minutes_left(dossier, pause.began_at)) if pause else None
+    return max(0, deadlines.minutes_left(dossier, pause.began_at)) if pause and not pause.restarts else None
 
 
 def _reasons(dossier: Dossier) -> list[dict[str, Any]]:

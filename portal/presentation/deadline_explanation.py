@@ -6,7 +6,7 @@ from the calendar itself, so that the explanation cannot differ from the calcula
 
 import calendar as months_of_the_year
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from dossiers.calendars import worktime
 from dossiers.calendars.worktime import LedgerLine, WorkCalendar
+from dossiers.casework.models import Pause
 from portal.presentation import day_notes, week
 from portal.wording import localized, vi
 from portal.wording.lazy import LazyText
@@ -34,6 +35,10 @@ FOR_PAYMENT = gettext_lazy(
 FOR_PAPERS_OR_PAYMENT = gettext_lazy(
     "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
     "trong lúc chờ bạn bổ sung giấy tờ hoặc nộp phí."
+)
+RESTARTED = gettext_lazy(
+    "Lúc {from_time} ngày {from_day} hồ sơ còn thiếu giấy tờ, nên theo luật thời hạn tính lại từ đầu "
+    "kể từ khi bạn nộp đủ, lúc {to_time} ngày {to_day}."
 )
 CLOSED = gettext_lazy(
     "Thời hạn tạm dừng {span}, từ {from_time} ngày {from_day} đến {to_time} ngày {to_day}, "
@@ -100,7 +105,7 @@ class PromiseFacts:
     @cached_property
     def due_on(self) -> dt.date | None:
         """The promise's local date."""
-        return vi.local(self.due).date() if self.due else None
+        return vi.day_of_promise(self.due) if self.due else None
 
     @cached_property
     def extended_on(self) -> dt.date | None:
@@ -187,6 +192,11 @@ def _mark_while_paused(facts: PromiseFacts, day: dt.date) -> tuple[str, str]:
 def _mark_by_ledger(facts: PromiseFacts, day: dt.date) -> tuple[str, str]:
     lines = facts.lines_by_day.get(day, [])
     counted = [line for line in lines if line.kind in COUNTED]
+    again = [line for line in lines if line.kind == "restarted"]
+    if again and (not counted or any(not line.minutes for line in again)):
+        completed = any(not line.minutes for line in again)
+        look = "run" if counted else "todo" if completed else "off"  # what had been counted counts no more
+        return look, str(day_notes.COMPLETED) if completed else ""
     if lines and lines[0].kind == "receipt":
         return ("run" if counted else "todo"), str(day_notes.RECEIVED)
     if not any(line.minutes for line in lines) and not counted:
@@ -243,7 +253,7 @@ def _key(cells: Iterable[Cell]) -> list[LegendItem]:
 
 def days_late(calendar: WorkCalendar, due: dt.datetime, day: dt.date) -> int:
     """Open days after the promise's day, up to and including `day`."""
-    first = vi.local(due).date() + dt.timedelta(days=1)
+    first = vi.day_of_promise(due) + dt.timedelta(days=1)
     span = (day - first).days + 1
     return sum(1 for n in range(span) if calendar.hours_on(first + dt.timedelta(days=n)))
 
@@ -277,6 +287,22 @@ def sentences(
     return said
 
 
+def said_of(
+    pauses: Sequence[Pause], purposes: Mapping[Pause.Reason, LazyText], begins: dt.datetime
+) -> list[tuple[dt.datetime, dt.datetime, LazyText]]:
+    """The closed pauses for ``sentences``: of those with which the term began again (up to ``begins``), that it did."""
+    return sorted(
+        (one.began_at, one.ended_at, RESTARTED if _counts_again(one, begins) else purposes[Pause.Reason(one.reason)])
+        for one in pauses
+        if one.ended_at is not None
+    )
+
+
+def _counts_again(pause: Pause, begins: dt.datetime) -> bool:
+    ended = pause.ended_at
+    return pause.restarts and ended is not None and ended.replace(second=0, microsecond=0) <= begins
+
+
 def _counted_later(counted: LedgerLine) -> str:
     """A dossier that came after hours has a second line of receipt: the one it counts from."""
     return _("Nhận sau giờ tiếp nhận: tính là nhận lúc {time} {day}.").format(
@@ -304,9 +330,10 @@ def _of_term(term: worktime.Term, lines: Sequence[LedgerLine], calendar: WorkCal
         first = next((line.date for line in lines if line.number), None)
         counted = _("Thời hạn giải quyết là {term}.").format(term=words)
         if first:
-            counted = _("Thời hạn giải quyết là {term}, tính từ ngày làm việc liền sau ngày nhận ({day}).").format(
-                term=words, day=localized.short_date(first)
-            )
+            said = _("Thời hạn giải quyết là {term}, tính từ ngày làm việc liền sau ngày nhận ({day}).")
+            if any(line.kind == "restarted" for line in lines):
+                said = _("Thời hạn giải quyết là {term}, tính từ ngày làm việc liền sau ngày nộp đủ ({day}).")
+            counted = said.format(term=words, day=localized.short_date(first))
         return [f"{counted} {_not_counted(calendar)}", *_short_days(calendar), *_unusual_days(lines)]
     return [
         _(

@@ -170,12 +170,21 @@ def _without_amount(words: LazyText) -> Callable[[dict[str, Any]], LazyText | No
     return lambda data: None if data.get("amount_vnd") else words
 
 
+def _stopped(data: dict[str, Any]) -> LazyText | None:
+    if data.get("unanswered"):
+        return _("Đóng hồ sơ vì quá hạn mà chưa bổ sung giấy tờ")
+    return _("Kết thúc việc rút hồ sơ") if data.get("outcome") == "withdrawn" else None
+
+
 _INSTEAD: dict[Kind, Callable[[dict[str, Any]], LazyText | None]] = {
     Kind.RECEIVED: lambda data: _RECEIVED.get(data.get("channel", 0)),
     Kind.SENT_OUT: lambda data: ngettext(
         "Chuyển song song tới {places} nơi cùng giải quyết",
         "Chuyển song song tới {places} nơi cùng giải quyết",
         len(data.get("steps", ())),
+    ),
+    Kind.PAPERS_ADDED: lambda data: (
+        _("Đã nhận đủ giấy tờ, thời hạn tính lại từ đầu") if data.get("runs_from") else None
     ),
     Kind.PAPERS_PART: lambda data: ngettext(
         "Nhận {papers} giấy tờ bổ sung, còn thiếu {left}; thời hạn vẫn tạm dừng",
@@ -190,7 +199,7 @@ _INSTEAD: dict[Kind, Callable[[dict[str, Any]], LazyText | None]] = {
     Kind.RECEIPT_VOIDED: _without_amount(_("Hủy biên lai số {receipt} (phí, lệ phí), lãnh đạo phê duyệt")),
     Kind.EXTENDED: lambda data: None if data.get("to") else _("Gửi thư xin lỗi và hẹn lại ngày mới"),
     Kind.RETURNED: lambda data: _RETURNED.get(data.get("method", "")),
-    Kind.STOPPED: lambda data: _("Kết thúc việc rút hồ sơ") if data.get("outcome") == "withdrawn" else None,
+    Kind.STOPPED: _stopped,
     Kind.DECLINED: lambda data: _DECLINED.get(data.get("what", "")),
     Kind.OVERDUE_LIFTED: lambda data: _LIFTED.get(data.get("because", "")),
     Kind.RESULT_DISPUTED: lambda data: (
@@ -288,7 +297,9 @@ def _note(event: Happening) -> str:
             first=first, when=localized.promise(when)
         )
     if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED, Kind.CORRECTED) and data.get("due_at"):
-        return _("Hẹn trả: {when}.").format(when=localized.promise(dt.datetime.fromisoformat(data["due_at"])))
+        again = data.get("runs_from") and localized.day(dt.datetime.fromisoformat(data["runs_from"]))
+        said = _("Tính lại từ {day}. Hẹn trả: {when}.") if again else _("Hẹn trả: {when}.")
+        return said.format(day=again, when=localized.promise(dt.datetime.fromisoformat(data["due_at"])))
     if event.kind == Kind.RECEIPT_VOIDED and data.get("new"):
         amount = localized.money(data["new_amount_vnd"])
         return _("Thay bằng biên lai số {number}, {amount}.").format(number=data["new"], amount=amount)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from dossiers.calendars import worktime
 from dossiers.calendars.models import Calendar
 from dossiers.calendars.terms import SAME_DAY, SAME_TIME
 from dossiers.calendars.worktime import CalendarError, PauseError, RangeError, TermError, WorktimeError
@@ -104,7 +105,9 @@ def _why(told: WhatIf, at: dt.datetime) -> deadline_explanation.DeadlineExplanat
     today = vi.local(at).date()
     promise_facts = deadline_explanation.PromiseFacts(calendar=told.calendar, lines=lines, today=today, due=told.due_at)
     months, key = deadline_explanation.drawn(promise_facts)
-    pauses = [(pause.start, pause.end, deadline_explanation.FOR_PAPERS_OR_PAYMENT) for pause in told.pauses]
+    again = worktime.term_begins(told.calendar, told.received_at, told.term, told.pauses)
+    moved, anew = deadline_explanation.FOR_PAPERS_OR_PAYMENT, deadline_explanation.RESTARTED
+    pauses = [(one.start, one.end, anew if one.restarts and one.end <= again else moved) for one in told.pauses]
     words = deadline_explanation.sentences(
         term=told.term, lines=lines, pauses=pauses, calendar=told.calendar, due=told.due_at
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dossiers.calendars.worktime import WorkCalendar
-from dossiers.casework import deadlines, duties
+from dossiers.casework import deadlines, duties, last_days
 from dossiers.casework.models import Pause
 from dossiers.casework.states import Kind, Outcome
 from portal.presentation import caveats, deadline_explanation, forecasts, status
@@ -78,6 +78,13 @@ def _standing(facts: StatusFacts) -> PromiseLeaf:
             ),
             lines=[_("Thời hạn đang tạm dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ.")],
         )
+    if facts.open_pause is not None and facts.open_pause.restarts:
+        return PromiseLeaf(
+            css="s-pause",
+            paused=True,
+            title=_("Thời hạn tính lại từ đầu khi bạn nộp đủ"),
+            lines=[_("Ngày hẹn mới được tính ngay khi bạn nộp đủ."), *_closing(facts)],
+        )
     left = _time_left(facts)
     return PromiseLeaf(
         css="s-pause",
@@ -85,6 +92,14 @@ def _standing(facts: StatusFacts) -> PromiseLeaf:
         title=_("Thời hạn đang tạm dừng, còn lại {time}").format(time=left) if left else _("Thời hạn đang tạm dừng"),
         lines=[_("Ngày hẹn mới được tính ngay khi bạn nộp đủ.")],
     )
+
+
+def _closing(facts: StatusFacts) -> list[str]:
+    """Until when papers may be brought before the desk closes the dossier, where the law lets it."""
+    pause = facts.open_pause
+    last = last_days.closing(facts.dossier, pause.began_at, pause.answer_by) if pause else None
+    said = _("Sau {day}, hồ sơ chưa đủ giấy tờ được đóng; bạn có thể nộp lại từ đầu.")
+    return [said.format(day=localized.day(last))] if last else []
 
 
 def _time_left(facts: StatusFacts) -> str:
@@ -105,7 +120,7 @@ def _broken(facts: StatusFacts) -> PromiseLeaf:
     assert dossier.due_at is not None  # a promise was broken
     return PromiseLeaf(
         css="s-late",
-        day=vi.local(dossier.due_at).date(),
+        day=vi.day_of_promise(dossier.due_at),
         title=_("Đã trễ hẹn {when}").format(when=localized.promise(dossier.due_at)),
         lines=[_("Thời gian trễ vẫn tính đến khi có kết quả.")],
     )
@@ -166,7 +181,7 @@ def _running(facts: StatusFacts, calendar: WorkCalendar) -> PromiseLeaf:
         lines.append(said.format(day=localized.day(likely.middle), **days))
     return PromiseLeaf(
         css="s-today" if today else "s-run",
-        day=vi.local(dossier.due_at).date(),
+        day=vi.day_of_promise(dossier.due_at),
         title=_("Hẹn trả kết quả: {when}").format(when=localized.promise(dossier.due_at)),
         lines=lines,
     )
@@ -203,7 +218,7 @@ def explanation(facts: StatusFacts) -> deadline_explanation.DeadlineExplanation 
             late=facts.is_late,
         )
     )
-    closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in facts.pauses if p.ended_at]
     term = deadlines.term(dossier)
-    words = deadline_explanation.sentences(term=term, lines=lines, pauses=sorted(closed), calendar=calendar, due=due)
+    closed = deadline_explanation.said_of(facts.pauses, PURPOSES, deadlines.term_begins(dossier, facts.pauses))
+    words = deadline_explanation.sentences(term=term, lines=lines, pauses=closed, calendar=calendar, due=due)
     return deadline_explanation.DeadlineExplanation(sentences=words, months=months, key=key)

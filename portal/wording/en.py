@@ -6,7 +6,7 @@ Every function here has a twin of the same name there, and portal/wording/locali
 import datetime as dt
 from decimal import Decimal
 
-from portal.wording.vi import MINUTES_OF_A_DAY, is_within_the_day, local
+from portal.wording.vi import MINUTES_OF_A_DAY, day_of_promise, is_within_the_day, local
 
 NBSP = "\u00a0"
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -65,6 +65,8 @@ def short_month(number_of_month: int) -> str:
 
 def promise(instant: dt.datetime) -> str:
     """Friday 4 January 2019 or, when it falls within the day, before 07:55 on Thursday 3 January 2019."""
+    if day_of_promise(instant) != local(instant).date():
+        return day(instant - dt.timedelta(minutes=1))
     return f"before {time(instant)} on {day(instant)}" if is_within_the_day(instant) else day(instant)
 
 

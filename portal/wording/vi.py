@@ -103,11 +103,19 @@ def paper_date(instant: dt.date) -> str:
 
 def is_within_the_day(instant: dt.datetime) -> bool:
     """Whether a promise has to be written with its hour."""
-    return local(instant).timetz().replace(tzinfo=None) != USUAL_CLOSE
+    return local(instant).timetz().replace(tzinfo=None) not in (USUAL_CLOSE, dt.time())
+
+
+def day_of_promise(instant: dt.datetime) -> dt.date:
+    """The local date of a promise: 24:00 of a day, at which the next begins, is still that day."""
+    when = local(instant)
+    return (when - dt.timedelta(minutes=1) if when.timetz().replace(tzinfo=None) == dt.time() else when).date()
 
 
 def promise(instant: dt.datetime) -> str:
     """thứ Sáu, 04/01/2019 — or, when it falls within the day, trước 07:55 thứ Năm, 03/01/2019."""
+    if day_of_promise(instant) != local(instant).date():
+        return day(instant - dt.timedelta(minutes=1))
     if is_within_the_day(instant):
         return f"trước {time(instant)} {day(instant)}"
     return day(instant)

@@ -9,6 +9,7 @@ from dossiers.casework.actions import drafting
 from dossiers.casework.models import Dossier, Event, FeeReceipt, Outbox, PaperTransfer, Parcel, Proposal
 from dossiers.casework.moves import LEG_ACTS, MOVES
 from dossiers.casework.states import OPEN, PAUSED, State
+from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.roles import Role
 from tests.behind_the_log import rewrite
 from tests.world import ON_PAPER, a_dossier, resolve, with_linked
@@ -103,6 +104,7 @@ def perform(act, dossier, world, by, at):
             dossier.pk, to_officer=world.handler, reason="Theo quy định", by=by, at=at
         ),
         "withdraw": lambda: actions.withdraw(dossier.pk, reason="Theo quy định", by=by, at=at),
+        "close_unanswered": lambda: actions.close_unanswered(dossier.pk, by=by, at=at + dt.timedelta(days=40)),
         "stop": lambda: actions.stop(dossier.pk, reason="Theo quy định", by=by, at=at),
     }
     return calls[act]()
@@ -191,6 +193,8 @@ def make_ready(act, dossier, world):
         rewrite(dossier, regime_id="2025", **late)
         if dossier.state in PAUSED:
             rewrite(dossier, overdue_since=dossier.acted_at)
+    if act == "close_unanswered":  # under a law that closes after fifteen days
+        ProcedureVersion.objects.filter(pk=dossier.procedure_version_id).update(close_after_days=15)
     if act in ("collect_fee", "refund_fee"):
         rewrite(dossier, fee_vnd=8000, payment="due" if act == "collect_fee" else "paid")
 

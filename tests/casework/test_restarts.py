@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from dossiers.calendars import worktime
+from dossiers.calendars.models import worktime_of
 from dossiers.casework import actions, deadline_audit, deadlines
 from dossiers.casework.facts import row_audit
 from dossiers.casework.models import Dossier, Pause
 from dossiers.procedures.models import ProcedureVersion, RegimePeriod
-from tests.world import a_dossier, a_dossier_in_process, a_world, local
+from tests.world import a_dossier_in_process, a_world, local
 
 pytestmark = pytest.mark.django_db
 MISSING = [actions.Missing("Giấy tờ về đất", None, "Điều 95 Luật Đất đai")]
@@ -118,9 +120,30 @@ def test_a_promise_that_had_passed_is_not_brought_back_by_papers(world):
     in_order(dossier)
 
 
-def test_the_calendar_of_the_day_of_completion_is_counted_when_it_changes(world):
-    """`promises` and the stored promise agree for dossiers of both laws side by side."""
-    old = a_dossier(world, local("2025-06-30 10:00"))
-    new = a_dossier(world, local("2025-07-01 10:00"))
-    assert [old.regime_id, new.regime_id] == ["2018", "2025"]
-    assert list(deadline_audit.disagreements([old.pk, new.pk])) == []
+def test_a_week_of_both_laws_in_one_city_is_told_alike_by_log_rows_and_promises(world):
+    """Received Monday 30/06 to Friday 04/07, each asked two days later and completed on Monday 14/07 at 08:00.
+
+    Monday's is of 2018: due 14/07 17:00, moved by what was open from Wednesday 02/07 09:00 to 14/07 08:00: 6 + 56 + 1
+    hours are 7 days and 7 hours, to 24/07 16:00. The others start again on 14/07: the 28th is the tenth day.
+    """
+    dossiers = []
+    for day in range(5):
+        received = local("2025-06-30 09:00") + dt.timedelta(days=day)
+        dossiers.append(a_dossier_in_process(world, received))
+    for dossier in dossiers:
+        asked(
+            world,
+            dossier,
+            f"{dossier.received_at + dt.timedelta(days=2):%Y-%m-%d} 09:00",
+            by=world.leader,
+            basis="Luật",
+        )
+    done = [brought(world, dossier, "2025-07-14 08:00") for dossier in dossiers]
+    assert [one.regime_id for one in done] == ["2018"] + ["2025"] * 4
+    assert [one.due_at for one in done[1:]] == [local("2025-07-28 17:00")] * 4
+    shifted = worktime.working_minutes(worktime_of(done[0].calendar_version_id), local("2025-07-02 09:00"),
+                                       local("2025-07-14 08:00"))  # fmt: skip
+    assert shifted == (6 + 7 * 8 + 1) * 60 and done[0].due_at == local("2025-07-24 16:00")
+    keys = [one.pk for one in done]
+    assert list(deadline_audit.disagreements(keys)) == []
+    assert row_audit.of(keys) == [] == list(row_audit.in_python(keys))

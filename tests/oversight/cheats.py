@@ -28,12 +28,12 @@ DAY = dt.timedelta(days=1)
 PLANTED = (
     "pause_near_promise", "finished_in_bursts", "closed_then_reopened", "no_handling_time", "late_entry",
     "second_supplement", "registered_again", "moved_after_the_fact", "late_without_apology",
-    "ratings_in_bursts",
+    "ratings_in_bursts", "asked_late",
 )  # fmt: skip
 SHARE = {
     "pause_near_promise": 0.01, "finished_in_bursts": 0.0, "closed_then_reopened": 0.005, "no_handling_time": 0.01,
     "late_entry": 0.01, "second_supplement": 0.005, "registered_again": 0.003, "moved_after_the_fact": 0.002,
-    "late_without_apology": 0.005, "ratings_in_bursts": 0.0,
+    "late_without_apology": 0.005, "ratings_in_bursts": 0.0, "asked_late": 0.005,
 }  # fmt: skip
 """How often an honest unit does it; a planted one does its own thing with every third dossier."""
 
@@ -115,7 +115,7 @@ def _dossier(city: CheatedCity, unit: Unit, place: int, done: set[str]) -> None:
         finished = due + 2 * DAY
     withdrawn = "registered_again" in done
     state = State.STOPPED if withdrawn else State.FINISHED
-    asked = city.dice.random() < 0.2 or bool(done & {"pause_near_promise", "second_supplement"})
+    asked = city.dice.random() < 0.2 or bool(done & {"pause_near_promise", "second_supplement", "asked_late"})
     dossier = Dossier(
         pk=pk, code=f"{unit.code}-{pk}", procedure=city.world.ten_days.procedure,
         procedure_version=city.world.ten_days, unit=unit, holder=unit, state=state, origin="sample",
@@ -129,7 +129,8 @@ def _dossier(city: CheatedCity, unit: Unit, place: int, done: set[str]) -> None:
     city.people.append(Applicant(dossier=dossier, name="Người Mẫu", phone=phone))
     if asked:
         ask = due - dt.timedelta(hours=3) if "pause_near_promise" in done else received + DAY
-        city.pauses.append(Pause(dossier=dossier, reason="papers", began_at=ask, ended_at=ask + DAY))
+        flags = ["asked_late"] if "asked_late" in done else []
+        city.pauses.append(Pause(dossier=dossier, reason="papers", began_at=ask, ended_at=ask + DAY, flags=flags))
     if late and "late_without_apology" not in done:
         city.letters.append(
             Extension(

@@ -5,7 +5,15 @@ from dossiers.casework.actions.contacting import ContactChoice, choose_contact
 from dossiers.casework.actions.correcting import approve_correction, propose_correction
 from dossiers.casework.actions.disputing import approve_new_result, dispute_result, propose_new_result, uphold_result
 from dossiers.casework.actions.drafting import approve_result, propose_result
-from dossiers.casework.actions.ending import refuse_to_resolve, resolve, return_result, stop, withdraw
+from dossiers.casework.actions.ending import (
+    close_unanswered,
+    not_closable,
+    refuse_to_resolve,
+    resolve,
+    return_result,
+    stop,
+    withdraw,
+)
 from dossiers.casework.actions.explaining import explain_lateness
 from dossiers.casework.actions.fees import collect_fee, refund_fee
 from dossiers.casework.actions.guiding import AlreadyGuided, guide
@@ -84,6 +92,7 @@ __all__ = [
     "ask_to_withdraw",
     "choose_contact",
     "choose_delivery",
+    "close_unanswered",
     "collect_fee",
     "consult",
     "decline",
@@ -100,6 +109,7 @@ __all__ = [
     "intent_of",
     "is_due",
     "may",
+    "not_closable",
     "parcel_back",
     "open_count",
     "open_work",

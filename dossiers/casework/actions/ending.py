@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from dossiers.casework import deadlines
+from dossiers.calendars.local_time import LOCAL
+from dossiers.casework import deadlines, last_days
 from dossiers.casework.actions import leg_changes, results, transferring
 from dossiers.casework.actions.beats import begin, text
 from dossiers.casework.actions.pausing import close_pause
@@ -17,7 +18,7 @@ from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.actions.results import SignedResult
 from dossiers.casework.actions.unpaid import Unpaid, settle
 from dossiers.casework.log import record
-from dossiers.casework.models import Attachment, Decision, Dossier, Proposal
+from dossiers.casework.models import Attachment, Decision, Dossier, Letter, Pause, Proposal
 from dossiers.casework.numbering import Series, next_number
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.units.models import Officer
@@ -95,6 +96,31 @@ def stop(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: in
     return _end("stop", dossier_id, Kind.STOPPED, Outcome.STOPPED, reason, by=by, at=at, seen=seen)
 
 
+def close_unanswered(dossier_id: int, *, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """Close at the desk what was not completed in time after a request (NĐ 118/2025 art. 19.5 [R]): status 8.
+
+    A person's act, never a machine's, and not before the day that the request announced has passed.
+    """
+    dossier = Dossier.objects.select_related("regime").get(pk=dossier_id)
+    notice = Letter.objects.filter(pause__dossier=dossier_id, pause__ended_at__isnull=True).first()
+    asked = f" theo phiếu yêu cầu số {notice.number}" if notice else ""
+    reason = f"Không bổ sung giấy tờ{asked} trong thời hạn ({dossier.regime.law})."
+    return _end("close_unanswered", dossier_id, Kind.STOPPED, Outcome.STOPPED, reason, by=by, at=at, seen=seen)
+
+
+def not_closable(dossier: Dossier, at: dt.datetime) -> str:
+    """Why this dossier may not be closed for want of an answer now; empty when it may."""
+    pause = Pause.objects.filter(dossier=dossier, ended_at__isnull=True).first()
+    if pause is None or pause.reason != Pause.Reason.PAPERS:
+        return "Hồ sơ không chờ bổ sung giấy tờ."
+    last = last_days.closing(dossier, pause.began_at, pause.answer_by)
+    if last is None:
+        return "Quy định áp dụng cho hồ sơ này không cho đóng hồ sơ vì chưa bổ sung."
+    if at.astimezone(LOCAL).date() <= last:
+        return f"Người nộp còn bổ sung được đến hết {last:%d/%m/%Y}. Sau ngày đó mới đóng được."
+    return ""
+
+
 def withdraw(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
     """The citizen takes the application back (status 7); the clock ends here."""
     return _end(
@@ -167,6 +193,10 @@ def _end(
     reason = text(reason, "reason", "Ghi lý do; người nộp sẽ đọc được.")
     with transaction.atomic():
         dossier = begin(act, dossier_id, by=by, at=at, seen=seen)
+        unanswered = act == "close_unanswered"
+        if unanswered and (refused := not_closable(dossier, at)):
+            raise ActRefused(refused)
+        act = "stop" if unanswered else act  # its letter is that of a stop
         if dossier.outcome is not None:
             outcome = Outcome(dossier.outcome)
         series = _LETTERS.get(act)
@@ -179,7 +209,7 @@ def _end(
             kind,
             at=at,
             actor_id=by.pk,
-            data={"outcome": outcome.value},
+            data={"outcome": outcome.value} | ({"unanswered": True} if unanswered else {}),
             state=state,
             branches=0,
             ended_at=dossier.ended_at or at,

@@ -116,15 +116,21 @@ def stop_for_papers(
         flags=[str(flag) for flag in flags],
     )
     count = dossier.supplement_count + 1
-    data: dict[str, Any] = {"papers": len(asked), "pause": pause.pk, "count": count}
-    data |= {"letter": notice.number, "digest": notice.digest, "answer_by": f"{request.answer_by}"}
-    if restarts:
-        data["restarts"] = True
-    if flags:
-        data["approved"] = [str(flag) for flag in flags]
+    data = {"papers": len(asked), "pause": pause.pk, "count": count, **_announced(dossier, pause, notice)}
     waiting: dict[str, Any] = {"state": State.AWAITING_PAPERS, "supplement_count": count}
     record(dossier, Kind.PAPERS_ASKED, at=at, actor_id=by.pk, data=data, **waiting)
     return dossier
+
+
+def _announced(dossier: Dossier, pause: Pause, notice: Letter) -> dict[str, Any]:
+    """What the request says beside the papers: its notice, until when, and what comes of it."""
+    data: dict[str, Any] = {"letter": notice.number, "digest": notice.digest, "answer_by": f"{pause.answer_by}"}
+    if pause.restarts:
+        data["restarts"] = True
+    if pause.flags:
+        data["approved"] = pause.flags
+    closes_on = last_days.closing(dossier, pause.began_at, pause.answer_by)
+    return data | ({"closes_on": f"{closes_on}"} if closes_on else {})
 
 
 def add_papers(

@@ -237,6 +237,10 @@ class AskForPapersForm(ActForm):
     def prepare(self, case: ActCase) -> None:
         """The papers of the procedure's own list, and a last day that may be changed."""
         self.initial["answer_by"] = last_days.proposed(case.dossier, case.visit.at)
+        until = supplements.first_request_until(case.dossier)
+        if until is not None and not case.dossier.supplement_count:
+            first = f"Lần đầu yêu cầu được đến hết {until:%d/%m/%Y}; sau ngày đó do lãnh đạo."
+            self.fields["reason"].help_text = f"{self.fields['reason'].help_text} {first}"
         if case.flags:
             self.fields["basis"].label = "Căn cứ pháp lý"
             self.fields["basis"].help_text = f"Bắt buộc, vì {supplements.in_words(case.flags)}."

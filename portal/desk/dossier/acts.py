@@ -160,6 +160,10 @@ def _stop(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.stop(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
+def _close_unanswered(form: ActForm, case: ActCase, seen: int) -> object:
+    return actions.close_unanswered(case.dossier.pk, **who(case, seen))
+
+
 def _send_paper(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.send_paper(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
@@ -212,6 +216,9 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     ),
     "reassign": ActScreen(act_forms.ReassignForm, _reassign, "Hạn và đồng hồ không đổi."),
     "withdraw": ActScreen(act_forms.ReasonForm, _withdraw, "Theo yêu cầu của người nộp; đồng hồ dừng hẳn."),
+    "close_unanswered": ActScreen(
+        act_forms.ApproveForm, _close_unanswered, "Hồ sơ kết thúc vì người nộp không bổ sung; người nộp được báo."
+    ),
     "stop": ActScreen(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
     "send_paper": ActScreen(act_forms.SendPaperForm, _send_paper, "Hạn chuyển vẫn tính đến khi nơi nhận ghi đã nhận."),
     "take_paper": ActScreen(act_forms.TakePaperForm, _take_paper),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dossiers.casework import actions, duties, supplements, transfers, wrong_results
+from dossiers.casework import actions, duties, last_days, supplements, transfers, wrong_results
 from dossiers.casework.models import Dossier, Leg, Proposal
 from dossiers.casework.moves import LEG_ACTS, MOVES, ActPlace, Move
 from dossiers.casework.states import Outcome, State
@@ -76,6 +76,8 @@ def not_now(case: ActCase) -> list[NotNow]:
         if name in LINKED_ONLY and not case.dossier.procedure_version.linked:
             continue
         if name == "explain_lateness" and not duties.explains_lateness(case.dossier):
+            continue
+        if name == "close_unanswered" and not last_days.closing(case.dossier, case.visit.at, None):
             continue
         reason = _reason(move, case)
         if reason:
@@ -209,7 +211,12 @@ def _disputed(find: Callable[[ActCase], str]) -> Callable[[ActCase], str]:
     return lambda case: find(case) if case.dispute else "Không có báo kết quả sai nào đang chờ."
 
 
+def _close_unanswered(case: ActCase) -> str:
+    return actions.not_closable(case.dossier, case.visit.at)
+
+
 OBSTACLES: dict[str, Callable[[ActCase], str]] = {
+    "close_unanswered": _close_unanswered,
     "forward": _whole,
     "resolve": _resolve,
     "propose_result": _propose_result,

@@ -92,6 +92,7 @@ ACT_UI = {
     "propose_reopening": ButtonLook(icon="arrow-back-up"),
     "approve_reopening": ButtonLook(icon="check"),
     "reassign": ButtonLook(icon="arrows-exchange"),
+    "close_unanswered": ButtonLook(icon="ban"),
     "withdraw": ButtonLook(icon="arrow-back-up"),
     "stop": ButtonLook(icon="ban"),
 }

@@ -42,7 +42,7 @@ def card(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> PromiseC
     return PromiseCard(
         css=_css(dossier, at),
         paused=dossier.is_paused,
-        day=vi.local(dossier.due_at).date(),
+        day=vi.day_of_promise(dossier.due_at),
         title=_title(dossier, pauses, at),
         lines=[*_lines(dossier, any(pause.ended_at for pause in pauses)), *_likely(dossier, at)],
         why=_why(dossier, pauses, at),
@@ -62,6 +62,8 @@ def _title(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> str:
         return f"Xong {vi.moment(dossier.finished_at)}"
     if dossier.ended_at:
         return f"Kết thúc {vi.moment(dossier.ended_at)}"
+    if any(pause.ended_at is None and pause.restarts for pause in pauses) and not dossier.was_overdue(at):
+        return "Chờ bổ sung; thời hạn tính lại từ đầu khi đủ giấy tờ"
     stops = deadlines.closed_pauses(pauses)
     open_from = next((pause.began_at for pause in pauses if pause.ended_at is None), None)
     both = clocks.clocks(dossier, stops, open_from, at)
@@ -110,8 +112,8 @@ def _why(dossier: Dossier, pauses: Sequence[Pause], at: dt.datetime) -> deadline
         late=late,
     )
     months, key = deadline_explanation.drawn(promise_facts)
-    closed = [(p.began_at, p.ended_at, PURPOSES[Pause.Reason(p.reason)]) for p in pauses if p.ended_at]
     term = deadlines.term(dossier)
+    closed = deadline_explanation.said_of(pauses, PURPOSES, deadlines.term_begins(dossier, pauses))
     said = deadline_explanation.sentences(term=term, lines=lines, pauses=closed, calendar=calendar, due=due)
     return deadline_explanation.DeadlineExplanation(
         [sentence.replace(" chờ bạn ", " chờ người nộp ") for sentence in said], months, key
