@@ -23,10 +23,18 @@ class Series(models.TextChoices):
     FEE = "BLT", "Biên lai thu phí, lệ phí"
     REFUND = "PHT", "Phiếu hoàn trả phí, lệ phí"
     STOP = "TBD", "Thông báo dừng giải quyết hồ sơ"
+    COPIES = "SCT/BS", "Sổ chứng thực bản sao"
+    SIGNATURES = "SCT/CK", "Sổ chứng thực chữ ký"
 
 
 def next_number(series: Series, *, unit_id: int, at: dt.datetime) -> str:
     """The next number of a unit's letters of this kind in the (local) year of ``at``. Needs an open transaction."""
+    order = next_order(series, unit_id=unit_id, at=at)
+    return f"{order:02d}/{at.astimezone(LOCAL).year}/{series.value}"
+
+
+def next_order(series: Series, *, unit_id: int, at: dt.datetime) -> int:
+    """The same as the bare order, for the registers. Needs an open transaction."""
     year = at.astimezone(LOCAL).year
     with connection.cursor() as cursor:
         cursor.execute(
@@ -34,8 +42,7 @@ def next_number(series: Series, *, unit_id: int, at: dt.datetime) -> str:
             " ON CONFLICT (unit_id, series, year) DO UPDATE SET last = casework_lettercounter.last + 1 RETURNING last",
             [unit_id, series.value, year, _given(cursor, series, unit_id, year) + 1],
         )
-        (order,) = cursor.fetchone()
-    return f"{order:02d}/{year}/{series.value}"
+        return int(cursor.fetchone()[0])
 
 
 def _given(cursor: CursorWrapper, series: Series, unit_id: int, year: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dossiers.casework.models import Dossier, PaperTransfer
 
@@ -30,6 +30,14 @@ def to_take(units: Collection[int]) -> QuerySet[PaperTransfer]:
 def sent(units: Collection[int]) -> QuerySet[PaperTransfer]:
     """Paper that these units have sent and that nobody has taken in yet."""
     return _open().filter(from_unit__in=units, sent_at__isnull=False)
+
+
+def counts(units: Collection[int], at: dt.datetime) -> tuple[int, int]:
+    """How many ways of paper these desks have to send or to take in, and how many of those are late. One statement."""
+    mine = Q(from_unit__in=units, sent_at__isnull=True) | Q(to_unit__in=units)
+    found = PaperTransfer.objects.filter(mine, arrived_at__isnull=True)
+    counted = found.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    return counted["all"], counted["late"]
 
 
 def late(units: Collection[int], at: dt.datetime) -> int:

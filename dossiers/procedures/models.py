@@ -310,6 +310,37 @@ class Step(models.Model):
         return f"{self.seq}. {self.name}"
 
 
+class SpotRule(models.Model):
+    """From this day on a procedure is done while one waits, with its fee by pages and copies, and its register.
+
+    One copy costs ``first_vnd`` a page for the first ``first_pages`` and ``further_vnd`` for each further one, at most
+    ``most_vnd`` (0: no limit); where ``first_pages`` is 0 a copy costs ``first_vnd`` whatever its pages.
+    """
+
+    class Register(models.TextChoices):
+        """Marks of the registers of certifications (TT 01/2020/TT-BTP [M]); also names of their number series."""
+
+        COPIES = "SCT/BS", "Sổ chứng thực bản sao"
+        SIGNATURES = "SCT/CK", "Sổ chứng thực chữ ký"
+
+    procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="spot_rules")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    register = models.CharField(max_length=8, choices=Register)
+    first_pages = models.PositiveSmallIntegerField()
+    first_vnd = models.PositiveIntegerField()
+    further_vnd = models.PositiveIntegerField()
+    most_vnd = models.PositiveIntegerField(default=0)
+    legal_basis = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["procedure__code", "valid_from"]
+        constraints = [models.UniqueConstraint(fields=["procedure", "valid_from"], name="spot_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id}: {self.register}"
+
+
 class Referral(models.Model):
     """What another office handles: the answer "not done here, go to …" to whoever searches for it."""
 

@@ -6,9 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dossiers.casework import awaiting, openwork
+from dossiers.casework import awaiting, openwork, transfers
 from dossiers.casework.openwork import UrgencyGroup, WorkCount
 from dossiers.notices import failures
+from dossiers.procedures import spot_fees
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk.visit import DeskVisit
@@ -31,6 +32,9 @@ class Menu:
     unapologised: int | None = None
     petitions: int = 0
     approvals: int | None = None
+    on_the_spot: bool = False
+    papers: int = 0
+    late_papers: int = 0
 
 
 def page(
@@ -77,7 +81,9 @@ def counted(visit: DeskVisit, counts: list[WorkCount]) -> Menu:
     The numbers follow the worklist: the officer's own work, or the unit's while nothing is the officer's own.
     """
     own = [count for count in counts if count.mine] or counts
-    receives = bool(visit.units(Role.RECEIVER))
+    desks = visit.units(Role.RECEIVER)
+    receives = bool(desks)
+    papers, late = transfers.counts([unit.pk for unit in desks], visit.at) if desks else (0, 0)
     units = visit.units()
     return Menu(
         work=sum(count.number for count in own),
@@ -87,6 +93,9 @@ def counted(visit: DeskVisit, counts: list[WorkCount]) -> Menu:
         receives=receives,
         unit=units[0] if units else None,
         unsent=failures.open_tasks([unit.pk for unit in units]).count() if units else 0,
+        on_the_spot=receives and spot_fees.any_of(desks, visit.today),
+        papers=papers,
+        late_papers=late,
     )
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("portal.desk.people.urls")),
     path("", include("portal.desk.worklist.urls")),
     path("", include("portal.desk.intake.urls")),
+    path("", include("portal.desk.on_the_spot.urls")),
     path("", include("portal.desk.returning.urls")),
     path("", include("portal.desk.papers.urls")),
     path("", include("portal.desk.dossier.urls")),  # last: a code may hold a slash

@@ -22,11 +22,11 @@ from dossiers.calendars import catalogue as calendars
 from dossiers.calendars.models import MasterDataLoad
 from dossiers.calendars.sheets import Changes, SheetError, SheetProblem
 from dossiers.procedures import catalogue as procedures
-from dossiers.procedures import referrals, regime_tables
+from dossiers.procedures import referrals, regime_tables, spot_tables
 from dossiers.units import catalogue as units
 from portal.ops import sample_city
 
-FLOORS = (calendars, units, regime_tables, procedures, referrals)
+FLOORS = (calendars, units, regime_tables, procedures, referrals, spot_tables)
 
 
 @dataclass(slots=True)
@@ -74,6 +74,7 @@ def _load(at: dt.datetime, folder: Path | None, *, on: dt.date | None, dry_run: 
         day = on or timezone.localtime(at).date()
         loaded.changes += procedures.load(folder or procedures.PACKAGED, day, problems)
         loaded.changes += referrals.load(folder or referrals.PACKAGED, problems)
+        loaded.changes += spot_tables.load(folder or spot_tables.PACKAGED, problems)
         if problems:
             raise SheetError(sorted(set(problems), key=_place))
         MasterDataLoad.objects.create(digest=loaded.digest, loaded_at=at, own=own)

@@ -19,6 +19,7 @@ from dossiers.casework.actions.fees import collect_fee, refund_fee
 from dossiers.casework.actions.guiding import AlreadyGuided, guide
 from dossiers.casework.actions.handing_in import hand_in_papers, handed_in, intent_of
 from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
+from dossiers.casework.actions.line_correction import correct_line
 from dossiers.casework.actions.linked import hand_over, send_back, send_out, take_over
 from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
 from dossiers.casework.actions.posting import deliver, hand_to_post, parcel_back
@@ -51,6 +52,7 @@ from dossiers.casework.actions.refusals import (
 from dossiers.casework.actions.reissuing import reissue_receipt
 from dossiers.casework.actions.reopening import approve_reopening, propose_reopening
 from dossiers.casework.actions.repeats import AlreadyMade
+from dossiers.casework.actions.serving import Original, Service, SpotPayment, serve
 from dossiers.casework.actions.transferring import send_paper, take_paper
 from dossiers.casework.actions.unpaid import Unpaid, is_due
 from dossiers.casework.actions.voiding import approve_void, decline_void, propose_void
@@ -68,9 +70,12 @@ __all__ = [
     "Missing",
     "NotAllowedNow",
     "NotYourPost",
+    "Original",
     "PaperFacts",
     "Reassignment",
+    "Service",
     "SomebodyElseActed",
+    "SpotPayment",
     "Unpaid",
     "accept",
     "acted_since",
@@ -95,6 +100,7 @@ __all__ = [
     "close_unanswered",
     "collect_fee",
     "consult",
+    "correct_line",
     "decline",
     "decline_void",
     "deliver",
@@ -132,6 +138,7 @@ __all__ = [
     "send_back",
     "send_out",
     "send_paper",
+    "serve",
     "stop",
     "submit",
     "take_over",

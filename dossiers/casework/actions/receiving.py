@@ -57,14 +57,15 @@ class ApplicantFacts:
     authorisation: str = ""
     delivery_address: str = ""
 
-    def clean(self, kept: Mapping[str, Any] | None = None) -> ApplicantFacts:
+    def clean(self, kept: Mapping[str, Any] | None = None, *, by_number: bool = True) -> ApplicantFacts:
         """The same facts as they are kept, or Invalid naming every field that cannot be read.
 
-        What equals ``kept`` (the applicant as written down before there were today's rules) is left as it is.
+        ``by_number``: a number has to be there by which the dossier is looked up. What equals
+        ``kept`` (the applicant as written down before there were today's rules) is left as it is.
         """
         errors: dict[str, str] = {}
         facts = {name: self._read(name, kept or {}, errors) for name in READERS}
-        if not facts["phone"] and not facts["id_number"]:
+        if by_number and not facts["phone"] and not facts["id_number"]:
             errors.setdefault("phone", "Nhập số điện thoại hoặc số giấy tờ, để người nộp tra cứu được hồ sơ.")
         if facts["authorisation"] and not facts["submitted_by"]:
             errors.setdefault("submitted_by", "Ghi tên người đi nộp thay, hoặc xóa phần giấy ủy quyền.")
@@ -128,6 +129,7 @@ class Intake:
 
     ``unit`` is the competent one; ``reception_unit`` the desk that receives for it, ``return_unit`` where the result
     is handed out (the desk that received, when nothing is said), both only where they are elsewhere.
+    ``while_waiting``: it is done on the spot, so that no number to look it up is needed.
     """
 
     unit: Unit
@@ -143,6 +145,7 @@ class Intake:
     predecessor: Dossier | None = None
     reception_unit: Unit | None = None
     return_unit: Unit | None = None
+    while_waiting: bool = False
 
     @property
     def desk(self) -> Unit:
@@ -162,22 +165,32 @@ def receive(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
     The same ``intent`` (the key of the form) gives the same dossier again, so a double click makes one. Raises Invalid
     (field by field), NotYourPost, or AlreadyMade (the same key with other content).
     """
+
+    def same(made: Dossier) -> bool:
+        return made.received_at is not None and _says(intake, made)
+
     absent = allowed(MOVES["receive"], by=by, at=at, at_units=of_unit(intake.desk.pk))
+    return once(intake.intent, lambda: _received_now(intake, absent, by=by, at=at), same)
 
-    def made_now() -> Dossier:
-        _check_what_is_received(intake)
-        dossier = _create(intake, State.RECEIVED, by=by, at=at)
-        dossier.acting_for = absent
-        leg = Leg.objects.create(dossier=dossier, unit=intake.unit, opened_at=at)
-        data = {"step": 1, "due_at": _iso(dossier.due_at), "channel": dossier.channel}
-        record(dossier, Kind.RECEIVED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
-        if dossier.payment == Dossier.Payment.PAID:
-            give_receipt(dossier, dossier.fee_vnd, by=by, at=at)
-        if dossier.reception_unit is not None:
-            transferring.send_on(dossier, dossier.reception_unit, at=at)
-        return dossier
 
-    return once(intake.intent, made_now, lambda made: made.received_at is not None and _says(intake, made))
+def receive_now(intake: Intake, *, by: Officer, at: dt.datetime) -> Dossier:
+    """The same inside a larger act, which looks after forms that come twice itself."""
+    absent = allowed(MOVES["receive"], by=by, at=at, at_units=of_unit(intake.desk.pk))
+    return _received_now(intake, absent, by=by, at=at)
+
+
+def _received_now(intake: Intake, absent: int | None, *, by: Officer, at: dt.datetime) -> Dossier:
+    _check_what_is_received(intake)
+    dossier = _create(intake, State.RECEIVED, by=by, at=at)
+    dossier.acting_for = absent
+    leg = Leg.objects.create(dossier=dossier, unit=intake.unit, opened_at=at)
+    data = {"step": 1, "due_at": _iso(dossier.due_at), "channel": dossier.channel}
+    record(dossier, Kind.RECEIVED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
+    if dossier.payment == Dossier.Payment.PAID:
+        give_receipt(dossier, dossier.fee_vnd, by=by, at=at)
+    if dossier.reception_unit is not None:
+        transferring.send_on(dossier, dossier.reception_unit, at=at)
+    return dossier
 
 
 def _check_what_is_received(intake: Intake) -> None:
@@ -274,7 +287,7 @@ def _says(intake: Intake, made: Dossier) -> bool:
 
 
 def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime) -> Dossier:
-    applicant = intake.applicant.clean()
+    applicant = intake.applicant.clean(by_number=not intake.while_waiting)
     _check(intake, at)
     fee = intake.version.fee_vnd if intake.fee_vnd is None else intake.fee_vnd
     day = at.astimezone(LOCAL).date()

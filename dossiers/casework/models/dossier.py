@@ -20,6 +20,7 @@ from dossiers.casework.models import places
 from dossiers.casework.models.applicant import Applicant, Paper
 from dossiers.casework.models.attachment import Attachment
 from dossiers.casework.models.calendar_change import CalendarChange, CalendarMove, LateClosing
+from dossiers.casework.models.certification import Certification, CertificationCorrection
 from dossiers.casework.models.contact import Contact, FormerAddress
 from dossiers.casework.models.event import Event, Origin, Outbox
 from dossiers.casework.models.guidance import Guidance
@@ -68,17 +69,12 @@ __all__ = [
     "Outbox",
 ]
 __all__ += [
-    "ListFile",
-    "Look",
-    "LookupFailure",
-    "Origin",
-    "Paper",
-    "PaperTransfer",
-    "Pause",
-    "ReceiptToken",
-    "ReceiptVoid",
-]
-__all__ += ["Alert", "DossierQuerySet", "FeeReceipt", "FormerAddress", "Letter", "Parcel", "Proposal", "Retention"]
+    "ListFile", "Look", "LookupFailure", "Origin", "Paper", "PaperTransfer", "Pause", "ReceiptToken", "ReceiptVoid",
+]  # fmt: skip
+__all__ += [
+    "Alert", "Certification", "CertificationCorrection", "DossierQuerySet", "FeeReceipt", "FormerAddress", "Letter",
+    "Parcel", "Proposal", "Retention",
+]  # fmt: skip
 
 
 def _late_at(at: dt.datetime) -> Q:
@@ -138,6 +134,10 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         """Both of them: what these units may see. For finding one dossier; lists are better asked one by one."""
         legs = Leg.objects.filter(dossier=OuterRef("pk"), unit__in=unit_ids, step__gt=1)
         return self.filter(_at(unit_ids) | Exists(legs))
+
+    def handed_out_by(self, unit_ids: list[int]) -> DossierQuerySet:
+        """Those whose result one of these units hands out."""
+        return self.filter(Q(return_unit__isnull=True, unit__in=unit_ids) | Q(return_unit__in=unit_ids))
 
     def received_for_others(self, unit_ids: list[int]) -> DossierQuerySet:
         """Received by one of these units for another one, which answers for them in all figures."""

@@ -53,7 +53,7 @@ def receipt(request: HttpRequest, visit: DeskVisit, code: str) -> HttpResponse:
 
 def may_print(dossier: Dossier, visit: DeskVisit) -> bool:
     """The receiving desk prints, for dossiers that were received."""
-    at_desk = any(unit.pk == dossier.unit_id for unit in visit.units(Role.RECEIVER))
+    at_desk = any(unit.pk in (dossier.unit_id, dossier.reception_unit_id) for unit in visit.units(Role.RECEIVER))
     return at_desk and dossier.received_at is not None and dossier.state != State.NOT_ACCEPTED
 
 

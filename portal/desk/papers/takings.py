@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -113,7 +114,7 @@ def takings(request: HttpRequest, visit: DeskVisit) -> HttpResponse | FileRespon
     if not desks:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
     unit = unit_parameter.by_code(request.GET, "noi", desks) or desks[0]
-    day, error = _day(request.GET.get("ngay", ""), visit.today)
+    day, error = day_of(request.GET.get("ngay", ""), visit.today)
     found = Takings([], []) if error else of_day(unit, day)
     if request.GET.get("dang") == "csv":
         if error:
@@ -124,10 +125,15 @@ def takings(request: HttpRequest, visit: DeskVisit) -> HttpResponse | FileRespon
     return frame.page(request, visit, "desk/takings.html", context, status=400 if error else 200)
 
 
+def within(unit: Unit, day: dt.date) -> dict[str, Any]:
+    """What a unit made on a local date."""
+    begin = dt.datetime.combine(day, dt.time(), timezone.get_default_timezone())
+    return {"unit": unit, "made_at__gte": begin, "made_at__lt": begin + dt.timedelta(days=1)}
+
+
 def of_day(unit: Unit, day: dt.date) -> Takings:
     """The receipts of a desk on a local date."""
-    begin = dt.datetime.combine(day, dt.time(), timezone.get_default_timezone())
-    this_day = {"unit": unit, "made_at__gte": begin, "made_at__lt": begin + dt.timedelta(days=1)}
+    this_day = within(unit, day)
     made = FeeReceipt.objects.filter(**this_day).select_related("dossier", "made_by", "void__replaced_by")
     voids = ReceiptVoid.objects.filter(**this_day).select_related(
         "receipt__dossier", "replaced_by", "proposed_by", "decided_by"
@@ -145,7 +151,8 @@ def _cells(line: TakingsLine) -> list[Cell]:
     return [*named, sign * line.amount_vnd, one.outside_number, line.who, line.note]
 
 
-def _day(typed: str, today: dt.date) -> tuple[dt.date, str]:
+def day_of(typed: str, today: dt.date) -> tuple[dt.date, str]:
+    """The day that an address asks for, today where it asks for none or for none that is one; what is wrong with it."""
     if not typed:
         return today, ""
     try:

@@ -103,14 +103,15 @@ def _page(
 def _under_way(visit: DeskVisit) -> QuerySet[Parcel]:
     """Parcels at the post, the longest first."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
-    at_post = Parcel.objects.filter(delivered_at__isnull=True, came_back_at__isnull=True, dossier__unit__in=desks)
+    at_post = Parcel.objects.filter(delivered_at__isnull=True, came_back_at__isnull=True)
+    at_post = at_post.filter(dossier__in=Dossier.objects.handed_out_by(desks))
     return at_post.select_related("dossier__applicant").order_by("handed_at", "pk")
 
 
 def _waiting(visit: DeskVisit) -> DossierQuerySet:
     """What lies here: finished, and not at the post."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
-    waiting = worklist_rows.lying(Dossier.objects.filter(unit__in=desks))
+    waiting = worklist_rows.lying(Dossier.objects.handed_out_by(desks))
     return waiting.select_related("applicant", "procedure_version")
 
 

@@ -148,7 +148,7 @@ def page(
 def to_return(visit: DeskVisit) -> int:
     """How many results wait at the officer's desks to be handed out."""
     desks = [unit.pk for unit in visit.units(Role.RECEIVER)]
-    return lying(Dossier.objects.filter(unit__in=desks)).count() if desks else 0
+    return lying(Dossier.objects.handed_out_by(desks)).count() if desks else 0
 
 
 def lying(dossiers: DossierQuerySet) -> DossierQuerySet:

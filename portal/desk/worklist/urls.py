@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from portal.desk.worklist import approvals, arrivals, bulk, handover, queue, watch
+from portal.desk.worklist import approvals, arrivals, bulk, handover, paper_ways, queue, watch
 
 urlpatterns = [
+    path("ban-giay", paper_ways.paper_ways, name="paper_ways"),
     path("viec", queue.queue, name="queue"),
     path("viec/moi", arrivals.arrivals, name="arrivals"),
     path("cho-duyet", approvals.approvals, name="approvals"),
