@@ -113,8 +113,8 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "code": dossier.code,
         "procedure": dossier.procedure_version.name,
-        "unit": printed_names.in_sentence(dossier.unit),
-        "address": dossier.unit.address,
+        "unit": printed_names.in_sentence(dossier.return_unit or dossier.unit),
+        "address": (dossier.return_unit or dossier.unit).address,
         "city": settings.CITY_NAME,
         "by_post": dossier.delivery == Delivery.POST,
         "due": moment(data.get("due_at")),

@@ -25,11 +25,6 @@ def received_at(unit: Unit, day: dt.date) -> VersionQuerySet:
     return in_force if receives_for_all(day) else in_force.offered_by(unit)
 
 
-def needs_a_place(version: ProcedureVersion) -> bool:
-    """Whether several units have this competence, so that the place decides."""
-    return version.procedure.owner_id is None
-
-
 def competent_unit(version: ProcedureVersion, desk: Unit, place: str, day: dt.date) -> Unit:
     """The unit that decides: the owner, the desk's own where no place is named, or that of the place.
 

@@ -11,7 +11,7 @@ from dossiers.oversight import lateness, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.lateness import LateDossier
-from portal.board import dossier_list, pictures, report
+from portal.board import dossier_list, for_others, pictures, report
 from portal.board.frame import page
 from portal.board.period import PeriodChoice, chosen
 from portal.board.visit import BoardVisit, leader
@@ -61,6 +61,7 @@ def unit(request: HttpRequest, visit: BoardVisit, code: str) -> HttpResponse:
         "apologised": sum(1 for dossier in own_late if dossier.apologised),
         "by_new_date": regime_now.rate_by_new_date(own, own_late, choice.period),
         "latest": dossier_list.rows(DossierFilter("late", choice.period, (own.unit_id,)), visit.at, limit=LATEST),
+        "received_for_others": for_others.received(own.unit_id, choice.period).count(),
         "satisfaction": satisfaction.of_unit(own.unit_id, visit.at),
         "least_ratings": satisfaction.LEAST,
         "rated_until": satisfaction.last_day(visit.at),

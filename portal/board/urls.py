@@ -7,6 +7,7 @@ from portal.board import (
     definitions,
     dossier_list,
     downloads,
+    for_others,
     forms,
     index766,
     inspections,
@@ -23,6 +24,7 @@ app_name = "board"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("don-vi/<str:code>/", unit.unit, name="unit"),
+    path("don-vi/<str:code>/nhan-ho/", for_others.for_others, name="for_others"),
     path("lich/", calendar.calendar, name="calendar"),
     path("lich/ngay-da-qua/<str:code>/", late_closing.late_closing, name="late_closing"),
     path("lich/ngay-da-qua/<str:code>/van-ban", late_closing.notice, name="late_closing_notice"),

@@ -55,7 +55,7 @@ def _paper(receipt: FeeReceipt, dossier: Dossier, printing: Printing) -> Paper:
         *([blocks.words(_voided(void), label="Biên lai này đã hủy")] if void else []),
         blocks.signatures(blocks.place("Người nộp tiền"), blocks.place("Người lập", receipt.made_by.full_name)),
     ]
-    made = blocks.paper(form, dossier.unit, number=receipt.number, day=receipt.made_at, blocks=said, about=dossier.code)
+    made = blocks.paper(form, receipt.unit, number=receipt.number, day=receipt.made_at, blocks=said, about=dossier.code)
     return {**made, "stamp": VOID} if void else made
 
 

@@ -25,7 +25,7 @@ def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper |
     papers = list(dossier.papers.filter(supplement=False).order_by("pk"))
     return blocks.paper(
         editions.form(editions.RECEIPT, parties.reception_day(dossier)),
-        dossier.unit,
+        dossier.reception_unit or dossier.unit,
         number=f"{parties.order_of(dossier)}/TNHS",
         day=dossier.received_at,
         about=dossier.code,
@@ -66,7 +66,7 @@ def _moved(dossier: Dossier) -> list[Block]:
 
 
 def _facts(dossier: Dossier) -> Block:
-    version, unit = dossier.procedure_version, dossier.unit
+    version, unit = dossier.procedure_version, dossier.return_unit or dossier.unit
     received_at = dossier.received_at
     by_post = dossier.delivery == Delivery.POST
     desk = f": Bộ phận Một cửa {printed_names.in_sentence(unit)}{f', {unit.address}' if unit.address else ''}"
@@ -75,6 +75,7 @@ def _facts(dossier: Dossier) -> Block:
         *parties.applicant_rows(getattr(dossier, "applicant", None)),
         ("Nội dung yêu cầu", version.name),
         ("Thời hạn giải quyết", vi.term(version.term_amount, version.term_unit)),
+        *([("Cơ quan giải quyết", dossier.unit.name)] if dossier.is_for_others else []),
         ("Nhận hồ sơ lúc", blocks.clock_and_date(received_at)),
         ("Nhận kết quả", f"{dossier.get_delivery_display()}{'' if by_post else desk}"),
         ("Phí, lệ phí", f"{vi.fee(dossier.fee_vnd)}{PAID.get(dossier.payment, '')}"),

@@ -83,8 +83,8 @@ def amount(facts: StatusFacts) -> str:
 
 
 def place(facts: StatusFacts) -> SafeString:
-    """The desk that received the dossier hands the result out."""
-    unit = facts.dossier.unit
+    """The desk that hands the result out."""
+    unit = facts.dossier.return_unit or facts.dossier.unit
     desk = format_html(_("Bộ phận Một cửa, {unit}"), unit=named(unit))
     return format_html("{}, {}", desk, language.viet(unit.address)) if unit.address else desk
 
@@ -287,7 +287,7 @@ def _came_back(facts: StatusFacts) -> list[Line]:
 
 
 def _handed_out(facts: StatusFacts) -> list[Line]:
-    return [format_html(_("Kết quả do {unit} trả."), unit=office(facts.dossier.unit))]
+    return [format_html(_("Kết quả do {unit} trả."), unit=office(facts.dossier.return_unit or facts.dossier.unit))]
 
 
 def _object(facts: StatusFacts) -> list[Line]:

@@ -34,6 +34,7 @@
   // Procedure ---------------------------------------------------------------------------------------------------
   async function refresh() {
     const query = new URLSearchParams({ procedure: procedure.value, unit: form.elements.unit.value });
+    if (form.elements.place) query.set("place", form.elements.place.value);
     const answer = await fetch(`${form.dataset.preview}?${query}`, { credentials: "same-origin", headers: { "X-Requested-With": "fetch" } }).catch(() => null);
     if (answer && (answer.redirected || answer.status === 401)) signedOut();
     if (!answer || !answer.ok || answer.redirected) return;
@@ -104,6 +105,7 @@
     if (!found.length) return;
     form.elements.id_number.focus();
   });
+  form.elements.place?.addEventListener("change", refresh);
   procedure.addEventListener("change", refresh);
   if (form.elements.unit.type !== "hidden") form.elements.unit.addEventListener("change", () => form.requestSubmit(form.querySelector("[value=hen]")));
 

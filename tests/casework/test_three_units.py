@@ -6,13 +6,15 @@ from dossiers.casework import access, actions, transfers
 from dossiers.casework.facts import row_audit
 from dossiers.casework.models import Event, FeeReceipt, PaperTransfer
 from dossiers.casework.states import State
+from dossiers.procedures.models import RegimePeriod
 from tests.behind_the_log import rewrite
-from tests.world import a_dossier, an_officer, resolve
+from tests.world import a_dossier, an_officer, resolve, under_the_law_of_today
 
 
 @pytest.fixture
 def elsewhere(world, at):
-    """Received at ten by the other ward's desk for the ward, with its fee."""
+    """Received at ten by the other ward's desk for the ward, under the law of today."""
+    under_the_law_of_today()
 
     def made(when="2018-12-17 10:00", **more):
         facts = actions.ApplicantFacts(name="Lê Thị Khác", phone="0900123457", id_number="092090001235")
@@ -120,3 +122,9 @@ def test_money_stands_in_the_series_of_the_desk_that_took_it(elsewhere, world, a
     unpaid = elsewhere("2018-12-17 10:30", fee_vnd=20_000)
     actions.collect_fee(unpaid.pk, by=world.receiver, at=at("2018-12-17 11:00"))
     assert FeeReceipt.objects.get(dossier=unpaid).unit == world.ward
+
+
+def test_under_the_older_law_no_desk_receives_for_another(elsewhere, at):
+    RegimePeriod.objects.update(regime="2018")
+    with pytest.raises(actions.Invalid, match="không tiếp nhận cho Phường thử"):
+        elsewhere()

@@ -34,7 +34,7 @@ from dossiers.parsing import (
     phone_number,
     written_text,
 )
-from dossiers.procedures import regimes
+from dossiers.procedures import competence, regimes
 from dossiers.procedures.models import ProcedureVersion, Regime
 from dossiers.units.models import Officer, Unit
 
@@ -338,6 +338,8 @@ def _received(intake: Intake, state: State, regime: Regime, at: dt.datetime) -> 
 def _check(intake: Intake, at: dt.datetime) -> None:
     day = at.astimezone(LOCAL).date()
     errors: dict[str, str] = {}
+    if intake.desk.pk != intake.unit.pk and not competence.receives_for_all(day):
+        errors["unit"] = f"Theo quy định đang áp dụng, {intake.desk.name} không tiếp nhận cho {intake.unit.name}."
     if not intake.version.procedure.is_offered_by(intake.unit):
         errors["procedure"] = (
             f"{intake.unit.name} không tiếp nhận thủ tục này. Chọn thủ tục khác hoặc hướng dẫn nơi nộp."

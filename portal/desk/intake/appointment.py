@@ -35,9 +35,9 @@ class Appointment:
         }
 
 
-def promise(version: ProcedureVersion | None, unit: Unit, at: dt.datetime) -> Appointment | None:
-    """What would be promised now; None while no procedure is chosen."""
-    if version is None:
+def promise(version: ProcedureVersion | None, unit: Unit | None, at: dt.datetime) -> Appointment | None:
+    """What the competent unit would promise now; None while no procedure is chosen, or nobody knows whose it is."""
+    if version is None or unit is None:
         return None
     pinned = deadlines.current_calendar(unit)
     regime = regimes.regime_on(vi.local(at).date())

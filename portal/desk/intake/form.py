@@ -31,6 +31,14 @@ class IntakeForm(forms.Form):
     procedure = forms.ChoiceField(
         label="Thủ tục", error_messages={"required": "Chọn thủ tục.", "invalid_choice": "Chọn thủ tục trong danh sách."}
     )
+    place = forms.CharField(
+        label="Nơi có việc: xã, phường của nhà, đất, hộ",
+        required=False,
+        max_length=LONGEST,
+        help_text="Để trống khi thuộc quầy này, hoặc thủ tục của sở. Tên trước khi sắp xếp cũng được.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    collects_there = forms.BooleanField(label="Người nộp nhận kết quả ở cơ quan giải quyết", required=False)
     kind = forms.TypedChoiceField(label="Người nộp là", choices=Applicant.Kind.choices, coerce=int, initial=0)
     name = forms.CharField(label="Họ và tên, hoặc tên tổ chức", required=False, max_length=LONGEST)
     phone = forms.CharField(
@@ -84,7 +92,9 @@ class IntakeForm(forms.Form):
     )
     papers = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, desks: list[Unit], versions: list[ProcedureVersion], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, desks: list[Unit], versions: list[ProcedureVersion], for_others: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.desks = desks
         offer(self, "unit", [(unit.pk, unit.name) for unit in desks])
@@ -96,6 +106,8 @@ class IntakeForm(forms.Form):
                 *((version.procedure.code, f"{version.name} ({version.procedure.code})") for version in versions),
             ],
         )
+        if not for_others:
+            del self.fields["place"], self.fields["collects_there"]
         form_messages.plain(self)
 
     def applicant(self) -> ApplicantFacts:

@@ -73,7 +73,7 @@ def _opened(request: HttpRequest, visit: DeskVisit, desks: list[Unit]) -> HttpRe
         query = request.GET.copy()
         query["nhap"] = str(uuid.uuid4())
         return redirect(f"{request.path}?{query.urlencode()}")
-    made = Dossier.objects.filter(intent=intent, unit__in=desks).first() if intent else None
+    made = Dossier.objects.at_units([desk.pk for desk in desks]).filter(intent=intent).first() if intent else None
     if made is not None:
         return frame.page(request, visit, "desk/already_received.html", {"dossier": made})
     return _page(request, visit, intake_sheet.opened(request, visit, desks))
@@ -87,7 +87,7 @@ def preview(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     if not desks:
         return HttpResponse(status=403)
     sheet = intake_sheet.opened(request, visit, desks)
-    context = {"sheet": sheet, "promise": promise(sheet.version, sheet.unit, visit.at)}
+    context = {"sheet": sheet, "promise": promise(sheet.version, sheet.competent, visit.at)}
     return render(request, "desk/intake/preview.html", context)
 
 
@@ -160,6 +160,8 @@ def _complain(sheet: IntakeSheet, *, refusing: bool) -> None:
     lacks = "" if refusing else form.applicant().lacks_authorisation
     if lacks and "authorisation" not in form.errors:
         form.add_error("authorisation", lacks)
+    if sheet.place_trouble:
+        form.add_error("place", sheet.place_trouble)
     complaint = "" if refusing or sheet.version is None else checklist.complaint(sheet.lines)
     for sentence in [*sheet.refused, complaint]:
         if sentence:
@@ -178,10 +180,13 @@ def _act(visit: DeskVisit, sheet: IntakeSheet, *, refusing: bool) -> Dossier:
 def _facts(sheet: IntakeSheet) -> actions.Intake:
     """What the form says, once it has no mistakes."""
     typed = sheet.form.cleaned_data
-    assert sheet.version is not None  # the buttons asked
+    assert sheet.version is not None and sheet.competent is not None  # the buttons asked
+    collects_there = sheet.is_for_others and typed.get("collects_there")
     same = {name: typed[name] for name in ("channel", "delivery", "fee_vnd", "fee_paid", "arrived_at", "intent")}
     return actions.Intake(
-        unit=sheet.unit,
+        unit=sheet.competent,
+        reception_unit=sheet.unit if sheet.is_for_others else None,
+        return_unit=sheet.competent if collects_there else None,
         version=sheet.version,
         applicant=sheet.form.applicant(),
         papers=checklist.facts(sheet.lines),
@@ -216,6 +221,8 @@ def _guide(request: HttpRequest, visit: DeskVisit, sheet: IntakeSheet) -> HttpRe
     lacking = checklist.lacking(sheet.lines)
     if sheet.version is None or not lacking:
         form.add_error("papers", "Chọn thủ tục và bỏ dấu ở giấy tờ còn thiếu, rồi in phiếu hướng dẫn.")
+    if sheet.place_trouble:
+        form.add_error("place", sheet.place_trouble)
     if not form.errors and sheet.version is not None:
         try:
             facts = _facts(sheet)
@@ -283,7 +290,7 @@ def _page(
     context = {
         "sheet": sheet,
         "form": sheet.form,
-        "promise": promise(sheet.version, sheet.unit, visit.at),
+        "promise": promise(sheet.version, sheet.competent, visit.at),
         "several_desks": len(sheet.form.desks) > 1,
         "drafts": [] if sheet.form.is_bound else list(IntakeDraft.objects.filter(officer=visit.officer)),
         "waiting": submissions.count(visit),

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from dossiers.casework import popularity
+from dossiers.procedures import competence
 from dossiers.procedures.models import Procedure, ProcedureVersion
 from dossiers.procedures.procedure_search import SearchReferral
 from dossiers.units.models import Unit
@@ -30,10 +31,11 @@ def matches(unit: Unit, at: dt.datetime, typed: str) -> Matches:
     versions, found = catalogue_on(vi.local(at).date()).found(typed.replace("\x00", "")[:100].strip())
     if not typed.strip():
         return Matches()
-    here = [version for version in versions if version.procedure.is_offered_by(unit)]
+    for_all = competence.receives_for_all(vi.local(at).date())
+    here = [version for version in versions if for_all or version.procedure.is_offered_by(unit)]
     often = popularity.received_by_procedure(unit.pk, until=at)
     here.sort(key=lambda version: -often.get(version.procedure.code, 0))  # the search's order where as many
-    elsewhere = [version for version in versions if not version.procedure.is_offered_by(unit)]
+    elsewhere = [version for version in versions if version not in here]
     named = [(version.name, desk_of(version.procedure, unit)) for version in elsewhere[:MOST_ELSEWHERE]]
     return Matches(here, named, found.elsewhere)
 

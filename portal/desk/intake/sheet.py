@@ -11,8 +11,10 @@ from dossiers.casework import earlier
 from dossiers.casework.earlier import Earlier
 from dossiers.casework.models import IntakeDraft
 from dossiers.parsing import Unreadable, dossier_code, identity_card, personal_numbers
+from dossiers.procedures import competence
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
+from dossiers.units.place_names import PlaceUnknown
 from dossiers.units.roles import Role
 from portal.desk.intake import checklist, form_files, procedure_matches
 from portal.desk.intake.form import IntakeForm
@@ -29,7 +31,8 @@ FILLED = ("name", "phone", "id_number", "address", "email")
 class IntakeSheet:
     """One form on the desk. ``typed`` is what the search box holds; ``matches`` which procedures it found.
 
-    ``scanned`` says what came of a card's code, ``code`` is a dossier's code in the search box.
+    ``scanned`` says what came of a card's code, ``code`` is a dossier's code in the search box. ``competent`` is the
+    unit that decides; where the place does not tell it, ``place_trouble`` says why.
     """
 
     form: IntakeForm
@@ -44,6 +47,13 @@ class IntakeSheet:
     saved_at: dt.datetime | None = None
     scanned: str = ""
     code: str = ""
+    competent: Unit | None = None
+    place_trouble: str = ""
+
+    @property
+    def is_for_others(self) -> bool:
+        """Another unit than this desk's decides."""
+        return self.competent is not None and self.competent.pk != self.unit.pk
 
     @property
     def shows_lines(self) -> bool:
@@ -88,10 +98,12 @@ def opened(request: HttpRequest, visit: DeskVisit, desks: list[Unit]) -> IntakeS
     unit = _desk(request.GET, desks)
     versions = offered(unit, visit.today)
     code = request.GET.get("procedure", "")
-    version = _version(versions, code)
-    initial = {"unit": unit.pk, "procedure": code, **({"intent": intent} if intent else {})}
-    form = IntakeForm(initial=initial, desks=desks, versions=versions)
-    return IntakeSheet(form, unit, version, checklist.blank(version), typed=request.GET.get(SEARCH, "")[:LONGEST])
+    version, place = _version(versions, code), request.GET.get("place", "")
+    initial = {"unit": unit.pk, "procedure": code, "place": place, **({"intent": intent} if intent else {})}
+    for_others = competence.receives_for_all(visit.today)
+    form = IntakeForm(initial=initial, desks=desks, versions=versions, for_others=for_others)
+    sheet = IntakeSheet(form, unit, version, checklist.blank(version), typed=request.GET.get(SEARCH, "")[:LONGEST])
+    return _with_competence(sheet, place, visit)
 
 
 def drafted(request: HttpRequest, desks: list[Unit]) -> IntakeSheet:
@@ -107,8 +119,8 @@ def desk_of(request: HttpRequest, desks: list[Unit]) -> Unit:
 
 
 def offered(unit: Unit, day: dt.date) -> list[ProcedureVersion]:
-    """The procedures that a unit's desk takes on a date, in alphabetical order."""
-    versions = ProcedureVersion.objects.on(day).offered_by(unit).select_related("procedure")
+    """The procedures that a unit's desk takes on a date, for itself or for others, in alphabetical order."""
+    versions = competence.received_at(unit, day).select_related("procedure__owner")
     return sorted(versions, key=lambda version: version.name_folded)
 
 
@@ -126,12 +138,26 @@ def _made(
         versions = matches.here or versions
     version = _version(versions, data.get("procedure", ""))
     people = _people(data, visit, button)
-    form = IntakeForm(data, desks=desks, versions=versions)
+    form = IntakeForm(data, desks=desks, versions=versions, for_others=competence.receives_for_all(visit.today))
     lines = checklist.with_files(checklist.typed(version, data), form_files.waiting(visit, intent), refused)
     lines = checklist.all_needed(lines) if button == ALL else lines
     looked = button.startswith((EARLIER, CHOOSE))
     sheet = IntakeSheet(form, unit, version, lines, intent, typed, matches, people, looked=looked, scanned=scanned)
     sheet.code = _code(typed) if button == SEARCH else ""
+    return _with_competence(sheet, data.get("place", ""), visit)
+
+
+def _with_competence(sheet: IntakeSheet, place: str, visit: DeskVisit) -> IntakeSheet:
+    """Whose it is: this desk's own under a regime of one's own level, else the owner's or that of the place."""
+    if sheet.version is None:
+        return sheet
+    if not competence.receives_for_all(visit.today):
+        sheet.competent = sheet.unit
+        return sheet
+    try:
+        sheet.competent = competence.competent_unit(sheet.version, sheet.unit, place, visit.today)
+    except PlaceUnknown as unknown:
+        sheet.place_trouble = unknown.sentence
     return sheet
 
 

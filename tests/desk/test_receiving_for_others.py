@@ -1,0 +1,104 @@
+"""Reception that knows no boundary: a ward receives for another ward and for a department, by the law of the day."""
+
+import uuid
+
+import pytest
+
+from dossiers.casework import transfers
+from dossiers.casework.models import Dossier, FeeReceipt, ReceiptToken
+from dossiers.oversight import tallies
+from dossiers.oversight.models import UnitTally
+from dossiers.units.models import Unit
+from tests.world import LONG_AGO, a_version, under_the_law_of_today
+
+PAGE = "/can-bo/tiep-nhan"
+
+
+@pytest.fixture
+def today(world):
+    """Desks receive for the whole province; a department has a procedure of its own."""
+    under_the_law_of_today()
+    facts = {"calendar": world.ward.calendar, "valid_from": LONG_AGO, "parent": world.city}
+    world.department = Unit.objects.create(code="T10.01", kind="department", name="Sở Thử nghiệm", **facts)
+    world.of_department = a_version("T.000077", 7, "working_day", level="department", owner=world.department)
+    return world
+
+
+@pytest.fixture
+def take(at_desk, typed):
+    """Post the reception form; the answer, and the dossier where one was made."""
+
+    def taken(version, **more):
+        answer = at_desk("receiver").post(PAGE, typed(version=version, **more))
+        return answer, Dossier.objects.order_by("-pk").first()
+
+    return taken
+
+
+def test_a_place_chooses_the_ward_whose_calendar_code_and_figures_it_is(today, at_desk, take):
+    answer, dossier = take(today.ten_days, place="phường khác")
+    assert answer.status_code == 200 and ReceiptToken.objects.filter(dossier=dossier).exists()
+    assert (dossier.unit, dossier.holder, dossier.reception_unit, dossier.return_unit) == (
+        today.other, today.other, today.ward, today.ward,
+    )  # fmt: skip
+    assert dossier.code.startswith(today.other.code) and dossier.regime_id == "2025"
+    words = answer.content.decode()
+    assert "Cơ quan giải quyết" in words and today.other.name in words
+    tallies.apply_pending()
+    assert UnitTally.objects.get(unit=today.other).received_desk == 1
+    assert not UnitTally.objects.filter(unit=today.ward).exists()
+
+
+def test_a_departments_procedure_needs_no_place(today, at_desk, take):
+    _, dossier = take(today.of_department)
+    assert (dossier.unit, dossier.reception_unit) == (today.department, today.ward)
+    assert transfers.to_send([today.ward.pk]).get().to_unit == today.department
+
+
+def test_without_a_place_it_is_the_desks_own_and_nothing_travels(today, at_desk, take):
+    _, dossier = take(today.ten_days)
+    assert (dossier.unit, dossier.reception_unit, dossier.return_unit) == (today.ward, None, None)
+    assert not transfers.to_send([today.ward.pk]).exists()
+
+
+@pytest.mark.parametrize(("place", "says"), [("Atlantis", "Không có nơi nào tên"), ("Sông", "Không có nơi nào")])
+def test_a_wrong_place_is_answered_by_a_sentence_and_nothing_is_lost(today, at_desk, take, place, says):
+    answer, dossier = take(today.ten_days, place=place)
+    assert answer.status_code == 422 and says in answer.content.decode() and dossier is None
+    assert "48/6 Trần Việt Châu" in answer.content.decode()
+
+
+def test_a_level_that_is_not_the_desks_needs_the_place(today, at_desk, take):
+    answer, dossier = take(today.district_only)
+    assert answer.status_code == 422 and "Ghi xã, phường" in answer.content.decode() and dossier is None
+    _, dossier = take(today.district_only, place="Quận thử")
+    assert dossier.unit == today.district
+
+
+def test_whoever_wants_collects_the_result_where_it_is_decided(today, at_desk, take):
+    _, dossier = take(today.ten_days, place="phường khác", collects_there="on")
+    assert (dossier.reception_unit, dossier.return_unit) == (today.ward, None)
+
+
+def test_under_the_older_law_a_desk_receives_what_is_its_own(world, at_desk, take):
+    page = at_desk("receiver").get(f"{PAGE}?nhap={uuid.uuid4()}").content.decode()
+    assert "Nơi có việc" not in page and "Thủ tục thử T.000031" not in page
+    answer, dossier = take(world.ten_days, place="phường khác")
+    assert answer.status_code == 200 and (dossier.unit, dossier.reception_unit) == (world.ward, None)
+
+
+def test_the_paper_is_sent_taken_in_and_late_ones_stand_in_red(today, at_desk, take):
+    _, dossier = take(today.ten_days, place="phường khác")
+    ward, other = at_desk("receiver"), at_desk("stranger")
+    assert dossier.code in ward.get("/can-bo/ban-giay").content.decode()
+    assert ward.post("/can-bo/ban-giay", {"ma": dossier.code, "lam": "nhan"}).status_code == 403
+    ward.post("/can-bo/ban-giay", {"ma": dossier.code, "lam": "gui", "nguoi-mang": "Anh Tư"})
+    words = other.get("/can-bo/ban-giay").content.decode()
+    assert dossier.code in words and "Anh Tư" in words
+    other.post("/can-bo/ban-giay", {"ma": dossier.code, "lam": "nhan"})
+    assert not transfers.under_way(dossier)
+    assert 'Chờ nhận về: <span class="num">0' in other.get("/can-bo/ban-giay").content.decode()
+    assert at_desk("second").get(f"/can-bo/ho-so/{dossier.code}").status_code == 200  # a handler of the competent ward
+    assert at_desk("district_leader").get("/can-bo/ban-giay").status_code == 403
+    assert Dossier.objects.received_for_others([today.ward.pk]).get() == dossier
+    assert not FeeReceipt.objects.exists()
