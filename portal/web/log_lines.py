@@ -31,6 +31,7 @@ def logging_settings(kind: str, *, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {**console, "level": "WARNING"},
             "dossiers.notices": {"level": "INFO"},  # the console channel, masked
+            "portal.security": {"level": "INFO"},
             # A 404 or a refused form is a visitor's affair, and its path may hold a secret.
             "django.request": {**console, "level": "ERROR"},
         },

@@ -15,6 +15,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from portal.web import security_log
 from portal.web.client_address import networks, within
 
 A_PROXYS_ID = re.compile(r"(?=[^a-zA-Z]*[a-zA-Z])[\w-]{16,64}", re.ASCII)
@@ -36,6 +37,7 @@ class RequestIdMiddleware:
         structlog.contextvars.bind_contextvars(request_id=number)
         try:
             response = self.get_response(request)
+            security_log.note_refusal(request, response)
         finally:
             structlog.contextvars.clear_contextvars()
         response.headers[HEADER] = number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -143,6 +144,20 @@ def test_the_portal_sees_the_visitors_address_and_believes_no_claim(proxy: Simpl
         })  # fmt: skip
     seen = {key for (key,) in proxy.portal.ask("SELECT network FROM casework_lookupfailure")}
     assert {key for key in seen if ":a:" in key} == {"lookup:a:127.0.0.7/32", "lookup:a:127.0.0.8/32"}, seen
+
+
+def test_the_proxy_gives_each_request_its_id_and_takes_none_from_a_visitor(proxy: SimpleNamespace) -> None:
+    given = "0123456789abcdef-chosen"
+    found = [Asked(proxy, "/livez", **{"X-Request-ID": given}).headers["X-Request-ID"] for _ in range(2)]
+    assert given not in found and len(set(found)) == 2
+
+
+def test_tls_is_1_3_or_1_2_and_the_newest_is_preferred(proxy: SimpleNamespace) -> None:
+    (allowed,) = re.findall(r"ssl_protocols\s+([^;]+);", TEMPLATE.read_text())
+    assert allowed.split() == ["TLSv1.2", "TLSv1.3"]
+    with socket.create_connection(("127.0.0.1", proxy.https), timeout=20) as line:
+        with proxy.tls.wrap_socket(line, server_hostname=CITY) as spoken:
+            assert spoken.version() == "TLSv1.3"
 
 
 def test_plain_http_goes_to_https_and_other_names_are_not_answered(proxy: SimpleNamespace) -> None:

@@ -22,7 +22,7 @@ from django.utils import timezone
 from dossiers.units import accounts
 from dossiers.units.models import Officer
 from portal.desk.account import devices
-from portal.web import second_factor, session_hours
+from portal.web import second_factor, security_log, session_hours
 from portal.wording import vi
 
 WRONG_CODE = "Mã không đúng hoặc đã dùng. Chờ mã mới trên điện thoại rồi nhập lại."
@@ -54,6 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Begin the session; note when, and whether a second factor was shown."""
         shown = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
         super().login(request, user)
+        by = [str(record["method"]) for record in get_authentication_records(request, user)]
+        security_log.note("signed in", officer=user.pk, by=by)
         session_hours.begin(request, timezone.now())
         if shown:
             second_factor.mark(request)

@@ -21,6 +21,7 @@ from dossiers.casework import limits
 from dossiers.units.models import Officer
 from portal.desk import form_messages
 from portal.desk.account import allauth_adapters, signin_limits
+from portal.web import security_log
 
 if TYPE_CHECKING:  # mixed into the forms of django-allauth
     TypedForm = forms.Form
@@ -64,12 +65,20 @@ class _CountedForm(TypedForm):
     def clean_code(self) -> str:
         """Counted, compared, and remembered as used."""
         counted = count_try(self.user)
+        try:
+            code = self._right_code()
+        except ValidationError:
+            security_log.note("second factor failed", officer=self.user.pk)
+            raise
+        counted.give_back()
+        return code
+
+    def _right_code(self) -> str:
         allauths: Any = super()
         code: str = allauths.clean_code()
         digits = "".join(filter(str.isalnum, code))
         if not cache.add(f"second-factor-used:{self.user.pk}:{digits}", True, timeout=USED_FOR):
             raise ValidationError(allauth_adapters.WRONG_CODE)
-        counted.give_back()
         return code
 
 

@@ -24,6 +24,7 @@ from dossiers.units.models import Officer
 from dossiers.units.roles import Role
 from portal.desk import form_messages
 from portal.desk.account import devices, signin_limits
+from portal.web import security_log
 from portal.wording import vi
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt."
@@ -70,10 +71,12 @@ def _try(request: HttpRequest, form: SignInForm, wanted: str, at: dt.datetime) -
     try:
         counted = signin_limits.count_password(request, username, at)
     except limits.Spent as spent:
+        security_log.note("sign-in stopped: too many tries")
         form.add_error(None, _stopped(request, username, spent))
         return _page(request, form, wanted, status=429)
     officer = authenticate(request, username=username, password=form.cleaned_data["password"])
     if officer is None:
+        security_log.note("sign-in failed", by="password")
         form.add_error(None, WRONG)
         return _page(request, form, wanted, status=422)
     counted.give_back()
@@ -94,6 +97,7 @@ def _stopped(request: HttpRequest, username: str, spent: limits.Spent) -> str:
 @require_POST
 def signout(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    security_log.note("signed out", officer=request.user.pk)
     logout(request)
     return redirect("desk:signin")
 
