@@ -93,8 +93,9 @@ DESCRIBED = {
     414: "The address is too long",
     415: "The body is not application/json",
     429: "Too many requests; Retry-After says how long",
+    431: "The headers are too long, or the address far too long",
 }
-EVERYWHERE = (400, 406, 414, 429)
+EVERYWHERE = (400, 406, 414, 429, 431)
 
 
 def described(*more: int, said: Mapping[int, str] = MappingProxyType({})) -> dict[tuple[int, str], OpenApiResponse]:

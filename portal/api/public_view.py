@@ -29,7 +29,9 @@ class QueryParams(serializers.Serializer[Any]):
         repeated = [name for name in data if name not in self.repeatable and len(data.getlist(name)) > 1]
         if repeated:
             raise serializers.ValidationError({name: ["Tham số này chỉ được ghi một lần."] for name in repeated})
-        return super().to_internal_value(data)
+        # Not as a form's fields, where an empty one means none: who asks for ``unit=`` would be told the whole city's.
+        plain = {name: data.getlist(name) if name in self.repeatable else data[name] for name in data}
+        return super().to_internal_value(plain)
 
 
 class PageParams(QueryParams):
@@ -51,6 +53,9 @@ class PublicView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read the clock once and check the parameters, after the throttle."""
         super().initial(request, *args, **kwargs)
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            raise exceptions.MethodNotAllowed(method)  # whatever parameters it has
         self.at: dt.datetime = timezone.now()
         self.today: dt.date = self.at.astimezone(LOCAL).date()
         self.given: dict[str, Any] = {}

@@ -20,6 +20,7 @@ SENTENCES = {
     414: "Địa chỉ quá dài. Câu hỏi dài thì gửi bằng POST, nếu địa chỉ này nhận POST.",
     415: "Chỉ nhận application/json; hãy sửa tiêu đề Content-Type.",
     429: "Quá nhiều yêu cầu. Hãy chờ hết thời gian ghi trong Retry-After.",
+    431: "Tiêu đề của yêu cầu quá dài.",
     500: "Có lỗi ở phía cổng. Lỗi đã được ghi lại.",
     503: "Cổng đang bận hoặc đang bảo trì. Hãy thử lại sau.",
 }
