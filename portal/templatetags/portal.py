@@ -1,6 +1,7 @@
 """Formatting for templates, and nothing else: {% load portal %}.
 
 Dates      {{ d|vn_date }} 04/01/2019 · |vn_day thứ Sáu, 04/01/2019 · |vn_short 04/01 · |vn_weekday thứ Sáu
+           {{ due|promise_day|vn_date }} of a promise: 24:00 is the end of its day
 Instants   {{ t|vn_time }} 08:10 · |vn_moment 26/12/2018, 08:10 · |vn_promise trước 07:55 thứ Năm, 03/01/2019
 Numbers    {{ n|vn_number }} 674.062 · |vn_percent 99,93 % (|vn_share: N/A for none) · |vn_money 75.000 đ (|vn_fee)
            {{ minutes|vn_working_time }} 3 ngày làm việc
@@ -45,6 +46,7 @@ def _filter(name: str, function: Any) -> None:
     register.filter(name, shown)
 
 
+_filter("promise_day", lambda due: vi.day_of_promise(due) if due else due)
 _filter("vn_date", localized.date)
 _filter("vn_day", localized.day)
 _filter("vn_short", localized.short_date)

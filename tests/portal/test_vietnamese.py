@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 
 from portal.wording import vi
 
@@ -65,3 +66,11 @@ def test_terms(amount, unit, words):
 def test_folding_finds_words_typed_without_accents():
     assert vi.folded("Đăng ký hộ kinh doanh") == "dang ky ho kinh doanh"
     assert vi.folded("ĐẤT đai") == "dat dai"
+
+
+def test_24_hours_of_a_day_are_still_that_day():
+    at = dt.datetime(2025, 7, 30, 17, tzinfo=dt.UTC)  # 00:00 of 31/07 in the city
+    assert vi.promise(at) == "thứ Tư, 30/07/2025" and vi.day_of_promise(at) == dt.date(2025, 7, 30)
+    assert vi.day_of_promise(at + dt.timedelta(minutes=1)) == dt.date(2025, 7, 31)
+    shown = Template("{% load portal %}{{ due|promise_day|vn_date }} {{ none|promise_day|vn_date|default:'–' }}")
+    assert shown.render(Context({"due": at, "none": None})) == "30/07/2025 –"
