@@ -48,9 +48,12 @@ def main() -> int:
 
 
 def prepare_database(command: str, *, helping: bool = False) -> None:
-    """Choose the role this command connects as, and make sure there is a server."""
+    """Choose the role this command connects as and what it sees, and make sure there is a server."""
+    from dossiers.casework import row_scope
+
     owner = command in OWNER_COMMANDS or command.startswith(OWNER_PREFIXES)
     os.environ["PORTAL_DATABASE_ROLE"] = "owner" if owner else "app"
+    row_scope.for_process(row_scope.EVERYTHING)
     if command in WITHOUT_DATABASE and "--database" not in sys.argv or helping:
         return
     if command in WITHOUT_DATABASE_GIVEN_HOURS and any(word.split("=")[0] == "--hours" for word in sys.argv):

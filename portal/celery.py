@@ -13,11 +13,13 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun
 
+from dossiers.casework import row_scope
 from portal.ops import sample_city
 from portal.ops.embedded.processes import watch_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ["PORTAL_DATABASE_ROLE"] = "app"
+row_scope.for_process(row_scope.EVERYTHING)  # jobs work on all that is due
 watch_parent()
 
 from django.apps import apps  # noqa: E402 (the two lines above come first)

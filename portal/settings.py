@@ -167,6 +167,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 MIDDLEWARE = [
     "portal.web.request_id.RequestIdMiddleware",
     "portal.web.measurements.MeasuringMiddleware",
+    "portal.web.request_scope.RequestScope",
     "portal.api.problem_middleware.ProblemDocuments",
     "portal.web.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -20,6 +20,7 @@ from django.db import connections
 from django.test.testcases import LiveServerThread
 from psycopg2.extensions import connection as Connection
 
+from dossiers.casework import row_scope
 from portal.ops.embedded import keeper, servers
 from tests import cluster
 
@@ -39,6 +40,7 @@ hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    row_scope.for_process(row_scope.EVERYTHING)  # tests arrange as commands do; requests begin with nothing
     config.stash[OPENED] = not hasattr(config, "workerinput") and cluster.FOLDER not in os.environ
     if config.stash[OPENED]:
         cluster.open_session()

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.casework import codes, limits, status_query
+from dossiers.casework import codes, limits, row_scope, status_query
 from dossiers.casework.models import Dossier, DossierQuerySet, ReceiptToken
 from dossiers.parsing import Unreadable, personal_numbers
 from dossiers.units.models import Officer, Post, Unit
@@ -57,10 +57,12 @@ def as_citizen(*, code: str, secret: str, address: str, at: dt.datetime) -> Doss
         counted = _count_four_digits(key, address, at)
     else:
         counted = _count_whole_number(key, address, at)
-    known = status_query.numbers_of(key)
+    with row_scope.everything():
+        known = status_query.numbers_of(key)
     if not _matches(known, given):
         raise LookupMiss
     counted.give_back()
+    row_scope.add_dossier(known.dossier_id)
     return _own_rows().get(pk=known.dossier_id)  # only now: an unknown code must cost what wrong digits cost
 
 
@@ -105,14 +107,17 @@ def by_token(*, token: str) -> Dossier:
     """The QR door: the secret of a printed receipt. Not throttled: fifty bits cannot be guessed. Raises LookupMiss."""
     digest = token_digest(token[:64])
     held = ReceiptToken.objects.filter(digest=digest, revoked_at__isnull=True).values_list("dossier_id", flat=True)
-    number = held.first()
+    with row_scope.everything():
+        number = held.first()
     if number is None:
         raise LookupMiss
+    row_scope.add_dossier(number)
     return _own_rows().get(pk=number)  # by its number: as a sub-query the planner reads the whole city
 
 
 def by_number(number: int) -> Dossier:
     """The dossier of a key that a door above has opened (a message's link). Raises LookupMiss."""
+    row_scope.add_dossier(number)
     dossier = _own_rows().filter(pk=number).first()
     if dossier is None:
         raise LookupMiss
@@ -124,17 +129,21 @@ def by_key(key: str) -> Dossier:
 
     Without the nine-fold JOIN of ``status_rows``: the page that asks has units and procedures at hand.
     """
-    dossier = status_query.dossier_of(key)
+    with row_scope.everything():
+        dossier = status_query.dossier_of(key)
     if dossier is None:
         raise LookupMiss
+    row_scope.add_dossier(dossier.pk)
     return dossier
 
 
 def by_key_with_log(key: str) -> tuple[Dossier, list[status_query.Happened]]:
     """The same, with what has happened to it (reading.happened), in one query. Raises LookupMiss."""
-    found = status_query.dossier_and_log(key)
+    with row_scope.everything():
+        found = status_query.dossier_and_log(key)
     if found is None:
         raise LookupMiss
+    row_scope.add_dossier(found[0].pk)
     return found
 
 

@@ -17,6 +17,7 @@ from dossiers.calendars import worktime
 from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.calendars.worktime import WorkCalendar
+from dossiers.casework import row_scope
 from dossiers.casework.models import Alert
 from dossiers.casework.states import CLOCK_RUNS, in_sql
 
@@ -68,6 +69,7 @@ class _AtStep(NamedTuple):
 
 def warn(*, at: dt.datetime) -> int:
     """Write every warning that is due at this instant and was not written before; give back how many."""
+    row_scope.must_be_everything()
     with transaction.atomic(), connection.cursor() as cursor:
         made = 0
         cursor.execute(

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 
+from dossiers.casework import row_scope
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.files import store
 from dossiers.casework.models import Applicant, Attachment, Dossier, Guidance
@@ -152,6 +153,7 @@ def term_ends(dossier: Dossier, row: Retention | None, terms: Terms) -> dt.datet
 
 def run(*, at: dt.datetime, limit: int = 1000) -> dict[NextStep, int]:
     """Do what the table says for at most so many dossiers; how many of each. Doing it again does no more."""
+    row_scope.must_be_everything()
     terms, done = Terms.of_settings(), dict.fromkeys(NextStep, 0)
     for key in _candidates(at, terms).values_list("pk", flat=True)[:limit]:
         try:

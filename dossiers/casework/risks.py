@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import route_arithmetic
+from dossiers.casework import route_arithmetic, row_scope
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.step_shares import shares_of
@@ -70,6 +70,7 @@ def instant(facts: RiskFacts, pauses: Sequence[Interval], again: Sequence[dt.dat
 
 def reckon(*, limit: int = 20_000) -> int:
     """Write the instant of running dossiers that have none; give back how many. Any number of them at once."""
+    row_scope.must_be_everything()
     rows = Dossier.objects.running().filter(risk_at__isnull=True, step_since__isnull=False, due_at__isnull=False)
     with transaction.atomic():
         found = rows.order_by("pk").select_for_update(skip_locked=True, of=("self",))[:limit]

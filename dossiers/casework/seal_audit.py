@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from dossiers.casework import seals
+from dossiers.casework import row_scope, seals
 from dossiers.casework.models import Dossier
 
 SLICE = 50_000
@@ -49,6 +49,7 @@ class Examined:
 
 def examine(progress: Callable[[float], None] = lambda share: None) -> Examined:
     """Every seal, every link and every head. Number 0 among the broken is the head on the dossier's own row."""
+    row_scope.must_be_everything()
     found = Examined()
     first, last = _bounds()
     for after in range(first - 1, last, SLICE):

@@ -11,6 +11,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from dossiers.casework import row_scope
 from dossiers.casework.log import record_found
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import CLOCK_RUNS, Kind, in_sql
@@ -32,6 +33,7 @@ def flag_overdue(*, at: dt.datetime, limit: int = 10_000) -> int:
     this moment are left to the next run. ``due_at`` itself is still in time: only strictly later is overdue. Nothing
     is flagged before its promise has passed by the database's clock, whatever ``at`` says: see ``would_flag``.
     """
+    row_scope.must_be_everything()
     flagged = 0
     while True:
         batch = _flag_batch(at, limit)
@@ -42,6 +44,7 @@ def flag_overdue(*, at: dt.datetime, limit: int = 10_000) -> int:
 
 def would_flag(*, at: dt.datetime) -> int:
     """The rehearsal: how many a sweep at ``at`` would flag if nobody did anything until then. Reads, writes nothing."""
+    row_scope.must_be_everything()
     return Dossier.objects.running().filter(overdue_since__isnull=True, due_at__lt=at).count()
 
 

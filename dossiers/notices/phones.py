@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import connection, transaction
 
-from dossiers.casework import limits
+from dossiers.casework import limits, row_scope
 from dossiers.casework.models import Dossier, DossierQuerySet, Origin
 from dossiers.casework.states import OPEN
 from dossiers.notices import channels, links, wording
@@ -126,8 +126,9 @@ def _try(request_id: uuid.UUID, at: dt.datetime) -> int:
 def _open(request_id: uuid.UUID, at: dt.datetime) -> bool:
     """Whether this call was the one that opened it, for a number that has dossiers."""
     found = PhoneRequest.objects.get(pk=request_id)
-    if not dossiers_of(found.phone).exists():
-        return False
+    with row_scope.everything():
+        if not dossiers_of(found.phone).exists():
+            return False
     return bool(PhoneRequest.objects.filter(pk=request_id, opened_at__isnull=True).update(opened_at=at))
 
 
@@ -147,6 +148,15 @@ def session_of(request_id: uuid.UUID, *, at: dt.datetime) -> PhoneRequest | None
 def close(request_id: uuid.UUID, *, at: dt.datetime) -> None:
     """End a session before its time; its number is forgotten."""
     PhoneRequest.objects.filter(pk=request_id, closed_at__isnull=True).update(closed_at=at, phone="")
+
+
+def opened_by(session: PhoneRequest) -> list[Dossier]:
+    """The dossiers that an open session's number opens, newest first: as many as are listed, and one more."""
+    with row_scope.everything():
+        found = list(dossiers_of(session.phone)[: LISTED + 1])
+    for dossier in found:
+        row_scope.add_dossier(dossier.pk)
+    return found
 
 
 def dossiers_of(phone: str) -> DossierQuerySet:

@@ -11,6 +11,7 @@ import logging
 from django.db import connection
 from django.db.models import Count
 
+from dossiers.casework import row_scope
 from dossiers.casework.models import Dossier
 from dossiers.oversight.figures import Period
 from dossiers.oversight.movements import CELLS, MAIL_THAT_COUNTS, OF_MAIL, OPEN_STATES, instants
@@ -79,6 +80,7 @@ def broken_cells() -> list[str]:
 
 def check(*, write: bool = False) -> list[str]:
     """The nightly job: recount every tally, ask whether the books balance, and name in the log what does not."""
+    row_scope.must_be_everything()
     broken = [*map(str, recount(write=write)), *broken_cells()]
     for words in broken:
         logger.error("The books: %s", words)

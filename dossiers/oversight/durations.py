@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
+from dossiers.casework import row_scope
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Outcome
 from dossiers.oversight.figures import Period
@@ -38,6 +39,7 @@ class Record:
         return sum(self.days.values())
 
 
+@row_scope.everything()
 def record(unit_id: int, procedure_id: int, period: Period) -> Record:
     """The record of the newest results within a period. One query."""
     found = Dossier.objects.filter(

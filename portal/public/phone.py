@@ -135,7 +135,7 @@ def _session(request: HttpRequest) -> PhoneRequest | None:
 def _list(request: HttpRequest, session: PhoneRequest) -> HttpResponse:
     assert session.opened_at is not None  # it is a session since its code was typed
     at = timezone.now()
-    found = list(phones.dossiers_of(session.phone)[: phones.LISTED + 1])
+    found = phones.opened_by(session)
     rows = _rows(found[: phones.LISTED], at)
     context = {
         "nav": "lookup", "rows": rows, "more": len(found) > phones.LISTED, "most": phones.LISTED,

@@ -9,6 +9,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django.utils.crypto import constant_time_compare
 
+from dossiers.casework import row_scope
+
 OUTBOX_LAG_ALLOWED = 300  # seconds
 _WAITING = """
     SELECT outbox.reader, count(*), COALESCE(EXTRACT(EPOCH FROM clock_timestamp() - min(event.recorded_at)), 0)::float
@@ -55,6 +57,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return _plain(measurements.exposition().decode())
 
 
+@row_scope.everything()
 def waiting() -> list[tuple[str, int, float]]:
     """For each reader of the outbox: its name, the rows that wait for it, the age of the oldest in seconds."""
     with connection.cursor() as cursor:

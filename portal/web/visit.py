@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
+from dossiers.casework import access, row_scope
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
 from portal.web import second_factor
@@ -29,6 +30,8 @@ class Visit:
     officer: Officer
     at: dt.datetime
     posts: tuple[Post, ...]
+    scope: list[int] | None
+    """The units whose dossiers may be seen; None is the whole city. The database holds to it as well."""
 
     @property
     def today(self) -> dt.date:
@@ -55,7 +58,7 @@ V = TypeVar("V", bound=Visit)
 
 def for_officers(
     view: View,
-    begin: Callable[[Officer, dt.datetime, tuple[Post, ...]], V],
+    begin: Callable[[Officer, dt.datetime, tuple[Post, ...], list[int] | None], V],
     *,
     needs_post: bool = False,
 ) -> View:
@@ -76,7 +79,9 @@ def for_officers(
         elsewhere = second_factor.led_away(request, posts)
         if elsewhere is not None:
             return elsewhere
-        response = view(request, begin(request.user, at, posts), *args, **kwargs)
+        scope = access.scope_of(posts)
+        row_scope.add_units(scope)
+        response = view(request, begin(request.user, at, posts, scope), *args, **kwargs)
         add_never_cache_headers(response)
         return response
 

@@ -124,7 +124,8 @@ def test_killed_in_the_middle_it_is_begun_again_and_is_whole(world, monkeypatch)
     os.kill(worker.pid, signal.SIGKILL)
     worker.join()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%%'")
+        asleep = "FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {asleep}")
     _until(ALONE)
     monkeypatch.setattr(jobs, "_told", real)
     assert jobs.work(at=NOW) == 1

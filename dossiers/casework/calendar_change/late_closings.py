@@ -16,6 +16,7 @@ from dossiers.calendars.changes import DayChange
 from dossiers.calendars.hours import CLOSED, HALF, Day, read
 from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import Calendar
+from dossiers.casework import row_scope
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, Invalid, NotYourPost
 from dossiers.casework.calendar_change import reschedule
@@ -98,6 +99,7 @@ def decline(closing_id: int, *, by: Officer, at: dt.datetime) -> LateClosing:
         return _decided(_waiting(closing_id, by, at), None, accepted=False, by=by, at=at)
 
 
+@row_scope.everything()
 def lifted_by(closing: LateClosing) -> list[int]:
     """The dossiers whose flags were lifted by what came of it."""
     if closing.change is None:

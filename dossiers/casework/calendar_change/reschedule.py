@@ -19,7 +19,7 @@ from dossiers.calendars.changes import DayChange
 from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import Calendar, CalendarVersion, publish, worktime_of
 from dossiers.calendars.worktime import ClockPause, WorkCalendar
-from dossiers.casework import deadlines, lifting
+from dossiers.casework import deadlines, lifting, row_scope
 from dossiers.casework.actions.beats import text
 from dossiers.casework.actions.refusals import ActRefused, NotYourPost
 from dossiers.casework.calendar_change import repin
@@ -47,6 +47,7 @@ def may_change(officer: Officer, on: dt.date) -> bool:
     return officer.posts_on(on).filter(unit__kind=Unit.Kind.CITY, role__in=KEEPERS).exists()
 
 
+@row_scope.everything()
 def preview(
     calendar: Calendar, days: Sequence[DayChange], *, at: dt.datetime, passed: Collection[dt.date] = ()
 ) -> list[PromiseChange]:
@@ -80,6 +81,7 @@ def apply(
     return change(calendar, days, reason=reason, by=by, at=at, seen=seen)
 
 
+@row_scope.everything()
 def change(
     calendar: Calendar, days: Sequence[DayChange], *, reason: str, by: Officer, at: dt.datetime,
     seen: str | None = None, passed: Collection[dt.date] = (),
@@ -121,6 +123,7 @@ def undo(change_id: int, *, by: Officer, at: dt.datetime) -> CalendarChange:
     return take_back(change_id, by=by, at=at)
 
 
+@row_scope.everything()
 def take_back(change_id: int, *, by: Officer, at: dt.datetime) -> CalendarChange:
     """``undo`` for a caller that has asked who may."""
     with transaction.atomic():

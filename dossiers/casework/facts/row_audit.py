@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, connections
 
+from dossiers.casework import row_scope
 from dossiers.casework.facts import fold_sql
 from dossiers.casework.facts.fold import Folded, Told, ToldStay, fold
 from dossiers.casework.facts.telling import form_of
@@ -39,6 +40,7 @@ class Difference(NamedTuple):
 
 def examine(progress: Callable[[float], None] = lambda share: None) -> list[Difference]:
     """All dossiers, by the database; nothing found is health."""
+    row_scope.must_be_everything()
     first, last = _bounds()
     slices = [(after, min(after + SLICE, last)) for after in range(first - 1, last, SLICE)]
     found: list[Difference] = []

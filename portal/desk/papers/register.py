@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dossiers.casework import access, list_files
+from dossiers.casework import list_files
 from dossiers.parsing import cleaning, written_text
 from dossiers.units.models import Unit
 from portal.desk import frame
@@ -158,7 +158,7 @@ def _asked(given: QueryDict, visit: DeskVisit) -> RegisterQuery | None:
 
 
 def _in_sight(visit: DeskVisit) -> list[Unit]:
-    scope = access.scope_of(visit.posts)
+    scope = visit.scope
     units = Unit.objects.select_related("parent")
     return list(units.serving() if scope is None else units.filter(pk__in=scope))
 

@@ -40,7 +40,7 @@ def find(typed: str, visit: DeskVisit) -> list[Dossier]:
     typed = cleaning.line(typed[:LONGEST])
     if not typed:
         return []
-    units = access.scope_of(visit.posts)
+    units = visit.scope
     found: list[Dossier] = []
     for part in _parts(typed, units):
         if len(found) < MOST:
@@ -67,7 +67,7 @@ def trouble(typed: str) -> str:
 
 def is_city_wide(visit: DeskVisit) -> bool:
     """Whether a name is looked for in the whole city, where only open and waiting dossiers are searched."""
-    return access.scope_of(visit.posts) is None
+    return visit.scope is None
 
 
 def _parts(typed: str, units: list[int] | None) -> Iterator[DossierQuerySet]:
