@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from dossiers.calendars.local_time import LOCAL
 from dossiers.oversight import lateness, rates
 from dossiers.oversight.figures import Counts, Period
@@ -13,8 +11,20 @@ from dossiers.procedures.models import Regime, RegimePeriod
 from dossiers.procedures.regimes import regime_on
 from portal.web.process_cache import ProcessCache
 
-on = ProcessCache(regime_on, 60.0)
-"""The regime of a day: ``regime_now.on(day)``."""
+
+def _periods() -> list[RegimePeriod]:
+    return list(RegimePeriod.objects.select_related("regime").order_by("from_day"))
+
+
+periods = ProcessCache(_periods, 60.0)
+"""From which day the city receives under which regime, in order: one query a minute, whatever is asked of it."""
+
+
+def on(day: dt.date) -> Regime:
+    """The regime of a day, as ``regimes.regime_on`` finds it."""
+    known: list[RegimePeriod] = periods()
+    begun = [period for period in known if period.from_day <= day] or known[:1]
+    return begun[-1].regime if begun else regime_on(day)
 
 
 def _by_code(code: str) -> Regime:
@@ -25,19 +35,15 @@ by_code = ProcessCache(_by_code, float("inf"))
 """A regime by its code: never edited once a dossier was received under it."""
 
 
-def _has_desk_clocks() -> bool:
-    clocked = Q(regime__paper_cut_off__isnull=False) | Q(regime__tell_desk_hours__isnull=False)
-    return bool(RegimePeriod.objects.filter(clocked).exists())
-
-
-has_desk_clocks = ProcessCache(_has_desk_clocks, 60.0)
-"""Whether the city is, was or will be under a regime with clocks of the desk: others need not ask for them."""
+def has_desk_clocks() -> bool:
+    """Whether the city is, was or will be under a regime with clocks of the desk: others need not ask for them."""
+    known: list[RegimePeriod] = periods()
+    return any(one.regime.paper_cut_off is not None or one.regime.tell_desk_hours is not None for one in known)
 
 
 def at(instant: dt.datetime) -> Regime:
     """The regime of an instant's local date."""
-    found: Regime = on(instant.astimezone(LOCAL).date())
-    return found
+    return on(instant.astimezone(LOCAL).date())
 
 
 def rate_by_new_date(row: Counts, late: Iterable[LateDossier], period: Period) -> str | None:

@@ -13,8 +13,8 @@ from django.db import connection
 from dossiers.feedback import satisfaction
 from dossiers.feedback.ratings import THREE
 from dossiers.feedback.satisfaction import ContentShare, RatingCounts, Satisfaction
-from dossiers.procedures.models import RegimePeriod
 from dossiers.procedures.regimes import FIRST
+from portal.presentation import regime_now
 from portal.web.process_cache import ProcessCache
 
 LEAST = satisfaction.LEAST
@@ -105,7 +105,7 @@ def last_day(at: dt.datetime) -> dt.date:
 
 def _regimes(first: dt.date, end: dt.date) -> list[AskedBy]:
     """A regime counts the whole months that begin in its period; the results of others are not its own."""
-    begun = list(RegimePeriod.objects.filter(from_day__lt=end).select_related("regime"))
+    begun = [period for period in regime_now.periods() if period.from_day < end]
     edges = [max(_whole(period.from_day), first) for period in begun]
     found = []
     for period, begins, ends in zip(begun, edges, [*edges[1:], end], strict=True):

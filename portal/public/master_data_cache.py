@@ -9,9 +9,9 @@ from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import status_query, step_units
 from dossiers.casework.models import Dossier
-from dossiers.procedures import regimes
 from dossiers.procedures.models import ProcedureVersion, Regime, Step
 from dossiers.units.models import Unit
+from portal.presentation import regime_now
 from portal.presentation.timeline import Happening
 from portal.web.language import named
 from portal.web.process_cache import ProcessCache
@@ -49,7 +49,7 @@ def _place(step_id: int, unit_id: int) -> int | None:
 units = ProcessCache(_units, MINUTE)
 version = ProcessCache(_version, FOR_EVER)
 regime = ProcessCache(_regime, FOR_EVER)
-regime_on = ProcessCache(regimes.regime_on, MINUTE)
+regime_on = regime_now.on
 steps = ProcessCache(_steps, FOR_EVER)
 newest_calendar = ProcessCache(_calendar, MINUTE)
 place = ProcessCache(_place, MINUTE)
