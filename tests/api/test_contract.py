@@ -56,7 +56,7 @@ def test_some_hundred_generated_requests_find_no_broken_promise(web: Served, tmp
 
 @pytest.mark.long
 def test_five_thousand_generated_requests_find_no_broken_promise(web: Served, tmp_path: Path) -> None:
-    assert the_whole_contract(web, tmp_path, int(os.environ.get("CONTRACT_EXAMPLES", "250"))) >= 5000
+    assert the_whole_contract(web, tmp_path, int(os.environ.get("CONTRACT_EXAMPLES", "300"))) >= 5000
 
 
 def planted(description: dict[str, Any], kind: str) -> None:
