@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q, QuerySet
 
 from dossiers.casework.models import Dossier, ResultDispute
 from dossiers.casework.states import State
@@ -16,15 +15,8 @@ MOST_ANSWERS = 3
 ANSWERED_ENOUGH = "Kết quả này đã được trả lời nhiều lần là đúng. Nếu chưa đồng ý, bạn gửi khiếu nại."
 
 
-class WrongResultCounts(NamedTuple):
-    """Open ones in time and late, and those answered in a period in time and late, of one unit."""
-
-    unit_id: int
-    in_time: int
-    late: int
-    done_in_time: int
-    done_late: int
-    corrected: int
+LISTS = ("open", "late", "done", "done_late")
+"""Waiting in time, waiting late, answered in time, answered late: each is a figure and its list."""
 
 
 def days_to_correct(dossier: Dossier) -> int | None:
@@ -50,19 +42,28 @@ def is_answered_enough(dossier: Dossier) -> bool:
     return upheld.count() >= MOST_ANSWERS
 
 
-def counts(
-    at: dt.datetime, since: dt.datetime, until: dt.datetime, *, units: Sequence[int] | None = None
-) -> list[WrongResultCounts]:
-    """By the unit that answers for the dossier: what is open at ``at``, and what was closed in a period. One query."""
+def of_list(
+    name: str, at: dt.datetime, since: dt.datetime, until: dt.datetime, *, units: Sequence[int] | None = None
+) -> QuerySet[ResultDispute]:
+    """The disputes of one of LISTS, the most urgent first: what waits at ``at``, or was answered in a period.
+
+    ``units`` are those that answer for the dossiers; None: the whole city.
+    """
     done = Q(closed_at__gte=since, closed_at__lt=until)
-    found = ResultDispute.objects.filter(done | Q(closed_at__isnull=True))
+    which = {
+        "open": Q(closed_at__isnull=True, due_at__gte=at),
+        "late": Q(closed_at__isnull=True, due_at__lt=at),
+        "done": done & Q(closed_at__lte=F("due_at")),
+        "done_late": done & Q(closed_at__gt=F("due_at")),
+    }
+    found = ResultDispute.objects.filter(which[name])
     if units is not None:
         found = found.filter(dossier__unit__in=units)
-    rows = found.values_list("dossier__unit").annotate(
-        in_time=Count("pk", filter=Q(closed_at__isnull=True, due_at__gte=at)),
-        late=Count("pk", filter=Q(closed_at__isnull=True, due_at__lt=at)),
-        done_in_time=Count("pk", filter=done & Q(closed_at__lte=F("due_at"))),
-        done_late=Count("pk", filter=done & Q(closed_at__gt=F("due_at"))),
-        corrected=Count("pk", filter=done & Q(outcome=ResultDispute.Outcome.CORRECTED)),
-    )
-    return [WrongResultCounts(*row) for row in rows.order_by("dossier__unit")]
+    return found.order_by("due_at", "pk")
+
+
+def counts(
+    at: dt.datetime, since: dt.datetime, until: dt.datetime, *, units: Sequence[int] | None = None
+) -> dict[str, int]:
+    """How many stand in each of LISTS."""
+    return {name: of_list(name, at, since, until, units=units).count() for name in LISTS}

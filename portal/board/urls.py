@@ -5,6 +5,7 @@ from django.urls import path
 from portal.board import (
     calendar,
     definitions,
+    disputed,
     dossier_list,
     downloads,
     for_others,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("dau-hieu/mau/", integrity.drawn, name="integrity_sample"),
     path("chi-so/", index766.index766, name="index766"),
     path("hai-long/", satisfaction.satisfaction, name="satisfaction"),
+    path("ket-qua-sai/", disputed.disputed, name="disputed"),
     path("don-doc/", reminders.reminders, name="reminders"),
     path("don-doc/<int:reminder_number>/", reminders.reminder, name="reminder"),
     path("don-doc/tre-han/", late_list.late_months, name="late_months"),

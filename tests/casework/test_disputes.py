@@ -40,6 +40,10 @@ def corrected(dossier, world, at, when, number="16/GP"):
     return actions.approve_new_result(dossier.pk, shown=shown, by=world.leader, at=at(when))
 
 
+def numbers(at, when):
+    return wrong_results.counts(at(when), at("2018-12-01 00:00"), at("2019-01-01 00:00"))
+
+
 @pytest.mark.django_db
 def test_the_regimes_say_in_how_many_days():
     assert dict(Regime.objects.values_list("code", "correction_days")) == {"2018": None, "2025": 3}
@@ -76,9 +80,7 @@ def test_the_first_result_stays_as_replaced_and_the_verdict_and_the_days_stay_as
     event = Event.objects.get(kind=Kind.RESULT_CORRECTED)
     assert event.data["in_time"] is True and event.data["result"]["decision"] == new.pk
     assert broken(dossier.pk) == [] and result_audit.of(dossier.pk) == []
-    assert wrong_results.counts(at("2018-12-21 10:00"), at("2018-12-01 00:00"), at("2019-01-01 00:00")) == [
-        (world.ward.pk, 0, 0, 1, 0, 1)
-    ]
+    assert numbers(at, "2018-12-21 10:00") == {"open": 0, "late": 0, "done": 1, "done_late": 0}
 
 
 def test_a_returned_result_is_corrected_and_the_dossier_stays_returned(finished, world, at):
@@ -97,11 +99,11 @@ def test_the_same_number_may_be_kept(finished, world, at):
 def test_late_is_late(finished, world, at):
     dossier = finished()
     told(dossier, at)
-    now = at("2018-12-26 08:00")
-    assert wrong_results.counts(now, at("2018-12-01 00:00"), at("2019-01-01 00:00"))[0].late == 1
+    assert numbers(at, "2018-12-21 08:00")["open"] == 1 and numbers(at, "2018-12-26 08:00")["late"] == 1
     corrected(dossier, world, at, "2018-12-26 09:00")
     assert Event.objects.get(kind=Kind.RESULT_CORRECTED).data["in_time"] is False
-    assert wrong_results.counts(now, at("2018-12-01 00:00"), at("2019-01-01 00:00"))[0].done_late == 1
+    assert numbers(at, "2018-12-26 10:00") == {"open": 0, "late": 0, "done": 0, "done_late": 1}
+    assert wrong_results.of_list("late", at(SIGNED), at(SIGNED), at(SIGNED), units=[world.other.pk]).count() == 0
 
 
 def test_the_leader_answers_with_reasons_that_it_is_right(finished, world, at):
