@@ -59,6 +59,12 @@ def at():
 def ready_for(act, world, at):
     """A dossier in a state from which this act is legal, with whatever else it needs."""
     move = MOVES[act]
+    if act == "close_unanswered":  # the fifteenth day has passed
+        now = at
+
+        def at(text):
+            return now(text) - dt.timedelta(days=40)
+
     if act in (*AT_ONCE, *LEG_ACTS):
         return linked_to(State.IN_PROCESS, act, world, at)
     state = State.IN_PROCESS if State.IN_PROCESS in move.from_states else move.from_states[0]

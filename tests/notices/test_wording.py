@@ -24,7 +24,9 @@ def a_dossier(unit=LONGEST_UNIT[:200], code="H13.31.31.31-181217-123456", delive
     due = dt.datetime(2018, 12, 31, 0, 55, tzinfo=dt.UTC)
     version = SimpleNamespace(name="Cấp giấy phép xây dựng" * 20)
     place = SimpleNamespace(name=unit, address="12 Đường Thử", kind="commune", subtype="")
-    return SimpleNamespace(code=code, unit=place, procedure_version=version, due_at=due, delivery=delivery)
+    return SimpleNamespace(
+        code=code, unit=place, procedure_version=version, due_at=due, delivery=delivery, return_unit=None
+    )
 
 
 def in_full(words):
@@ -107,3 +109,12 @@ def test_money_is_never_asked_for_without_its_place_and_papers_never_without_the
 def test_a_mail_says_ong_ba_as_the_papers_do(kind):
     words = wording.told(kind, "email", a_dossier(), DATA)
     assert not re.search(r"\bbạn\b", f"{words.subject} {words.body}", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("kind", ["papers_asked", "papers_added", "stopped"])
+def test_an_sms_of_a_term_that_begins_again_fits_and_keeps_its_days(kind, settings):
+    settings.PUBLIC_ORIGIN = "https://dichvucong.thanhphocantho.gov.vn:8443"
+    more = {"runs_from": "2025-07-28T07:00:00+00:00", "closes_on": "2025-08-01", "restarts": True, "unanswered": True}
+    words = in_full(wording.told(kind, "sms", a_dossier(), {**DATA, **more, "outcome": "stopped"}))
+    assert len(words) <= wording.SMS_LENGTH and set(words) <= BASIC
+    assert kind != "papers_added" or "28/07/2025" in words
