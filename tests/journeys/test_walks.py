@@ -1,6 +1,7 @@
 """The walks of docs/house.md, followed: which rooms a call enters, in which order, each once.
 
-A room is a file; tables (models) and the readers of dossiers/parsing are asked for a row or a value and lead nowhere.
+A room is a file; tables (models), the readers of dossiers/parsing and the scope of rows (asked beside each statement)
+give a row or a value and lead nowhere.
 """
 
 import itertools
@@ -31,7 +32,7 @@ def room_of(file: str) -> str | None:
     if not path.is_relative_to(DOSSIERS):
         return None
     room = path.relative_to(DOSSIERS).as_posix()
-    return None if room.startswith("parsing/") or re.search(r"/models(/|\.py)", room) else room
+    return None if room.startswith("parsing/") or re.search(r"/models(/|\.py)|/row_scope\.py", room) else room
 
 
 def walk(call: Callable[[], object]) -> list[tuple[str | None, str]]:
