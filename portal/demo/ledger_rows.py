@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dossiers.calendars.local_time import LOCAL
+from dossiers.casework.facts import telling
 from dossiers.casework.states import CLOCK_RUNS, Kind, Outcome, State
 from dossiers.procedures.regimes import FIRST
 from portal.demo import words
@@ -130,7 +131,7 @@ class DossierRows:
 
     def consult(self, at: dt.datetime, unit: int, question: str, due_at: dt.datetime, by: int) -> None:
         leg = self._open_leg(unit, self.columns["step"], at, kind="consult", due_at=due_at, question=question)
-        self._record(Kind.CONSULTED, at, by, {"asked_unit": unit}, leg)
+        self._record(Kind.CONSULTED, at, by, {"asked_unit": unit, "until": telling.iso(due_at)}, leg)
 
     def answer(self, at: dt.datetime, answer: str, by: int) -> None:
         leg = next(leg for leg in self.legs if leg["kind"] == "consult" and leg["closed_at"] is None)

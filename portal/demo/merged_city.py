@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dossiers.calendars import catalogue as calendars
 from dossiers.procedures import catalogue as procedures
-from dossiers.procedures import referrals, regime_tables
+from dossiers.procedures import referrals, regime_tables, spot_tables
 from dossiers.units import catalogue as units
 
 HERE = Path(__file__).parent / "data"
@@ -28,7 +28,7 @@ Row = dict[str, str]
 
 def write(folder: Path) -> None:
     """Write all tables of the merged city into an empty folder, as `load_master_data --from` reads them."""
-    for floor in (calendars, units, regime_tables, procedures, referrals):
+    for floor in (calendars, units, regime_tables, procedures, spot_tables, referrals):
         for name in floor.FILES:
             source = floor.PACKAGED / name
             if source.is_file():

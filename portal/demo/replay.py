@@ -54,7 +54,7 @@ _ONES: dict[str, tuple[str, ...]] = {
     "extension": ("reason", "previous_due_at", "extended_to", "signed_by_id", "made_at"),
     "handout": ("method", "taken_by", "checked", "tracking_number", "made_at"),
 }
-_OF_THIS_ROW = ("pause", "number", "letter", "digest", "receipt", "answer_by", "code")
+_OF_THIS_ROW = ("pause", "number", "letter", "digest", "receipt", "answer_by", "code", "result")
 """What an event says that names a key, a code, a number or a digest of its own database; and the last day of a request for
 papers, which the sample's year does not name."""
 

@@ -16,8 +16,9 @@ from tests import cluster
 from tests.portal.child_processes import BASE
 
 EMPTY = """
-DELETE FROM procedures_step; DELETE FROM procedures_requiredpaper; DELETE FROM procedures_procedureversion;
-DELETE FROM procedures_procedure; DELETE FROM units_unit; DELETE FROM calendars_masterdataload
+DELETE FROM procedures_spotrule; DELETE FROM procedures_step; DELETE FROM procedures_requiredpaper;
+DELETE FROM procedures_procedureversion; DELETE FROM procedures_procedure;
+DELETE FROM units_unit; DELETE FROM calendars_masterdataload
 """
 
 

@@ -19,6 +19,7 @@ END $$;
 CREATE TRIGGER casework_event_as_sample BEFORE INSERT ON casework_event FOR EACH ROW
     WHEN (NEW.origin = 'live' AND current_setting('casework.as_sample', true) = 'on')
     EXECUTE FUNCTION casework_event_as_sample();
+ALTER TABLE casework_event ENABLE ALWAYS TRIGGER casework_event_as_sample;
 
 CREATE FUNCTION casework_dossier_as_sample() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
