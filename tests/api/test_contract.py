@@ -68,14 +68,14 @@ def planted(description: dict[str, Any], kind: str) -> None:
         description["components"]["schemas"]["UnitOut"]["properties"]["name"] = {"type": "integer"}
     elif kind == "another kind of answer":
         units["responses"]["200"]["content"] = {"text/csv": {"schema": {"type": "string"}}}
-    elif kind == "a parameter said to be looser than it is":
+    elif kind == "a parameter said to be narrower than it is":
         (page,) = (one for one in units["parameters"] if one["name"] == "page_size")
-        page["schema"] = {"type": "string"}
+        page["schema"]["maximum"] = 5
 
 
 @pytest.mark.parametrize("kind", [
     "nothing", "a status that is not described", "another type in an answer", "another kind of answer",
-    "a parameter said to be looser than it is",
+    "a parameter said to be narrower than it is",
 ])  # fmt: skip
 def test_a_planted_broken_promise_is_found(web: Served, tmp_path: Path, kind: str) -> None:
     address = f"http://127.0.0.1:{web.port}"

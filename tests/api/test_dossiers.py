@@ -71,7 +71,7 @@ def test_missing_wrong_and_unknown_are_one_answer_to_the_byte(ask: Ask, received
 
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
-    told = [{**answer.headers, "X-Request-Id": ""} for answer in answers]  # drawn anew for each request
+    told = [{**answer.headers, "X-Request-ID": ""} for answer in answers]  # drawn anew for each request
     assert all(one == told[0] for one in told)
     assert answers[0]["Content-Type"] == "application/problem+json"
     assert answers[0].json().items() >= MISSED.items()
