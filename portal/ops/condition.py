@@ -9,12 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from dossiers.calendars import horizon
@@ -60,18 +60,12 @@ def look(*, at: dt.datetime) -> int:
 
 
 def conditions(*, at: dt.datetime) -> Iterator[Condition]:
-    """Everything, in the order in which the doctor prints it."""
-    yield from heartbeat(at)
-    yield from outbox()
-    yield from messages(at)
-    yield from submissions(at)
-    yield from guessing(at)
-    yield from nights(at)
-    yield from (Condition(*one) for one in log_state.findings(at=at))
-    yield from disks()
-    yield from backups(at)
-    yield from calendars(at)
-    yield broker()
+    """Everything, in the order in which the doctor prints it. A look that breaks is a finding; the others look on."""
+    for name, part in PARTS.items():
+        try:
+            yield from list(part(at))
+        except DatabaseError as error:
+            yield Condition(ERROR, f"The look at {name} broke.", type(error).__name__)
 
 
 def heartbeat(at: dt.datetime) -> Iterator[Condition]:
@@ -90,7 +84,7 @@ def heartbeat(at: dt.datetime) -> Iterator[Condition]:
         yield Condition(OK, "Beat and worker came by.", now)
 
 
-def outbox() -> Iterator[Condition]:
+def outbox(_at: dt.datetime) -> Iterator[Condition]:
     """What waits for the readers of the log."""
     for reader, rows, lag in health.waiting():
         now = f"{rows} rows, the oldest for {lag:.0f} s"
@@ -142,7 +136,7 @@ def nights(at: dt.datetime) -> Iterator[Condition]:
             yield Condition(OK, f"The nightly check of {check.name} is content.", now)
 
 
-def disks() -> Iterator[Condition]:
+def disks(_at: dt.datetime) -> Iterator[Condition]:
     """Room on every disk that the portal writes to, one time each."""
     seen = set()
     for name in ("VAR", "FILES_ROOT", "EXPORTS_ROOT", "LOG_ROOT"):
@@ -193,8 +187,21 @@ def calendars(at: dt.datetime) -> Iterator[Condition]:
             yield Condition(WARNING, f"The calendar {calendar.slug} is {until}: {warning.en}")
 
 
-def broker() -> Condition:
+def broker(_at: dt.datetime) -> Iterator[Condition]:
     """Without it tallies and marks are late, nothing is lost."""
     if health.broker_answers():
-        return Condition(OK, "The broker answers.")
-    return Condition(WARNING, "The broker is away: tallies are late, nothing is lost.")
+        yield Condition(OK, "The broker answers.")
+    else:
+        yield Condition(WARNING, "The broker is away: tallies are late, nothing is lost.")
+
+
+def public_log(at: dt.datetime) -> Iterator[Condition]:
+    """Checkpoint and witnesses."""
+    yield from (Condition(*one) for one in log_state.findings(at=at))
+
+
+PARTS: dict[str, Callable[[dt.datetime], Iterator[Condition]]] = {
+    "the heartbeat": heartbeat, "the outbox": outbox, "messages": messages, "submissions": submissions,
+    "guessing": guessing, "the nightly checks": nights, "the public log": public_log, "disks": disks,
+    "backups": backups, "calendars": calendars, "the broker": broker,
+}  # fmt: skip

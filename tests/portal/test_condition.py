@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
 from email.message import Message
 from io import StringIO
 from pathlib import Path
@@ -11,12 +12,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError
 from django.utils import timezone
 
 from dossiers.oversight import tallies
 from dossiers.oversight.incidents import NightCheck, keep
 from portal.ops import condition, response_headers
-from portal.ops.condition import ERROR, OK, WARNING
+from portal.ops.condition import ERROR, OK, WARNING, Condition
 from portal.web import health
 
 HOUR = dt.timedelta(hours=1)
@@ -44,7 +46,7 @@ def test_a_beat_that_fell_silent_is_an_error_and_a_new_city_is_not_blamed(now: d
 
 def test_an_outbox_that_nobody_reads_is_an_error(now: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "waiting", lambda: [("tallies", 7, 301.0), ("notices", 1, 2.0)])
-    assert [(one.grade, one.now) for one in condition.outbox()] == [
+    assert [(one.grade, one.now) for one in condition.outbox(now)] == [
         (ERROR, "7 rows, the oldest for 301 s"), (OK, "1 rows, the oldest for 2 s"),
     ]  # fmt: skip
 
@@ -77,18 +79,30 @@ def test_backups_are_as_old_as_the_newest_file(now: dt.datetime, settings: Any, 
 
 def test_a_full_disk_is_an_error(now: dt.datetime, settings: Any) -> None:
     settings.DISK_FREE_PERCENT = 0
-    assert set(grades(condition.disks()).values()) == {OK}
+    assert set(grades(condition.disks(now)).values()) == {OK}
     settings.DISK_FREE_PERCENT, settings.FILES_ROOT = 101, Path("/not/made/yet")
-    found = list(condition.disks())
+    found = list(condition.disks(now))
     assert {one.grade for one in found} == {ERROR} and len(found) <= 4
 
 
 def test_a_broker_that_is_away_is_a_warning(now: dt.datetime, valkey: str) -> None:
-    assert condition.broker().grade == OK
+    assert next(condition.broker(now)).grade == OK
 
 
 def test_without_one_it_is(now: dt.datetime) -> None:
-    assert condition.broker().grade == WARNING
+    assert next(condition.broker(now)).grade == WARNING
+
+
+def test_a_look_that_breaks_is_a_finding_and_the_others_look_on(
+    now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_at: dt.datetime) -> Iterator[Condition]:
+        raise ProgrammingError("permission denied for table x")
+
+    monkeypatch.setitem(condition.PARTS, "messages", broken)
+    found = list(condition.conditions(at=now))
+    assert Condition(ERROR, "The look at messages broke.", "ProgrammingError") in found
+    assert found[-1].sentence.startswith("The broker")
 
 
 def test_a_sentence_stays_the_same_from_minute_to_minute(now: dt.datetime) -> None:
