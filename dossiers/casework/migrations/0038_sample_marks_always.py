@@ -17,6 +17,6 @@ ALTER TABLE casework_dossier ENABLE TRIGGER casework_dossier_as_sample;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0036_certifications")]
+    dependencies = [("casework", "0037_rows_in_scope")]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
