@@ -22,6 +22,9 @@ VIEWS = [
     ("portal.desk.intake.sheet", "receiver", "post", "/can-bo/tiep-nhan", "unit"),
     ("portal.desk.intake.sheet", "receiver", "post", "/can-bo/tiep-nhan/phan/nhap", "unit"),
     ("portal.desk.intake.sheet", "receiver", "post", "/can-bo/tiep-nhan/phan/thu-tuc", "unit"),
+    ("portal.desk.on_the_spot.on_the_spot", "receiver", "get", "/can-bo/lam-ngay", "unit"),
+    ("portal.desk.on_the_spot.on_the_spot", "receiver", "post", "/can-bo/lam-ngay", "unit"),
+    ("portal.desk.on_the_spot.certifications", "receiver", "get", "/can-bo/so-chung-thuc", "unit"),
     ("portal.desk.people.scope", "admin", "get", "/can-bo/nhan-su", "don-vi"),
     ("portal.desk.people.scope", "admin", "get", "/can-bo/nhan-su/them", "don-vi"),
     ("portal.desk.people.people_add", "admin", "post", "/can-bo/nhan-su/them", "unit"),
@@ -39,6 +42,8 @@ VIEWS = [
 PUBLIC = [("/api/v1/figures/?unit={}", 400), ("/api/v1/procedures/?unit={}", 400), ("/api/v1/units/{}/", 404),
           ("/don-vi/{}", 404), ("/dieu-hanh/don-vi/{}/", 404)]  # fmt: skip
 """Everybody's: there is no own unit to fall back to; one that is not there is refused all the same."""
+BY_KEY = ("/can-bo/viec", "/can-bo/lam-ngay", "/can-bo/so-chung-thuc")
+"""These name a unit by its key, as everything of reception does."""
 ELSEWHERE = "T10.77"
 """A unit of another district: foreign to the district's leader as well."""
 
@@ -53,11 +58,24 @@ def foreign(world):
     )
 
 
+def _done_on_the_spot(world):
+    """The ward's procedure may be received, signed and handed out at one press: else there is no such page."""
+    from dossiers.procedures.models import SpotRule
+    from tests.world import LONG_AGO
+
+    SpotRule.objects.create(
+        procedure=world.same_day.procedure, valid_from=LONG_AGO, register=SpotRule.Register.COPIES, first_pages=2,
+        first_vnd=2_000, further_vnd=1_000,
+    )  # fmt: skip
+
+
 def asked(client, world, method, path, name, code):
     from dossiers.units.models import Unit
 
     value = code
-    if path.startswith("/can-bo/tiep-nhan") or path == "/can-bo/viec":  # these name a unit by its key
+    if path == "/can-bo/lam-ngay":
+        _done_on_the_spot(world)
+    if path.startswith("/can-bo/tiep-nhan") or path in BY_KEY:
         value = str(Unit.objects.filter(code=code).values_list("pk", flat=True).first() or 99_999_999)
     query = {name: value, "nhap": "00000000-0000-4000-8000-000000000001", "hat": "1"}
     form = {name: value, "viec": "giao", "dang": "csv", "lam": "tim"}
