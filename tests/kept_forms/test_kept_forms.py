@@ -184,7 +184,7 @@ def test_every_form_of_the_desk_and_the_board_meets_an_ended_session_without_los
         ):
             continue
         address = re.sub(r"<(?:(\w+):)?(\w+)>", lambda m: kinds.get(m[1]) or values.get(m[2], "x"), route)
-        before = KeptForm.objects.count()
+        KeptForm.objects.all().delete()  # there are more forms than are kept of one officer at once
         answer = Client().post(address, {"ly-do": "Chữ đã gõ", owner.FIELD: line}, **HTML)
         if answer.status_code == 405 or address in (
             "/can-bo/dang-xuat",
@@ -195,7 +195,7 @@ def test_every_form_of_the_desk_and_the_board_meets_an_ended_session_without_los
         ):
             continue
         walked += 1
-        if KeptForm.objects.count() == before or "dien" not in answer["Location"]:
+        if not KeptForm.objects.exists() or "dien" not in answer["Location"]:
             lost.append((address, answer.status_code))
     assert walked > 20 and not lost
 
