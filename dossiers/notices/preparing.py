@@ -157,7 +157,7 @@ def _is_old_news(dossier: Dossier, event: Event, at: dt.datetime) -> bool:
 
 def _holds_a_new_date(dossier: Dossier, event: Event) -> bool:
     """Who was told in good time of a new date, which holds, is not told when the old one passes."""
-    holds = duties.return_date(dossier)
+    holds = duties.return_date(dossier) if dossier.extended_to is not None else None
     return event.kind == Kind.BECAME_OVERDUE and holds is not None and holds > event.occurred_at
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError
 
-from dossiers.casework import actions, codes, last_days, step_units
+from dossiers.casework import actions, codes, last_days, step_units, supplements
 from dossiers.casework.actions.repeats import once
 from dossiers.casework.models import Dossier, KeptCodeShape
 from dossiers.parsing import Unreadable
@@ -123,10 +123,11 @@ def test_a_request_for_payment_names_an_amount(in_process, world, at, amount):
     assert set(refused.value.errors) == {"amount_vnd"}
 
 
-def test_the_day_that_the_house_proposes_is_one_on_which_the_desk_works(in_process, received, at):
+def test_the_day_that_the_house_proposes_is_one_on_which_the_desk_works(in_process, received, at, monkeypatch):
+    monkeypatch.setattr(supplements, "days_to_answer", lambda dossier: 4)
     dossier = in_process()
-    assert last_days.proposed(dossier, at("2018-12-18 09:00"), days=4) == dt.date(2018, 12, 24)  # the 22nd: a Saturday
-    assert last_days.proposed(Dossier(), at("2018-12-18 09:00"), days=4) == dt.date(2018, 12, 22)
+    assert last_days.proposed(dossier, at("2018-12-18 09:00")) == dt.date(2018, 12, 24)  # the 22nd: a Saturday
+    assert last_days.proposed(Dossier(), at("2018-12-18 09:00")) == dt.date(2018, 12, 22)
     assert last_days.check(dossier, None, at("2018-12-18 09:00"), field="answer_by", what="Hạn") is None
 
 
