@@ -22,7 +22,7 @@ from tests.world import a_dossier, a_world, an_officer, local, with_linked
 pytestmark = pytest.mark.browser
 
 ON_A_LIST = ("send_paper", "take_paper")
-"""Paper that travels between two desks is sent and taken on their lists, by many at once: test_received_elsewhere.py."""
+"""Paper that travels between two desks is sent and taken on their lists: test_received_elsewhere.py."""
 
 FILL_IN = """form => {
     for (const area of form.querySelectorAll("textarea, input[type=text], input:not([type])"))
