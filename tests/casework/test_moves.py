@@ -12,7 +12,7 @@ from dossiers.casework.states import OPEN, PAUSED, State
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.roles import Role
 from tests.behind_the_log import rewrite
-from tests.world import ON_PAPER, a_dossier, resolve, with_linked
+from tests.world import ON_PAPER, ZONE, a_dossier, resolve, with_linked
 
 NOW = "2018-12-18 09:00"
 
@@ -112,7 +112,7 @@ def perform(act, dossier, world, by, at):
 
 def a_result(dossier, at):
     """What a result says, and why it has no file."""
-    return {"number": f"{dossier.pk}.{at:%H%M}/KQ", "dated_on": at.date(), "on_paper": ON_PAPER}
+    return {"number": f"{dossier.pk}.{at:%H%M}/KQ", "dated_on": at.astimezone(ZONE).date(), "on_paper": ON_PAPER}
 
 
 def draft_of(dossier):
