@@ -2,7 +2,7 @@
 
 waitress receives requests and sends answers in one loop that waits for nobody, and hands what has arrived whole to the
 threads; gunicorn forks, watches and ends the processes. Each thread has one connection to the database, so there are
-never more than processes × threads, however many visitors wait (docs/decisions/0017-slow-visitors-hold-no-thread.md).
+never more than processes × threads, however many visitors wait (docs/decisions/0018-slow-visitors-hold-no-thread.md).
 """
 
 from __future__ import annotations

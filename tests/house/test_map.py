@@ -131,3 +131,32 @@ def test_a_newcomer_finds_it_by_its_name_alone(question: str, word: str, file: s
 
 def test_a_word_that_many_modules_carry_leads_nowhere() -> None:
     assert len(carrying("form")) > 3 and carrying("doorbell") == []
+
+
+def misnumbered(names: list[str], heads: list[str]) -> list[str]:
+    """Decisions whose number is taken, left out, or another than their head says."""
+    wrong = [name for place, name in enumerate(sorted(names), start=1) if not name.startswith(f"{place:04d}-")]
+    said = zip(sorted(names), heads, strict=True)
+    return wrong + [name for name, head in said if not head.startswith(f"# {int(name[:4])}. ")]
+
+
+def test_decisions_are_numbered_without_gaps_and_each_number_once() -> None:
+    records = sorted((BASE / "docs/decisions").glob("*.md"))
+    heads = [record.read_text().splitlines()[0] for record in records]
+    assert len(records) >= 20 and misnumbered([record.name for record in records], heads) == []
+
+
+def test_a_number_that_is_given_twice_or_left_out_is_found() -> None:
+    assert misnumbered(["0001-a.md", "0001-b.md"], ["# 1. A", "# 1. B"]) == ["0001-b.md"]
+    assert misnumbered(["0001-a.md", "0003-c.md"], ["# 1. A", "# 3. C"]) == ["0003-c.md"]
+    assert misnumbered(["0001-a.md"], ["# 2. A"]) == ["0001-a.md"]
+
+
+def test_a_decision_that_a_text_or_a_module_names_is_there() -> None:
+    texts = [*BASE.glob("*.md"), *BASE.glob("docs/**/*.md"), *python_files("dossiers", "portal")]
+    named = {
+        (path.name, number) for path in texts for number in re.findall(r"decisions/(\d{4}[-\w]*)", path.read_text())
+    }
+    there = [record.stem for record in (BASE / "docs/decisions").glob("*.md")]
+    assert len(named) > 5
+    assert {one for one in named if not any(name.startswith(one[1]) for name in there)} == set()
