@@ -33,7 +33,6 @@ def write(folder: Path) -> None:
             source = floor.PACKAGED / name
             if source.is_file():
                 (folder / name).write_bytes(source.read_bytes())
-    (folder / units.SUCCESSIONS).unlink()  # those that led to this city have happened
     (folder / regime_tables.PERIODS).unlink()  # it receives under the law of the day, not under that of 2018
     around = [row | {"valid_from": FROM} for row in _read(units.PACKAGED / units.AROUND)]
     _write(folder / units.AROUND, around)

@@ -50,6 +50,12 @@ def test_what_a_merged_department_owned_its_successor_owns(tables):
     assert owners | named <= there and "H13.08" not in owners and "H13.09" in owners
 
 
+def test_the_old_names_of_places_lead_into_its_communes(tables):
+    there = {row["code"] for row in rows(tables / units.UNITS)}
+    led = [row for row in rows(tables / units.SUCCESSIONS) if row["effective_date"] == merged_city.FROM]
+    assert len(led) > 70 and {row["new_code"] for row in led} <= there
+
+
 @pytest.fixture
 def merged(django_db_setup):
     """A database of the merged city with a few dossiers of its weeks; yields its name."""
