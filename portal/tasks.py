@@ -65,11 +65,8 @@ def prepare() -> int:
     from dossiers.notices import account_news, desks, phones, preparing
     from portal.ops.petition_mail import prepare_petitions
 
-    works = (
-        preparing.prepare_pending, phones.prepare_phone_messages, account_news.tell_owners, prepare_petitions,
-        desks.tell_desks,
-    )  # fmt: skip
-    return sum(work(at=timezone.now()) for work in works)
+    works = [preparing.prepare_pending, phones.prepare_phone_messages, account_news.tell_owners, desks.tell_desks]
+    return sum(work(at=timezone.now()) for work in (*works, prepare_petitions))
 
 
 @task

@@ -115,19 +115,24 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
 
 
 @pytest.fixture
-def own_database(
-    django_db_setup: str, django_db_blocker: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def own_database(django_db_setup: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A clone for this test alone, dropped after it; child processes find it too. Yields its name.
 
     It goes with or without the mark `django_db`.
     """
-    monkeypatch.setattr(settings, "LOOKUP_COUNTS_MAY_ROLL_BACK", False)
-    with django_db_blocker.unblock():
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setattr(settings, "LOOKUP_COUNTS_MAY_ROLL_BACK", False)
         name = cluster.clone()
         with cluster.visiting(name), cluster.in_environment(name):
             yield name
         cluster.drop(name)
+
+
+@pytest.fixture
+def nowhere(django_db_setup: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Django's connection leads to a database that does not exist."""
+    with django_db_blocker.unblock(), cluster.visiting("nowhere"):
+        yield
 
 
 @pytest.fixture

@@ -142,7 +142,10 @@ def _results(dossier: Dossier, events: Sequence[Event], steps: dict[int, Step]) 
         return verdicts
     calendar = worktime_of(dossier.calendar_version_id)
     term = worktime.working_minutes(calendar, dossier.received_at, max(dossier.due_at_original, dossier.received_at))
-    verdicts |= {event.seq: _label(event.data["result"]) for event in events if event.data.get("result")}
+    legs = (
+        event for event in events if event.leg_id and event.data.get("result")
+    )  # a decision's "result" is its files
+    verdicts |= {event.seq: _label(event.data["result"]) for event in legs}
     moves = [event for event in events if event.kind in MOVES or "from_unit" in event.data]
     pauses = list(dossier.pauses.all())
     found = {}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from psycopg2.extensions import connection as Connection
 
@@ -44,11 +44,7 @@ def test_a_missing_migration_is_not_ready(client: Client, own_database: str, own
     assert answer.status_code == 503 and answer.json()["migrations"] is False
 
 
-def test_a_database_out_of_reach_is_not_ready(
-    client: Client, own_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    connections["default"].close()
-    monkeypatch.setitem(connections["default"].settings_dict, "NAME", "nowhere")
+def test_a_database_out_of_reach_is_not_ready(client: Client, nowhere: None) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"] is False and "nowhere" not in answer.content.decode()

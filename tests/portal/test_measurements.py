@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -63,11 +62,7 @@ def test_answers_are_counted_by_face_method_and_class_and_hold_no_address(client
     assert 'portal_request_seconds_bucket{face="public",le="+Inf"}' in text
 
 
-def test_without_a_database_what_was_counted_is_told_and_that_it_is_away(
-    client: Client, own_database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    connections["default"].close()
-    monkeypatch.setitem(connections["default"].settings_dict, "NAME", "nowhere")
+def test_without_a_database_what_was_counted_is_told_and_that_it_is_away(client: Client, nowhere: None) -> None:
     found = told(client)
     assert found["portal_database_up"] == [({}, 0.0)] and "portal_outbox_rows" not in found
     assert found["portal_requests_total"]
