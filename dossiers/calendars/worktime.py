@@ -83,7 +83,7 @@ def working_minutes(calendar: WorkCalendar, start: datetime, end: datetime, paus
     first, last = _checked(calendar, start), _checked(calendar, end)
     if last < first:
         raise RangeError("The end lies before the start.", "Thời điểm cuối nằm trước thời điểm đầu.")
-    paused = paused_open_seconds(calendar, stops_of(calendar, pauses), first, last)
+    paused = paused_open_seconds(calendar, stops_of(calendar, pauses), first, last) if pauses else 0
     return (calendar.worked(first, last) - paused) // 60
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import CalendarVersion, worktime_of
-from dossiers.casework import route_arithmetic
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import Outcome
 from dossiers.procedures import regimes
@@ -150,9 +149,27 @@ def leg_limit(dossier: Dossier, unit_id: int, share_pct: int, since: dt.datetime
         )
         holder = worktime_of(newest[0])
     promised = dossier.due_at_original
-    return route_arithmetic.limit(
+    return share_limit(
         whole, holder, received_at=dossier.received_at, promised=promised, share_pct=share_pct, since=since, of_it=of_it
     )
+
+
+def share_limit(
+    whole: worktime.WorkCalendar,
+    holder: worktime.WorkCalendar,
+    *,
+    received_at: dt.datetime,
+    promised: dt.datetime,
+    share_pct: int,
+    since: dt.datetime,
+    of_it: int = 100,
+) -> dt.datetime:
+    """When a step that began at ``since`` should be done: its share of the term, on the calendar of its holder.
+
+    The term's open minutes lie between receipt and the original promise on the receiving unit's calendar.
+    """
+    minutes = worktime.working_minutes(whole, received_at, promised) if promised > received_at else 0
+    return worktime.add_working_minutes(holder, since, minutes * share_pct * of_it // 10_000)
 
 
 def ledger(dossier: Dossier, pauses: Sequence[Pause]) -> list[worktime.LedgerLine]:

@@ -18,10 +18,10 @@ from django.db.models.functions import Now
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import route_arithmetic, row_scope
+from dossiers.casework import row_scope
 from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import CLOCK_RUNS
-from dossiers.procedures.step_shares import shares_of
+from dossiers.procedures.step_shares import remaining, shares_of
 
 Interval = tuple[dt.datetime, dt.datetime]
 RISKY_SHARE = 80
@@ -59,7 +59,7 @@ def instant(facts: RiskFacts, pauses: Sequence[Interval], again: Sequence[dt.dat
     shares = shares_of(facts.procedure_version_id)
     term = _minutes(calendar, facts.received_at, facts.due_at_original)
     own = next((term * one.share_pct // 100 for one in shares if one.seq == facts.step), term)
-    later = term * route_arithmetic.remaining([route_arithmetic.RouteStep(*one) for one in shares], facts.step) // 100
+    later = term * remaining(shares, facts.step) // 100
     since = max([facts.step_since, *again])
     base = max([since, *(ended for _, ended in pauses)])
     used = worktime.working_minutes(calendar, since, base, [stop for stop in pauses if stop[1] > since])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import route_arithmetic
+from dossiers.casework import deadlines
 from portal.demo import words
 from portal.demo.ledger_rows import DossierRows
 from portal.demo.officer_routes import Forward, Route
@@ -52,7 +52,7 @@ class Sketch:
         """The limit of a stay: the step's share of the term, on the calendar of the unit that holds it."""
         assert self.received_at is not None and self.due_at is not None
         holder = self.dated if forward.unit == self.route.unit else worktime_of(self.calendars[forward.unit])
-        return route_arithmetic.limit(
+        return deadlines.share_limit(
             self.dated, holder, received_at=self.received_at, promised=self.due_at, share_pct=forward.allotted, since=at
         )
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from dossiers.casework import control, route_arithmetic
+from dossiers.casework import control
 from dossiers.casework.models import Dossier, Leg
 from dossiers.casework.states import Kind, Outcome
+from dossiers.procedures import step_shares
 from dossiers.procedures.models import Step
 from dossiers.units.models import Unit
 from portal.presentation import status
@@ -121,8 +122,8 @@ def _to_come(facts: StatusFacts, stays: Sequence[Leg]) -> list[tuple[int, Step]]
     dossier = facts.dossier
     if not dossier.is_open:
         return []
-    parts = [route_arithmetic.RouteStep(step.seq, step.after, step.share_pct) for step in facts.steps]
-    behind = route_arithmetic.before(parts, dossier.step) | {dossier.step}
+    parts = [step_shares.RouteStep(step.seq, step.after, step.share_pct) for step in facts.steps]
+    behind = step_shares.before(parts, dossier.step) | {dossier.step}
     begun = {leg.step for leg in stays if leg.kind == Leg.Kind.BRANCH and leg.ended in (None, Leg.Ended.DONE)}
     found: list[tuple[int, Step]] = []
     last = dossier.holder_id

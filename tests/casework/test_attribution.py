@@ -5,7 +5,7 @@ import random
 
 from dossiers.calendars.worktime import WorkCalendar, working_minutes
 from dossiers.casework.attribution import Over, UnitSpan, decisive, minutes_by_unit, over
-from dossiers.casework.route_arithmetic import RouteStep, slack
+from dossiers.procedures.step_shares import RouteStep, slack
 
 CITY = WorkCalendar({day: [(420, 660), (780, 1020)] for day in range(1, 6)})
 START = dt.datetime(2018, 12, 17, 1, 0, tzinfo=dt.UTC)  # Monday, eight at the desk

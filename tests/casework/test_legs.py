@@ -6,9 +6,10 @@ import pytest
 
 from dossiers.calendars.models import Calendar, Shift, publish
 from dossiers.calendars.worktime import WorkCalendar, working_minutes
-from dossiers.casework import actions, route_arithmetic
+from dossiers.casework import actions
 from dossiers.casework.models import Leg
-from dossiers.casework.route_arithmetic import LegSpan, RouteStep
+from dossiers.procedures import step_shares
+from dossiers.procedures.step_shares import RouteStep
 
 WEEKDAYS = {day: [(420, 660), (780, 1020)] for day in range(1, 6)}
 CITY = WorkCalendar(WEEKDAYS)
@@ -59,40 +60,22 @@ LINKED = [
 
 
 def test_the_longest_chain_decides_and_the_other_branch_has_slack():
-    assert route_arithmetic.critical_path(LINKED) == [1, 2, 5]
-    assert route_arithmetic.slack(LINKED) == {1: 0, 2: 0, 3: 10, 4: 10, 5: 0}
-    assert route_arithmetic.critical_path([]) == []
+    assert step_shares.critical_path(LINKED) == [1, 2, 5]
+    assert step_shares.slack(LINKED) == {1: 0, 2: 0, 3: 10, 4: 10, 5: 0}
+    assert step_shares.critical_path([]) == []
 
 
 def test_what_remains_is_the_longest_way_and_not_the_sum_of_what_goes_on_at_once():
-    assert [route_arithmetic.remaining(LINKED, seq) for seq in (1, 2, 3, 4, 5)] == [60, 20, 30, 20, 0]
+    assert [step_shares.remaining(LINKED, seq) for seq in (1, 2, 3, 4, 5)] == [60, 20, 30, 20, 0]
 
 
 @pytest.mark.parametrize("slip", [0, 5, 10])
 def test_a_step_may_slip_by_its_slack_and_no_more(slip):
     def end(parts):
         shares = {part.seq: part.share_pct for part in parts}
-        return sum(shares[seq] for seq in route_arithmetic.critical_path(parts))
+        return sum(shares[seq] for seq in step_shares.critical_path(parts))
 
     slipped = [part._replace(share_pct=part.share_pct + slip) if part.seq == 3 else part for part in LINKED]
     assert end(slipped) == end(LINKED)
     beyond = [part._replace(share_pct=part.share_pct + 11) if part.seq == 3 else part for part in LINKED]
     assert end(beyond) == end(LINKED) + 1
-
-
-def test_each_unit_answers_for_the_minutes_it_held_less_the_pauses(at):
-    stays = [
-        LegSpan(1, at("2018-12-14 15:00"), at("2018-12-17 08:00")),
-        LegSpan(2, at("2018-12-17 08:00"), at("2018-12-18 08:00")),
-        LegSpan(1, at("2018-12-18 08:00"), None),
-    ]
-    pauses = [(at("2018-12-17 09:00"), at("2018-12-17 10:00"))]
-    used = route_arithmetic.used_by_unit(stays, {1: SATURDAYS, 2: CITY}, pauses, at("2018-12-18 09:00"))
-    assert used == {1: 120 + 240 + 60 + 60, 2: 480 - 60}
-
-
-def test_the_offices_clock_pauses_and_the_citizens_never_does(at):
-    received, done = at("2018-12-14 15:00"), at("2018-12-18 09:00")
-    pauses = [(at("2018-12-17 07:00"), at("2018-12-18 07:00"))]
-    assert route_arithmetic.office_minutes(CITY, received, pauses, done) == 120 + 120
-    assert route_arithmetic.citizen_time(at("2018-12-13 20:00"), done) == dt.timedelta(days=4, hours=13)

@@ -86,7 +86,7 @@ def test_every_module_of_the_dossiers_and_every_room_of_the_portal_is_on_the_map
 @pytest.mark.parametrize(
     ("there", "gone"),
     [
-        ("route_arithmetic.py", "dossiers/casework/stays.py"),
+        ("step_units.py", "dossiers/casework/stays.py"),
         ("{leg,letters,numbered", "dossiers/casework/models/gone.py"),
         ("casework/  ", "dossiers/doorbell/"),
         ("`portal/wording/lazy.py`", "portal/wording/promised.py"),

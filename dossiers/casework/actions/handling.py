@@ -16,9 +16,8 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.facts import telling
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Extension, Leg, Letter, Note
-from dossiers.casework.route_arithmetic import RouteStep, before, parting
 from dossiers.casework.states import Kind, State
-from dossiers.procedures.step_shares import shares_of
+from dossiers.procedures.step_shares import RouteStep, before, parting, shares_of
 from dossiers.units.models import Officer, Unit
 
 
@@ -42,7 +41,7 @@ def forward(
         dossier = begin("forward", dossier_id, by=by, at=at, seen=seen)
         if dossier.branches:
             raise ActRefused(f"Hồ sơ đang ở {dossier.branches} nơi cùng lúc. Chờ các nơi bàn giao rồi mới chuyển tiếp.")
-        parts = {share.seq: RouteStep(*share) for share in shares_of(dossier.procedure_version_id)}
+        parts = {step.seq: step for step in shares_of(dossier.procedure_version_id)}
         step = _step(dossier, parts, to_step)
         unit_id = to_unit.pk if to_unit else dossier.holder_id
         officer_id = to_officer.pk if to_officer else None

@@ -14,13 +14,14 @@ from typing import Any
 from django.db import transaction
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.casework import control, route_arithmetic, step_units
+from dossiers.casework import control, step_units
 from dossiers.casework.actions import leg_changes
 from dossiers.casework.actions.beats import begin, begin_leg, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record
 from dossiers.casework.models import Dossier, Event, Leg
 from dossiers.casework.states import Kind, State
+from dossiers.procedures import step_shares
 from dossiers.procedures.models import Step
 from dossiers.units.models import Officer, Unit
 
@@ -166,8 +167,8 @@ class _Way:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
         self.steps = {step.seq: step for step in Step.objects.filter(version_id=dossier.procedure_version_id)}
-        self.parts = [route_arithmetic.RouteStep(seq, step.after, step.share_pct) for seq, step in self.steps.items()]
-        self.done = {dossier.step} | route_arithmetic.before(self.parts, dossier.step)
+        self.parts = [step_shares.RouteStep(seq, step.after, step.share_pct) for seq, step in self.steps.items()]
+        self.done = {dossier.step} | step_shares.before(self.parts, dossier.step)
         self.begun: set[int] = set()
         self.sent_back: set[int] = set()
         branches = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.BRANCH).order_by("pk")
@@ -190,7 +191,7 @@ class _Way:
 
     def waiting(self) -> list[int]:
         """The steps whose turn it is and that are neither done nor begun."""
-        return [seq for seq in route_arithmetic.ready(self.parts, self.done) if seq not in self.begun]
+        return [seq for seq in step_shares.ready(self.parts, self.done) if seq not in self.begun]
 
 
 def _arrival(way: _Way, seq: int, unit: Unit | None, by: Officer) -> leg_changes.Arrival:

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dossiers.casework import attribution, control, route_arithmetic
+from dossiers.casework import attribution, control
 from dossiers.casework.models import Dossier, Leg, Pause
+from dossiers.procedures import step_shares
 from portal.desk.dossier import clocks, next_step
 from portal.presentation import status
 
@@ -87,14 +88,14 @@ def _used(dossier: Dossier, stays: Sequence[Leg], pauses: Sequence[Pause], end: 
 def _delays(dossier: Dossier, lines: Sequence[control.ControlLine]) -> list[str]:
     """Which step used more than its share, and whether that held up the whole."""
     steps = next_step.steps_of(dossier.procedure_version_id)
-    parts = [route_arithmetic.RouteStep(step.seq, step.after, step.share_pct) for step in steps]
+    parts = [step_shares.RouteStep(step.seq, step.after, step.share_pct) for step in steps]
     names = {line.leg.unit_id: line.leg.unit.name for line in lines}
     used: dict[int, tuple[int, int, int]] = {}
     for line in lines:
         if line.allowed is not None and (line.leg.kind == Leg.Kind.BRANCH or line.leg.step > 1):
             _, _, before = used.get(line.leg.step, (0, 0, 0))
             used[line.leg.step] = (line.leg.unit_id, line.allowed, before + line.used)
-    found = attribution.over(used, route_arithmetic.slack(parts), clocks.term_minutes(dossier))
+    found = attribution.over(used, step_shares.slack(parts), clocks.term_minutes(dossier))
     return [_sentence(names[one.unit_id], one, next_step.step_name(dossier, one.step)) for one in found]
 
 

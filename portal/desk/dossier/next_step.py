@@ -10,10 +10,11 @@ from typing import Protocol
 
 from django.db import connection
 
-from dossiers.casework import actions, route_arithmetic
+from dossiers.casework import actions
 from dossiers.casework.models import Leg
 from dossiers.casework.moves import MOVES
 from dossiers.casework.states import OPEN, State
+from dossiers.procedures import step_shares
 from dossiers.procedures.models import Step
 from dossiers.units.models import Post
 from dossiers.units.roles import Role
@@ -127,10 +128,9 @@ def steps_after(dossier: Held) -> list[Step]:
 def later_share(dossier: Held) -> int:
     """Per cent of the term that the steps after the present one need."""
     parts = [
-        route_arithmetic.RouteStep(step.seq, step.after, step.share_pct)
-        for step in steps_of(dossier.procedure_version_id)
+        step_shares.RouteStep(step.seq, step.after, step.share_pct) for step in steps_of(dossier.procedure_version_id)
     ]
-    return route_arithmetic.remaining(parts, dossier.step)
+    return step_shares.remaining(parts, dossier.step)
 
 
 def parts_here(dossier: Held) -> bool:
