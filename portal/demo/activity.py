@@ -24,12 +24,14 @@ from dossiers.calendars.models import worktime_of
 from dossiers.casework import actions, deadlines, step_units
 from dossiers.casework.actions.refusals import ActRefused
 from dossiers.casework.models import Dossier, Origin, Pause
+from dossiers.casework.models.places import desk_of, return_desk_of
 from dossiers.casework.states import CLOCK_RUNS, State, in_sql
 from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper, Step
-from dossiers.units.models import Officer, Post, Unit
+from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import STEP_ROLES, Role
-from portal.demo import invented_people, words
+from portal.demo import invented_people, practices
+from portal.demo.staff import officer_at
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +60,13 @@ ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
 """  # noqa: S608 (conditions of this module)
 _TAKEN = f"""
 SELECT d.id FROM casework_dossier d WHERE d.state = {State.FINISHED:d} AND d.delivery = 'desk' AND {_OURS}
-    AND d.finished_at + interval '3 days' * {_CHANCE} <= %(at)s
+    AND d.finished_at + interval '3 days' * {_CHANCE} <= %(at)s AND NOT EXISTS (SELECT FROM casework_papertransfer t
+        WHERE t.dossier_id = d.id AND t.way = 'back' AND t.arrived_at IS NULL)
+ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
+"""  # noqa: S608 (conditions of this module)
+_CARRIED = f"""
+SELECT d.id FROM casework_papertransfer t JOIN casework_dossier d ON d.id = t.dossier_id
+WHERE t.arrived_at IS NULL AND {_OURS} AND coalesce(t.sent_at, t.opened_at) + interval '4 hours' * {_CHANCE} <= %(at)s
 ORDER BY hashtextextended(d.id::text, %(minute)s) LIMIT %(limit)s
 """  # noqa: S608 (conditions of this module)
 
@@ -90,7 +98,12 @@ def _run(made: Demonstration, city: Unit, at: dt.datetime) -> int:
         "limit": PER_RUN,
     }
     work: list[Callable[[], object]] = [partial(_receive, made, n, at) for n in _missing(made, city, at)]
-    for statement, act in ((_DUE_STEPS, next_step), (_ANSWERED, add_papers), (_TAKEN, hand_out)):
+    for statement, act in (
+        (_DUE_STEPS, next_step),
+        (_ANSWERED, add_papers),
+        (_TAKEN, hand_out),
+        (_CARRIED, practices.carry),
+    ):
         with connection.cursor() as cursor:
             cursor.execute(statement, asked)
             work += [partial(act, pk, made.seed, at) for (pk,) in cursor.fetchall()]
@@ -124,10 +137,12 @@ def _receive(made: Demonstration, number: int, at: dt.datetime) -> Dossier | Non
     key = f"{made.seed}/{made.made_at}/{at.astimezone(LOCAL).date()}/{number}"
     dice = random.Random(key)  # noqa: S311 (invented people, no secret)
     like = _like(dice)
-    desk = officer_at(like.unit_id, Role.RECEIVER, dice, at) if like is not None else None
+    desk = officer_at(desk_of(like), Role.RECEIVER, dice, at) if like is not None else None
     if like is None or desk is None:
         return None
-    intake = invented_intake(like.unit, like.procedure_version, like.channel, key, dice)
+    if practices.serves(like.unit, like.procedure_version, at.astimezone(LOCAL).date()):
+        return practices.serve(like.unit, like.procedure_version, uuid.uuid5(_KEYS, key), dice, at)
+    intake = invented_intake(like.unit, like.procedure_version, like.channel, key, dice, like.reception_unit)
     if like.channel == Dossier.Channel.ONLINE:
         sent = actions.submit(intake, at=at)
         return actions.accept(sent.pk, by=desk, at=at) if sent.state == State.SUBMITTED else None
@@ -135,16 +150,19 @@ def _receive(made: Demonstration, number: int, at: dt.datetime) -> Dossier | Non
 
 
 def invented_intake(
-    unit: Unit, version: ProcedureVersion, channel: int, key: str, dice: random.Random
+    unit: Unit, version: ProcedureVersion, channel: int, key: str, dice: random.Random, desk: Unit | None = None
 ) -> actions.Intake:
-    """What an applicant who does not exist hands in: every paper, the fee paid; the same ``key`` is the same dossier."""
+    """What an applicant who does not exist hands in: every paper, the fee paid; the same ``key`` is the same dossier.
+
+    ``desk`` receives it for the unit, where it is another.
+    """
     required = RequiredPaper.objects.filter(version=version).order_by("seq")
     papers = [actions.PaperFacts(one.name, originals=1, required_id=one.pk) for one in required]
     name = invented_people.official(dice).replace(" ", " Mẫu ", 1)
     return actions.Intake(
         unit=unit, version=version, channel=channel, intent=uuid.uuid5(_KEYS, key), fee_paid=True,
         applicant=actions.ApplicantFacts(name=name, phone=f"0900{dice.randrange(10**6):06d}", id_number=""),
-        papers=papers or [actions.PaperFacts("Giấy tờ theo thủ tục", originals=1)],
+        papers=papers or [actions.PaperFacts("Giấy tờ theo thủ tục", originals=1)], reception_unit=desk,
     )  # fmt: skip
 
 
@@ -154,7 +172,9 @@ def _like(dice: random.Random) -> Dossier | None:
     first, last = ends.first(), ends.last()
     if first is None or last is None:
         return None
-    near = ends.filter(pk__gte=dice.randint(first.pk, last.pk)).select_related("unit", "procedure_version")
+    near = ends.filter(pk__gte=dice.randint(first.pk, last.pk)).select_related(
+        "unit", "reception_unit", "procedure_version"
+    )
     return near.first()
 
 
@@ -165,10 +185,7 @@ def next_step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     steps = {step.seq: step for step in Step.objects.filter(version_id=dossier.procedure_version_id)}
     after = [steps[seq] for seq in sorted(steps) if seq > dossier.step]
     if not after or after[0].seq == max(steps) and after[0].role == Role.RECEIVER:
-        leader = officer_at(dossier.holder_id, Role.LEADER, dice, at) or officer_at(
-            dossier.unit_id, Role.LEADER, dice, at
-        )
-        return actions.resolve(number, by=leader, at=at, **words.result(number, at)) if leader else None
+        return _finish(dossier, dice, at)
     unit = step_units.the_unit(after[0], dossier)
     by = _of_step(steps.get(dossier.step), dossier.holder_id, dice, at) or officer_at(
         dossier.unit_id, Role.RECEIVER, dice, at
@@ -176,6 +193,15 @@ def next_step(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     if unit is None or by is None:
         return None
     return actions.forward(number, by=by, at=at, to_unit=unit, to_officer=_of_step(after[0], unit.pk, dice, at))
+
+
+def _finish(dossier: Dossier, dice: random.Random, at: dt.datetime) -> Dossier | None:
+    """On to the signature, where the one who holds the dossier or the competent unit has a leader."""
+    for place in (dossier.holder_id, dossier.unit_id):
+        leader = officer_at(place, Role.LEADER, dice, at)
+        if leader is not None:
+            return practices.sign(dossier, leader, officer_at(dossier.holder_id, Role.HANDLER, dice, at), at)
+    return None
 
 
 def add_papers(number: int, seed: int, at: dt.datetime) -> Dossier | None:
@@ -191,9 +217,11 @@ def add_papers(number: int, seed: int, at: dt.datetime) -> Dossier | None:
 
 def hand_out(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     dossier = Dossier.objects.get(pk=number)
-    desk = officer_at(dossier.unit_id, Role.RECEIVER, random.Random(f"{seed}/{number}"), at)  # noqa: S311 (no secret)
+    desk = officer_at(return_desk_of(dossier), Role.RECEIVER, random.Random(f"{seed}/{number}"), at)  # noqa: S311 (no secret)
     if desk is None:
         return None
+    if actions.is_due(dossier):
+        return actions.collect_fee(number, by=desk, at=at)
     return actions.return_result(number, by=desk, at=at, taken_by="Người nộp", checked="Giấy biên nhận")
 
 
@@ -202,11 +230,4 @@ def _of_step(step: Step | None, unit: int, dice: random.Random, at: dt.datetime)
     return officer_at(unit, role, dice, at)
 
 
-def officer_at(unit: int, role: str, dice: random.Random, at: dt.datetime) -> Officer | None:
-    """One of those who hold this role at this unit that day."""
-    held = Post.objects.on(at.astimezone(LOCAL).date()).filter(unit=unit, role=role, officer__is_active=True)
-    found = list(held.select_related("officer").order_by("pk"))
-    return dice.choice(found).officer if found else None
-
-
-__all__ = ["add_papers", "hand_out", "invented_intake", "live", "next_step", "officer_at"]
+__all__ = ["add_papers", "hand_out", "invented_intake", "live", "next_step"]

@@ -94,19 +94,37 @@ ORDER BY what.place, (SELECT count(*) FROM casework_event AS event WHERE event.d
 """  # noqa: S608 (numbers of states)
 
 
+_TODAY = f"""
+SELECT DISTINCT ON (what.place) what.name, dossier.code, right(applicant.phone, 4)
+FROM casework_dossier AS dossier JOIN casework_applicant AS applicant ON applicant.dossier_id = dossier.id AND applicant.phone <> ''
+JOIN (SELECT dossier_id, 1 AS place, 'thời hạn tính lại từ đầu' AS name FROM casework_pause WHERE restarts AND ended_at IS NOT NULL
+    UNION ALL SELECT dossier_id, 2, 'tiếp nhận ở nơi khác' FROM casework_papertransfer
+    UNION ALL SELECT dossier_id, 3, 'đã báo kết quả sai' FROM casework_resultdispute WHERE closed_at IS NULL
+    UNION ALL SELECT dossier_id, 4, 'kết quả đã được sửa' FROM casework_resultdispute WHERE outcome = 'corrected') AS what
+    ON what.dossier_id = dossier.id
+WHERE dossier.origin = 'sample' AND (what.place > 2 OR dossier.state IN ({in_sql(CLOCK_RUNS)}))
+ORDER BY what.place, dossier.received_at DESC
+"""  # noqa: S608 (numbers of states)
+"""What the law of 2018 does not know; nothing is found in its city."""
+
+
 def made_at() -> dt.datetime | None:
     """The instant at which the demonstration's year ends; None in a city without one."""
     return Demonstration.objects.values_list("made_at", flat=True).first()
 
 
 def lookups() -> list[Lookup]:
-    """Three dossiers to look up at once: one in progress, one waiting for papers, one late; [] without the city."""
+    """Dossiers to look up at once: one in progress, one waiting for papers, one late, and what the law of today brings;
+    [] without the city.
+    """
     made = made_at()
     if made is None:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_LOOKUPS, [made])
-        return [Lookup(*row) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+        cursor.execute(_TODAY)
+        return [Lookup(*row) for row in found + cursor.fetchall()]
 
 
 def welcome() -> list[str]:

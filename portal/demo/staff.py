@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from portal.demo import invented_people
@@ -63,6 +64,13 @@ def appoint(units: Iterable[Unit], work: Mapping[int, int], *, on: dt.date, seed
         key += 1
     _save(officers, posts)
     return benches
+
+
+def officer_at(unit: int, role: str, dice: random.Random, at: dt.datetime) -> Officer | None:
+    """One of those who hold this role at this unit that day."""
+    held = Post.objects.on(at.astimezone(LOCAL).date()).filter(unit=unit, role=role, officer__is_active=True)
+    found = list(held.select_related("officer").order_by("pk"))
+    return dice.choice(found).officer if found else None
 
 
 def _seats(units: list[Unit], work: Mapping[int, int]) -> dict[tuple[int, Role], Seat]:

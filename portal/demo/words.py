@@ -40,6 +40,26 @@ ENDED = (
     "Người nộp chưa hoàn thiện hồ sơ theo thông báo.",
 )
 TAKER = "Người nộp hồ sơ"
+ORIGINALS = (
+    ("Căn cước công dân", 2),
+    ("Giấy khai sinh", 1),
+    ("Bằng tốt nghiệp trung học phổ thông", 1),
+    ("Giấy chứng nhận quyền sử dụng đất", 4),
+    ("Giấy chứng nhận kết hôn", 1),
+    ("Sổ bảo hiểm xã hội", 6),
+    ("Giấy phép lái xe", 2),
+)
+"""What people bring to be certified, with its pages."""
+WAIVED = "Hộ nghèo, giấy chứng nhận số 12/GCN-HN"
+CARRIERS = ("Nhân viên bưu điện", "Văn thư của đơn vị", "Tổ luân chuyển hồ sơ")
+WRONG = (
+    "Sai tên đệm của tôi: phải là Thị, không phải Thi.",
+    "Ngày sinh ghi sai, tờ khai ghi 12/03/1990.",
+    "Địa chỉ ghi thiếu số nhà 48/6.",
+    "Số giấy tờ tùy thân sai hai số cuối.",
+)
+MENDED = "Đã đối chiếu tờ khai, sửa đúng nội dung người nộp báo."
+RIGHT = "Đã đối chiếu hồ sơ gốc: nội dung trên kết quả đúng với tờ khai và giấy tờ đã nộp."
 
 
 NO_FILE = "Dữ liệu mẫu, không kèm tệp"

@@ -56,13 +56,13 @@ def test_the_old_names_of_places_lead_into_its_communes(tables):
     assert len(led) > 70 and {row["new_code"] for row in led} <= there
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def merged(django_db_setup):
     """A database of the merged city with a few dossiers of its weeks; yields its name."""
     name = cluster.clone()
     with closing(cluster.as_owner(name)) as owner, owner.cursor() as cursor:
         cursor.execute(EMPTY)
-    for words in (["load_master_data", "-v0"], ["demo", "--merged", "--size", "0.06"]):
+    for words in (["load_master_data", "-v0"], ["demo", "--merged", "--size", "0.12"]):
         done = command(name, *words)
         assert done.returncode == 0, done.stdout + done.stderr
     yield name
@@ -86,7 +86,7 @@ def asked(name, statement):
 def test_its_weeks_are_a_sample_that_every_check_believes(merged):
     dossiers, samples, ahead = asked(merged, """SELECT count(*), count(*) FILTER (WHERE origin = 'sample'),
         count(*) FILTER (WHERE acted_at > now()) FROM casework_dossier""")  # fmt: skip
-    assert dossiers == samples == 25 and ahead == 0
+    assert dossiers == samples == 50 and ahead == 0
     assert asked(
         merged, "SELECT count(*) FROM casework_event WHERE origin <> 'sample' OR recorded_at <> occurred_at"
     ) == (0,)
@@ -96,6 +96,28 @@ def test_its_weeks_are_a_sample_that_every_check_believes(merged):
         done = command(merged, *check)
         assert done.returncode == 0, done.stdout + done.stderr
     assert "0 differences" in command(merged, "recount").stdout
+
+
+PRACTICES = {
+    "a certified copy done on the spot": "SELECT count(*) FROM casework_certification",
+    "received for another unit": "SELECT count(*) FROM casework_dossier WHERE reception_unit_id IS NOT NULL",
+    "its paper sent and taken": "SELECT count(*) FROM casework_papertransfer WHERE sent_at < arrived_at",
+    "a result that came back to the desk": "SELECT count(*) FROM casework_papertransfer t JOIN casework_dossier d ON"
+    " d.id = t.dossier_id AND d.state = 10 WHERE t.way = 'back' AND t.arrived_at IS NOT NULL",
+    "a draft signed, with its file": "SELECT count(*) FROM casework_proposal p JOIN casework_decision d ON"
+    " d.dossier_id = p.dossier_id AND d.file_id IS NOT NULL WHERE p.kind = 'result' AND p.accepted",
+    "a result fetched": "SELECT count(*) FROM casework_resultfetch",
+    "a wrong result corrected in time": "SELECT count(*) FROM casework_resultdispute WHERE outcome = 'corrected'"
+    " AND closed_at <= due_at",
+    "a wrong result that waits": "SELECT count(*) FROM casework_resultdispute WHERE closed_at IS NULL",
+    "a term that began again": "SELECT count(*) FROM casework_event WHERE data ? 'runs_from'",
+    "another agency asked and answered": "SELECT count(*) FROM casework_leg WHERE kind = 'consult' AND answer <> ''",
+}
+
+
+def test_it_shows_every_practice_of_today(merged):
+    shown = {practice: asked(merged, statement)[0] for practice, statement in PRACTICES.items()}
+    assert all(shown.values()), shown
 
 
 def test_only_the_loader_may_mark_an_act_as_a_sample(own_database):
