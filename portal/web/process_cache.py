@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 from cachetools import TTLCache
 from django.db import connection
 
+from dossiers.casework import row_scope
+
 Answer = TypeVar("Answer")
 
 MOST_ANSWERS = 4096
@@ -33,7 +35,8 @@ class ProcessCache(Generic[Answer]):
         """The answer, from memory when it is young enough."""
         found = self._get(of)
         if found is None:
-            found = (self.ask(*of),)
+            with row_scope.everything():  # it is remembered for all who come, whoever asked first
+                found = (self.ask(*of),)
             self.keep(found[0], *of)
         return found[0]
 
