@@ -8,7 +8,16 @@ embedded PostgreSQL or starts it for as long as the command runs.
 import os
 import sys
 
-OWNER_COMMANDS = {"migrate", "demo", "backup", "create_administrator", "createcachetable", "flush", "sqlflush"}
+OWNER_COMMANDS = {
+    "migrate",
+    "demo",
+    "backup",
+    "create_administrator",
+    "createcachetable",
+    "flush",
+    "form_pictures",
+    "sqlflush",
+}
 OWNER_PREFIXES = ("import_", "load_")
 WITHOUT_DATABASE = {
     "help",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,11 +28,11 @@ GOAL: dict[str, Any] = {"goal": 0.5, "sense": AT_LEAST}
 
 def measure(rounds: int, number: int = 100) -> list[Measure]:
     """Handing on, and asking for papers, without their commits: transitions a second."""
-    at = dt.datetime.now(dt.UTC)
+    now = partial(dt.datetime.now, dt.UTC)
     acts: dict[str, Act] = {
-        "transition: forward": lambda pk, by: actions.forward(pk, by=by, at=at),
+        "transition: forward": lambda pk, by: actions.forward(pk, by=by, at=now()),
         "transition: ask for papers": lambda pk, by: actions.ask_for_papers(
-            pk, papers=[actions.Missing("Tờ khai")], reason="Đo tốc độ", basis="Đo tốc độ", by=by, at=at
+            pk, papers=[actions.Missing("Tờ khai")], reason="Đo tốc độ", basis="Đo tốc độ", by=by, at=now()
         ),
     }
     chosen = in_process(number)

@@ -31,7 +31,7 @@ from dossiers.units.roles import Role
 from portal.demo import demo_accounts, words
 
 _KEYS = uuid.UUID("6d6f7463-7561-4d65-8d6f-73686f77696e")
-SPACE = dt.timedelta(minutes=1)
+SPACE = dt.timedelta(seconds=30)
 MOST_ACTS = 9
 """A scenario has fewer acts than this; so many spaces lie between the end of the sample's year and the first scenario."""
 
@@ -56,7 +56,7 @@ class Acting(TypedDict):
 
 
 class Scenario:
-    """One scenario: its key, its number, and instants a minute apart that end now."""
+    """One scenario: its key, its number, and instants half a minute apart that end now (the log takes nothing much older)."""
 
     def __init__(self, desk: UnitPeople, number: int, made: Demonstration, at: dt.datetime) -> None:
         self.desk, self.number = desk, number
@@ -64,7 +64,7 @@ class Scenario:
         self.times: Iterator[dt.datetime] = (at - SPACE * (MOST_ACTS - n) for n in range(MOST_ACTS))
 
     def by(self, officer: Officer) -> Acting:
-        """Who acts, and when: each call is a minute later."""
+        """Who acts, and when: each call is half a minute later."""
         return {"by": officer, "at": next(self.times)}
 
     def intake(self, version: ProcedureVersion, delivery: str = Dossier.Delivery.DESK) -> actions.Intake:
