@@ -116,8 +116,9 @@ def clone() -> str:
     name = f"clone_{uuid.uuid4().hex[:12]}"
     with _one_at_a_time(), closing(superuser()) as connection:
         database_roles.create_database(connection, name, template=source)
-        with connection.cursor() as cursor:  # tests act in 2018; those of the bounds take this back
-            cursor.execute(f'ALTER DATABASE "{name}" SET portal.takes_past_acts = on')
+        with connection.cursor() as cursor:  # tests act in 2018, by officers whose posts nobody gave
+            for opened in ("takes_past_acts", "takes_untold_posts"):
+                cursor.execute(f'ALTER DATABASE "{name}" SET portal.{opened} = on')
     return name
 
 

@@ -162,7 +162,7 @@ def test_the_doctor_says_that_a_database_takes_past_acts(
     world: Any, own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def said() -> list[bool]:
-        return [one.error for one in database_audit.examine() if "past" in one.sentence]
+        return [one.error for one in database_audit.examine() if "takes_past_acts" in one.sentence]
 
     assert said() == []
     from tests import cluster
