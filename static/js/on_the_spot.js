@@ -6,7 +6,8 @@
   form.querySelectorAll("[data-comfort]").forEach((words) => (words.hidden = false));
   form.querySelectorAll("[data-plain]").forEach((button) => (button.hidden = true));
   const rule = Object.fromEntries(["firstPages", "first", "further", "most"].map((name) => [name, Number(form.dataset[name])]));
-  const said = (amount) => `${String(amount).replace(/\B(?=(\d{3})+$)/g, ".")} đ`;
+  const plain = (amount) => String(amount).replace(/\B(?=(\d{3})+$)/g, ".");
+  const said = (amount) => `${plain(amount)} đ`;
   const count = (box) => (/^\d{1,4}$/.test(box.value.trim()) ? Number(box.value) : 0);
 
   function ofCopy(pages) {
@@ -16,11 +17,19 @@
     return rule.most ? Math.min(whole, rule.most) : whole;
   }
 
+  function how(pages) {
+    if (!rule.firstPages) return `1 × ${plain(rule.first)}`;
+    if (rule.most && ofCopy(pages) === rule.most) return `nhiều nhất ${plain(rule.most)}`;
+    const first = Math.min(pages, rule.firstPages);
+    return [`${first} × ${plain(rule.first)}`, ...(pages > first ? [`${pages - first} × ${plain(rule.further)}`] : [])].join(" + ");
+  }
+
   function reckon() {
     let total = 0;
     form.querySelectorAll("[data-line]").forEach((row) => {
       const [, pages, copies] = [...row.querySelectorAll("input")];
       const fee = count(pages) && count(copies) ? ofCopy(count(pages)) * count(copies) : 0;
+      row.querySelector("[data-how]").textContent = fee ? how(count(pages)) : "";
       row.querySelector("[data-fee]").textContent = fee ? said(fee) : "";
       total += fee;
     });

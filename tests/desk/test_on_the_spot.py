@@ -1,11 +1,15 @@
 """On the spot at the desk: one screen, one press, with the keyboard alone and without a script."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from dossiers.casework import actions
 from dossiers.casework.models import Certification, Dossier, Event, ReceiptToken
 from dossiers.procedures.models import RegimePeriod, SpotRule
-from tests.world import LONG_AGO, under_the_law_of_today
+from tests.world import LONG_AGO, a_version, under_the_law_of_today
 
 PAGE = "/can-bo/lam-ngay"
 
@@ -54,6 +58,63 @@ def test_the_older_law_always_gives_a_receipt(today, at_desk):
     assert "In giấy tiếp nhận" not in page.content.decode()
     desk.post(PAGE, typed(today, page))
     assert ReceiptToken.objects.count() == 1
+
+
+@pytest.fixture
+def another(today):
+    """A second procedure that the desk does on the spot, whose name comes first in the alphabet."""
+    version = a_version("T.000500", None, "same_day")
+    type(version).objects.filter(pk=version.pk).update(name="Ấn bản sao đặc biệt", name_folded="an ban sao dac biet")
+    SpotRule.objects.create(
+        procedure=version.procedure, valid_from=LONG_AGO, register="SCT/CK", first_pages=0, first_vnd=10_000,
+        further_vnd=0, most_vnd=10_000,
+    )  # fmt: skip
+    return version
+
+
+def test_the_procedure_that_the_desk_does_most_is_there_first(today, another, at_desk):
+    desk = at_desk("receiver")
+    assert desk.get(PAGE).context["counter"].version == another  # nobody has done anything yet: the alphabet
+    page = desk.get(f"{PAGE}?thu-tuc={today.same_day.procedure.code}")
+    desk.post(PAGE, typed(today, page, **{"thu-tuc": today.same_day.procedure.code}))
+    assert desk.get(PAGE).context["counter"].version == today.same_day
+
+
+def test_with_another_procedure_than_was_shown_nothing_is_done_before_its_fee_was_seen(today, another, at_desk):
+    desk = at_desk("receiver")
+    codes = {"dang-hien": today.same_day.procedure.code, "thu-tuc": another.procedure.code}
+    answer = desk.post(PAGE, typed(today, desk.get(PAGE), **codes))
+    assert "Đã đổi thủ tục" in answer.content.decode() and answer.context["total"] == 50_000
+    assert "Căn cước công dân" in answer.content.decode() and not Dossier.objects.exists()
+
+
+def test_what_cannot_be_signed_now_goes_on_with_an_appointment_and_keeps_what_was_typed(today, at_desk):
+    desk = at_desk("receiver")
+    more = {"lam": "hen", "ten-2": "Bằng lái", "trang-2": "1", "ban-2": "1", "ten-1": "Học bạ"}
+    words = desk.post(PAGE, typed(today, desk.get(PAGE), **more), follow=True).content.decode()
+    assert "Tiếp nhận hồ sơ tại quầy" in words and not Dossier.objects.exists()
+    assert all(one in words for one in ("Phạm Thị Cẩm Tú", "Căn cước công dân", "Học bạ", "Còn: Bằng lái"))
+
+
+def test_how_a_fee_comes_about_is_said_in_figures(today, at_desk):
+    desk = at_desk("receiver")
+    form = typed(today, desk.get(PAGE), lam="tinh")
+    shown = [line.how for line in desk.post(PAGE, form).context["lines"]]
+    assert shown == ["2 × 2.000", "2 × 2.000 + 10 × 1.000", ""]
+    dear = desk.post(PAGE, form | {"trang-0": "500"}).context["lines"][0]
+    assert (dear.how, dear.fee) == ("nhiều nhất 200.000", 600_000)
+
+
+def test_who_was_served_today_stands_there_once_with_all_numbers_and_nobody_of_another_day(today, at_desk):
+    before = actions.Service(
+        today.ward, today.same_day, actions.ApplicantFacts("Võ Văn Hôm Trước"), [actions.Original("Bằng lái", 1, 1)],
+        signer=today.leader, checked=True, payment="taken",
+    )  # fmt: skip
+    actions.serve(before, by=today.receiver, at=timezone.now() - dt.timedelta(days=1))
+    desk = at_desk("receiver")
+    for name in ("Phạm Thị Cẩm Tú", "Lê Văn Tám"):
+        page = desk.post(PAGE, typed(today, desk.get(PAGE), name=name), follow=True)
+    assert [(one.numbers, one.fee_vnd) for one in page.context["latest"]] == [("4–5", 40_000), ("2–3", 40_000)]
 
 
 def test_without_a_script_the_fee_is_reckoned_and_lines_are_added_by_the_server(today, at_desk):

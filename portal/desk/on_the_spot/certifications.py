@@ -41,6 +41,7 @@ def certifications(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         found = found.filter(signed_by=visit.officer)
     lines = list(found.select_related("dossier__applicant", "signed_by").prefetch_related("corrections")[:MOST])
     context = {"units": units, "unit": unit, "day": day, "lines": lines, "mine": request.GET.get("ky") == "toi"}
+    context["signs"] = unit in visit.units(Role.LEADER)
     context["total"] = sum(line.fee_vnd for line in lines if not line.waived)
     return frame.page(request, visit, "desk/certifications.html", context)
 

@@ -3,7 +3,9 @@
 Every button works without JavaScript; with it the fee is reckoned while one types and a line follows the last one.
 """
 
+import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,13 +14,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from dossiers.casework import actions
+from dossiers.calendars.local_time import today_begins
+from dossiers.casework import actions, drafts, popularity
 from dossiers.casework.models import Certification, Dossier, ReceiptToken
 from dossiers.procedures import regimes, spot_fees
-from dossiers.procedures.models import Regime, SpotRule
+from dossiers.procedures.models import ProcedureVersion, Regime, SpotRule
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk import frame
+from portal.desk.intake.checklist import OTHER_LINES
 from portal.desk.intake.sheet import read_card
 from portal.desk.on_the_spot import spot_form
 from portal.desk.on_the_spot.spot_form import SpotForm, SpotLine
@@ -31,6 +35,7 @@ SIGNER = "spot_signer"
 """In the session: who was chosen to sign, at which unit, in which half of which day; a new shift chooses anew."""
 NOON = 12
 LATEST = 5
+OTHER_PROCEDURE = "Đã đổi thủ tục, phí tính lại theo thủ tục này. Xem lại rồi bấm “Đã ký, đã trả”."
 
 
 class Counter:
@@ -39,12 +44,13 @@ class Counter:
     def __init__(self, request: HttpRequest, visit: DeskVisit, desks: list[Unit]) -> None:
         data = request.POST or request.GET
         self.unit = unit_parameter.by_number(data, "unit", desks) or desks[0]
-        self.versions = spot_fees.done_on_the_spot(self.unit, visit.today)
+        self.versions = _most_used_first(self.unit, visit)
         wanted = data.get("thu-tuc", "")
         self.version = next((one for one in self.versions if one.procedure.code == wanted), self.versions[0])
         rule = spot_fees.rule_on(self.version.procedure_id, visit.today)
         assert rule is not None  # done_on_the_spot asked
         self.rule: SpotRule = rule
+        self.was_shown = data.get("dang-hien", wanted) == wanted
         self.signers = spot_form.signers(self.unit, visit.today)
         self.always_receipt = regimes.regime_on(visit.today).on_the_spot_receipt == Regime.Receipt.ALWAYS
 
@@ -53,6 +59,22 @@ class Counter:
         """This screen again, for the next person."""
         query = {"thu-tuc": self.version.procedure.code, "unit": str(self.unit.pk)}
         return f"{reverse('desk:on_the_spot')}?{urlencode(query)}"
+
+
+@dataclass
+class JustServed:
+    """What was done for one person: when, under which numbers of the register, for how much."""
+
+    code: str
+    at: dt.datetime
+    last: int
+    first: int
+    fee_vnd: int
+
+    @property
+    def numbers(self) -> str:
+        """44–46, or 44"""
+        return f"{self.last}" if self.first == self.last else f"{self.first}–{self.last}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,9 +91,33 @@ def on_the_spot(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     data = request.POST.copy()
     scanned = read_card(data)
     form, lines = _form(counter, data, {}), spot_form.lines(data, counter.rule)
-    if scanned or data.get("lam") != "xong":
-        return _page(request, visit, counter, form, lines, scanned=scanned)
+    if data.get("lam") == "hen":
+        return _by_appointment(visit, counter, data, lines)
+    if scanned or data.get("lam") != "xong" or not counter.was_shown:
+        told = scanned or ("" if counter.was_shown else OTHER_PROCEDURE)
+        return _page(request, visit, counter, form, lines, told=told)
     return _done(request, visit, counter, form, lines)
+
+
+def _most_used_first(unit: Unit, visit: DeskVisit) -> list[ProcedureVersion]:
+    """What this desk does on the spot, as often as it did it lately; the names decide between equals."""
+    often = popularity.received_by_procedure(unit.pk, until=visit.at)
+    found = spot_fees.done_on_the_spot(unit, visit.today)
+    return sorted(found, key=lambda version: -often.get(version.procedure.code, 0))
+
+
+def _by_appointment(visit: DeskVisit, counter: Counter, data: QueryDict, lines: list[SpotLine]) -> HttpResponse:
+    """It cannot be signed now: what was typed goes on in the form of a reception with an appointment."""
+    typed = {name: data.get(name, "") for name in ("name", "id_number")}
+    typed |= {"procedure": counter.version.procedure.code, "unit": str(counter.unit.pk)}
+    named = [one for one in lines if one.name]
+    for number, line in enumerate(named[:OTHER_LINES], 1):
+        typed |= {f"ten-khac{number}": line.name, f"chinh-khac{number}": "1", f"sao-khac{number}": line.copies}
+    if len(named) > OTHER_LINES:
+        typed[f"ghi-khac{OTHER_LINES}"] = "Còn: " + ", ".join(one.name for one in named[OTHER_LINES:])
+    intent = uuid.uuid4()
+    drafts.save(intent, typed, unit=counter.unit, by=visit.officer, at=visit.at)
+    return redirect(f"{reverse('desk:intake')}?nhap={intent}")
 
 
 def _form(counter: Counter, data: QueryDict | None, initial: dict[str, object]) -> SpotForm:
@@ -141,18 +187,28 @@ def _page(
     form: SpotForm,
     lines: list[SpotLine],
     *,
-    scanned: str = "",
+    told: str = "",
     status: int = 200,
 ) -> HttpResponse:
     if status == 200 and form.is_bound:
         form.errors.clear()
-    mine = Certification.objects.filter(unit=counter.unit, made_by=visit.officer).order_by("-made_at", "-pk")
     context = {
         "counter": counter,
         "form": form,
         "lines": lines,
         "total": sum(line.fee or 0 for line in lines),
-        "scanned": scanned,
-        "latest": list(mine.select_related("dossier")[:LATEST]),
+        "told": told,
+        "latest": _latest(counter.unit, visit),
     }
     return frame.page(request, visit, "desk/on_the_spot.html", context, status=status)
+
+
+def _latest(unit: Unit, visit: DeskVisit) -> list[JustServed]:
+    """The last people whom this officer has served today, the newest first."""
+    lines = Certification.objects.filter(unit=unit, made_by=visit.officer, made_at__gte=today_begins(visit.at))
+    found: dict[str, JustServed] = {}
+    for line in lines.select_related("dossier").order_by("-made_at", "-pk")[: LATEST * spot_form.MOST_ROWS]:
+        code = line.dossier.code
+        one = found.setdefault(code, JustServed(code, line.made_at, line.number, line.number, 0))
+        one.first, one.fee_vnd = line.number, one.fee_vnd + (0 if line.waived else line.fee_vnd)
+    return list(found.values())[:LATEST]

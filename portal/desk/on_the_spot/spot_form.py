@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from dossiers.casework.actions import ApplicantFacts, Original, SpotPayment
+from dossiers.parsing import money
 from dossiers.procedures import spot_fees
 from dossiers.procedures.models import SpotRule
 from dossiers.units.models import Officer, Post, Unit
@@ -29,6 +30,8 @@ class SpotLine:
     pages: str = ""
     copies: str = ""
     fee: int | None = None
+    how: str = ""
+    """How the fee of one copy comes about: 2 × 2.000 + 10 × 1.000"""
 
     @property
     def is_blank(self) -> bool:
@@ -119,7 +122,16 @@ def _line(data: QueryDict, place: int, rule: SpotRule) -> SpotLine:
     one = typed.original
     if not (0 < one.pages <= spot_fees.MOST_PAGES and 0 < one.copies <= spot_fees.MOST_COPIES):
         return typed
-    return SpotLine(place, name, pages, copies, spot_fees.fee(rule, one.pages, one.copies))
+    return replace(typed, fee=spot_fees.fee(rule, one.pages, one.copies), how=_how(rule, one.pages))
+
+
+def _how(rule: SpotRule, pages: int) -> str:
+    """The fee of one copy in figures, as the person at the counter asks for it."""
+    first = min(pages, rule.first_pages)
+    parts = [(first, rule.first_vnd), (pages - first, rule.further_vnd)] if rule.first_pages else [(1, rule.first_vnd)]
+    if rule.first_pages and rule.most_vnd and spot_fees.fee_of_copy(rule, pages) == rule.most_vnd:
+        return f"nhiều nhất {money.written(rule.most_vnd)}"
+    return " + ".join(f"{count} × {money.written(vnd)}" for count, vnd in parts if count)
 
 
 def _number(typed: str) -> int:
