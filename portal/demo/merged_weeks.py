@@ -260,8 +260,9 @@ class Opening:
         elif dossier.received_at is not None and dossier.due_at is not None:
             begun = axis.second(dossier.received_at)
             end = begun + max(1800, course.pace * (axis.second(dossier.due_at) - begun))
-            left = max(1, len(self.city.steps.get(course.version.pk, ())) - dossier.step)
-            wait = min((end - now) / left, DAY if course.asked else end)  # asked late it would be the leader's
+            shares = [max(1, one.share_pct) for one in self.city.steps[course.version.pk] if one.seq >= dossier.step]
+            wait = (end - now) * shares[0] / sum(shares[:-1] or shares)  # in the last step nobody works: it is done
+            wait = min(wait, DAY if course.asked else end)  # asked late it would be the leader's
             self._later(course, at, max(300, wait), self._step)
 
     def _step(self, course: Course, at: dt.datetime) -> None:

@@ -8,7 +8,10 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import actions, last_days
 from dossiers.casework.alerts import warn
 from dossiers.casework.models import Pause
+from portal.presentation import regime_now
+from tests.behind_the_log import rewrite
 from tests.desk.conftest import words
+from tests.world import resolve
 
 PAGE = "/can-bo/can-chu-y"
 
@@ -69,3 +72,25 @@ def test_a_wish_to_withdraw_is_a_list_of_the_desk_and_stands_on_the_dossier(at_d
     assert "xin-rut" not in counts(at_desk("leader").get(PAGE))
     page = words(at_desk("receiver").get(f"/can-bo/ho-so/{dossier.code}"))
     assert "Người nộp xin rút hồ sơ" in page and "nộp nhầm hoặc khai sai" in page
+
+
+def test_a_result_said_to_be_wrong_is_a_list_of_whoever_answers_for_it_until_it_is_put_right(
+    at_desk, in_process, world, monkeypatch
+):
+    dossier = in_process(hours=24 * 14)
+    rewrite(dossier, regime="2025")
+    resolve(dossier.pk, by=world.leader, at=dossier.acted_at + dt.timedelta(hours=1))
+    monkeypatch.setattr(regime_now, "has_desk_clocks", lambda: True)
+    assert "bao-sai" not in counts(at_desk("handler").get(PAGE))
+    said = dossier.acted_at + dt.timedelta(hours=2)
+    actions.dispute_result(dossier.pk, words="Sai tên đệm, đúng là Thị", at=said)
+    for who in ("receiver", "handler", "leader"):
+        response = at_desk(who).get(PAGE, {"loai": "bao-sai"})
+        assert codes(response) == [dossier.code] and counts(response)["bao-sai"] == 1
+        assert "Quá hạn sửa" in words(response)
+    assert "bao-sai" not in counts(at_desk("stranger").get(PAGE))
+    page = words(at_desk("handler").get(f"/can-bo/ho-so/{dossier.code}"))
+    assert "Sai tên đệm, đúng là Thị" in page and "đã quá hạn" in page
+    actions.uphold_result(dossier.pk, reason="Tên đúng như tờ khai", by=world.leader, at=timezone.now())
+    assert "bao-sai" not in counts(at_desk("handler").get(PAGE))
+    assert "đã quá hạn" not in words(at_desk("handler").get(f"/can-bo/ho-so/{dossier.code}"))

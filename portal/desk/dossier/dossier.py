@@ -231,6 +231,7 @@ def _page(request: HttpRequest, case: ActCase, typed: Typed, notice: Notice) -> 
         "kept": _kept(form) if form is not None and form.is_bound and name not in allowed else [],
         "unknown_act": MOVES[name] if name in MOVES and name not in allowed and not notice.sentence else None,
         "proposal": proposals.shown(case.proposal),
+        "dispute": case.dispute,
         "waits_with": proposals.waits_with(case.proposal, visit.at),
         "why_not": next((blocked.reason for blocked in not_now if blocked.name == name), ""),
         "notice": notice,

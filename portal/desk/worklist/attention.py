@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 
 from dossiers.casework import consultations, desk_clocks, duties, wishes
-from dossiers.casework.models import Alert, Dossier, DossierQuerySet, LatenessReason, Pause
+from dossiers.casework.models import Alert, Dossier, DossierQuerySet, LatenessReason, Pause, ResultDispute
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.feedback import answering
 from dossiers.units.roles import Role
@@ -67,6 +67,14 @@ def unexplained(visit: DeskVisit) -> DossierQuerySet:
     return late.order_by("due_at", "pk")
 
 
+def said_wrong(visit: DeskVisit) -> DossierQuerySet:
+    """Finished dossiers whose result is said to be wrong and that wait, at the units that answer for them."""
+    waits = ResultDispute.objects.filter(dossier=OuterRef("pk"), closed_at__isnull=True)
+    found = Dossier.objects.filter(unit__in=[unit.pk for unit in visit.units()])
+    found = found.filter(pk__in=ResultDispute.objects.filter(closed_at__isnull=True).values("dossier"))
+    return found.annotate(right_by=Subquery(waits.values("due_at")[:1])).order_by("right_by", "pk")
+
+
 def counts(visit: DeskVisit) -> dict[str, int | None]:
     """The numbers of the lists, in one statement; None for who leads nothing. ``petitions`` is a list of its own."""
     found: dict[str, int | None] = {"soon": 0, "unanswered": 0, "petitions": 0}
@@ -75,6 +83,7 @@ def counts(visit: DeskVisit) -> dict[str, int | None]:
     lists = {"soon": soon(visit), "unanswered": unanswered(visit), "questions": unanswered_questions(visit)}
     if regime_now.has_desk_clocks():
         lists |= {"unexplained": unexplained(visit), "papers": papers_not_handed_on(visit), "untold": untold(visit)}
+        lists["wrong"] = said_wrong(visit)
     if visit.units(Role.RECEIVER):
         lists["withdrawals"] = withdrawals(visit)
     if visit.units(Role.LEADER):

@@ -25,6 +25,8 @@ class Tab:
     sentence: str
     act: str = ""
     words: str = ""
+    until: str = "Hẹn trả"
+    """What the day of a row is."""
 
 
 LISTS: dict[str, Any] = {
@@ -36,6 +38,7 @@ LISTS: dict[str, Any] = {
     "chua-neu-ly-do": attention.unexplained,
     "chua-chuyen": attention.papers_not_handed_on,
     "chua-bao": attention.untold,
+    "bao-sai": attention.said_wrong,
 }
 
 
@@ -70,7 +73,7 @@ def _tabs(visit: DeskVisit) -> list[Tab]:
     late = "Đã quá hẹn mà chưa có thư xin lỗi. Xin lỗi và hẹn lại một lần; hồ sơ vẫn tính trễ."
     tabs = [
         Tab("sap-den-hen", "Sắp đến hẹn", counts["soon"] or 0, soon),
-        Tab("qua-ngay-bo-sung", "Quá ngày bổ sung", counts["unanswered"] or 0, papers),
+        Tab("qua-ngay-bo-sung", "Quá ngày bổ sung", counts["unanswered"] or 0, papers, until="Hạn bổ sung"),
     ]
     if counts["unapologised"] is not None:
         tabs.append(
@@ -97,4 +100,6 @@ def _when_there_are(counts: dict[str, int | None]) -> list[Tab]:
         Tab("chua-chuyen", "Giấy chưa chuyển", late, papers, "forward", "Chuyển"),
         Tab("chua-bao", "Chưa báo Một cửa", unheard, untold),
     ]
+    wrong = "Kết quả bị báo sai. Sửa, hoặc trả lời là đúng, trước hạn; hạn đã chốt của hồ sơ không đổi."
+    tabs.append(Tab("bao-sai", "Kết quả bị báo sai", counts.get("wrong") or 0, wrong, until="Hạn sửa"))
     return [tab for tab in tabs if tab.count]
