@@ -1,4 +1,4 @@
-"""The figures of a period: from the tallies and the open dossiers, and once more from the dossiers alone.
+"""The figures of a period: from the tallies and the open dossiers, and once more from the log alone.
 
 Both give the same row (figures.py holds what it means); ``manage.py figures --recount`` compares them.
 """
@@ -18,14 +18,14 @@ from django.db.models import Count
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import row_scope
 from dossiers.casework.models import Dossier
-from dossiers.oversight import movements, population
+from dossiers.oversight import log_counts, movements, population
 from dossiers.oversight.figures import COUNTED, Figures, Period, UnitCounts, total
 from dossiers.units.models import Unit
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One row told by the tallies and counted from the dossiers; ``differences`` names every cell that is not equal."""
+    """One row told by the tallies and counted from the log; ``differences`` names every cell that is not equal."""
 
     told: Figures
     counted: Figures
@@ -68,32 +68,10 @@ def by_procedure(period: Period, *, units: list[int] | None = None) -> dict[int,
 
 
 def recount_figures(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) -> Figures:
-    """The same row counted from the dossiers alone: every one of them, none of the tallies."""
+    """The same row counted from the log alone: every dossier as its events tell it, no tally and no row asked."""
     period = Period(since, until, as_of)
-    rows = recount_by_unit(period, units=below(unit))
+    rows = log_counts.by_unit(period, units=below(unit))
     return total(rows, unit=unit.code if unit else None, period=period)
-
-
-@row_scope.everything()
-def recount_by_unit(period: Period, *, units: list[int] | None = None) -> list[UnitCounts]:
-    """Every unit's row from the dossiers alone; units that never received anything are left out."""
-    dossiers = Dossier.objects.filter(received_at__isnull=False)
-    if units is not None:
-        dossiers = dossiers.filter(unit__in=units)
-    cells = {name: Count("id", filter=population.of(name, period)) for name in COUNTED}
-    named = dossiers.values("unit_id", "unit__code", "unit__name", "unit__kind", "unit__parent_id")
-    counted: Any = named.annotate(**cells).order_by("unit__sort_key", "unit__code")
-    return [
-        UnitCounts(
-            **{name: row[name] for name in COUNTED},
-            unit_id=row["unit_id"],
-            code=row["unit__code"],
-            name=row["unit__name"],
-            kind=row["unit__kind"],
-            parent_id=row["unit__parent_id"],
-        )
-        for row in counted
-    ]
 
 
 def below(unit: Unit | None) -> list[int] | None:
@@ -138,10 +116,10 @@ def public_units(*, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) 
 
 
 def compare(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) -> Comparison:
-    """The row from the tallies and that from the dossiers, seen at one moment, and every unit's cell that differs."""
+    """The row from tallies and open dossiers and that from the log, seen at one moment, and every cell that differs."""
     period, units = Period(since, until, as_of), below(unit)
     with one_moment():
-        told, counted = by_unit(period, units=units), recount_by_unit(period, units=units)
+        told, counted = by_unit(period, units=units), log_counts.by_unit(period, units=units)
     code = unit.code if unit else None
     return Comparison(
         told=total(told, unit=code, period=period),
@@ -158,7 +136,7 @@ def _differences(told: list[UnitCounts], counted: list[UnitCounts]) -> Iterator[
     for here, there in by_id.values():
         for cell in here.differing(there):
             code = here.code or there.code
-            yield f"{code}, {cell}: {getattr(here, cell)} from the tallies, {getattr(there, cell)} from the dossiers"
+            yield f"{code}, {cell}: {getattr(here, cell)} shown, {getattr(there, cell)} told by the log"
 
 
 @contextmanager

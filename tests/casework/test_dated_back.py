@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from dossiers.casework.models.event import Origin
 from dossiers.casework.states import Kind
 from dossiers.casework.sweep import flag_overdue
 from portal.ops import database_audit
+from tests import cluster
 from tests.world import a_dossier, a_dossier_in_process, a_world
 
 SECOND, MINUTE, DAY = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -37,9 +39,7 @@ def world(own_database: str, now: dt.datetime) -> Any:
 
 
 def shut(name: str) -> None:
-    from tests import cluster
-
-    with cluster.superuser() as superuser:
+    with closing(cluster.superuser()) as superuser:
         superuser.cursor().execute(SHUT.format(name))
 
 
@@ -165,9 +165,7 @@ def test_the_doctor_says_that_a_database_takes_past_acts(
         return [one.error for one in database_audit.examine() if "takes_past_acts" in one.sentence]
 
     assert said() == []
-    from tests import cluster
-
-    with cluster.superuser() as superuser:
+    with closing(cluster.superuser()) as superuser:
         superuser.cursor().execute(f'ALTER DATABASE "{own_database}" SET portal.takes_past_acts = on')
     assert said() == []  # a throw-away server of the tests
     monkeypatch.setattr(database_audit, "durable", lambda: True)

@@ -47,15 +47,13 @@ def test_figures_can_be_narrowed_to_a_unit_and_to_days(three, world):
 def test_figures_for_people_are_a_table(three):
     table = printed("figures", "--as-of", "2018-12-31", "--recount")
     assert "Received (3)                           3" in table
-    assert table.endswith("The tallies say the same as the dossiers.")
+    assert table.endswith("The figures say the same as the log.")
 
 
 def test_figures_name_a_cell_that_differs_and_end_with_1(three, world):
     tallies.apply_pending()
     UnitTally.objects.filter(early=1).update(early=2)
-    with pytest.raises(
-        CommandError, match=f"{world.ward.code}, early: 2 from the tallies, 1 from the dossiers"
-    ) as told:
+    with pytest.raises(CommandError, match=f"{world.ward.code}, early: 2 shown, 1 told by the log") as told:
         printed("figures", "--as-of", "2018-12-31", "--recount")
     assert told.value.returncode == 1
 

@@ -129,7 +129,7 @@ def test_a_cell_changed_behind_the_back_is_named(world, owner_connection):
     with connection.cursor() as cursor:
         cursor.execute("UPDATE oversight_unittally SET received_post = received_post + 1")
     [sentence, carried] = sorted(reports.compare(**YEAR).differences, key=lambda words: "carried" in words)
-    assert sentence == f"{world.ward.code}, received_direct: 2 from the tallies, 1 from the dossiers"
+    assert sentence == f"{world.ward.code}, received_direct: 2 shown, 1 told by the log"
     assert "carried_over" in carried
 
 

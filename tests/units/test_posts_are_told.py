@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ DAY, WEEK = dt.date(2026, 11, 25), dt.date(2026, 12, 2)
 
 
 def opened(database: str, how: str) -> None:
-    with cluster.superuser() as superuser:
+    with closing(cluster.superuser()) as superuser:
         superuser.cursor().execute(f'ALTER DATABASE "{database}" {how}')
 
 

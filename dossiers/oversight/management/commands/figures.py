@@ -42,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--to", dest="until", metavar="D", help="last day, or an instant that is not included")
         parser.add_argument("--unit", metavar="CODE", help="a unit and the units below it")
         parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
-        parser.add_argument("--recount", action="store_true", help="count the dossiers too; exit 1 if a cell differs")
+        parser.add_argument("--recount", action="store_true", help="count from the log too; exit 1 if a cell differs")
 
     def handle(self, *args: Any, **options: Any) -> None:
         asked = _asked(options)
@@ -52,9 +52,9 @@ class Command(BaseCommand):
         compared = reports.compare(**asked)
         self._print(compared.counted, options["json"])
         if compared.differences:
-            raise CommandError("\n".join(["The tallies differ from the dossiers.", *compared.differences]))
+            raise CommandError("\n".join(["The figures differ from the log.", *compared.differences]))
         if not options["json"]:
-            self.stdout.write("The tallies say the same as the dossiers.")
+            self.stdout.write("The figures say the same as the log.")
 
     def _print(self, row: Figures, as_json: bool) -> None:
         self.stdout.write(json.dumps(row.as_json(), ensure_ascii=False, indent=2) if as_json else _table(row))
