@@ -101,10 +101,9 @@ def forget() -> int:
 
 @task
 def retain() -> int:
-    from dossiers.casework import retention
+    from dossiers.casework import retention, retention_table
 
-    done = retention.run(at=timezone.now())
-    return sum(number for step, number in done.items() if step is not retention.NextStep.NOTHING)
+    return retention_table.steps_taken(retention.run(at=timezone.now()))
 
 
 @task

@@ -3,13 +3,14 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.desk import petitions, read_back, unsent
+from portal.desk import keeping_terms, petitions, read_back, unsent
 
 app_name = "desk"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:queue")),
     path("doc", read_back.read_back, name="read_back"),
     path("tin-chua-gui", unsent.unsent, name="unsent"),
+    path("thoi-han-luu", keeping_terms.keeping_terms, name="keeping_terms"),
     path("gop-y", petitions.petitions, name="petitions"),
     path("gop-y/<str:code>", petitions.petition, name="petition"),
     path("", include("portal.desk.account.urls")),

@@ -40,6 +40,12 @@ class DeskVisit(visit.Visit):
         return any(post.role == Role.LEADER and post.officer_id == self.officer.pk for post in self.posts)
 
     @property
+    def keeps_terms(self) -> bool:
+        """Whether the menu offers how long particulars are kept; the page asks again."""
+        roles = {(post.role, post.unit.kind) for post in self.posts}
+        return (Role.ADMINISTRATOR, Unit.Kind.CITY) in roles or any(role == Role.LEADER for role, _ in roles)
+
+    @property
     def decides(self) -> bool:
         """Whether anything that somebody proposes can wait for this officer."""
         return any(post.role in DECIDING for post in self.posts)

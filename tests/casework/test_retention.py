@@ -7,19 +7,22 @@ import json
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from dossiers.casework import actions, retention, seals
+from dossiers.casework import actions, retention, retention_plan, seals
 from dossiers.casework.files import store
 from dossiers.casework.models import Applicant, Dossier, Event, Letter, Retention
-from dossiers.casework.retention import ACTS, TABLE, Age, NextStep, Standing
+from dossiers.casework.retention_table import ACTS, TABLE, Age, NextStep, RetentionDecision, Standing, Terms
 from dossiers.casework.states import State
-from dossiers.units.models import Officer
+from dossiers.units.appointing import note
+from dossiers.units.models import Officer, StaffEvent, Unit
+from dossiers.units.roles import Role
 from portal.ops import data_map
 from tests.casework.specimens import photo_with_a_place
 from tests.public import everywhere
 from tests.public.dossiers_by_state import NOW
 from tests.public.test_canaries import PERSON, seen
-from tests.world import a_world
+from tests.world import a_world, an_officer
 
 YEARS, WARNING, BACK = 10, dt.timedelta(days=60), dt.timedelta(days=30)
 DAY = dt.timedelta(days=1)
@@ -44,7 +47,7 @@ def ended(made):
 
 
 def term_of(dossier):
-    return retention.term_ends(dossier, None, retention.Terms(YEARS, WARNING, BACK))
+    return retention.term_ends(dossier, None, Terms(YEARS, WARNING, BACK))
 
 
 def put(dossier, standing, age, at):
@@ -71,7 +74,7 @@ def test_each_cell_of_the_table_is_what_happens(made, ended, standing, age):
     at = term_of(ended) + WHEN[age]
     put(dossier, standing, age, at)
     row = Retention.objects.filter(dossier=dossier).first()
-    terms = retention.Terms.of_settings()
+    terms = Terms.of_settings()
     assert retention.standing(dossier, row) is standing
     if standing is Standing.ENDED:
         assert retention.age(dossier, row, at, terms) is age
@@ -100,7 +103,7 @@ def test_what_is_not_finished_is_never_touched_however_old(made, state):
         past = NOW - 900 * DAY
         Retention.objects.create(dossier=dossier, warned_at=past, hidden_at=past, erase_after=past + DAY)
         before = list(Applicant.objects.filter(dossier=dossier).values())
-        assert retention._take_step(dossier.pk, at, retention.Terms.of_settings()) is NextStep.NOTHING
+        assert retention._take_step(dossier.pk, at, Terms.of_settings()) is NextStep.NOTHING
         with pytest.raises(IntegrityError, match="not to be emptied"), transaction.atomic():
             empty(dossier)
         assert list(Applicant.objects.filter(dossier=dossier).values()) == before
@@ -128,38 +131,118 @@ def test_the_nightly_run_warns_once_hides_and_empties_in_turn(made, ended):
     assert retention.run(at=at + 5000 * DAY) == dict.fromkeys(NextStep, 0)
 
 
-def test_the_leader_prolongs_holds_releases_and_brings_back(city, made, ended):
+def decide(name, dossier, by, at, why="", until=None):
+    return retention.act(dossier.pk, RetentionDecision(name, by, at, why, until))
+
+
+@pytest.fixture
+def administrator(city):
+    return an_officer("t.quantri.tp", Unit.objects.filter(kind=Unit.Kind.CITY).first(), Role.ADMINISTRATOR)
+
+
+def test_the_leader_prolongs_holds_and_brings_back(city, made, ended, administrator):
     leader, at = Officer.objects.get(username="t.lanhdao"), term_of(ended) + DAY
     retention.run(at=at)
-    retention.act("prolong", ended.pk, by=leader, at=at, why="Đang có khiếu nại", until=at + 900 * DAY)
+    decide("prolong", ended, leader, at, "Đang có khiếu nại", at + 900 * DAY)
     retention.run(at=at + 100 * DAY)
     assert Retention.objects.get(dossier=ended).hidden_at is None
     retention.run(at=at + 880 * DAY)
     retention.run(at=at + 1000 * DAY)
     assert Applicant.objects.get(dossier=ended).name == "" and Retention.objects.get(dossier=ended).kept["phone"]
     later = at + 1001 * DAY
-    retention.act("hold", ended.pk, by=leader, at=later, why="Tòa án yêu cầu giữ")
+    decide("hold", ended, leader, later, "Tòa án yêu cầu giữ")
     retention.run(at=later + 500 * DAY)
     assert Retention.objects.get(dossier=ended).erased_at is None
-    retention.act("release", ended.pk, by=leader, at=later + DAY)
-    retention.act("restore", ended.pk, by=leader, at=later + 2 * DAY, why="Người nộp xin bản sao")
+    decide("release", ended, leader, later + DAY)
+    decide("release", ended, administrator, later + DAY)
+    decide("restore", ended, leader, later + 2 * DAY, "Người nộp xin bản sao")
     person = Applicant.objects.get(dossier=ended)
     assert {name: getattr(person, name) for name in PERSON} == PERSON
     assert Retention.objects.get(dossier=ended).kept == {}
 
 
+def test_a_hold_is_lifted_by_two_and_nothing_is_emptied_on_the_same_day(city, made, ended, administrator):
+    """The second owes the first nothing, and what was hidden can be brought back for as long again."""
+    leader, at = Officer.objects.get(username="t.lanhdao"), timezone.now()
+    put(ended, Standing.HIDDEN, Age.OVER, at)
+    decide("hold", ended, leader, at, "Tòa án yêu cầu giữ")
+    decide("release", ended, leader, at)
+    assert Retention.objects.get(dossier=ended).held_at, "one person's word is a wish"
+    with pytest.raises(actions.ActRefused, match="người thứ hai"):
+        decide("release", ended, leader, at)
+    note(StaffEvent.Kind.CODE_ISSUED, administrator, unit=None, by=leader, at=at - 30 * DAY)
+    with pytest.raises(actions.ActRefused, match="người thứ hai"):
+        decide("release", ended, administrator, at)
+    decide("hold", ended, administrator, at, "Vẫn còn vụ án")
+    assert Retention.objects.get(dossier=ended).release_asked_by is None, "holding again takes the wish back"
+    decide("release", ended, administrator, at + 500 * DAY)
+    decide("release", ended, leader, at + 500 * DAY)
+    row = Retention.objects.get(dossier=ended)
+    assert (row.held_at, row.release_asked_by, row.erase_after) == (None, None, at + 500 * DAY + BACK)
+    assert retention.run(at=at + 501 * DAY)[NextStep.ERASE] == 0
+    decide("restore", ended, leader, at + 502 * DAY, "Người nộp xin bản sao")
+
+
+def test_a_warning_by_hand_is_given_once_within_its_time(city, made, ended):
+    leader, due = Officer.objects.get(username="t.lanhdao"), term_of(ended)
+    with pytest.raises(actions.ActRefused):
+        decide("warn", ended, leader, due - WARNING - DAY, "Muốn báo sớm")
+    decide("warn", ended, leader, due - WARNING + DAY, "Muốn báo ngay")
+    with pytest.raises(actions.ActRefused):
+        decide("warn", ended, leader, due, "Muốn báo lại")
+    others = sum(one.state in retention.ENDED for one in made.values()) - 1
+    assert retention.run(at=due - DAY)[NextStep.WARN] == others
+    assert retention.run(at=due - WARNING + 2 * DAY + WARNING)[NextStep.HIDE] == 1
+
+
 @pytest.mark.parametrize("name", ACTS)
-def test_an_act_needs_the_leader_the_standing_and_a_reason(city, made, ended, name):
+def test_an_act_needs_the_post_the_standing_and_a_reason(city, made, ended, name):
     running = made["running"]
     world_leader, at = Officer.objects.get(username="t.lanhdao"), NOW + DAY
     more = {"why": "Có lý do rõ ràng", "until": at + DAY}
     with pytest.raises(actions.ActRefused):
-        retention.act(name, running.pk, by=world_leader, at=at, **more)
-    with pytest.raises(actions.ActRefused):
-        retention.act(name, ended.pk, by=Officer.objects.get(username="t.nguoi.la"), at=at, **more)
+        decide(name, running, world_leader, at, **more)
+    for stranger in ("t.nguoi.la", "t.thuly"):
+        with pytest.raises(actions.ActRefused):
+            decide(name, ended, Officer.objects.get(username=stranger), at, **more)
     if name != "release":
         with pytest.raises(actions.Invalid):
-            retention.act(name, ended.pk, by=world_leader, at=at, why=" .", until=at + DAY)
+            decide(name, ended, world_leader, at, why=" .", until=at + DAY)
+
+
+STEPS = [(standing, age) for standing, row in TABLE.items() for age in row]
+
+
+@pytest.mark.parametrize(("standing", "age"), STEPS, ids=[f"{one.value} {age.name}" for one, age in STEPS])
+def test_the_plan_says_what_the_night_will_do_and_when(made, ended, standing, age):
+    """Told from the same table: at the instant that the plan names the run does it, an hour before it does not."""
+    dossier = made["running"] if standing is Standing.UNFINISHED else ended
+    at = term_of(ended) + WHEN[age]
+    put(dossier, standing, age, at)
+    plan = retention_plan.one(dossier.code_key, None, at=at)
+    assert plan.standing is standing
+    if TABLE[standing][age] is not NextStep.NOTHING and plan.row is None or plan.step is NextStep.HIDE:
+        assert plan.on is not None
+    if TABLE[standing] == dict.fromkeys(Age, NextStep.NOTHING):
+        assert (plan.step, plan.on) == (NextStep.NOTHING, None)
+        return
+    if plan.step is NextStep.ERASE:
+        return  # the database's own clock decides as well: below
+    with transaction.atomic():
+        assert retention._take_step(dossier.pk, max(at, plan.on), Terms.of_settings()) is plan.step
+        transaction.set_rollback(True)
+    if plan.on > at:
+        assert retention._take_step(dossier.pk, plan.on - DAY / 24, Terms.of_settings()) is NextStep.NOTHING
+
+
+def test_the_months_to_come_count_what_ends_in_them(made, ended):
+    at = term_of(ended) - 40 * DAY
+    waiting = sum(one.state in retention.ENDED for one in made.values())
+    assert sum(number for _, number in retention_plan.by_month(None, at=at)) == waiting
+    assert retention_plan.by_month([0], at=at) == [] == retention_plan.by_month(None, at=at + 100 * DAY)
+    near = retention_plan.soonest(None, at=at, limit=50)
+    assert {one.code for one in near} == {one.code for one in made.values() if one.state in retention.ENDED}
+    assert retention_plan.soonest([0], at=at, limit=50) == []
 
 
 def everything_of(dossier) -> str:

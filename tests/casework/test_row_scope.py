@@ -229,6 +229,8 @@ def test_only_these_places_see_all_dossiers_in_a_request():
         "dossiers/casework/access.py",
         "dossiers/casework/calendar_change/late_closings.py",
         "dossiers/casework/calendar_change/reschedule.py",
+        "dossiers/casework/retention.py",
+        "dossiers/casework/retention_plan.py",
         "dossiers/notices/phones.py",
         "dossiers/oversight/durations.py",
         "dossiers/oversight/reports.py",

@@ -10,17 +10,18 @@ from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import codes, retention
 from dossiers.casework.actions import ActRefused, Invalid
 from dossiers.casework.models import Dossier, Retention
+from dossiers.casework.retention_table import ACTS, RetentionDecision, Terms
 from dossiers.parsing import Unreadable
 from dossiers.units.models import Officer
 
 
 class Command(BaseCommand):
-    help = "Dossiers whose particulars are near the end of their term; --act prolong|hold|release|restore CODE --by WHO"
+    help = "Dossiers whose particulars are near the end of their term; --act … CODE --by WHO is a person's word"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", nargs="?")
-        parser.add_argument("--act", choices=sorted(retention.ACTS))
-        parser.add_argument("--by", help="username of the leader of the receiving unit")
+        parser.add_argument("--act", choices=sorted(ACTS))
+        parser.add_argument("--by", help="username of a leader of the receiving unit or an administrator of the city")
         parser.add_argument("--why", default="")
         parser.add_argument("--until", help="of prolong: a date, 2036-12-31")
 
@@ -29,12 +30,12 @@ class Command(BaseCommand):
             return self._list()
         dossier, officer = _dossier(options["code"]), Officer.objects.filter(username=options["by"] or "").first()
         if officer is None:
-            raise CommandError("Ghi --by: tên tài khoản của lãnh đạo đơn vị tiếp nhận.", returncode=2)
+            raise CommandError(
+                "Ghi --by: tên tài khoản của lãnh đạo đơn vị tiếp nhận hoặc quản trị của thành phố.", returncode=2
+            )
         try:
-            retention.act(
-                options["act"], dossier.pk, by=officer, at=timezone.now(), why=options["why"],
-                until=_end_of(options["until"]),
-            )  # fmt: skip
+            until = _end_of(options["until"])
+            retention.act(dossier.pk, RetentionDecision(options["act"], officer, timezone.now(), options["why"], until))
         except Invalid as error:
             raise CommandError(" ".join(error.errors.values()), returncode=2) from error
         except ActRefused as error:
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         return None
 
     def _list(self) -> None:
-        terms = retention.Terms.of_settings()
+        terms = Terms.of_settings()
         found = Retention.objects.filter(erased_at__isnull=True).select_related("dossier").order_by("dossier_id")
         for row in found:
             ends = row.erase_after or retention.term_ends(row.dossier, row, terms)
