@@ -9,6 +9,7 @@ valkey         the address of a real broker; the suite does without one by defau
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if "tests.browser" in sys.modules:
+        sys.modules["tests.browser"].close()
     if config.stash.get(OPENED, False):
         cluster.close_session()
 
