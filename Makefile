@@ -30,9 +30,9 @@ cover: .venv/.dev assets  ## Branches of the rooms that decide which no test of 
 		--cov=dossiers.oversight.rates --cov-branch --cov-report=term-missing:skip-covered $(COVER)
 	@$(BIN)/python -m tests.cover
 
-mutants: .venv/.dev assets  ## Change the rooms that decide, one thing at a time: which changes does no test notice? (ROOMS=…)
+mutants: .venv/.dev assets  ## Change the rooms that decide, one thing at a time: which changes does no test notice? (ROOMS=… SAMPLE=n SEED=s)
 	$(BIN)/uv pip install -q --require-hashes --python $(BIN)/python -r requirements/mutants.txt  # its titles of processes would hide them from the suite
-	nice $(BIN)/python -m tests.mutants $(foreach room,$(ROOMS),'$(room)')
+	SAMPLE=$(SAMPLE) SEED=$(SEED) TESTS='$(filter-out tests,$(TESTS))' nice $(BIN)/python -m tests.mutants $(foreach room,$(ROOMS),'$(room)')
 
 check: .venv/.dev assets  ## Formatting, floors, types, migrations, deployment settings, images, known weaknesses
 	$(BIN)/python -m portal.tools.lint
