@@ -18,9 +18,10 @@ def sweep() -> int:
 
 @task
 def warn() -> int:
-    from dossiers.casework.alerts import warn as warn_now
+    from dossiers.casework import alerts, closing_reminders
 
-    return warn_now(at=timezone.now())
+    at = timezone.now()
+    return alerts.warn(at=at) + closing_reminders.remind(at=at)
 
 
 @task

@@ -109,7 +109,7 @@ def send_more(dossier: Dossier, payloads: Iterable[Mapping[str, Any]]) -> None:
 
 
 def record_many(
-    entries: Collection[EventEntry], kind: Kind, *, at: dt.datetime, actor_id: int, changes: Mapping[str, str]
+    entries: Collection[EventEntry], kind: Kind, *, at: dt.datetime, actor_id: int | None, changes: Mapping[str, str]
 ) -> int:
     """The same for many dossiers, whose rows the caller has locked; how many were written.
 

@@ -20,6 +20,7 @@ from portal.wording import vi
 NOT_HANDED_OVER = (
     Kind.BECAME_OVERDUE,
     Kind.CALENDAR_CHANGED,
+    Kind.CLOSING_SOON,
     Kind.CONTACT_CHOSEN,
     Kind.DECLINED,
     Kind.DELIVERY_CHOSEN,

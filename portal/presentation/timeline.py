@@ -89,6 +89,9 @@ KIND_UI: dict[Kind, EventLook] = {
         icon="file-check",
         words=_("Nhận giấy tờ bổ sung, còn thiếu; thời hạn vẫn tạm dừng"),
     ),
+    Kind.CLOSING_SOON: EventLook(
+        css="s-today", icon="clock", words=_("Báo trước: hết {closes_on} mà chưa đủ giấy tờ, hồ sơ được đóng")
+    ),
     Kind.PAPER_SENT: EventLook(css="s-run", icon="truck", words=_("Gửi bản giấy tới cơ quan giải quyết")),
     Kind.PAPER_ARRIVED: EventLook(css="s-run", icon="inbox", words=_("Bản giấy đã tới cơ quan giải quyết")),
     Kind.PAYMENT_ASKED: EventLook(css="s-pause", icon="coins", words=_("Yêu cầu nộp {amount}, tạm dừng tính thời hạn")),
@@ -193,6 +196,7 @@ _INSTEAD: dict[Kind, Callable[[dict[str, Any]], LazyText | None]] = {
     ),
     Kind.PAPER_SENT: lambda data: _("Gửi kết quả về nơi trả") if data.get("way") == "back" else None,
     Kind.PAPER_ARRIVED: lambda data: _("Kết quả đã về nơi trả") if data.get("way") == "back" else None,
+    Kind.CLOSING_SOON: lambda data: None if data.get("closes_on") else _("Báo trước ngày đóng hồ sơ chưa đủ giấy tờ"),
     Kind.PAYMENT_ASKED: _without_amount(_("Yêu cầu nộp phí, lệ phí, tạm dừng tính thời hạn")),
     Kind.FEE_COLLECTED: _without_amount(_("Thu phí, lệ phí")),
     Kind.FEE_REFUNDED: _without_amount(_("Hoàn trả phí, lệ phí")),
@@ -236,6 +240,7 @@ _FIRST = {
 
 _BY_ITSELF = {
     Kind.BECAME_OVERDUE: pgettext_lazy("who recorded it", "tự ghi khi đến giờ"),
+    Kind.CLOSING_SOON: pgettext_lazy("who recorded it", "tự ghi khi đến giờ"),
     Kind.OVERDUE_LIFTED: pgettext_lazy("who recorded it", "cấp thành phố ghi"),
     Kind.CONTACT_CHOSEN: pgettext_lazy("who recorded it", "trên trang hồ sơ"),
     Kind.DELIVERY_CHOSEN: pgettext_lazy("who recorded it", "trên trang hồ sơ"),
@@ -277,6 +282,7 @@ _BLANKS: dict[str, Callable[[Happening, dict[str, Any]], object]] = {
     "left": lambda event, data: data.get("left", ""),
     "to": lambda event, data: localized.date(dt.datetime.fromisoformat(data["to"])),
     "answer_due": lambda event, data: localized.promise(dt.datetime.fromisoformat(data["answer_due"])),
+    "closes_on": lambda event, data: localized.day(dt.date.fromisoformat(data["closes_on"])),
     "due": lambda event, data: localized.moment(event.occurred_at),
     "cause": lambda event, data: lateness_causes.words_of(str(data.get("cause", ""))),
     "fields": lambda event, data: _fields(data),

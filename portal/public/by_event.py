@@ -109,7 +109,7 @@ SAME: Final[dict[State, frozenset[Kind]]] = {
         Kind.FEE_COLLECTED,
         Kind.RESULT_PROPOSED,
     },
-    State.AWAITING_PAPERS: _INSIDE_OPEN | _LEGS | {Kind.ANSWERED, Kind.EXTENDED, Kind.FEE_COLLECTED},
+    State.AWAITING_PAPERS: _INSIDE_OPEN | _LEGS | {Kind.ANSWERED, Kind.EXTENDED, Kind.FEE_COLLECTED, Kind.CLOSING_SOON},
     State.AWAITING_PAYMENT: _INSIDE_OPEN | _LEGS | {Kind.ANSWERED, Kind.EXTENDED},
     State.WITHDRAWING: _ENDED | {Kind.FEE_REFUNDED},
     State.STOPPED: _ENDED | {Kind.FEE_REFUNDED},
@@ -121,6 +121,7 @@ SAME: Final[dict[State, frozenset[Kind]]] = {
 BESIDE_MOVES: Final[dict[Kind, tuple[State, ...]]] = {
     Kind.SUBMITTED: (State.SUBMITTED,),
     Kind.PAPERS_PART: (State.AWAITING_PAPERS,),
+    Kind.CLOSING_SOON: (State.AWAITING_PAPERS,),
     Kind.BECAME_OVERDUE: OPEN,
     Kind.CALENDAR_CHANGED: OPEN,
     Kind.OVERDUE_LIFTED: RECEIVED_EVER,

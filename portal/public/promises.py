@@ -76,7 +76,7 @@ def _standing(facts: StatusFacts) -> PromiseLeaf:
             title=_("Đã trễ hẹn {when}").format(
                 when=localized.day(facts.dossier.overdue_since or facts.dossier.due_at)
             ),
-            lines=[_("Thời hạn đang tạm dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ.")],
+            lines=[_("Thời hạn đang tạm dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ."), *_closing(facts)],
         )
     if facts.open_pause is not None and facts.open_pause.restarts:
         return PromiseLeaf(
@@ -90,14 +90,16 @@ def _standing(facts: StatusFacts) -> PromiseLeaf:
         css="s-pause",
         paused=True,
         title=_("Thời hạn đang tạm dừng, còn lại {time}").format(time=left) if left else _("Thời hạn đang tạm dừng"),
-        lines=[_("Ngày hẹn mới được tính ngay khi bạn nộp đủ.")],
+        lines=[_("Ngày hẹn mới được tính ngay khi bạn nộp đủ."), *_closing(facts)],
     )
 
 
 def _closing(facts: StatusFacts) -> list[str]:
     """Until when papers may be brought before the desk closes the dossier, where the law lets it."""
     pause = facts.open_pause
-    last = last_days.closing(facts.dossier, pause.began_at, pause.answer_by) if pause else None
+    if pause is None or pause.reason != Pause.Reason.PAPERS:
+        return []
+    last = last_days.closing(facts.dossier, pause.began_at, pause.answer_by)
     said = _("Sau {day}, hồ sơ chưa đủ giấy tờ được đóng; bạn có thể nộp lại từ đầu.")
     return [said.format(day=localized.day(last))] if last else []
 

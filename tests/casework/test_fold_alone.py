@@ -243,7 +243,14 @@ def test_small_things_are_told_as_they_are_said() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [Kind.CONTACT_CHOSEN, Kind.WITHDRAW_ASKED, Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED, Kind.CALENDAR_CHANGED],
+    [
+        Kind.CONTACT_CHOSEN,
+        Kind.WITHDRAW_ASKED,
+        Kind.BECAME_OVERDUE,
+        Kind.OVERDUE_LIFTED,
+        Kind.CALENDAR_CHANGED,
+        Kind.CLOSING_SOON,
+    ],  # fmt: skip
 )
 def test_what_is_no_official_s_act_leaves_pages_in_their_hands_good(kind) -> None:
     columns = told((kind, {"due_at": iso(LATER)}))

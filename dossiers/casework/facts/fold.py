@@ -14,7 +14,10 @@ from typing import Any, NamedTuple
 from dossiers.casework.states import Kind, Outcome
 from dossiers.procedures.regimes import FIRST
 
-SILENT = (Kind.CONTACT_CHOSEN, Kind.WITHDRAW_ASKED, Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED, Kind.CALENDAR_CHANGED)
+SILENT = (
+    Kind.CONTACT_CHOSEN, Kind.WITHDRAW_ASKED, Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED, Kind.CALENDAR_CHANGED,
+    Kind.CLOSING_SOON,
+)  # fmt: skip
 """Kinds that are no official's act: pages in their hands stay good (``acted_seq``)."""
 ENDS = (Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED)
 ASKED = {Kind.PAPERS_ASKED: "papers", Kind.PAYMENT_ASKED: "payment"}

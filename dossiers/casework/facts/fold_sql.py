@@ -15,7 +15,8 @@ PART = """CASE kind WHEN 'taken_over' THEN coalesce((data ->> 'part')::boolean, 
     WHEN 'reassigned' THEN leg_id IS NOT NULL ELSE false END"""
 """Whether an event concerns one stay beside the main one."""
 
-_SILENT = "('contact_chosen', 'withdraw_asked', 'became_overdue', 'overdue_lifted', 'calendar_changed')"
+_SILENT = """('contact_chosen', 'withdraw_asked', 'became_overdue', 'overdue_lifted', 'calendar_changed',
+    'closing_soon')"""
 _ENDS = "('refused', 'withdrawn', 'stopped')"
 _FIRST = "seq = 1"
 _TOLD_AGAIN = "kind = 'corrected' AND data ?| ARRAY['procedure', 'received_at']"
