@@ -50,6 +50,8 @@ class WorkFilter:
     place: int | None = None
     step: str | None = None
     linked: bool = False
+    elsewhere: bool = False
+    """Received or handed out by another unit than the competent one."""
 
 
 class RowKey(NamedTuple):
@@ -73,6 +75,7 @@ class WorkCount(NamedTuple):
     place_name: str
     step_name: str
     linked: bool
+    elsewhere: bool
     number: int
 
 
@@ -81,11 +84,12 @@ _RUNS = in_sql(CLOCK_RUNS)
 _WORK = f"""
 WITH posts AS (SELECT * FROM unnest(%(units)s::bigint[], %(roles)s::text[]) AS p(unit, role)), work AS (
     SELECT d.id, 0::bigint AS leg_id, d.state, d.step, d.step_since, d.holder_id AS place_id,
-        d.handler_id AS officer_id, d.risk_at, d.due_at, d.overdue_since, d.procedure_id, d.procedure_version_id
+        d.handler_id AS officer_id, d.risk_at, d.due_at, d.overdue_since, d.procedure_id, d.procedure_version_id,
+        coalesce(d.reception_unit_id, d.return_unit_id) IS NOT NULL AS elsewhere
     FROM casework_dossier d WHERE d.holder_id = ANY (%(places)s::bigint[]) AND d.state IN ({_OPEN})
     UNION ALL
     SELECT d.id, l.id, d.state, l.step, l.opened_at, l.unit_id, l.handler_id, l.risk_at, d.due_at, d.overdue_since,
-        d.procedure_id, d.procedure_version_id
+        d.procedure_id, d.procedure_version_id, coalesce(d.reception_unit_id, d.return_unit_id) IS NOT NULL
     FROM casework_leg l JOIN casework_dossier d ON d.id = l.dossier_id
     WHERE l.unit_id = ANY (%(places)s::bigint[]) AND l.kind = 'branch' AND l.closed_at IS NULL AND d.state IN ({_OPEN})
 ), known AS (
@@ -108,10 +112,10 @@ _COUNTS = (
     _WORK  # noqa: S608 (parts of this module)
     + """
 SELECT grp, mine, late, listed.procedure_id, v.name, place_id, u.name, coalesce(step_name, ''), v.linked <> '',
-    listed.number
+    elsewhere, listed.number
 FROM (
-    SELECT grp, mine, late, procedure_id, procedure_version_id, place_id, step_name, count(*) AS number
-    FROM listed GROUP BY 1, 2, 3, 4, 5, 6, 7
+    SELECT grp, mine, late, procedure_id, procedure_version_id, place_id, step_name, elsewhere, count(*) AS number
+    FROM listed GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ) AS listed
 JOIN procedures_procedureversion v ON v.id = procedure_version_id JOIN units_unit u ON u.id = place_id
 """
@@ -127,6 +131,7 @@ _PAGE = (
         AND (%(procedure)s::bigint IS NULL OR listed.procedure_id = %(procedure)s)
         AND (%(place)s::bigint IS NULL OR place_id = %(place)s)
         AND (%(step)s::text IS NULL OR step_name = %(step)s) AND (v.linked <> '' OR NOT %(linked)s)
+        AND (elsewhere OR NOT %(elsewhere)s)
         {behind}
     ORDER BY grp {way}, due_at {way}, id {way}, leg_id {way} LIMIT %(limit)s
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Case, F, When
+from django.db.models.functions import Coalesce
 
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Outcome, State
@@ -16,7 +17,9 @@ COLUMNS = (
     ("Mã thủ tục", "procedure__code", 16),
     ("Thủ tục", "procedure_version__name", 60),
     ("Lĩnh vực", "procedure__field__name", 24),
-    ("Đơn vị tiếp nhận", "unit__name", 30),
+    ("Cơ quan có thẩm quyền", "unit__name", 30),
+    ("Nơi tiếp nhận", "received_at_name", 30),
+    ("Nơi trả kết quả", "returns_at_name", 30),
     ("Đơn vị đang giữ", "holder__name", 30),
     ("Cách nộp", "channel", 18),
     ("Tiếp nhận", "received_at", 17),
@@ -48,7 +51,11 @@ def rows(question: DossierFilter) -> Iterator[tuple[Any, ...]]:
     """
     late = Case(When(overdue_since__lt=question.period.as_of, then=F("overdue_since")))
     names = ["late" if name == "overdue_since" else name for name in _NAMES]
-    for row in question.in_order().annotate(late=late).values_list(*names).iterator(chunk_size=A_PORTION):
+    desks = {
+        "received_at_name": Coalesce("reception_unit__name", "unit__name"),
+        "returns_at_name": Coalesce("return_unit__name", "unit__name"),
+    }
+    for row in question.in_order().annotate(late=late, **desks).values_list(*names).iterator(chunk_size=A_PORTION):
         yield tuple(
             _WORDS[name].get(cell, "") if name in _WORDS else cell for name, cell in zip(_NAMES, row, strict=True)
         )

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dossiers.casework import access, codes, deadlines, duties
-from dossiers.casework.models import Dossier, Event, LatenessReason
+from dossiers.casework.models import Dossier, Event, LatenessReason, places
 from dossiers.casework.states import Kind, Outcome, State
 from dossiers.parsing import Unreadable
 from portal.api import names
@@ -74,7 +74,9 @@ class DossierOut(serializers.Serializer[Any]):
         choices=Outcome.values, allow_null=True, help_text="How it ended; null while open"
     )
     procedure = Named()
-    unit = Named(help_text="The unit that received it and answers for it")
+    unit = Named(help_text="The competent unit, which answers for it")
+    reception_unit = Named(help_text="The unit whose desk received it: ``unit``, or another one that receives for it")
+    return_unit = Named(help_text="The unit whose desk hands the result out")
     holder = Named(help_text="The unit that holds it now")
     received_at = serializers.DateTimeField(allow_null=True, help_text="Null until it is accepted")
     due_at = serializers.DateTimeField(
@@ -200,6 +202,8 @@ def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
         "outcome": dossier.outcome,
         "procedure": names.procedure(dossier.procedure_version_id),
         "unit": names.unit(dossier.unit_id),
+        "reception_unit": names.unit(places.desk_of(dossier)),
+        "return_unit": names.unit(places.return_desk_of(dossier)),
         "holder": names.unit(dossier.holder_id),
         "received_at": local(dossier.received_at),
         "due_at": None if paused else local(dossier.due_at),

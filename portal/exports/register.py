@@ -1,4 +1,5 @@
-"""The register (form 06 of 2018, 07 of 2025): every dossier that a unit received in a period, in order of reception.
+"""The register (form 06 of 2018, 07 of 2025): every dossier that a unit received in a period, in order of reception,
+those that it received or hands out for other units among them.
 
 It is read in pages of a thousand by key, never with an offset, so that a year costs as little memory as a day. One list
 of columns serves the screen, the PDF, the spreadsheet and CSV.
@@ -8,8 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
 from itertools import islice
 from typing import Any
 
@@ -51,6 +55,9 @@ _NAMES = {
     "address": F("applicant__address"),
     "phone": F("applicant__phone"),
     "holder_name": F("holder__name"),
+    "unit_name": F("unit__name"),
+    "reception_name": F("reception_unit__name"),
+    "return_name": F("return_unit__name"),
     "taken_by": F("handout__taken_by"),
     "parcel": F("handout__tracking_number"),
 }
@@ -68,6 +75,28 @@ _OWN = (
 )
 
 
+class Part(StrEnum):
+    """Which of a unit's dossiers a register holds: all that it had a hand in, or one kind of them."""
+
+    ALL = ""
+    OWN = "tham-quyen"
+    FOR_OTHERS = "nhan-cho-noi-khac"
+    HANDED_OUT = "tra-cho-noi-khac"
+
+    @property
+    def words(self) -> str:
+        """As the page and the file's heading say it."""
+        return _PARTS[self]
+
+
+_PARTS = {
+    Part.ALL: "mọi hồ sơ",
+    Part.OWN: "hồ sơ thuộc thẩm quyền",
+    Part.FOR_OTHERS: "hồ sơ nhận cho nơi khác",
+    Part.HANDED_OUT: "hồ sơ trả kết quả cho nơi khác",
+}
+
+
 @dataclass(frozen=True)
 class Span:
     """The register of a unit from the first instant of a day to the last of another."""
@@ -75,16 +104,19 @@ class Span:
     unit: Unit
     first: dt.date
     last: dt.date
+    part: Part = Part.ALL
 
     @property
     def words(self) -> str:
         """từ ngày 01/03/2019 đến ngày 31/03/2019"""
-        return f"từ ngày {vi.date(self.first)} đến ngày {vi.date(self.last)}"
+        which = f"{self.part.words}, " if self.part else ""
+        return f"{which}từ ngày {vi.date(self.first)} đến ngày {vi.date(self.last)}"
 
     @property
     def file_name(self) -> str:
         """so-theo-doi_H13.31_2019-03-01_2019-03-31"""
-        return file_name("so-theo-doi", self.unit.code, self.first, self.last)
+        name = f"so-theo-doi-{self.part}" if self.part else "so-theo-doi"
+        return file_name(name, self.unit.code, self.first, self.last)
 
     @property
     def since(self) -> dt.datetime:
@@ -98,7 +130,17 @@ class Span:
 
     def dossiers(self) -> QuerySet[Dossier]:
         """What was received in it, refusals at the desk aside."""
-        return Dossier.objects.filter(unit=self.unit, received_at__gte=self.since, received_at__lt=self.until)
+        asked = Q(unit=self.unit.pk) if self.part in (Part.ALL, Part.OWN) else Q()
+        if elsewhere := self._elsewhere():
+            asked |= elsewhere
+        return Dossier.objects.filter(asked, received_at__gte=self.since, received_at__lt=self.until)
+
+    def _elsewhere(self) -> Q | None:
+        """What other units answer for. None, so that the unit's own index serves alone, where there is nothing."""
+        names = {Part.FOR_OTHERS: ("reception_unit",), Part.HANDED_OUT: ("return_unit",), Part.OWN: ()}
+        ways = [Q(**{name: self.unit.pk}) for name in names.get(self.part, ("reception_unit", "return_unit"))]
+        found = [way for way in ways if self.part or Dossier.objects.filter(way).exists()]
+        return reduce(operator.or_, found) if found else None
 
 
 def lines(span: Span, *, after: int | None = None, limit: int) -> list[Any]:
@@ -131,7 +173,7 @@ def cells(number: int, line: Any, *, whole_numbers: bool = False) -> tuple[Cell,
         1,
         line.applicant_name or "",
         ", ".join(part for part in (line.address, phone) if part),
-        line.holder_name,
+        line.unit_name if _is_elsewhere(line) else line.holder_name,
         line.received_at,
         None if line.state in PAUSED else line.due_at,
         line.finished_at,
@@ -158,7 +200,14 @@ def remark(line: Any) -> str:
     said = [Outcome(line.outcome).label] if line.outcome else [State(line.state).label]
     if line.extended_to:
         said.append(f"hẹn lại {vi.date(line.extended_to)}")
+    if _is_elsewhere(line):
+        said.append(f"nhận tại {line.reception_name or line.unit_name}, trả tại {line.return_name or line.unit_name}")
     return ", ".join(said)
+
+
+def _is_elsewhere(line: Any) -> bool:
+    """Received or handed out by another unit than the competent one, which is then named."""
+    return bool(line.reception_name or line.return_name)
 
 
 def of_rows(span: Span, at: dt.datetime, found: Iterable[tuple[Cell, ...]]) -> bytes:

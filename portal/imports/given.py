@@ -55,14 +55,19 @@ class Given:
     address: str = ""
     email: str = ""
     submitted_by: str = ""
+    reception_unit_code: str = ""
+    return_unit_code: str = ""
 
     def digest(self) -> bytes:
         """The same for two rows that say the same, however dates or blanks are written."""
-        return hashlib.sha256("\x1f".join(map(str, _in_order(self))).encode()).digest()
+        told = [*map(str, _in_order(self)), *(f"{name}={said}" for name in LATER if (said := getattr(self, name)))]
+        return hashlib.sha256("\x1f".join(told).encode()).digest()
 
 
 NAMES = tuple(field.name for field in fields(Given))
-_in_order = attrgetter(*NAMES)
+LATER = ("reception_unit_code", "return_unit_code")
+"""Columns of later releases: a row that leaves them blank says the same as it did before there were any."""
+_in_order = attrgetter(*(name for name in NAMES if name not in LATER))
 PERSONAL = ("applicant_name", "phone", "id_number", "address", "email", "submitted_by")
 """Cells whose content is never repeated in a report of errors."""
 
@@ -77,6 +82,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "due_at": values.instant_or_day,
     "forwarded_at": values.instant,
     "holder_code": values.words(32),
+    "reception_unit_code": values.words(32),
+    "return_unit_code": values.words(32),
     "waiting_since": values.instant,
     "waiting_for": values.words(2000),
     "overdue_reason": values.choice({WAITING_SUPPLEMENT: WAITING_SUPPLEMENT}),

@@ -104,6 +104,7 @@ UPDATE happened SET data = data || jsonb_build_object('code', staged.code, 'vers
     'fee_vnd', fee_vnd, 'payment', payment, 'delivery', delivery,
     'submitted_at', to_char(submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'))
     || CASE regime_id WHEN '2018' THEN '{}'::jsonb ELSE jsonb_build_object('regime', regime_id) END
+    || jsonb_strip_nulls(jsonb_build_object('reception_unit', reception_unit_id, 'return_unit', return_unit_id))
 FROM staged WHERE staged.id = happened.id AND seq = 1
 """
 _SEALED = events_from("""(
@@ -117,14 +118,15 @@ _SEALED = events_from("""(
 _DOSSIERS = f"""
 INSERT INTO casework_dossier (id, code, procedure_id, procedure_version_id, unit_id, holder_id, state, step, step_since,
     channel, delivery, payment, sync, fee_vnd, origin, submitted_at, received_at, due_at_original, due_at,
-    overdue_since, finished_at, returned_at, ended_at, outcome, calendar_version_id, regime_id, supplement_count, seq,
+    overdue_since, finished_at, returned_at, ended_at, outcome, calendar_version_id, regime_id, reception_unit_id,
+    return_unit_id, supplement_count, seq,
     acted_seq, acted_at, head)
 SELECT staged.id, code, procedure_id, version_id, staged.unit_id,
     CASE WHEN staged.state IN ({State.FINISHED:d}, {State.RETURNED:d}) THEN staged.unit_id ELSE worked_id END,
     staged.state, step, coalesce(forwarded_at, received_at), channel, delivery, payment, 'local', fee_vnd, 'imported',
     submitted_at, received_at, due_at, due_at, overdue_since, finished_at, returned_at,
     CASE WHEN staged.state = {State.NOT_ACCEPTED:d} THEN NULL ELSE ended_at END, outcome, calendar_version_id,
-    regime_id, (staged.state = {State.AWAITING_PAPERS:d})::int,
+    regime_id, reception_unit_id, return_unit_id, (staged.state = {State.AWAITING_PAPERS:d})::int,
     last.seq, last.acted_seq, last.acted_at, sealed.hash
 FROM staged
 JOIN (SELECT id, max(seq) AS seq, max(seq) FILTER (WHERE kind <> 'became_overdue') AS acted_seq,

@@ -52,6 +52,7 @@ class MasterData:
             for code, pk, kind, calendar in Unit.objects.values_list("code", "pk", "kind", "calendar_id")
         }
         self.regimes = list(Regime.objects.all())
+        self.province_wide = {one.pk for one in self.regimes if one.reception_scope == Regime.Scope.PROVINCE}
         self.periods = list(RegimePeriod.objects.values_list("from_day", "regime_id"))
         self.versions: dict[str, list[Version]] = {}
         rows = ProcedureVersion.objects.select_related("procedure").prefetch_related("steps").order_by("number")

@@ -50,6 +50,7 @@ MAY: dict[State, tuple[str, ...]] = {
 BOUND: tuple[str, ...] = ("received_at", "forwarded_at", "waiting_since", "waiting_for", "overdue_reason")
 BOUND += ("finished_at", "returned_at", "ended_at", "ended_as")
 """Columns that only some statuses may fill in."""
+ELSEWHERE = ("reception_unit_code", "return_unit_code")
 IN_ORDER = ("submitted_at", "received_at", "forwarded_at", "waiting_since", "finished_at", "ended_at", "returned_at")
 
 
@@ -63,6 +64,8 @@ class Bound:
     due_at: dt.datetime | None
     applicant: ApplicantFacts
     regime: str
+    reception: ReceivingUnit | None = None
+    return_to: ReceivingUnit | None = None
 
     @property
     def term(self) -> worktime.Term:
@@ -90,7 +93,24 @@ def bound(row: Given, masterdata: MasterData, at: dt.datetime, note: Note) -> Bo
     assert began is not None  # every status needs one of the two
     regime = masterdata.regime_on(began.astimezone(LOCAL).date())
     due_at = None if row.status in NEVER_RECEIVED else _promise(row, desk, version.terms[regime], at, noted)
-    return None if wrong else Bound(desk, holder, version, due_at, applicant, regime)
+    elsewhere = [_elsewhere(row, name, desk, regime, masterdata, noted) for name in ELSEWHERE]
+    return None if wrong else Bound(desk, holder, version, due_at, applicant, regime, *elsewhere)
+
+
+def _elsewhere(
+    row: Given, column: str, desk: ReceivingUnit, regime: str, masterdata: MasterData, note: Note
+) -> ReceivingUnit | None:
+    """The unit that received it or hands it out, where that is not the competent one (NĐ 118/2025 art. 14)."""
+    code = getattr(row, column)
+    if not code or code == row.unit_code:
+        return None
+    if regime not in masterdata.province_wide:
+        note(column, f"theo quy định của ngày tiếp nhận, “{row.unit_code}” nhận và trả hồ sơ của mình.")
+        return None
+    unit = masterdata.desks.get(code)
+    if unit is None:
+        note(column, f"không có đơn vị “{code}”.")
+    return unit
 
 
 def _statuses(row: Given, note: Note) -> None:

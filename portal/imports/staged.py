@@ -25,7 +25,8 @@ procedure_id bigint, version_id bigint, unit_id bigint, worked_id bigint, state 
 channel smallint, delivery text, payment text, fee_vnd integer,
 submitted_at timestamptz, received_at timestamptz, forwarded_at timestamptz, waiting_since timestamptz,
 due_at timestamptz, overdue_since timestamptz, finished_at timestamptz, returned_at timestamptz, ended_at timestamptz,
-outcome text, calendar_version_id bigint, regime_id text, restarts boolean, waiting_for text,
+outcome text, calendar_version_id bigint, regime_id text, restarts boolean,
+reception_unit_id bigint, return_unit_id bigint, waiting_for text,
 kind smallint, name text, phone text, id_number text, address text, email text, submitted_by text
 """
 NAMES = tuple(column.split()[0] for column in COLUMNS.replace("\n", " ").split(","))
@@ -63,6 +64,8 @@ def laid_down(line: int, row: Given, bound: Bound, at: dt.datetime) -> tuple[Any
         None if row.status in NEVER_RECEIVED else bound.desk.calendar_version_id,
         bound.regime,
         row.status == State.AWAITING_PAPERS and bound.version.restarts[bound.regime],
+        bound.reception.id if bound.reception else None,
+        bound.return_to.id if bound.return_to else None,
         _papers(row.waiting_for),
         *(person.kind, person.name, person.phone, person.id_number),
         *(person.address, person.email, person.submitted_by),

@@ -16,6 +16,7 @@ from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import State
 from dossiers.notices import links
 from dossiers.transparency import proving
+from portal.presentation import three_units
 from portal.public import (
     addresses,
     contact,
@@ -99,6 +100,7 @@ def _page(
         "page": status_page.tell(facts),
         "why_late": why_late.of(facts),
         "whose": whose_time.told(facts, stays),
+        "three_units": three_units.of(dossier),
         "way": legs.of(facts, stays) if stays else None,
         "contact_address": contact.address_for(dossier, holds_receipt=True) if is_applicant else "",
         "applicant": getattr(dossier, "applicant", None) if is_applicant else None,

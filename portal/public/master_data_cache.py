@@ -72,6 +72,7 @@ def with_master_data(dossier: Dossier) -> Dossier:
     """The dossier with its units and its procedure version in place, without a query once they are known."""
     dossier.unit = unit(dossier.unit_id)
     dossier.holder = unit(dossier.holder_id)
+    dossier.reception_unit = unit(dossier.reception_unit_id) if dossier.reception_unit_id else None
     dossier.return_unit = unit(dossier.return_unit_id) if dossier.return_unit_id else None
     dossier.procedure_version = version(dossier.procedure_version_id)
     dossier.regime = regime(dossier.regime_id)

@@ -12,7 +12,7 @@ import pytest
 from dossiers.casework import access, actions
 from dossiers.casework.models import LookupFailure
 from tests.casework.conftest import local
-from tests.world import resolve
+from tests.world import resolve, under_the_law_of_today
 
 Ask = Callable[..., Any]
 MISSED = {
@@ -180,3 +180,16 @@ def test_it_takes_few_queries(ask: Ask, received: Any, django_assert_max_num_que
         ask(f"v1/dossiers/{dossier.code}/", secret=token)
     with django_assert_max_num_queries(7):
         ask(f"v1/dossiers/{dossier.code}/", secret="3456")
+
+
+def test_the_three_units_are_told_apart(ask: Ask, world: SimpleNamespace) -> None:
+    under_the_law_of_today()
+    facts = actions.ApplicantFacts(name="Lê Thị Khác", phone="0900123457", id_number="092090001235")
+    intake = actions.Intake(
+        unit=world.ward, version=world.ten_days, applicant=facts, reception_unit=world.other,
+        papers=[actions.PaperFacts("Tờ khai", originals=1)], return_unit=world.ward,
+    )  # fmt: skip
+    dossier = actions.receive(intake, by=world.stranger, at=local("2018-12-17 10:00"))
+    body = ask(f"v1/dossiers/{dossier.code}/", secret="3457").json()
+    assert body["unit"]["code"] == body["return_unit"]["code"] == world.ward.code
+    assert body["reception_unit"] == {"code": world.other.code, "name": world.other.name}

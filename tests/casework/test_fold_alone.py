@@ -241,17 +241,10 @@ def test_small_things_are_told_as_they_are_said() -> None:
     assert told(late)["overdue_since"] == on(1) and told(late, (Kind.OVERDUE_LIFTED, {}))["overdue_since"] is None
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        Kind.CONTACT_CHOSEN,
-        Kind.WITHDRAW_ASKED,
-        Kind.BECAME_OVERDUE,
-        Kind.OVERDUE_LIFTED,
-        Kind.CALENDAR_CHANGED,
-        Kind.CLOSING_SOON,
-    ],  # fmt: skip
-)
+NOBODYS = "contact_chosen withdraw_asked became_overdue overdue_lifted calendar_changed closing_soon".split()
+
+
+@pytest.mark.parametrize("kind", [*map(Kind, NOBODYS)])
 def test_what_is_no_official_s_act_leaves_pages_in_their_hands_good(kind) -> None:
     columns = told((kind, {"due_at": iso(LATER)}))
     assert (columns["acted_seq"], columns["acted_at"], columns["seq"]) == (1, T0, 2)

@@ -1,12 +1,16 @@
 """Reception that knows no boundary: a ward receives for another ward and for a department, by the law of the day."""
 
+import datetime as dt
+import re
 import uuid
 
 import pytest
 
-from dossiers.casework import transfers
+from dossiers.casework import access, actions, transfers
 from dossiers.casework.models import Dossier, FeeReceipt, ReceiptToken
-from dossiers.oversight import tallies
+from dossiers.oversight import listing, tallies
+from dossiers.oversight.figures import Period
+from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.models import UnitTally
 from dossiers.units.models import Unit
 from tests.world import LONG_AGO, a_version, under_the_law_of_today
@@ -102,3 +106,76 @@ def test_the_paper_is_sent_taken_in_and_late_ones_stand_in_red(today, at_desk, t
     assert at_desk("district_leader").get("/can-bo/ban-giay").status_code == 403
     assert Dossier.objects.received_for_others([today.ward.pk]).get() == dossier
     assert not FeeReceipt.objects.exists()
+
+
+def register(client, unit, **more):
+    answer = client.get("/can-bo/so-theo-doi", {"noi": unit.code, "tu": "2018-01-01", "den": "2030-12-31", **more})
+    return [line.code for line, _ in answer.context["rows"]], answer.content.decode()
+
+
+def test_the_registers_of_both_units_list_it_and_say_where_it_was_received_and_is_handed_out(today, at_desk, take):
+    _, dossier = take(today.ten_days, place="phường khác")
+    for who, unit in (("receiver", today.ward), ("stranger", today.other)):
+        codes, page = register(at_desk(who), unit)
+        assert codes == [dossier.code]
+        assert f"nhận tại {today.ward.name}, trả tại {today.ward.name}" in page
+    assert register(at_desk("receiver"), today.ward, phan="nhan-cho-noi-khac")[0] == [dossier.code]
+    assert register(at_desk("receiver"), today.ward, phan="tra-cho-noi-khac")[0] == [dossier.code]
+    assert register(at_desk("receiver"), today.ward, phan="tham-quyen")[0] == []
+    assert register(at_desk("stranger"), today.other, phan="nhan-cho-noi-khac")[0] == []
+    asked = {"noi": today.ward.code, "tu": "2018-01-01", "den": "2030-12-31", "phan": "nhan-cho-noi-khac"}
+    file = at_desk("receiver").post("/can-bo/so-theo-doi", {**asked, "dang": "csv"})
+    words = b"".join(file.streaming_content).decode("utf-8-sig") if file.streaming else file.content.decode("utf-8-sig")
+    assert dossier.code in words and "so-theo-doi-nhan-cho-noi-khac" in file["Content-Disposition"]
+
+
+def test_who_collects_there_is_only_on_the_register_of_those_who_took_part(today, at_desk, take):
+    _, dossier = take(today.ten_days, place="phường khác", collects_there="on")
+    assert register(at_desk("receiver"), today.ward, phan="tra-cho-noi-khac")[0] == []
+    assert f"nhận tại {today.ward.name}, trả tại {today.other.name}" in register(at_desk("receiver"), today.ward)[1]
+
+
+def test_its_page_and_the_applicants_page_name_all_three_units(today, at_desk, take, client):
+    _, dossier = take(today.ten_days, place="phường khác")
+    for page in (
+        at_desk("receiver").get(f"/can-bo/ho-so/{dossier.code}"),
+        client.get(f"/r/{access.issue_token(dossier, at=dossier.received_at)}"),
+    ):
+        words = text(page)
+        for said in (f"Tiếp nhận: {today.ward.name}", f"Trả kết quả: {today.ward.name}"):
+            assert said in words
+        assert f"Giải quyết: {today.other.name}" in words
+    _, own = take(today.ten_days)
+    assert "Nơi nhận, giải quyết" not in text(client.get(f"/r/{access.issue_token(own, at=own.received_at)}"))
+    assert "Nơi nhận, giải quyết" not in text(at_desk("receiver").get(f"/can-bo/ho-so/{own.code}"))
+
+
+def text(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_the_worklist_is_narrowed_to_what_was_received_or_is_handed_out_elsewhere(today, at_desk, take):
+    _, dossier = take(today.ten_days, place="phường khác")
+    desk = at_desk("stranger")
+    facts = actions.ApplicantFacts(name="Lê Thị Khác", phone="0900123457")
+    intake = actions.Intake(
+        unit=today.other, version=today.ten_days, applicant=facts, papers=[actions.PaperFacts("Tờ khai", originals=1)]
+    )
+    own = actions.receive(intake, by=today.stranger, at=dossier.received_at)
+
+    def listed(**asked):
+        groups = desk.get("/can-bo/viec", {"cua": "don-vi", **asked}).context["groups"]
+        return {row.facts.code for group in groups for row in group.rows}
+
+    assert listed() == {dossier.code, own.code} and listed(**{"noi-khac": "1"}) == {dossier.code}
+
+
+def test_lists_as_files_name_the_units(today, take):
+    _, dossier = take(today.ten_days, place="phường khác")
+    day, now = dt.timedelta(days=1), dossier.received_at
+    (row,) = listing.rows(DossierFilter("received", Period(now - day, now + day, now + day), None))
+    names = [name for _, name, _ in listing.COLUMNS]
+    told = {name: row[names.index(name)] for name in ("unit__name", "received_at_name", "returns_at_name")}
+    assert told == {
+        "unit__name": today.other.name, "received_at_name": today.ward.name, "returns_at_name": today.ward.name,
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,19 +14,21 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from dossiers.casework import access, codes, seals
+from dossiers.casework.facts import row_audit
 from dossiers.casework.models import Dossier, Event, Leg, Pause
 from dossiers.casework.models.event import Outbox
 from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import tallies
+from dossiers.procedures.models import RegimePeriod
 from dossiers.units.models import Unit
-from portal.imports import columns
+from portal.imports import columns, given
 from portal.imports.bringing import Brought, bring
 from portal.imports.models import ImportedFile
 from portal.imports.problems import ImportRefused
 from portal.ops.embedded import database_roles
 from tests import cluster
 from tests.casework.conftest import local
-from tests.portal.tables import DISTRICT, OTHER_WARD, open_row, row, table
+from tests.portal.tables import DISTRICT, OTHER_WARD, WARD, open_row, row, table
 
 AT = local("2026-11-20 10:00")
 
@@ -245,3 +248,41 @@ def test_the_page_about_the_import_names_every_column_and_no_other() -> None:
     page = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| `")]
     assert [name.strip("`") for name in rows] == list(columns.NAMES)
+
+
+def test_a_row_tells_where_it_was_received_and_where_it_is_handed_out(loader: None, tmp_path: Path) -> None:
+    RegimePeriod.objects.update(regime="2025")
+    elsewhere = {"reception_unit_code": OTHER_WARD, "return_unit_code": OTHER_WARD}
+    own = {"reception_unit_code": "", "return_unit_code": ""}
+    brought(tmp_path, row(1) | elsewhere, row(2) | own, row(3) | own | {"reception_unit_code": WARD})
+    other = Unit.objects.get(code=OTHER_WARD)
+    first, second, third = Dossier.objects.order_by("code")
+    assert (first.unit.code, first.reception_unit, first.return_unit) == (WARD, other, other)
+    assert {(one.reception_unit, one.return_unit) for one in (second, third)} == {(None, None)}
+    told = Event.objects.get(dossier=first, seq=1).data
+    assert (told["reception_unit"], told["return_unit"]) == (other.pk, other.pk)
+    assert not row_audit.of([first.pk, second.pk]) and seals.broken(first.pk) == []
+
+
+def test_a_row_without_the_later_columns_says_what_it_said_before_there_were_any(loader: None, tmp_path: Path) -> None:
+    assert brought(tmp_path, row(1)).added == 1
+    blank = {"reception_unit_code": "", "return_unit_code": ""}
+    assert brought(tmp_path, row(1) | blank, open_row(2) | blank).unchanged == 1
+    assert given.Given(code="A").digest() == hashlib.sha256("\x1f".join(AS_BEFORE).encode()).digest()
+
+
+AS_BEFORE = [
+    "A", "", "", "None", "None", "", "None", "None", "None", "", "None", "", "", "None", "None", "None", "", "1",
+    "desk", "0", "False", "0", "", "", "", "", "",
+]  # fmt: skip
+"""A row's values as they were taken into its digest before the columns of later releases."""
+
+
+def test_under_the_law_of_ones_own_level_no_other_unit_receives(loader: None, tmp_path: Path) -> None:
+    RegimePeriod.objects.update(regime="2018")
+    with pytest.raises(ImportRefused) as refused:
+        brought(tmp_path, row(1) | {"reception_unit_code": OTHER_WARD})
+    assert "nhận và trả hồ sơ của mình" in str([problem.reason for problem in refused.value.problems])
+    RegimePeriod.objects.update(regime="2025")
+    with pytest.raises(ImportRefused):
+        brought(tmp_path, row(1) | {"return_unit_code": "H99.99"})

@@ -46,7 +46,7 @@ from portal.desk.papers import papers, receipt
 from portal.desk.visit import DeskVisit, official
 from portal.desk.worklist import paper_clocks
 from portal.forms import cabinet, fee_receipt
-from portal.presentation import shown_results, timeline
+from portal.presentation import shown_results, three_units, timeline
 from portal.presentation import status as status_ui
 from portal.web import second_factor
 from portal.web.kept_forms.return_addresses import comes_back_at
@@ -260,6 +260,7 @@ def _facts(case: ActCase) -> dict[str, Any]:
         "papers": papers.listed(found),
         "paper_clock": paper_clocks.of(found, at),
         "why_late": late_reasons.of(found, at),
+        "three_units": three_units.of(found),
         "answer_clock": submissions.answer_clock(found, at) if found.state == State.SUBMITTED else None,
         "looks": list(found.looks.select_related("officer", "unit").order_by("-at")[:MOST_LOOKS]),
         "pauses": case.pauses,

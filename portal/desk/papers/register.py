@@ -21,7 +21,7 @@ from portal.desk import frame
 from portal.desk.visit import DeskVisit, official
 from portal.exports import register as lists
 from portal.exports import spreadsheets
-from portal.exports.register import Span
+from portal.exports.register import Part, Span
 from portal.exports.spreadsheets import Cell
 from portal.forms import pdf
 from portal.web import days, second_factor, unit_parameter
@@ -47,7 +47,8 @@ class RegisterQuery:
     def query(self) -> str:
         """The parameters that ask for the same again."""
         days = {"tu": self.span.first.isoformat(), "den": self.span.last.isoformat()}
-        return urlencode({"noi": self.span.unit.code, **days})
+        part = {"phan": str(self.span.part)} if self.span.part else {}
+        return urlencode({"noi": self.span.unit.code, **days, **part})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,6 +75,7 @@ def _page(
     context = {
         "asked": asked,
         "span": asked.span,
+        "parts": list(Part),
         "columns": lists.COLUMNS,
         "rows": here,
         "first": after is None,
@@ -147,7 +149,9 @@ def _asked(given: QueryDict, visit: DeskVisit) -> RegisterQuery | None:
     own = {unit.pk for unit in visit.units()}
     usual = next((unit for unit in units if unit.pk in own), units[0])
     unit = unit_parameter.by_code(given, "noi", units) or usual
-    span = Span(unit, visit.today.replace(day=1), visit.today)
+    wanted = given.get("phan", "")
+    part = Part(wanted) if wanted in list(Part) else Part.ALL
+    span = Span(unit, visit.today.replace(day=1), visit.today, part)
     typed = [given.get(name, "") for name in ("tu", "den")]
     if not any(typed):
         return RegisterQuery(span, units)

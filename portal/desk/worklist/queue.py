@@ -40,11 +40,12 @@ class QueueFilters:
     unit: str
     step: str
     linked: bool
+    elsewhere: bool
 
     @property
     def any(self) -> bool:
         """Whether something beside whose work was chosen."""
-        return bool(self.group or self.procedure or self.unit or self.step or self.linked)
+        return bool(self.group or self.procedure or self.unit or self.step or self.linked or self.elsewhere)
 
     @property
     def wanted(self) -> WorkFilter:
@@ -56,6 +57,7 @@ class QueueFilters:
             place=_number(self.unit),
             step=self.step or None,
             linked=self.linked,
+            elsewhere=self.elsewhere,
         )
 
     def lets_through(self, count: WorkCount) -> bool:
@@ -66,6 +68,7 @@ class QueueFilters:
             and (not self.unit or str(count.place_id) == self.unit)
             and (not self.step or count.step_name == self.step)
             and (not self.linked or count.linked)
+            and (not self.elsewhere or count.elsewhere)
         )
 
 
@@ -111,6 +114,7 @@ def queue(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         "procedures": _options(counts, "procedure_id", "procedure_name"),
         "units": _options(counts, "place_id", "place_name") if len(visit.units()) > 1 else [],
         "steps": sorted({count.step_name for count in counts if count.step_name}),
+        "offers_elsewhere": filters.elsewhere or any(count.elsewhere for count in counts),
         "bulk_acts": bulk.OFFERED,
         "nobodys": bool(counts) and not any(count.mine for count in counts),
         "has_work": bool(visit.working_posts),
@@ -157,6 +161,7 @@ def _filters(request: HttpRequest, visit: DeskVisit, counts: list[WorkCount]) ->
         unit=_place(request, visit, counts),
         step=request.GET.get("buoc", "")[:200],
         linked="lien-thong" in request.GET,
+        elsewhere="noi-khac" in request.GET,
     )
 
 

@@ -27,6 +27,7 @@ MEANINGS = {
     "cause": "why it is late, such as: a mistake of the office in charge",
     "calculator": A_LINK,
     "clock": A_TIME,
+    "closes_on": "the last day before a dossier is closed: Thursday, 3 January 2019",
     "code": "the code of an application",
     "contact": A_LINK,
     "cutoff": A_TIME,
