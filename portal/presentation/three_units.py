@@ -8,7 +8,7 @@ from dossiers.casework.models import Dossier
 from dossiers.units.models import Unit
 
 
-class ThreeUnits(NamedTuple):
+class NamedUnits(NamedTuple):
     """The unit of each part."""
 
     received_at: Unit
@@ -16,9 +16,9 @@ class ThreeUnits(NamedTuple):
     returns_at: Unit
 
 
-def of(dossier: Dossier) -> ThreeUnits | None:
+def of(dossier: Dossier) -> NamedUnits | None:
     """The three units where they are not all one; None for the ordinary dossier, of which nothing is to be said."""
     if dossier.reception_unit_id is None and dossier.return_unit_id is None:
         return None
     own = dossier.unit
-    return ThreeUnits(dossier.reception_unit or own, own, dossier.return_unit or own)
+    return NamedUnits(dossier.reception_unit or own, own, dossier.return_unit or own)

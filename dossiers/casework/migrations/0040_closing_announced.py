@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0038_samples_mark_always'),
+        ('casework', '0039_not_dated_back'),
     ]
 
     operations = [
