@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0039_not_dated_back'),
+        ('casework', '0040_two_persons_release'),
     ]
 
     operations = [
