@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("can-bo/giu-bieu-mau", refused_forms.keep, name="keep_form"),
     path("can-bo/", include("portal.desk.account.auth_urls")),
     path("can-bo/", include("portal.desk.urls")),
+    path("quan-tri/", include("portal.desk.catalogue.urls")),
     path("dieu-hanh/", include("portal.board.urls")),
     path("api/", include("portal.api.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="desk:account")),

@@ -14,6 +14,7 @@ from django.db.models import ProtectedError
 
 from dossiers.calendars.sheets import Changes, SheetProblem, SheetRow, differences, read_sheet
 from dossiers.calendars.terms import SAME_DAY
+from dossiers.procedures import contents
 from dossiers.procedures.models import (
     DayEnd,
     Field,
@@ -257,6 +258,7 @@ def _contents(version: ProcedureVersion) -> Values:
 
 def _next_version(procedure: Procedure, old: ProcedureVersion | None, draft: Draft, on: dt.date) -> None:
     number, begins = 1, draft.valid_from
+    kept = contents.beside_the_tables(old) if old else None
     if old is not None:
         number, begins = old.number + 1, on
         if old.valid_from >= on:
@@ -269,6 +271,8 @@ def _next_version(procedure: Procedure, old: ProcedureVersion | None, draft: Dra
     version = ProcedureVersion.objects.create(procedure=procedure, number=number, valid_from=begins, **draft.rules)
     RequiredPaper.objects.bulk_create(RequiredPaper(version=version, **paper) for paper in draft.papers)
     Step.objects.bulk_create(Step(version=version, **step) for step in draft.steps)
+    if kept is not None:
+        contents.keep_beside_the_tables(version, kept)
 
 
 def _withdrawn(version: ProcedureVersion, draft: Draft) -> bool:

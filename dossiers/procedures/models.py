@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dossiers.procedures import change_models  # noqa: F401 (models live here too)
 from dossiers.units.models import Unit, folded
 from dossiers.units.roles import Role
 
@@ -208,7 +209,8 @@ class ProcedureVersion(models.Model):
     term_unit = models.CharField(max_length=16, choices=TermUnit)
     deadline_rule = models.CharField(max_length=16, choices=DeadlineRule, default=DeadlineRule.CLOSE_OF_DAY)
     cutoff = models.TimeField(null=True, blank=True, help_text="Receipt after this time counts as the next working day")
-    fee_vnd = models.PositiveIntegerField(default=0)
+    fee_vnd = models.PositiveIntegerField(default=0, help_text="The common fee; further rules: FeeRule")
+    fee_basis = models.CharField(max_length=300, blank=True, default="", db_default="")
     legal_basis = models.CharField(max_length=500, blank=True)
     online_level = models.CharField(max_length=8, choices=OnlineLevel, default=OnlineLevel.INFO)
     linked = models.CharField(max_length=200, blank=True, help_text="The chain of unit kinds of a linked procedure")
@@ -270,6 +272,12 @@ class RequiredPaper(models.Model):
     copies = models.PositiveSmallIntegerField(default=0)
     required = models.BooleanField(default=True)
     note = models.CharField(max_length=500, blank=True)
+    form_link = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="Where its form is downloaded: https://…"
+    )
+    read_from = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="The database that spares it, where one does"
+    )
 
     class Meta:
         ordering = ["version_id", "seq"]

@@ -10,6 +10,7 @@ from dossiers.casework import awaiting, openwork, transfers
 from dossiers.casework.openwork import UrgencyGroup, WorkCount
 from dossiers.notices import failures
 from dossiers.procedures import spot_fees
+from dossiers.procedures.change_models import CatalogueChange
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
 from portal.desk.visit import DeskVisit
@@ -35,6 +36,8 @@ class Menu:
     on_the_spot: bool = False
     papers: int = 0
     late_papers: int = 0
+    keeps_catalogue: bool = False
+    catalogue_waits: int = 0
 
 
 def page(
@@ -96,7 +99,17 @@ def counted(visit: DeskVisit, counts: list[WorkCount]) -> Menu:
         on_the_spot=receives and spot_fees.any_of(desks, visit.today),
         papers=papers,
         late_papers=late,
+        keeps_catalogue=any(post.unit.kind == Unit.Kind.CITY for post in visit.posts_administered),
+        catalogue_waits=_catalogue_waits(visit),
     )
+
+
+def _catalogue_waits(visit: DeskVisit) -> int:
+    """Changes of the catalogue that wait for a second person, asked for those of the city who may be one."""
+    roles = (Role.ADMINISTRATOR, Role.LEADER)
+    if not any(post.role in roles and post.unit.kind == Unit.Kind.CITY for post in visit.posts):
+        return 0
+    return CatalogueChange.objects.filter(state=CatalogueChange.State.WAITING).count()
 
 
 def _post_line(visit: DeskVisit) -> str:

@@ -32,7 +32,12 @@ class DeskVisit(visit.Visit):
     @property
     def administers(self) -> bool:
         """Whether the officer is an administrator by a post of the own."""
-        return any(post.role == Role.ADMINISTRATOR and post.officer_id == self.officer.pk for post in self.posts)
+        return bool(self.posts_administered)
+
+    @property
+    def posts_administered(self) -> list[Post]:
+        """The officer's own posts as administrator."""
+        return [post for post in self.posts if post.role == Role.ADMINISTRATOR and post.officer_id == self.officer.pk]
 
     @property
     def leads(self) -> bool:

@@ -23,6 +23,7 @@ from dossiers.calendars.models import MasterDataLoad
 from dossiers.calendars.sheets import Changes, SheetError, SheetProblem
 from dossiers.procedures import catalogue as procedures
 from dossiers.procedures import referrals, regime_tables, spot_tables
+from dossiers.procedures.change_models import CatalogueChange
 from dossiers.units import catalogue as units
 from portal.ops import sample_city
 
@@ -85,9 +86,11 @@ def _load(at: dt.datetime, folder: Path | None, *, on: dt.date | None, dry_run: 
 def up_to_date() -> bool:
     """True when there is nothing to load unasked.
 
-    These very tables are in, or a city keeps tables of its own, or a city that wants no demonstration (DEMO=none)
-    has not loaded any yet: it starts empty and chooses.
+    These very tables are in, or the catalogue has been changed on the screens, or a city keeps tables of its own, or a
+    city that wants no demonstration (DEMO=none) has not loaded any yet: it starts empty and chooses.
     """
+    if CatalogueChange.objects.filter(state=CatalogueChange.State.ACCEPTED).exists():
+        return True  # what was changed on the screens is not overwritten unasked
     newest = _newest()
     if newest is None:
         return bool(settings.DEMO == "none")

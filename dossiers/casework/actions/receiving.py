@@ -34,7 +34,7 @@ from dossiers.parsing import (
     phone_number,
     written_text,
 )
-from dossiers.procedures import competence, regimes
+from dossiers.procedures import competence, fee_rules, regimes
 from dossiers.procedures.models import ProcedureVersion, Regime
 from dossiers.units.models import Officer, Unit
 
@@ -289,8 +289,9 @@ def _says(intake: Intake, made: Dossier) -> bool:
 def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime) -> Dossier:
     applicant = intake.applicant.clean(by_number=not intake.while_waiting)
     _check(intake, at)
-    fee = intake.version.fee_vnd if intake.fee_vnd is None else intake.fee_vnd
     day = at.astimezone(LOCAL).date()
+    online = intake.channel == Dossier.Channel.ONLINE
+    fee = fee_rules.due(intake.version, day, online=online) if intake.fee_vnd is None else intake.fee_vnd
     owner = intake.desk if intake.version.linked else intake.unit  # NĐ 118/2025/NĐ-CP, article 28
     code = codes.issue(unit_id=owner.pk, unit_code=owner.code, day=day)
     regime = regimes.regime_on(day)
