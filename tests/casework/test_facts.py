@@ -11,8 +11,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from psycopg2.extensions import connection as Connection
 
+from dossiers.calendars import changes, hours
+from dossiers.calendars.models import Calendar, CalendarVersion, Shift, publish
 from dossiers.casework import actions, log
+from dossiers.casework.calendar_change import reschedule
 from dossiers.casework.facts import fold_sql, row_audit
 from dossiers.casework.facts.fold import Told, fold
 from dossiers.casework.models import Dossier, Leg, Pause
@@ -22,10 +26,11 @@ from dossiers.oversight import tallies
 from dossiers.oversight.models import UnitTally
 from tests.behind_the_log import rewrite
 from tests.oversight.histories import a_history
-from tests.world import a_dossier, a_dossier_in_process, local, resolve
+from tests.world import a_dossier, a_dossier_in_process, a_world, local, resolve
 
-NOT_FACTS = {"id", "code_key", "risk_at", "calendar_version_id", "head"}
-"""Keys, what the database computes, what is reckoned from the rest; ``head`` is the seals' own."""
+NOT_FACTS = {"id", "code_key", "risk_at", "head"}
+"""A key, what the database computes of the code, when it begins to be at risk (an estimate that ``risks.reckon`` makes
+anew from columns that are told, and that forecasts bring forward), and the seals' own."""
 HOUR = dt.timedelta(hours=1)
 
 
@@ -83,8 +88,18 @@ OTHERWISE: dict[str, Callable[[Any, Dossier], Any]] = {
     "predecessor_id": lambda world, dossier: dossier.pk,
     "intent": lambda world, dossier: uuid.uuid4(),
 }
-REFUSED = {"due_at_original", "branches", "state", "seq", "acted_seq", "acted_at"}
-"""The promise of the receipt is frozen, some need an open dossier, and ``rewrite`` counts events itself."""
+
+
+def another_calendar(slug: str = "khac") -> CalendarVersion:
+    """Of other office hours: no change of the dossier's own calendar leads there."""
+    other = Calendar.objects.create(slug=slug, name="Giờ khác")
+    Shift.objects.create(calendar=other, weekday=1, opens=dt.time(8), closes=dt.time(9))
+    return publish(other, at=local("2018-01-01 00:00"), note="test")
+
+
+REFUSED = {"due_at_original", "branches", "state", "seq", "acted_seq", "acted_at", "calendar_version_id"}
+"""The promise of the receipt is frozen, some need an open dossier, ``rewrite`` counts events itself, and calendars have
+a guard of their own."""
 
 
 def test_every_column_is_told_or_known_not_to_be_a_fact() -> None:
@@ -103,6 +118,29 @@ def test_each_column_alone_that_says_otherwise_is_named_with_its_dossier(
     expected = {column, *({"procedure_id"} if column == "procedure_version_id" else ())}
     assert named(Dossier.objects.get(pk=late.pk)) == expected
     assert list(row_audit.in_python([other.pk])) == []
+
+
+def test_another_calendar_is_named_and_one_to_which_a_change_pinned_the_dossier_is_not(
+    own_database: str, owner_connection: Connection
+) -> None:
+    """The guard off, as a superuser has it; the version that a change of the own calendar made is no difference."""
+    world = a_world()
+    dossier = a_dossier_in_process(world, local("2018-12-03 08:00"))
+    owner_connection.cursor().execute("ALTER TABLE casework_dossier DISABLE TRIGGER casework_dossier_calendar_told")
+    rewrite(dossier, calendar_version_id=another_calendar().pk)
+    assert named(dossier) == {"calendar_version_id"}
+    rewrite(dossier, calendar_version_id=dossier.calendar_version_id)
+    assert named(dossier) == set()
+    on = dt.date(2018, 12, 31)
+    closed = [changes.DayChange(on, hours.Day(hours.CLOSED))]
+    assert dossier.calendar_version is not None
+    at = local("2018-12-04 08:00")
+    made = reschedule.apply(dossier.calendar_version.calendar, closed, reason="Nghỉ bù", by=world.mayor, at=at)
+    pinned = Dossier.objects.get(pk=dossier.pk)
+    assert pinned.calendar_version_id == made.after_id != dossier.calendar_version_id
+    assert named(pinned) == set()
+    rewrite(dossier, calendar_version_id=another_calendar("nua").pk)
+    assert named(dossier) == {"calendar_version_id"}  # one of its own calendar that no change made is all it may be
 
 
 @pytest.mark.parametrize("change", [{"branches": 2}, {"state": State.RECEIVED}])

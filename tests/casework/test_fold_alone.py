@@ -50,7 +50,7 @@ def test_a_reception_says_how_a_dossier_began() -> None:
         "due_at": DUE, "due_at_original": DUE, "received_at": T0, "step_since": T0, "handler_id": None, "branches": 0,
         "extended_to": None, "overdue_since": None, "finished_at": None, "returned_at": None, "ended_at": None,
         "outcome": None, "supplement_count": 0, "sync": "local", "regime_id": "2018", "reception_unit_id": None,
-        "return_unit_id": None,
+        "return_unit_id": None, "calendar_version_id": 2,
     }  # fmt: skip
     assert folded.legs == [ToldStay(WARD, "main", 1, T0, 1)] and folded.pauses == []
 

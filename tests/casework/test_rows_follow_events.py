@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from dossiers.casework.models import Dossier, Leg, Pause, ResultDispute
-from tests.casework.test_facts import OTHERWISE
+from dossiers.calendars.models import publish
+from dossiers.casework.models import CalendarChange, Dossier, Leg, Pause, ResultDispute
+from dossiers.units.models import Officer
+from tests.casework.test_facts import OTHERWISE, another_calendar
 from tests.world import a_dossier_in_process, a_world, local, resolve
 
 
@@ -33,6 +35,28 @@ def test_nor_with_the_number_of_an_event_that_is_not_there(done: Dossier) -> Non
 
 def test_what_is_reckoned_and_pinned_may_change(done: Dossier) -> None:
     assert Dossier.objects.filter(pk=done.pk).update(risk_at=None) == 1
+
+
+def test_another_calendar_needs_a_change_of_the_own_one_in_the_same_transaction(own_database: str) -> None:
+    dossier = a_dossier_in_process(a_world(), local("2018-12-03 08:00"))
+    assert dossier.calendar_version is not None
+    calendar = dossier.calendar_version.calendar
+    elsewhere = another_calendar()
+    calendar.shifts.filter(weekday=5).delete()
+    newer = publish(calendar, at=local("2018-12-04 08:00"), note="test")
+    facts = {"days": [], "days_before": [], "reason": "x", "made_at": local("2018-12-04 08:00"), "moved": 0}
+    for version in (elsewhere, newer):
+        with pytest.raises(DatabaseError, match="another calendar"), transaction.atomic():
+            Dossier.objects.filter(pk=dossier.pk).update(calendar_version=version)
+    change = {"calendar": calendar, "before": dossier.calendar_version, "after": newer, **facts}
+    by = Officer.objects.get(username="t.lanhdao.tp")
+    with pytest.raises(DatabaseError, match="another calendar"), transaction.atomic():
+        CalendarChange.objects.create(**change, made_by=by)
+        Dossier.objects.filter(pk=dossier.pk).update(calendar_version=elsewhere)
+    with transaction.atomic():
+        CalendarChange.objects.create(**change, made_by=by)
+        Dossier.objects.filter(pk=dossier.pk).update(calendar_version=newer)
+    assert Dossier.objects.get(pk=dossier.pk).calendar_version_id == newer.pk
 
 
 INSERT = """INSERT INTO casework_event (dossier_id, seq, kind, state, occurred_at, recorded_at, origin, unit_id, data)

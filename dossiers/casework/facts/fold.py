@@ -179,6 +179,8 @@ def _received(folded: Folded, event: Told) -> None:
     promise = _instant(event.data, "due_at")
     folded.columns |= {"received_at": event.at, "step_since": event.at, "due_at_original": promise}
     folded.columns["regime_id"] = event.data.get("regime", FIRST)
+    if "calendar" in event.data:
+        folded.columns["calendar_version_id"] = event.data["calendar"]
     folded.open_stay(ToldStay(event.unit_id, "main", 1, event.at, event.leg_id))
 
 

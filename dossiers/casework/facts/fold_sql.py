@@ -83,6 +83,7 @@ COLUMNS: dict[str, Last] = {
     "fee_vnd": Last(f"{_FIRST} OR kind = 'receipt_voided' AND data ? 'fee_vnd'", "(data ->> 'fee_vnd')::integer",
                     "integer"),
     "regime_id": Last(f"{_FIRST} OR kind = 'received'", "coalesce(data ->> 'regime', '2018')", "text"),
+    "calendar_version_id": Last("kind = 'received'", "(data ->> 'calendar')::bigint", "bigint"),
     "origin": Last(_FIRST, "origin", "text"),
     "submitted_at": Last(
         f"{_FIRST} OR {_TOLD_AGAIN}",
@@ -123,7 +124,7 @@ BEFORE_ANY = {"regime_id": "'2018'", "branches": "0", "step": "1", "supplement_c
 """What a column says before any event tells it, where that is not nothing."""
 
 NULL_IS_UNTOLD = (
-    "code", "procedure_version_id", "channel", "delivery", "payment", "fee_vnd",
+    "code", "procedure_version_id", "channel", "delivery", "payment", "fee_vnd", "calendar_version_id",
 )  # fmt: skip
 """Columns that are never null: where the fold has nothing, old events do not tell them."""
 

@@ -72,6 +72,7 @@ def in_python(dossier_ids: Sequence[int]) -> Iterator[Difference]:
     """The same for some dossiers, told by Python's own fold."""
     told = told_by_python(dossier_ids)
     rows = Dossier.objects.filter(pk__in=dossier_ids).order_by("pk")
+    pinned = _pinned(dossier_ids)
     procedures = dict(ProcedureVersion.objects.values_list("pk", "procedure_id"))
     legs, pauses = _stored(Leg, _LEG, dossier_ids), _stored(Pause, _PAUSE, dossier_ids)
     disputes = _stored(ResultDispute, _DISPUTE, dossier_ids)
@@ -79,7 +80,7 @@ def in_python(dossier_ids: Sequence[int]) -> Iterator[Difference]:
         folded = told.get(row.pk, Folded())
         for name, said in folded.columns.items():
             has = form_of(row.intent) if name == "form" else getattr(row, name)
-            if has != said:
+            if has != said and not (name == "calendar_version_id" and has in pinned.get(row.pk, ())):
                 yield Difference(row.pk, row.code, "intent" if name == "form" else name, _text(has), _text(said))
         if row.procedure_id != (due := procedures[row.procedure_version_id]):
             yield Difference(row.pk, row.code, "procedure_id", _text(row.procedure_id), _text(due))
@@ -89,6 +90,16 @@ def in_python(dossier_ids: Sequence[int]) -> Iterator[Difference]:
         yield from _unlike(row, "pause", pauses[row.pk], stops)
         said_wrong = [(one.opened_at, one.due_at, one.closed_at, one.outcome) for one in folded.disputes]
         yield from _unlike(row, "dispute", disputes[row.pk], said_wrong)
+
+
+def _pinned(dossier_ids: Sequence[int]) -> dict[int, set[int]]:
+    """The versions of the own calendar to which changes since the reception may have pinned these dossiers."""
+    found: dict[int, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT dossier.id, now.id {_PINNED} WHERE dossier.id = ANY(%s)", [list(dossier_ids)])
+        for key, version in cursor.fetchall():
+            found.setdefault(key, set()).add(version)
+    return found
 
 
 def told_by_python(dossier_ids: Sequence[int]) -> dict[int, Folded]:
@@ -134,6 +145,14 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+_PINNED = """FROM casework_dossier AS dossier
+    JOIN casework_event AS reception ON reception.dossier_id = dossier.id AND reception.kind = 'received'
+    JOIN calendars_calendarversion AS was ON was.id = (reception.data ->> 'calendar')::bigint
+    JOIN casework_calendarchange AS change ON change.calendar_id = was.calendar_id
+        AND greatest(change.made_at, change.undone_at) >= reception.occurred_at
+    JOIN calendars_calendarversion AS now ON now.calendar_id = was.calendar_id AND now.number >= was.number"""
+"""A change of a calendar pins all its open dossiers, also those that get no event: the change is the record of it."""
+
 _UNTOLD = {"bigint": "-1", "integer": "-1", "timestamptz": "'infinity'", "text": "'-1'"}
 _STORED = {"form": "left(encode(sha256(uuid_send(dossier.intent)), 'hex'), 16)"}
 
@@ -148,6 +167,11 @@ def _compared() -> dict[str, tuple[str, str, str]]:
         found["intent" if name == "form" else name] = (
             stored, told, f"({stored} IS DISTINCT FROM {told} AND NOT ({untold}) AND NOT ({marker}))",
         )  # fmt: skip
+    stored, told, differs = found["calendar_version_id"]
+    pinned = f"EXISTS (SELECT {_PINNED} WHERE dossier.id = has.id AND now.id = has.pin)"
+    has = "(SELECT dossier.id AS id, dossier.calendar_version_id AS pin) AS has"
+    differs = f"({differs} AND NOT (SELECT {pinned} FROM {has}))"  # noqa: S608 (constants of this module)
+    found["calendar_version_id"] = (stored, told, differs)
     found["procedure_id"] = (
         "dossier.procedure_id", "version.procedure_id", "(dossier.procedure_id IS DISTINCT FROM version.procedure_id)",
     )  # fmt: skip
