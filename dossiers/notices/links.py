@@ -13,7 +13,7 @@ import uuid
 
 from django.conf import settings
 
-from dossiers.casework import access
+from dossiers.casework import access, row_scope
 from dossiers.notices.models import Message
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -58,7 +58,8 @@ def dossier_of(token: str, *, at: dt.datetime) -> int:
 def opened(token: str, *, at: dt.datetime) -> tuple[int | None, str | None]:
     """What a link opens: the number of a dossier, or the code of a petition. Raises LookupMiss for neither."""
     found = Message.objects.filter(link_digest=digest_of(token), made_at__gt=at - VALID_FOR)
-    message = found.only("dossier_id", "petition").first()
+    with row_scope.everything():  # the link is the key
+        message = found.only("dossier_id", "petition").first()
     if message is None or not (message.dossier_id or message.petition):
         raise access.LookupMiss
     return message.dossier_id, message.petition

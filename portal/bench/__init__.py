@@ -11,6 +11,7 @@ visitors  a client that costs little
 paint     when a slow telephone shows the home and the status page, in a real browser
 pages     the status page, look-ups and the API on that server
 scratch   a database that may be changed, made beside the city and dropped afterwards
+row_policies  row-level security: a work list and look-ups against the same without policies
 loads     loading a city against COPY of the same rows, and transitions with their commits
 report    the machine, and the table
 

@@ -50,8 +50,8 @@ def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) 
         say(f"one year's city: {loaded.rows:,} rows in {loaded.seconds:.0f} s")
         while risks.reckon():
             pass
-        readers = _readers()
-        clients = [_signed_in(officer) for officer, _ in readers]
+        readers = busiest_readers()
+        clients = [signed_in(officer) for officer, _ in readers]
         count, lengths, asked = Dossier.objects.count(), _lengths(readers), _statements(clients[0])
         with scratch.as_it_was(loaded) as before:
             measures = []
@@ -67,7 +67,7 @@ def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) 
                 if _lengths(readers) != [length * times_longer for length in lengths]:
                     raise NothingToMeasure(f"{what}: the lists are not {times_longer} times as long as before.")
                 grown, queries = f"{count:,} → {now:,} dossiers", _statements(clients[0])
-                ours, limit = partial(_page_in, loaded.name, clients), partial(_page_in, before, clients)
+                ours, limit = partial(page_in, loaded.name, clients), partial(page_in, before, clients)
                 times = in_turn(rounds, ours=ours, limit=limit)
                 pair = (times["ours"], times["limit"])
                 measures.append(
@@ -78,7 +78,7 @@ def measure(rounds: int, size: float, scale: int, say: Callable[[str], object]) 
             return measures
 
 
-def _readers() -> list[tuple[Officer, openwork.Reader]]:
+def busiest_readers() -> list[tuple[Officer, openwork.Reader]]:
     """Handlers at the units that hold the most open dossiers, each with what the list is asked for."""
     longest = Dossier.objects.open().values("holder").annotate(number=Count("pk")).order_by("-number")
     units = longest.filter(holder__posts__role=Role.HANDLER).values_list("holder", flat=True)[:OFFICERS]
@@ -98,7 +98,7 @@ def _lengths(readers: list[tuple[Officer, openwork.Reader]]) -> list[int]:
     return [sum(count.number for count in openwork.counts(reader, at)) for _, reader in readers]
 
 
-def _signed_in(officer: Officer) -> Client:
+def signed_in(officer: Officer) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get(PAGE, {"cua": "don-vi"})
@@ -107,7 +107,7 @@ def _signed_in(officer: Officer) -> Client:
     return client
 
 
-def _page_in(database: str, clients: list[Client]) -> float:
+def page_in(database: str, clients: list[Client]) -> float:
     """Seconds of one page in this database, the median of the officers, after a page of each that is not counted."""
     with scratch.pointed_at(database):
         for client in clients:

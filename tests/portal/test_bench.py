@@ -159,3 +159,15 @@ def test_the_yardsticks_of_dates_give_the_same_dates():
     assert walked == dates._by_rank(received, first, rank, days)
     if numpy := dates._numpy(received, days, first):
         assert numpy().astype(int).tolist() == walked
+
+
+def test_the_copy_that_row_security_is_measured_against_has_none(own_database):
+    from portal.bench import row_policies
+
+    with connection.cursor() as cursor:
+        policed = "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relkind = 'r'"
+        cursor.execute(policed)
+        there = cursor.fetchone()[0]
+        assert row_policies.switch_off(own_database) == there > 20
+        cursor.execute(policed)
+        assert cursor.fetchone() == (0,)

@@ -18,13 +18,14 @@ from portal.bench import (
     paint,
     receipt_pdfs,
     result_table,
+    row_policies,
     upkeep,
     worklists,
 )
 from portal.bench.rounds import Measure
 from portal.bench.subjects import NothingToMeasure
 
-ON_REQUEST = ("worklist", "boards", "paint")
+ON_REQUEST = ("worklist", "rows", "boards", "paint")
 """Parts that need a browser, or minutes: the worklist at ten times the city takes 15 GB of disk as long as it runs."""
 
 
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             default="",
             metavar="PART,…",
             help="of board, upkeep, sweep, transition, dates, pages, papers, load;"
-            " worklist, boards and paint on request",
+            " worklist, rows, boards and paint on request",
         )
         parser.add_argument(
             "--scale", type=int, default=10, metavar="N", help="so many years, and cities (worklist, boards, 10)"
@@ -72,6 +73,7 @@ class Command(BaseCommand):
             "worklist": lambda: worklists.measure(
                 rounds, options["city_size"], max(2, options["scale"]), self.stderr.write
             ),
+            "rows": lambda: row_policies.measure(rounds, options["load_size"]),
             "boards": lambda: growth.measure(rounds, options["load_size"], max(2, options["scale"]), self.stderr.write),
         }
         wanted = [name for name in options["only"].split(",") if name] or [
