@@ -36,6 +36,6 @@ DROP FUNCTION casework_calendar_told();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0039_not_dated_back")]
+    dependencies = [("casework", "0041_closing_announced")]
 
     operations = [migrations.RunSQL(DO, UNDO)]

@@ -30,6 +30,6 @@ UNDO = "".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0040_calendar_is_told")]
+    dependencies = [("casework", "0042_calendar_is_told")]
 
     operations = [migrations.RunSQL(DO, UNDO)]
