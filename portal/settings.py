@@ -159,6 +159,7 @@ INSTALLED_APPS = [
     "dossiers.oversight",
     "dossiers.notices",
     "dossiers.feedback",
+    "dossiers.registers",
 ]
 AUTH_USER_MODEL = "units.Officer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

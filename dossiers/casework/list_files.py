@@ -17,7 +17,7 @@ from dossiers.units.roles import Role
 
 
 class ListFile(models.Model):
-    """The file of a list: dossiers that ``unit`` received from ``since`` on and before ``until``."""
+    """The file of a list: dossiers (or citizens) that ``unit`` received from ``since`` on and before ``until``."""
 
     append_only = True
 
@@ -25,6 +25,7 @@ class ListFile(models.Model):
         """Which list it is."""
 
         REGISTER = "register", "Sổ theo dõi hồ sơ"
+        RECEPTIONS = "received", "Sổ tiếp công dân"
 
     what = models.CharField(max_length=8, choices=What)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
@@ -65,14 +66,22 @@ class Made:
 
 
 def record(
-    made: Made, *, unit: Unit, since: dt.datetime, until: dt.datetime, by: Officer, post: Post, at: dt.datetime
+    made: Made,
+    *,
+    unit: Unit,
+    since: dt.datetime,
+    until: dt.datetime,
+    by: Officer,
+    post: Post,
+    at: dt.datetime,
+    what: str = ListFile.What.REGISTER,
 ) -> ListFile:
-    """Write down that the register's file is about to be handed to an officer; the caller has checked that it may be.
+    """Write down that a register's file is about to be handed to an officer; the caller has checked that it may be.
 
     Instants are aware; ``until`` is not included. Raises IntegrityError for full numbers without a purpose.
     """
     return ListFile.objects.create(
-        what=ListFile.What.REGISTER,
+        what=what,
         unit=unit,
         since=since,
         until=until,
@@ -92,5 +101,5 @@ def holding(*, unit_id: int, received_at: dt.datetime | None) -> models.QuerySet
     """The files in which a dossier stood that this unit received at this instant; none for one not received."""
     if received_at is None:
         return ListFile.objects.none()
-    span = {"since__lte": received_at, "until__gt": received_at, "at__gte": received_at}
+    span = {"what": ListFile.What.REGISTER, "since__lte": received_at, "until__gt": received_at, "at__gte": received_at}
     return ListFile.objects.filter(unit=unit_id, **span)

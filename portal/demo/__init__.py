@@ -16,5 +16,6 @@ table_rebuild     tables without indexes and checks while they are filled, with 
 load              the steps, in order (docs/demo.md); progress: what the terminal shows
 replay            a sample acted again through the real acts
 feedback_sample   ratings and petitions of invented people
+register_sample   dialogues, receptions and models of a year, in register_words
 scenarios         what no sample year holds, acted once after the load; activity: its officials act from then on
 """

@@ -26,6 +26,7 @@ from portal.demo import (
     history_batch,
     invented_people,
     random_draw,
+    register_sample,
     staff,
     staging,
     table_rebuild,
@@ -191,8 +192,9 @@ class DemoLoader:
             Demonstration.objects.create(
                 made_at=self.wish.made, seed=self.wish.seed, size=self.wish.size, dossiers=self.totals.received
             )
-        with self.progress.step("Ratings and petitions", 1):
+        with self.progress.step("Ratings, petitions, registers", 1):
             feedback_sample.speak(self.cursor, self.wish)
+            register_sample.write(self.wish)
         return rows
 
     def _together(self, statements: Sequence[str]) -> None:

@@ -28,7 +28,7 @@ from dossiers.oversight.models import Demonstration
 from dossiers.procedures.models import ProcedureVersion, RequiredPaper
 from dossiers.units.models import Officer, Unit
 from dossiers.units.roles import Role
-from portal.demo import activity, city, feedback_sample, practices, seasonal_demand, staff, words
+from portal.demo import activity, city, feedback_sample, practices, register_sample, seasonal_demand, staff, words
 from portal.demo.load import A_YEAR_BEFORE, LoadReport, LoadRequest, refuse
 from portal.demo.progress import Progress
 from portal.demo.scale import totals
@@ -108,7 +108,9 @@ class Opening:
             with self.progress.step("Tallies, ratings, petitions", 6):
                 Outbox.objects.all().delete()  # nobody is sent a message about a day that has passed
                 tallies.rebuild()
-                feedback_sample.speak(cursor, LoadRequest(self.wish.made, 0.02, self.wish.seed))
+                said = LoadRequest(self.wish.made, 0.02, self.wish.seed)
+                feedback_sample.speak(cursor, said)
+                register_sample.write(said)
                 Demonstration.objects.create(
                     made_at=self.wish.made, seed=self.wish.seed, size=0.02, dossiers=A_YEAR_OF_IT
                 )

@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("portal.desk.on_the_spot.urls")),
     path("", include("portal.desk.returning.urls")),
     path("", include("portal.desk.papers.urls")),
+    path("", include("portal.desk.registers.urls")),
     path("", include("portal.desk.dossier.urls")),  # last: a code may hold a slash
 ]

@@ -25,6 +25,7 @@ RETENTION = {
     "case": "with its dossier: emptied by the table of retention (dossiers/casework/retention.py)",
     "slip": "emptied when it is as old as a dossier may be after its end",
     "petition": "as long as its petition is kept; not emptied by the portal",
+    "register": "as long as its line of the register of receptions is kept; not emptied by the portal",
     "account": "as long as the account",
 }
 """``days:N`` beside these: gone after so many days, by a job."""

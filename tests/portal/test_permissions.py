@@ -32,10 +32,13 @@ from django.utils import timezone
 
 from dossiers.casework import access, actions
 from dossiers.casework.models import LookupFailure
+from dossiers.registers import entering
+from dossiers.registers.entry_checks import EntrySaid
 from dossiers.units.models import Officer
 from dossiers.units.roles import Role
 from portal.public import addresses, contact, rating
 from portal.web.process_cache import ProcessCache
+from tests.registers.conftest import SAID
 from tests.world import WORKING_DAY, a_dossier_in_process, a_world, an_officer, resolve
 
 REVIEWED = Path(__file__).with_name("permissions.csv")
@@ -88,6 +91,12 @@ def world(db: None) -> Iterator[SimpleNamespace]:
         intake = actions.Intake(unit=world.other, version=world.ten_days, applicant=facts)
         world.elsewhere = actions.receive(intake, by=world.stranger, at=at)
         world.token = access.issue_token(world.own, at=timezone.now())
+        said = EntrySaid({**SAID["model"], "on": WORKING_DAY.date()})
+        line = {"form_key": uuid.UUID(int=1), "by": world.leader, "at": at}
+        own = entering.enter("model", said, unit=world.ward, **line)
+        world.own_line = entering.confirm(own.pk, by=world.leader, at=at, seen=1).pk
+        line |= {"form_key": uuid.UUID(int=2), "by": world.stranger}
+        world.other_line = entering.enter("model", said, unit=world.other, **line).pk
         yield world
     ProcessCache.forget_everything()
 
@@ -99,6 +108,10 @@ def objects(world: SimpleNamespace, route: str) -> dict[str, dict[str, str]]:
         return {"": {}}
     if route.startswith("/admin/"):
         return {"": {name: "1" for name in names} | _first_row(route)}
+    if "book" in names:
+        lines = {"own": world.own_line, "elsewhere": world.other_line, "unknown": 0}
+        kinds = {kind: {"book": "dan-van-kheo", "number": str(line)} for kind, line in lines.items()}
+        return kinds if "number" in names else {"known": kinds["own"], "unknown": {"book": UNKNOWN}}
     if "code" in names and "/ho-so/" in route or "/dossiers/" in route:
         rest = {"form": "tiep-nhan"}
         kinds = {"own": world.own.code, "done": world.done.code, "elsewhere": world.elsewhere.code, "unknown": "X-1"}

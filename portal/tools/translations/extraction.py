@@ -19,7 +19,8 @@ FRAMES = ("base.html", "base_public.html", "403.html", "403_csrf.html", "404.htm
 FOLDERS = ("portal/public", "dossiers/parsing")
 MODULES = ("portal/presentation/status.py", "portal/presentation/deadline_explanation.py",
            "portal/presentation/week.py", "portal/presentation/day_notes.py", "portal/presentation/timeline.py",
-           "portal/presentation/usage.py", "portal/presentation/lateness_causes.py",
+           "portal/presentation/usage.py", "portal/presentation/register_books.py",
+           "portal/presentation/lateness_causes.py",
            "portal/templatetags/portal.py", "portal/charts/dots.py", "portal/charts/magnifier.py",
            "dossiers/units/models.py", "dossiers/procedures/models.py", "dossiers/feedback/petitions.py",
            "dossiers/casework/actions/contacting.py")  # fmt: skip

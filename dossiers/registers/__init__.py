@@ -1,0 +1,1 @@
+"""What offices note down beside dossiers: dialogues with citizens, receptions of citizens, models of "Dân vận khéo"."""
