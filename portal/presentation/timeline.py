@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from dossiers.casework.models import Dossier, Event
+from dossiers.casework.models.places import happened_at
 from dossiers.casework.states import Kind
+from dossiers.units.models import Unit
 from portal.presentation import lateness_causes
 from portal.web import language
 from portal.wording import localized
@@ -252,8 +254,15 @@ _BY_ITSELF = {
 
 def entries(dossier: Dossier, events: Iterable[Event], steps: Mapping[int, str]) -> list[TimelineEntry]:
     """``told`` for whole events, whose units come with them."""
-    rows = (Happening(e.seq, e.kind, e.occurred_at, language.named(e.unit), e.data) for e in events)
+    rows = [Happening(e.seq, e.kind, e.occurred_at, language.named(place_of(dossier, e)), e.data) for e in events]
     return told(rows, steps)
+
+
+def place_of(dossier: Dossier, event: Event) -> Unit:
+    """The unit at whose desk an event happened."""
+    number = happened_at(dossier, event.kind, event.data, event.unit_id)
+    others = (dossier.reception_unit, dossier.return_unit, dossier.unit) if number != event.unit_id else ()
+    return next((one for one in others if one is not None and one.pk == number), event.unit)
 
 
 def told(happenings: Iterable[Happening], steps: Mapping[int, str]) -> list[TimelineEntry]:

@@ -84,7 +84,7 @@ def _page(
     facts = StatusFacts(
         dossier=dossier,
         at=timezone.now(),
-        events=master_data_cache.happenings(log),
+        events=master_data_cache.happenings(log, dossier),
         steps=master_data_cache.steps(dossier.procedure_version_id),
         pauses=status_query.pauses_of(dossier.pk) if _stood_still(dossier) and needs_pauses else [],
         decision=Decision.objects.filter(dossier=dossier).order_by("made_at").last() if ended else None,

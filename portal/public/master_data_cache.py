@@ -9,6 +9,7 @@ from dossiers.calendars.models import CalendarVersion, worktime_of
 from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import status_query, step_units
 from dossiers.casework.models import Dossier
+from dossiers.casework.models.places import happened_at
 from dossiers.procedures.models import ProcedureVersion, Regime, Step
 from dossiers.units.models import Unit
 from portal.presentation import regime_now
@@ -79,6 +80,10 @@ def with_master_data(dossier: Dossier) -> Dossier:
     return dossier
 
 
-def happenings(log: list[status_query.Happened]) -> list[Happening]:
-    """The events of a log with the names of their units, in the page's language."""
-    return [Happening(row.seq, row.kind, row.occurred_at, named(unit(row.unit_id)), row.data) for row in log]
+def happenings(log: list[status_query.Happened], dossier: Dossier) -> list[Happening]:
+    """The events of a dossier's log with the names of the units where they happened, in the page's language."""
+    found = []
+    for row in log:
+        place = unit(happened_at(dossier, row.kind, row.data, row.unit_id))
+        found.append(Happening(row.seq, row.kind, row.occurred_at, named(place), row.data))
+    return found

@@ -152,7 +152,7 @@ def _rows(dossiers: list[Dossier], at: dt.datetime) -> list[PhoneRow]:
     for dossier in dossiers:
         master_data_cache.with_master_data(dossier)
         pauses = [waiting[dossier.pk]] if dossier.pk in waiting else []
-        events = master_data_cache.happenings(logs[dossier.pk])
+        events = master_data_cache.happenings(logs[dossier.pk], dossier)
         rows.append(
             _row(StatusFacts(dossier, at, events, master_data_cache.steps(dossier.procedure_version_id), pauses))
         )

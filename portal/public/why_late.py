@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dossiers.casework import duties
 from dossiers.casework.models import Dossier, LatenessReason
@@ -55,4 +57,13 @@ def of(facts: StatusFacts) -> WhyLate | None:
         )
         for one in facts.lateness_reasons
     ]
-    return WhyLate(named(facts.dossier.holder), given)
+    return WhyLate(named(facts.dossier.holder), given + _apology(facts.dossier))
+
+
+def _apology(dossier: Dossier) -> list[GivenReason]:
+    """What the letter of apology says: it gives the reason too (article 19.6), before lateness begins."""
+    letter = getattr(dossier, "extension", None)
+    if letter is None or not letter.reason:
+        return []
+    cause = format_lazy(_("Theo thư xin lỗi số {number}"), number=letter.number)
+    return [GivenReason(named(dossier.holder), letter.made_at, cause, letter.reason)]

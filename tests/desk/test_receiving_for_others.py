@@ -5,14 +5,17 @@ import re
 import uuid
 
 import pytest
+from django.utils import timezone
 
-from dossiers.casework import access, actions, transfers
-from dossiers.casework.models import Dossier, FeeReceipt, ReceiptToken
+from dossiers.casework import access, actions, status_query, transfers
+from dossiers.casework.models import Dossier, Event, FeeReceipt, ReceiptToken
 from dossiers.oversight import listing, tallies
 from dossiers.oversight.figures import Period
 from dossiers.oversight.filters import DossierFilter
 from dossiers.oversight.models import UnitTally
 from dossiers.units.models import Unit
+from portal.presentation import timeline
+from portal.public import master_data_cache
 from tests.world import LONG_AGO, a_version, under_the_law_of_today
 
 PAGE = "/can-bo/tiep-nhan"
@@ -179,3 +182,17 @@ def test_lists_as_files_name_the_units(today, take):
     assert told == {
         "unit__name": today.other.name, "received_at_name": today.ward.name, "returns_at_name": today.ward.name,
     }  # fmt: skip
+
+
+def test_what_happened_is_told_at_the_desk_where_it_happened(today, at_desk, take):
+    """The competent unit counts it all; but it was received, and its paper sent on, at the other desk."""
+    _, dossier = take(today.ten_days, place="phường khác")
+    actions.send_paper(dossier.pk, by=today.receiver, at=timezone.now())
+    actions.take_paper(dossier.pk, by=today.stranger, at=timezone.now())
+    expected = [today.other.name, today.ward.name, today.ward.name]
+    events = Event.objects.filter(dossier=dossier).select_related("unit")
+    assert [str(one.who) for one in timeline.entries(dossier, events, {})] == expected
+    log = master_data_cache.happenings(status_query.happened(dossier.pk), dossier)
+    assert [str(one.unit) for one in reversed(log)] == expected
+    words = at_desk("receiver").get(f"/can-bo/ho-so/{dossier.code}").content.decode()
+    assert f"{today.receiver.full_name}, {today.ward.name}" in words

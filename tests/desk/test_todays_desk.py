@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import actions, last_days
 from dossiers.casework.models import Alert, LatenessReason
 from dossiers.procedures.models import RegimePeriod
@@ -41,6 +42,17 @@ def test_a_late_dossier_asks_its_holder_for_the_reason(law, at_desk, in_process,
     if today:
         page = words(at_desk("handler").get(page_of(dossier)))
         assert "Tháng này gấp đôi hồ sơ" in page and "Chưa nêu lý do trễ" not in page
+
+
+def test_whoever_apologised_has_said_why(at_desk, in_process, page_of, world):
+    RegimePeriod.objects.create(from_day="2000-01-01", regime_id="2025")
+    dossier = in_process(hours=24 * 40)
+    day = last_days.moved(dossier, timezone.localdate() + dt.timedelta(days=3))
+    until = dt.datetime.combine(day, dt.time(9), LOCAL)
+    actions.extend(dossier.pk, reason="Mưa bão", extended_to=until, by=world.leader, at=timezone.now())
+    page = words(at_desk("handler").get(page_of(dossier)))
+    assert "Mưa bão" in page and "Chưa nêu lý do trễ" not in page
+    assert "chua-neu-ly-do" not in [tab.key for tab in at_desk("handler").get(WATCH).context["tabs"]]
 
 
 def test_the_form_names_what_is_missing(world, at_desk, in_process, do):

@@ -105,7 +105,9 @@ def test_the_list_of_a_telephone_says_the_same_as_the_page(world, now, name):
     make, said, _absent = MAKERS[name]
     dossier = Dossier.objects.get(pk=make(with_linked(world)).pk)
     (listed,) = phone._rows([dossier], local(NOW))
-    facts = StatusFacts(dossier, local(NOW), master_data_cache.happenings(phone.status_query.happened(dossier.pk)), [])
+    facts = StatusFacts(
+        dossier, local(NOW), master_data_cache.happenings(phone.status_query.happened(dossier.pk), dossier), []
+    )
     assert listed.tags == status_page.tags(facts, late_words(facts))
     assert bool(listed.act) == facts.situation.turn
     assert not listed.act or said[1] in listed.act.replace("\xa0", " ")
@@ -122,7 +124,7 @@ def test_every_row_that_tells_has_been_walked(world, now):
         dossier.refresh_from_db()
         seen.add(
             deciding.situation(
-                dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk)), local(NOW)
+                dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk), dossier), local(NOW)
             ).name
         )
     rows = [row for rows in TELLS.values() for row in rows.values()] + list(BY_POST.values())
@@ -158,12 +160,12 @@ def test_an_event_that_is_said_to_change_nothing_changes_neither_headline_nor_ac
     }  # fmt: skip
     dossier = Dossier.objects.get(pk=examples[state](with_linked(world)).pk)
     before = deciding.situation(
-        dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk)), local(NOW)
+        dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk), dossier), local(NOW)
     )
     for kind in sorted(SAME[state]):
         log.record_aside(dossier, kind, at=local(NOW), data=SAID.get(kind, {}))
         after = deciding.situation(
-            dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk)), local(NOW)
+            dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk), dossier), local(NOW)
         )
         assert after == before, kind
 
@@ -182,7 +184,7 @@ def test_a_wish_that_was_taken_back_and_a_later_request_for_papers_decide(world,
 def _name(made):
     dossier = Dossier.objects.get(pk=made.pk)
     return deciding.situation(
-        dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk)), local(NOW)
+        dossier, master_data_cache.happenings(phone.status_query.happened(dossier.pk), dossier), local(NOW)
     ).name
 
 

@@ -33,7 +33,7 @@ def told(dossier, at):
     facts = StatusFacts(
         dossier,
         at,
-        master_data_cache.happenings(status_query.happened(dossier.pk)),
+        master_data_cache.happenings(status_query.happened(dossier.pk), dossier),
         master_data_cache.steps(dossier.procedure_version_id),
         status_query.pauses_of(dossier.pk),
     )

@@ -45,6 +45,18 @@ def test_the_new_date_of_an_apology_is_the_one_that_holds(law, find, in_process,
     assert ("Đã qua ngày hẹn lại" in after) is (law == "2025")
 
 
+def test_the_reason_of_the_letter_of_apology_is_a_reason(find, in_process, world, at):
+    RegimePeriod.objects.create(from_day="2018-12-01", regime_id="2025")
+    dossier = in_process()
+    actions.extend(
+        dossier.pk, reason="Phải xác minh thêm thực địa", extended_to=at("2019-01-11 17:00"), by=world.leader,
+        at=at("2018-12-28 09:00"),
+    )  # fmt: skip
+    words = find(dossier, at=LATE).content.decode()
+    assert "Theo thư xin lỗi số" in words and "Phải xác minh thêm thực địa" in words
+    assert "chưa nêu lý do" not in words
+
+
 def test_the_page_says_until_when_one_may_withdraw(client, now, in_process):
     from portal.public import addresses
 

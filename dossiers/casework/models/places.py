@@ -8,11 +8,13 @@ dossier received under a rule of one's own level.
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import F, Q
 
+from dossiers.casework.kinds import Kind
 from dossiers.units.models import Unit
 
 
@@ -51,6 +53,20 @@ def desk_of(dossier: InThreeUnits) -> int:
 def return_desk_of(dossier: InThreeUnits) -> int:
     """The unit whose desk hands the result out."""
     return dossier.return_unit_id or dossier.unit_id
+
+
+def happened_at(dossier: InThreeUnits, kind: str, data: Mapping[str, Any] | None, unit_id: int) -> int:
+    """The unit at whose desk an event happened, where that is not ``unit_id``, the holder it was counted for.
+
+    A dossier that one desk takes for another unit is received and handed out there, and its paper goes from desk to
+    desk; all of that counts for the competent unit.
+    """
+    if kind == Kind.RECEIVED:
+        return desk_of(dossier)
+    if kind in (Kind.RETURNED, Kind.POSTED, Kind.CAME_BACK):
+        return return_desk_of(dossier)
+    end = {Kind.PAPER_SENT: "from", Kind.PAPER_ARRIVED: "to"}.get(Kind(kind))
+    return int((data or {}).get(end, unit_id)) if end else unit_id
 
 
 INDEXES = [

@@ -288,7 +288,9 @@ def _log(found: Dossier, events: list[Event], names: dict[int, Officer]) -> list
     newest_first = sorted(events, key=lambda event: event.seq, reverse=True)
     entries = timeline.entries(found, events, steps)
     return [
-        dataclasses.replace(entry, who=f"{_actor(event, names)}, {event.unit.name}") if event.actor else entry
+        dataclasses.replace(entry, who=f"{_actor(event, names)}, {timeline.place_of(found, event).name}")
+        if event.actor
+        else entry
         for entry, event in zip(entries, newest_first, strict=True)
     ]
 

@@ -15,6 +15,8 @@ class LateReasons:
 
     given: list[LatenessReason]
     owes: str
+    apology: str = ""
+    """The reason that the letter of apology gives."""
 
 
 def of(dossier: Dossier, at: dt.datetime) -> LateReasons | None:
@@ -23,4 +25,7 @@ def of(dossier: Dossier, at: dt.datetime) -> LateReasons | None:
     if not late or not duties.explains_lateness(dossier):
         return None
     given = LatenessReason.objects.filter(dossier=dossier).select_related("unit", "given_by")
-    return LateReasons(list(given.order_by("-given_at", "-pk")), dossier.holder.name)
+    letter = getattr(dossier, "extension", None)
+    return LateReasons(
+        list(given.order_by("-given_at", "-pk")), dossier.holder.name, letter.reason if letter is not None else ""
+    )

@@ -61,9 +61,14 @@ def untold(visit: DeskVisit) -> DossierQuerySet:
 
 
 def unexplained(visit: DeskVisit) -> DossierQuerySet:
-    """Late dossiers in hand of which nobody has said why, where the law wants the reason published."""
+    """Late dossiers in hand of which nobody has said why, where the law wants the reason published.
+
+    A letter of apology gives its reason, and the citizen's page shows it.
+    """
     said = LatenessReason.objects.filter(dossier=OuterRef("pk"))
-    late = duties.explaining(Dossier.objects.overdue(visit.at)).filter(_whose(visit), ~Exists(said))
+    late = duties.explaining(Dossier.objects.overdue(visit.at)).filter(
+        _whose(visit), ~Exists(said), extended_to__isnull=True
+    )
     return late.order_by("due_at", "pk")
 
 
