@@ -48,7 +48,7 @@ WHERE {_RUNNING} AND step.share_pct > 0 AND dossier.step_since < %(at)s
         AND told.due_at = dossier.due_at AND told.step = dossier.step)
 """  # noqa: S608 (states and conditions of this module)
 _STOPS = f"""
-SELECT pause.dossier_id, pause.began_at, pause.ended_at FROM casework_pause AS pause
+SELECT pause.dossier_id, pause.began_at, pause.ended_at, pause.restarts FROM casework_pause AS pause
 JOIN casework_dossier AS dossier ON dossier.id = pause.dossier_id
 WHERE {_RUNNING} AND pause.ended_at > dossier.step_since ORDER BY pause.began_at
 """  # noqa: S608 (states and conditions of this module)
@@ -90,12 +90,18 @@ def warn(*, at: dt.datetime) -> int:
 
 
 def _risky(at: dt.datetime) -> Iterator[_AtStep]:
-    """Dossiers whose step has used four fifths of its share, on their own calendar, less the pauses."""
+    """Dossiers whose step has used four fifths of its share, on their own calendar, less the pauses.
+
+    Where the term began again, the share begins there too.
+    """
     stops: dict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
+    again: dict[int, dt.datetime] = {}
     with connection.cursor() as cursor:
         cursor.execute(_STOPS, {"at": at})
-        for dossier_id, began, ended in cursor.fetchall():
+        for dossier_id, began, ended, restarts in cursor.fetchall():
             stops[dossier_id].append((began, ended))
+            if restarts:
+                again[dossier_id] = ended
         cursor.execute(_STEPS, {"at": at})
         rows = cursor.fetchall()
     for row in rows:
@@ -105,9 +111,11 @@ def _risky(at: dt.datetime) -> Iterator[_AtStep]:
             worktime.working_minutes(calendar, one.received_at, one.promised) if one.promised > one.received_at else 0
         )
         limit = term * one.share_pct * RISKY_SHARE
-        if (at - one.since) / dt.timedelta(minutes=1) * 10_000 < limit:
+        since = max(one.since, again.get(one.dossier_id, one.since))
+        if (at - since) / dt.timedelta(minutes=1) * 10_000 < limit:
             continue  # not even by the wall clock
-        used = worktime.working_minutes(calendar, one.since, at, stops[one.dossier_id])
+        inside = [stop for stop in stops[one.dossier_id] if stop[1] > since]
+        used = worktime.working_minutes(calendar, since, at, inside)
         if used * 10_000 >= limit:
             yield one
 

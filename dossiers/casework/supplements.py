@@ -83,6 +83,12 @@ def restarts(dossier: Dossier, *, incomplete: bool) -> bool:
     return effect == SupplementEffect.RESTART or (effect == SupplementEffect.RESTART_IF_INCOMPLETE and incomplete)
 
 
+def asks_why(dossier: Dossier) -> bool:
+    """Whether the request has to say if the dossier was found incomplete, because the term depends on it."""
+    effect = regimes.rules_of(dossier.procedure_version, dossier.regime).supplement_effect
+    return effect == SupplementEffect.RESTART_IF_INCOMPLETE
+
+
 def in_words(found: Sequence[str]) -> str:
     """The flags as one clause of a sentence."""
     return " và ".join(WORDS[Flag(flag)] for flag in found)

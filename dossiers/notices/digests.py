@@ -83,6 +83,30 @@ GROUP BY held.officer_id
 """
 """Questions to other agencies past their last instant, for the head of the desk (NĐ 118/2025 art. 19.4)."""
 
+_DISPUTES = """
+SELECT held.officer_id, min(post.unit_id), count(DISTINCT dispute.id)
+FROM ({held}) AS held
+JOIN units_post AS post ON post.id = held.post_id AND post.role = %(leader)s AND post.from_on <= %(day)s
+    AND (post.to_on IS NULL OR post.to_on > %(day)s)
+JOIN units_officer AS officer ON officer.id = held.officer_id AND officer.is_active
+JOIN casework_dossier AS d ON d.unit_id = post.unit_id
+JOIN casework_resultdispute AS dispute ON dispute.dossier_id = d.id AND dispute.closed_at IS NULL
+GROUP BY held.officer_id
+"""
+"""Results that are said to be wrong and wait for an answer, for the head of the unit that answers (art. 23.1)."""
+
+_LATE_PAPERS = """
+SELECT held.officer_id, min(post.unit_id), count(DISTINCT paper.id)
+FROM ({held}) AS held
+JOIN units_post AS post ON post.id = held.post_id AND post.role IN (%(leader)s, %(receiver)s)
+    AND post.from_on <= %(day)s AND (post.to_on IS NULL OR post.to_on > %(day)s)
+JOIN units_officer AS officer ON officer.id = held.officer_id AND officer.is_active
+JOIN casework_papertransfer AS paper ON paper.arrived_at IS NULL AND paper.due_at < %(at)s
+    AND post.unit_id = CASE WHEN paper.sent_at IS NULL THEN paper.from_unit_id ELSE paper.to_unit_id END
+GROUP BY held.officer_id
+"""
+"""Paper between desks past its working day, for the desk where it lies or is awaited (NĐ 118/2025 art. 20)."""
+
 _PUT_RIGHT = """
 SELECT d.unit_id, count(*) FROM casework_proposal AS p JOIN casework_dossier AS d ON d.id = p.dossier_id
 WHERE p.accepted AND p.kind <> 'papers' AND p.decided_at >= %(yesterday)s AND p.decided_at < %(midnight)s
@@ -111,6 +135,17 @@ class Morning(NamedTuple):
     approvals: int = 0
     watched: Watched | None = None
     questions: int = 0
+    disputes: int = 0
+    late_papers: int = 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing of the worklist, of approvals and of questions: what comes after them has the room."""
+        return not (self.late or self.today or self.waiting or self.approvals or self.questions)
+
+
+_BESIDE = {"questions": _QUESTIONS, "disputes": _DISPUTES, "late_papers": _LATE_PAPERS}
+"""What is told beside the worklist's numbers: by name, who is told how many."""
 
 
 def mornings(*, at: dt.datetime) -> list[Morning]:
@@ -123,9 +158,10 @@ def mornings(*, at: dt.datetime) -> list[Morning]:
     for officer_id, waits in awaiting.by_officer(day=asked.day).items():
         before = found.get(officer_id) or Morning(officer_id, waits[0].unit_id or 0)
         found[officer_id] = before._replace(approvals=len(waits))
-    for officer_id, unit_id, number in asked.rows(_QUESTIONS):
-        before = found.get(officer_id) or Morning(officer_id, unit_id)
-        found[officer_id] = before._replace(questions=number)
+    for name, statement in _BESIDE.items():
+        for officer_id, unit_id, number in asked.rows(statement):
+            before = found.get(officer_id) or Morning(officer_id, unit_id)
+            found[officer_id] = before._replace(**{name: number})
     for officer_id, unit_id, watched in _watched(asked):
         before = found.get(officer_id) or Morning(officer_id, unit_id)
         found[officer_id] = before._replace(watched=watched)
@@ -228,6 +264,10 @@ def _page(morning: Morning) -> str:
         return "/can-bo/viec"
     if morning.questions:
         return "/can-bo/can-chu-y?loai=cho-y-kien"
+    if morning.disputes:
+        return "/can-bo/can-chu-y?loai=bao-sai"
+    if morning.late_papers:
+        return "/can-bo/ban-giay"
     return "/can-bo/cho-duyet" if morning.approvals else "/dieu-hanh/"
 
 

@@ -9,10 +9,13 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework import row_scope
-from dossiers.casework.models import Dossier
+from dossiers.casework.models import Dossier, Pause
 from dossiers.casework.states import Outcome
 from dossiers.oversight.figures import Period
 from dossiers.oversight.lateness import days_between
@@ -25,7 +28,8 @@ NEWEST = 5_000
 class Record:
     """Results of one procedure at one unit since ``since``; ``days`` counts them by working days after receipt.
 
-    The day of receipt is 0. Time spent waiting for the citizen is in it. ``worst`` is the most working days late.
+    The day of receipt is 0, or that of the complete papers with which the term began again. Other time spent waiting
+    for the citizen is in it. ``worst`` is the most working days late.
     """
 
     since: dt.datetime
@@ -45,7 +49,9 @@ def record(unit_id: int, procedure_id: int, period: Period) -> Record:
     found = Dossier.objects.filter(
         unit=unit_id, finished_at__isnull=False, finished_at__gte=period.since, finished_at__lt=period.end
     )
-    columns = ("procedure_id", "received_at", "finished_at", "due_at", "calendar_version_id", "outcome")
+    again = Pause.objects.filter(dossier=OuterRef("pk"), restarts=True, ended_at__isnull=False).order_by("-ended_at")
+    begun = Coalesce(Subquery(again.values("ended_at")[:1]), F("received_at"))
+    columns = ("procedure_id", begun, "finished_at", "due_at", "calendar_version_id", "outcome")
     rows = list(found.order_by("-finished_at").values_list(*columns)[:NEWEST])
     since = rows[-1][2] if len(rows) == NEWEST else period.since
     days: Counter[int] = Counter()

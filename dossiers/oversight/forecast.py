@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
@@ -83,11 +84,21 @@ def expected(dossier: Dossier, paces: dict[Key, list[int]], at: dt.datetime) -> 
     if known is None:
         return None
     calendar = worktime_of(dossier.calendar_version_id)
-    waited = worktime.working_minutes(calendar, dossier.step_since, at) if at > dossier.step_since else 0
+    since = _begun(dossier)
+    waited = worktime.working_minutes(calendar, since, at) if at > since else 0
     to_come = pace.left(known, waited)
     if to_come is None:
         return None
     return Expected(*(worktime.add_working_minutes(calendar, at, round(minutes)) for minutes in to_come))
+
+
+def _begun(dossier: Dossier) -> dt.datetime:
+    """From when the present step is counted: where complete papers started the term again, it begins there."""
+    assert dossier.step_since is not None  # the caller asked
+    if not dossier.supplement_count:
+        return dossier.step_since
+    again = dossier.pauses.filter(restarts=True, ended_at__isnull=False).aggregate(last=Max("ended_at"))["last"]
+    return max(dossier.step_since, again) if again else dossier.step_since
 
 
 def paces() -> dict[Key, list[int]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median_high
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from dossiers.calendars import worktime
 from dossiers.calendars.local_time import LOCAL
@@ -55,9 +55,14 @@ def days_between(calendar_version_id: int, due_at: dt.datetime, finished_at: dt.
     return max(1, -(-minutes // MINUTES_OF_A_DAY))
 
 
-def late_dossiers(period: Period, *, units: list[int] | None = None) -> list[LateDossier]:
+def with_new_date(period: Period, *, units: list[int] | None = None) -> list[LateDossier]:
+    """Of the late dossiers, those whose date an apology has moved: few, whatever the period. One query."""
+    return late_dossiers(period, units=units, narrowed=Q(regime__apology_moves_date=True, extension__isnull=False))
+
+
+def late_dossiers(period: Period, *, units: list[int] | None = None, narrowed: Q | None = None) -> list[LateDossier]:
     """The late dossiers that stand behind the cell ``late``, in the order of their results. One query."""
-    found = Dossier.objects.filter(population.of("late", period))
+    found = Dossier.objects.filter(population.of("late", period), *([narrowed] if narrowed else []))
     if units is not None:
         found = found.filter(unit__in=units)
     columns = ("id", "unit_id", "due_at", "finished_at", "calendar_version_id")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, F, When
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 
-from dossiers.casework.models import Dossier
+from dossiers.casework.models import Decision, Dossier
 from dossiers.casework.states import Outcome, State
 from dossiers.oversight.filters import DossierFilter
 
@@ -31,6 +31,9 @@ COLUMNS = (
     ("Kết thúc khác", "ended_at", 17),
     ("Kết quả", "outcome", 16),
     ("Trạng thái", "state", 30),
+    ("Loại kết quả", "result_kind", 30),
+    ("Số kết quả", "result_number", 20),
+    ("Ngày ký kết quả", "result_dated_on", 17),
 )
 """Heading, where it is read, width in characters."""
 A_PORTION = 2000
@@ -55,7 +58,11 @@ def rows(question: DossierFilter) -> Iterator[tuple[Any, ...]]:
         "received_at_name": Coalesce("reception_unit__name", "unit__name"),
         "returns_at_name": Coalesce("return_unit__name", "unit__name"),
     }
-    for row in question.in_order().annotate(late=late, **desks).values_list(*names).iterator(chunk_size=A_PORTION):
+    signed = Decision.objects.filter(dossier=OuterRef("pk"), act="resolve", replaced_by__isnull=True).order_by("-pk")
+    results = {f"result_{name}": Subquery(signed.values(name)[:1]) for name in ("kind", "number", "dated_on")}
+    for row in (
+        question.in_order().annotate(late=late, **desks, **results).values_list(*names).iterator(chunk_size=A_PORTION)
+    ):
         yield tuple(
             _WORDS[name].get(cell, "") if name in _WORDS else cell for name, cell in zip(_NAMES, row, strict=True)
         )

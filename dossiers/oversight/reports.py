@@ -18,7 +18,7 @@ from django.db.models import Count
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import row_scope
 from dossiers.casework.models import Dossier
-from dossiers.oversight import log_counts, movements, population
+from dossiers.oversight import lateness, log_counts, movements, population
 from dossiers.oversight.figures import COUNTED, Figures, Period, UnitCounts, total
 from dossiers.units.models import Unit
 
@@ -41,6 +41,12 @@ def figures(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime,
     period = Period(since, until, as_of)
     rows = by_unit(period, units=below(unit))
     return total(rows, unit=unit.code if unit else None, period=period)
+
+
+@row_scope.everything()
+def kept_new_date(*, unit: Unit | None = None, since: dt.datetime, until: dt.datetime, as_of: dt.datetime) -> int:
+    """Of the late of the same row, those done by the date that a timely apology had moved them to. Two queries."""
+    return lateness.kept_anew(lateness.with_new_date(Period(since, until, as_of), units=below(unit)))
 
 
 @row_scope.everything()

@@ -23,7 +23,7 @@ from portal.api import names
 from portal.api.caveats import CaveatOut
 from portal.api.problem_documents import NoSuchDossier, WholeSecretRequired, described
 from portal.api.public_view import PublicView, local
-from portal.presentation import caveats, regime_now
+from portal.presentation import caveats, regime_now, shown_results
 
 HEADER = "X-Dossier-Secret"
 LONGEST_SECRET = 64
@@ -63,6 +63,18 @@ class LatenessReasonOut(serializers.Serializer[Any]):
     words = serializers.CharField()
     unit = Named(help_text="The unit that gave the reason")
     at = serializers.DateTimeField()
+
+
+class ResultOut(serializers.Serializer[Any]):
+    """A signed result: what it is, without its files."""
+
+    kind = serializers.CharField(help_text="What it is, in words; empty where that was not written down")
+    number = serializers.CharField()
+    date = serializers.DateField(allow_null=True, help_text="The date on the result")
+    signer = serializers.CharField(help_text="Who signed, as it stands on it; empty where that was not written down")
+    digest = serializers.CharField(help_text="SHA-256 over what was signed, as the log holds it; empty: of before")
+    files = serializers.ListField(child=serializers.CharField(), help_text="SHA-256 of each of its files")
+    replaced = serializers.BooleanField(help_text="A newer result stands in its place")
 
 
 class DossierOut(serializers.Serializer[Any]):
@@ -106,6 +118,11 @@ class DossierOut(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True, help_text="When it ended without a result")
     lateness_reasons = LatenessReasonOut(
         many=True, help_text="Why it is late, as the body that is late has said, the newest first"
+    )
+    results = ResultOut(
+        many=True,
+        allow_null=True,
+        help_text="The signed results, the newest first; null unless the receipt's secret was sent",
     )
     events = EventOut(many=True)
     as_of = serializers.DateTimeField(help_text="The instant of this answer")
@@ -152,8 +169,10 @@ class DossierView(PublicView):
     def get(self, request: Request, code: str) -> Response:
         """The public status of one dossier."""
         secret = request.headers.get(HEADER, "")[:LONGEST_SECRET]
-        dossier = opened(code, secret, address=request.META.get("REMOTE_ADDR", ""), at=self.at)
-        return Response(status_of(dossier, self.at), headers={"Referrer-Policy": "no-referrer"})
+        held = _held(code, secret)
+        dossier = held or opened(code, secret, address=request.META.get("REMOTE_ADDR", ""), at=self.at)
+        told = status_of(dossier, self.at, holder=held is not None)
+        return Response(told, headers={"Referrer-Policy": "no-referrer"})
 
 
 def opened(code: str, secret: str, *, address: str, at: dt.datetime) -> Dossier:
@@ -181,6 +200,14 @@ def by_receipt(code: str, secret: str) -> Dossier:
     return found
 
 
+def _held(code: str, secret: str) -> Dossier | None:
+    """The same; None where the secret is no receipt's of it."""
+    try:
+        return by_receipt(code, secret)
+    except NoSuchDossier:
+        return None
+
+
 def _by_receipt(key: str, secret: str) -> Dossier | None:
     token = "".join(letter for letter in secret if letter.isalnum())
     if len(token) != access.TOKEN_LENGTH:
@@ -192,8 +219,8 @@ def _by_receipt(key: str, secret: str) -> Dossier | None:
     return dossier if dossier.code_key == key else None
 
 
-def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
-    """What anybody who holds the code and its secret may read."""
+def status_of(dossier: Dossier, at: dt.datetime, *, holder: bool = False) -> dict[str, Any]:
+    """What anybody who holds the code and its secret may read; ``holder`` of the receipt reads the results too."""
     dossier.regime = regime_now.by_code(dossier.regime_id)
     paused = dossier.is_paused
     return {
@@ -217,6 +244,7 @@ def status_of(dossier: Dossier, at: dt.datetime) -> dict[str, Any]:
         "returned_at": local(dossier.returned_at),
         "ended_at": local(dossier.ended_at),
         "lateness_reasons": _reasons(dossier),
+        "results": (_results(dossier) if dossier.finished_at else []) if holder else None,
         "events": _events(dossier),
         "as_of": local(at),
     }
@@ -243,6 +271,18 @@ def _reasons(dossier: Dossier) -> list[dict[str, Any]]:
             "unit": names.unit(one.unit_id), "at": local(one.given_at),
         }
         for one in given
+    ]  # fmt: skip
+
+
+def _results(dossier: Dossier) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": one.decision.kind, "number": one.decision.number, "date": one.decision.dated_on,
+            "signer": one.decision.signer, "digest": one.decision.digest,
+            "files": [file.digest for file in one.files], "replaced": one.is_replaced,
+        }
+        for one in shown_results.of(dossier)
+        if one.decision.act == "resolve"
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from dossiers.calendars.local_time import LOCAL
-from dossiers.oversight import reports
+from dossiers.oversight import rates, reports
 from dossiers.units.models import Unit
 from portal.api.public_view import PublicView, QueryParams
 from portal.api.units import PROBLEMS, named
@@ -60,6 +60,16 @@ class FiguresOut(serializers.Serializer[Any]):
         allow_null=True, help_text='Per cent, two decimals: "99.93"; null: nothing resolved'
     )
 
+    kept_new_date = serializers.IntegerField(
+        help_text="Of the late: done by the date of an apology sent at least a day before the term's end, where the"
+        " law moves the date by it (NĐ 118/2025 art. 19.6)"
+    )
+    on_time_rate_with_apology = serializers.CharField(
+        allow_null=True,
+        help_text="The same with ``kept_new_date`` counted in time. ``on_time_rate`` is the strict one: it compares"
+        " with the promise whatever was apologised for",
+    )
+
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
         since = serializers.DateTimeField(help_text="Beginning of the period")
@@ -83,7 +93,9 @@ class FiguresView(PublicView):
         unit = named(code, Unit.objects.all()) if code else None
         since, until = period(self.given.get("from"), self.given.get("to"), self.at)
         row = reports.figures(unit=unit, since=since, until=until, as_of=self.at)
-        return Response(row.as_json())
+        kept = reports.kept_new_date(unit=unit, since=since, until=until, as_of=self.at)
+        with_apology = rates.on_time_rate(row.resolved, row.late - kept)
+        return Response({**row.as_json(), "kept_new_date": kept, "on_time_rate_with_apology": with_apology})
 
 
 def period(first: dt.date | None, last: dt.date | None, at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from dossiers.casework import deadlines
 from dossiers.casework.models import Dossier
 from portal.forms import blocks
 from portal.forms.blocks import Block
@@ -35,6 +36,15 @@ def reception_day(dossier: Dossier) -> dt.date:
     moment = dossier.received_at or dossier.submitted_at or dossier.acted_at
     assert moment is not None  # a dossier is there because somebody acted
     return vi.local(moment).date()
+
+
+def begun_again(dossier: Dossier) -> dt.datetime | None:
+    """From when the term runs where complete papers started it again; None where it runs from the receipt."""
+    pauses = list(dossier.pauses.all()) if dossier.received_at and dossier.supplement_count else []
+    if not any(pause.restarts and pause.ended_at for pause in pauses):
+        return None
+    begins = deadlines.term_begins(dossier, pauses)
+    return begins if begins != dossier.received_at else None
 
 
 def order_of(dossier: Dossier) -> str:

@@ -32,6 +32,7 @@ def receipt(dossier: Dossier, printing: Printing, *, token: str = "") -> Paper |
         blocks=[
             _due(dossier, printing, token),
             *(blocks.words(line, label="Lưu ý") for line in caveats.sentences(caveats.of_dossier(dossier))),
+            *_begun_again(dossier),
             *_moved(dossier),
             _facts(dossier),
             _papers(papers),
@@ -55,6 +56,12 @@ def _due(dossier: Dossier, printing: Printing, token: str) -> Block:
         link=f"{printing.origin}/r/{token}" if token else "",
         code=dossier.code,
     )
+
+
+def _begun_again(dossier: Dossier) -> list[Block]:
+    """A receipt printed after the term began again says from which day it runs."""
+    begins = parties.begun_again(dossier)
+    return [blocks.words(f"Thời hạn tính lại từ {blocks.clock_and_date(begins)}.", label="Bổ sung")] if begins else []
 
 
 def _moved(dossier: Dossier) -> list[Block]:

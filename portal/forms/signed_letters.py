@@ -72,7 +72,9 @@ def apology(dossier: Dossier, printing: Printing) -> Paper | None:
     if extension is None or dossier.received_at is None:
         return None
     unit, new = printed_names.in_sentence(dossier.unit), extension.extended_to
-    received = f"Ngày {vi.date(dossier.received_at)}, {unit} đã tiếp nhận hồ sơ của ông/bà. "
+    begins = parties.begun_again(dossier)
+    again = f"Thời hạn được tính lại từ ngày {vi.date(begins)}, khi ông/bà nộp đủ giấy tờ. " if begins else ""
+    received = f"Ngày {vi.date(dossier.received_at)}, {unit} đã tiếp nhận hồ sơ của ông/bà. {again}"
     promised = f"Kết quả được hẹn trả {vi.promise(extension.previous_due_at)}."
     letter = dossier.letters.filter(kind=Letter.Kind.APOLOGY).select_related("signed_by").first()
     signed = (

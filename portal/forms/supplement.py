@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dossiers.casework import last_days
 from dossiers.casework.models import Dossier, Event, Pause
 from dossiers.casework.states import Kind
 from dossiers.procedures.models import RequiredPaper
@@ -42,6 +43,8 @@ class SupplementRequest:
     basis: str = ""
     answer_by: dt.date | None = None
     dossier: Dossier | None = None
+    restarts: bool = False
+    closes_on: dt.date | None = None
     signed: Sequence[str] = ()
 
 
@@ -65,6 +68,8 @@ def supplement(dossier: Dossier, printing: Printing) -> Paper | None:
         basis=asked.basis,
         answer_by=asked.answer_by,
         dossier=dossier,
+        restarts=asked.restarts,
+        closes_on=last_days.closing(dossier, asked.began_at, asked.answer_by),
     )
     return of_request(request)
 
@@ -75,7 +80,6 @@ def of_request(request: SupplementRequest) -> Paper:
     day = parties.reception_day(dossier) if dossier else vi.local(request.asked_at).date()
     phone = f", điện thoại {request.unit.phone or blocks.BLANK}"
     until = f"Nộp trước hết ngày {vi.date(request.answer_by)}. " if request.answer_by else ""
-    stands = "Từ lúc yêu cầu đến lúc nhận đủ, thời hạn giải quyết tạm dừng."
     return blocks.paper(
         editions.form(editions.SUPPLEMENT, day),
         request.unit,
@@ -88,7 +92,7 @@ def of_request(request: SupplementRequest) -> Paper:
             _table(request.lacking),
             blocks.words(request.reason, label="Lý do"),
             blocks.words(request.basis, label="Căn cứ") if request.basis else {},
-            blocks.words(f"{until}{stands}") if dossier else {},
+            blocks.words(f"{until}{_what_becomes_of_it(request)}") if dossier else {},
             blocks.words(
                 f"{request.asked_by}, {printed_names.in_sentence(request.unit)}{phone}",
                 label="Cần hỏi thêm, ông/bà liên hệ",
@@ -98,6 +102,14 @@ def of_request(request: SupplementRequest) -> Paper:
             ),
         ],
     )
+
+
+def _what_becomes_of_it(request: SupplementRequest) -> str:
+    """What the wait does to the term, and when the dossier is closed, as the dossier's own law says."""
+    stands = "Từ lúc yêu cầu đến lúc nhận đủ, thời hạn giải quyết tạm dừng."
+    again = "Thời hạn giải quyết được tính lại từ đầu, kể từ khi ông/bà nộp đủ."
+    closed = f" Sau ngày {vi.date(request.closes_on)} mà chưa nộp đủ, hồ sơ được đóng." if request.closes_on else ""
+    return f"{again if request.restarts else stands}{closed}"
 
 
 def needed(required: RequiredPaper) -> PaperToBring:

@@ -57,6 +57,10 @@ class Given:
     submitted_by: str = ""
     reception_unit_code: str = ""
     return_unit_code: str = ""
+    result_number: str = ""
+    result_date: dt.date | None = None
+    result_kind: str = ""
+    result_signer: str = ""
 
     def digest(self) -> bytes:
         """The same for two rows that say the same, however dates or blanks are written."""
@@ -65,7 +69,9 @@ class Given:
 
 
 NAMES = tuple(field.name for field in fields(Given))
-LATER = ("reception_unit_code", "return_unit_code")
+LATER = (
+    "reception_unit_code", "return_unit_code", "result_number", "result_date", "result_kind", "result_signer",
+)  # fmt: skip
 """Columns of later releases: a row that leaves them blank says the same as it did before there were any."""
 _in_order = attrgetter(*(name for name in NAMES if name not in LATER))
 PERSONAL = ("applicant_name", "phone", "id_number", "address", "email", "submitted_by")
@@ -84,6 +90,10 @@ READERS: dict[str, Callable[[str], Any]] = {
     "holder_code": values.words(32),
     "reception_unit_code": values.words(32),
     "return_unit_code": values.words(32),
+    "result_number": values.words(60),
+    "result_date": values.day,
+    "result_kind": values.words(160),
+    "result_signer": values.words(160),
     "waiting_since": values.instant,
     "waiting_for": values.words(2000),
     "overdue_reason": values.choice({WAITING_SUPPLEMENT: WAITING_SUPPLEMENT}),

@@ -153,6 +153,13 @@ SELECT pause_id, id, CASE WHEN state = {State.AWAITING_PAPERS:d} THEN 'papers' E
     restarts, waiting_for::jsonb, '', '', CASE WHEN state = {State.AWAITING_PAYMENT:d} THEN fee_vnd ELSE 0 END, ''
 FROM staged WHERE pause_id IS NOT NULL
 """  # noqa: S608 (numbers of states)
+_RESULTS = """
+INSERT INTO casework_decision (dossier_id, act, number, dated_on, kind, signer, on_paper, digest, reason, made_at)
+SELECT id, 'resolve', result_number, result_date, result_kind, result_signer, 'Nhập từ hệ thống khác', '', '',
+    finished_at
+FROM staged WHERE result_number <> ''
+"""
+"""As results of before: named, without a digest and outside the number series of this portal."""
 _MAIL = mail_from(
     """(
     SELECT id AS dossier_id, seq, happened.kind, occurred_at, staged.unit_id, procedure_id, channel,
@@ -221,6 +228,7 @@ def load(*, at: dt.datetime) -> dict[str, int]:
             events += cursor.rowcount
         counts = {"events": events}
         parts = {"dossiers": _DOSSIERS, "applicants": _APPLICANTS, "legs": _LEGS, "pauses": _PAUSES, "mail": _MAIL}
+        parts["results"] = _RESULTS
         for name, statement in (*parts.items(), ("counters", _COUNTERS), ("shapes", _SHAPES)):
             cursor.execute(statement, {"zone": LOCAL.key, "mail": list(MAIL)})
             counts[name] = cursor.rowcount

@@ -83,6 +83,7 @@ def bound(row: Given, masterdata: MasterData, at: dt.datetime, note: Note) -> Bo
 
     _statuses(row, noted)
     _order(row, at, noted)
+    _result(row, at, noted)
     desk = _desk(row.unit_code, "unit_code", masterdata, noted)
     holder = _desk(row.holder_code, "holder_code", masterdata, noted) if row.holder_code else desk
     applicant = _applicant(row, noted)
@@ -126,6 +127,20 @@ def _statuses(row: Given, note: Note) -> None:
         note("due_at", f"có ghi, nhưng trạng thái {row.status.value} chưa có ngày hẹn.")
     if row.holder_code and row.status in (*NEVER_RECEIVED, State.RECEIVED) and row.holder_code != row.unit_code:
         note("holder_code", f"với trạng thái {row.status.value}, hồ sơ còn ở nơi tiếp nhận.")
+
+
+RESULT = ("result_number", "result_date", "result_kind", "result_signer")
+"""Columns of the signed result: only of a row that is done, and none without the number."""
+
+
+def _result(row: Given, at: dt.datetime, note: Note) -> None:
+    told = [name for name in RESULT if getattr(row, name)]
+    if told and row.status not in DONE:
+        note(told[0], f"có ghi, nhưng trạng thái {row.status.value if row.status else ''} chưa có kết quả.")
+    elif told and not row.result_number:
+        note("result_number", f"ô này trống mà có {told[0]}.")
+    if row.result_date and row.result_date > at.astimezone(LOCAL).date():
+        note("result_date", "ở tương lai.")
 
 
 def _order(row: Given, at: dt.datetime, note: Note) -> None:

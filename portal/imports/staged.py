@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dossiers.calendars import worktime
+from dossiers.calendars.local_time import LOCAL
 from dossiers.calendars.models import worktime_of
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import CLOCK_RUNS, Outcome, State
@@ -26,11 +27,23 @@ channel smallint, delivery text, payment text, fee_vnd integer,
 submitted_at timestamptz, received_at timestamptz, forwarded_at timestamptz, waiting_since timestamptz,
 due_at timestamptz, overdue_since timestamptz, finished_at timestamptz, returned_at timestamptz, ended_at timestamptz,
 outcome text, calendar_version_id bigint, regime_id text, restarts boolean,
-reception_unit_id bigint, return_unit_id bigint, waiting_for text,
+reception_unit_id bigint, return_unit_id bigint,
+result_number text, result_date date, result_kind text, result_signer text, waiting_for text,
 kind smallint, name text, phone text, id_number text, address text, email text, submitted_by text
 """
 NAMES = tuple(column.split()[0] for column in COLUMNS.replace("\n", " ").split(","))
-TEXTS = ("waiting_for", "name", "phone", "id_number", "address", "email", "submitted_by")
+TEXTS = (
+    "result_number",
+    "result_kind",
+    "result_signer",
+    "waiting_for",
+    "name",
+    "phone",
+    "id_number",
+    "address",
+    "email",
+    "submitted_by",
+)
 
 
 def laid_down(line: int, row: Given, bound: Bound, at: dt.datetime) -> tuple[Any, ...]:
@@ -66,10 +79,18 @@ def laid_down(line: int, row: Given, bound: Bound, at: dt.datetime) -> tuple[Any
         row.status == State.AWAITING_PAPERS and bound.version.restarts[bound.regime],
         bound.reception.id if bound.reception else None,
         bound.return_to.id if bound.return_to else None,
+        *(row.result_number, _result_date(row), row.result_kind, row.result_signer),
         _papers(row.waiting_for),
         *(person.kind, person.name, person.phone, person.id_number),
         *(person.address, person.email, person.submitted_by),
     )
+
+
+def _result_date(row: Given) -> str | None:
+    """The date on the result: as given, or the day on which it was ready; None where no result is named."""
+    if not row.result_number or row.finished_at is None:
+        return None
+    return (row.result_date or row.finished_at.astimezone(LOCAL).date()).isoformat()
 
 
 def _counted(row: Given, bound: Bound) -> tuple[str | None, int | None]:

@@ -55,6 +55,12 @@ def instant_or_day(text: str) -> dt.datetime | dt.date:
     return found.astimezone(dt.UTC) if isinstance(found, dt.datetime) else found
 
 
+def day(text: str) -> dt.date:
+    """A local date; of an instant, its day. Raises WrongCell."""
+    found = instant_or_day(text)
+    return found.astimezone(LOCAL).date() if isinstance(found, dt.datetime) else found
+
+
 def code(text: str) -> str:
     """A dossier's code: today's form as it is printed, that of a system before exactly as it was given."""
     composed = unicodedata.normalize("NFC", text)

@@ -193,3 +193,13 @@ def test_the_three_units_are_told_apart(ask: Ask, world: SimpleNamespace) -> Non
     body = ask(f"v1/dossiers/{dossier.code}/", secret="3457").json()
     assert body["unit"]["code"] == body["return_unit"]["code"] == world.ward.code
     assert body["reception_unit"] == {"code": world.other.code, "name": world.other.name}
+
+
+def test_the_results_are_told_to_who_holds_the_receipt_alone(ask: Ask, in_process: Any, world: SimpleNamespace) -> None:
+    dossier = in_process()
+    resolve(dossier.pk, by=world.leader, at=local("2018-12-19 09:00"), number="15/GP", kind="Giấy phép")
+    token = access.issue_token(dossier, at=local("2018-12-19 09:01"))
+    assert ask(f"v1/dossiers/{dossier.code}/", secret="3456").json()["results"] is None
+    (result,) = ask(f"v1/dossiers/{dossier.code}/", secret=token).json()["results"]
+    assert (result["kind"], result["number"], result["replaced"]) == ("Giấy phép", "15/GP", False)
+    assert len(result["digest"]) == 64 and result["date"] == "2018-12-19"

@@ -74,7 +74,7 @@ def test_the_figures_are_those_of_the_report(ask: Ask, in_process: Any, world: S
 
     assert (body["unit"], body["from"], body["to"]) == (None, "2018-01-01T00:00:00+07:00", "2019-01-01T00:00:00+07:00")
     assert {body["in_progress"], ward["in_progress"]} == {1}
-    assert (other["in_progress"], other["on_time_rate"]) == (0, None)
+    assert (other["in_progress"], other["on_time_rate"], other["on_time_rate_with_apology"]) == (0, None, None)
     assert body["received"] == body["carried_over"] + body["received_online"] + body["received_direct"]
 
 

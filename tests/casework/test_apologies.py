@@ -6,7 +6,7 @@ from dossiers.casework import actions, duties, sweep
 from dossiers.casework.models import Dossier
 from dossiers.notices import preparing, wording
 from dossiers.notices.models import Message
-from dossiers.oversight import lateness
+from dossiers.oversight import lateness, reports
 from dossiers.oversight.figures import Period
 from dossiers.procedures.models import RegimePeriod
 from tests.world import local, resolve
@@ -73,6 +73,9 @@ def test_the_rates_by_both_laws(law, in_process, world, at):
     late = lateness.late_dossiers(Period(at("2018-12-01 00:00"), at("2019-02-01 00:00"), at("2019-02-01 00:00")))
     assert len(late) == 4
     assert lateness.kept_anew(late) == (1 if law == "2025" else 0)
+    asked = {"since": at("2018-12-01 00:00"), "until": at("2019-02-01 00:00"), "as_of": at("2019-02-01 00:00")}
+    assert reports.kept_new_date(**asked) == reports.kept_new_date(**asked, unit=world.ward) == lateness.kept_anew(late)
+    assert reports.kept_new_date(**asked, unit=world.other) == 0
 
 
 @pytest.mark.parametrize(("law", "told"), [("2018", {"extended", "became_overdue"}), ("2025", {"extended"})])

@@ -1,19 +1,26 @@
 """A request for papers under the law of 2025: complete papers start the term again, and the log says from which day."""
 
 import datetime as dt
+import json
+import re
 
 import pytest
 
 from dossiers.calendars import worktime
 from dossiers.calendars.models import worktime_of
-from dossiers.casework import actions, deadline_audit, deadlines
+from dossiers.casework import actions, alerts, deadline_audit, deadlines
 from dossiers.casework.facts import row_audit
-from dossiers.casework.models import Dossier, Pause
-from dossiers.procedures.models import ProcedureVersion, RegimePeriod
-from tests.world import a_dossier_in_process, a_world, local
+from dossiers.casework.models import Alert, Dossier, Pause
+from dossiers.oversight import durations, forecast, pace
+from dossiers.oversight.figures import Period
+from dossiers.procedures.models import ProcedureVersion, Regime, RegimePeriod
+from portal.forms import receipt, supplement
+from portal.forms.blocks import Printing
+from tests.world import a_dossier, a_dossier_in_process, a_world, local, resolve
 
 pytestmark = pytest.mark.django_db
 MISSING = [actions.Missing("Giấy tờ về đất", None, "Điều 95 Luật Đất đai")]
+PRINTING = Printing(at=local("2025-07-28 15:00"), officer="Trần Văn Thử", origin="https://motcua.example")
 BROUGHT = [actions.PaperFacts("Giấy tờ về đất")]
 
 
@@ -147,3 +154,84 @@ def test_a_week_of_both_laws_in_one_city_is_told_alike_by_log_rows_and_promises(
     keys = [one.pk for one in done]
     assert list(deadline_audit.disagreements(keys)) == []
     assert row_audit.of(keys) == [] == list(row_audit.in_python(keys))
+
+
+def restarted(world, version=None):
+    """Step 2 has 60 % of 4,800 minutes: from Monday 28/07 14:00 four fifths of it are 2,304 minutes."""
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    asked(world, dossier, "2025-07-17 09:00")
+    return brought(world, dossier, "2025-07-28 14:00")
+
+
+def test_the_step_has_its_whole_share_from_where_the_term_began_again(world):
+    dossier = restarted(world)
+    since = deadlines.term_begins(dossier, list(dossier.pauses.all()))
+    limit = deadlines.leg_limit(dossier, dossier.unit_id, 60, since, of_it=80)
+    alerts.warn(at=limit - dt.timedelta(minutes=2))
+    assert not Alert.objects.filter(dossier=dossier, kind="step").exists()
+    alerts.warn(at=limit + dt.timedelta(minutes=2))
+    assert Alert.objects.filter(dossier=dossier, kind="step", step=2).exists()
+
+
+def test_the_printed_papers_say_from_when_the_term_runs(world):
+    dossier = Dossier.objects.get(pk=a_dossier_in_process(world, local("2025-07-15 10:00")).pk)
+    asked(world, dossier, "2025-07-17 09:00")
+    request = json.dumps(supplement.supplement(dossier, PRINTING), ensure_ascii=False, default=str)
+    assert "tính lại từ đầu" in request and "tạm dừng" not in request and "01/08/2025" in request
+    assert "tính lại từ" not in _receipt(dossier)
+    brought(world, dossier, "2025-07-28 14:00")
+    said = _receipt(Dossier.objects.get(pk=dossier.pk))
+    assert re.search(r"Thời hạn tính lại từ [^.]*28/07/2025\.", said)
+
+
+def test_a_request_that_moves_the_term_says_so_on_paper(world):
+    RegimePeriod.objects.filter(regime_id="2025").delete()
+    dossier = a_dossier_in_process(world, local("2025-07-15 10:00"))
+    asked(world, dossier, "2025-07-17 09:00")
+    request = json.dumps(supplement.supplement(dossier, PRINTING), ensure_ascii=False, default=str)
+    assert "tạm dừng" in request and "tính lại từ đầu" not in request and "được đóng" not in request
+
+
+def _receipt(dossier):
+    return json.dumps(receipt.receipt(dossier, PRINTING), ensure_ascii=False, default=str)
+
+
+def test_the_usual_durations_are_counted_from_where_the_term_began_again(world):
+    dossier = restarted(world)
+    resolve(dossier.pk, by=world.leader, at=local("2025-07-31 09:00"))
+    period = Period(local("2025-07-01 00:00"), local("2025-09-01 00:00"), local("2025-09-01 00:00"))
+    assert durations.record(dossier.unit_id, dossier.procedure_id, period).days == {3: 1}
+
+
+def test_a_forecast_counts_the_step_from_there_too(world):
+    dossier = restarted(world)
+    known = {(dossier.procedure_id, None, 2): [*range(0, 4100, 100)]}
+    expected = forecast.expected(dossier, known, local("2025-07-28 14:00"))
+    fresh = pace.left(known[dossier.procedure_id, None, 2], 0)
+    calendar = worktime_of(dossier.calendar_version_id)
+    assert expected.middle == worktime.add_working_minutes(calendar, local("2025-07-28 14:00"), round(fresh.middle))
+
+
+@pytest.mark.parametrize(("to", "law"), [("2025-06-30 10:00", "61/2018"), ("2025-06-26 08:00", "61/2018")])
+def test_a_receipt_is_not_corrected_into_the_days_of_another_law(world, to, law):
+    dossier = a_dossier(world, local("2025-07-02 10:00"))
+    with pytest.raises(actions.Invalid, match=law):
+        actions.propose_correction(
+            dossier.pk, received_at=local(to), reason="Ghi nhầm ngày", by=world.receiver, at=local("2025-07-02 11:00")
+        )
+    actions.propose_correction(
+        dossier.pk, received_at=local("2025-07-01 08:00"), reason="Ghi nhầm", by=world.receiver,
+        at=local("2025-07-02 11:00"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("owner", "whose"), [("competent", "ward"), ("receiving", "other")])
+def test_the_code_carries_the_identifier_that_the_regime_names(world, owner, whose):
+    Regime.objects.filter(pk="2025").update(code_owner=owner)
+    facts = actions.ApplicantFacts(name="Lê Thị Khác", phone="0900123457")
+    intake = actions.Intake(
+        unit=world.ward, version=world.ten_days, applicant=facts, reception_unit=world.other,
+        papers=[actions.PaperFacts("Tờ khai", originals=1)],
+    )  # fmt: skip
+    dossier = actions.receive(intake, by=world.stranger, at=local("2025-07-15 10:00"))
+    assert dossier.code.startswith(f"{getattr(world, whose).code}-250715-")

@@ -10,7 +10,8 @@ from dossiers.notices import digests
 from dossiers.notices.models import Message
 from dossiers.units.models import Officer, Post
 from dossiers.units.roles import Role
-from tests.world import agreed_stand_in, an_officer
+from tests.behind_the_log import rewrite
+from tests.world import agreed_stand_in, an_officer, resolve, under_the_law_of_today
 
 MORNING = "2018-12-31 07:05"
 
@@ -122,3 +123,28 @@ def test_what_was_put_right_yesterday_is_told_to_who_inspects(people, in_process
     actions.approve_correction(dossier.pk, by=people.leader, at=at("2018-12-30 10:00"))
     assert of(inspector, at(MORNING)).watched.put_right == 1
     assert of(inspector, at("2019-01-02 07:05")) is None
+
+
+def test_a_result_said_to_be_wrong_and_late_paper_are_in_the_morning_of_who_answers(people, in_process, at):
+    under_the_law_of_today()
+    dossier = in_process("2018-12-17 08:00")
+    rewrite(dossier, regime="2025")
+    resolve(dossier.pk, by=people.leader, at=at("2018-12-18 09:00"))
+    facts = actions.ApplicantFacts(name="Lê Thị Khác", phone="0900123457")
+    intake = actions.Intake(
+        unit=people.other, version=people.ten_days, applicant=facts, reception_unit=people.ward,
+        papers=[actions.PaperFacts("Tờ khai", originals=1)],
+    )  # fmt: skip
+    actions.receive(intake, by=people.receiver, at=at("2018-12-18 09:00"))
+
+    def told(when):
+        found = {one.officer_id: (one.disputes, one.late_papers) for one in digests.mornings(at=at(when))}
+        return {officer: numbers for officer, numbers in found.items() if any(numbers)}
+
+    assert told("2018-12-18 10:00") == {}
+    actions.dispute_result(dossier.pk, words="Sai tên đệm, đúng là Thị", at=at("2018-12-20 07:00"))
+    assert told("2018-12-20 07:05") == {people.leader.pk: (1, 1), people.receiver.pk: (0, 1)}
+    digests.prepare_digests(at=at("2018-12-20 07:05"))
+    mail = Message.objects.get(officer=people.receiver)
+    assert "1 ho so giay qua han chuyen" in mail.body and "/can-bo/ban-giay" in mail.body and len(mail.body) <= 160
+    assert "1 ket qua bi bao sai" in Message.objects.get(officer=people.leader).body

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from dossiers.casework import access, codes, seals
 from dossiers.casework.facts import row_audit
-from dossiers.casework.models import Dossier, Event, Leg, Pause
+from dossiers.casework.models import Decision, Dossier, Event, Leg, Pause
 from dossiers.casework.models.event import Outbox
 from dossiers.casework.sweep import flag_overdue
 from dossiers.oversight import tallies
@@ -286,3 +286,19 @@ def test_under_the_law_of_ones_own_level_no_other_unit_receives(loader: None, tm
     RegimePeriod.objects.update(regime="2025")
     with pytest.raises(ImportRefused):
         brought(tmp_path, row(1) | {"return_unit_code": "H99.99"})
+
+
+def test_a_row_names_its_result(loader: None, tmp_path: Path) -> None:
+    blank = {"result_number": "", "result_date": "", "result_kind": "", "result_signer": ""}
+    named = {"result_number": "15/GP", "result_date": "06/10/2026", "result_kind": "Giấy phép", "result_signer": "A"}
+    brought(tmp_path, row(1) | named, row(2) | blank, row(3) | blank | {"result_number": "16/GP"})
+    told = Decision.objects.order_by("dossier__code").values_list("number", "dated_on", "kind", "signer", "digest")
+    assert list(told) == [
+        ("15/GP", dt.date(2026, 10, 6), "Giấy phép", "A", ""), ("16/GP", dt.date(2026, 10, 7), "", "", ""),
+    ]  # fmt: skip
+    with pytest.raises(ImportRefused):
+        brought(tmp_path, open_row(4) | blank | {"result_number": "17/GP"})
+    with pytest.raises(ImportRefused):
+        brought(tmp_path, row(5) | blank | {"result_kind": "Giấy phép"})
+    with pytest.raises(ImportRefused):
+        brought(tmp_path, row(6) | blank | {"result_number": "18/GP", "result_date": "2026-12-24"})

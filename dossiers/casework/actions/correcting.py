@@ -21,10 +21,15 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.log import record, send_more
 from dossiers.casework.models import Applicant, Dossier, Event, Leg, Proposal
 from dossiers.casework.states import Kind
+from dossiers.procedures import regimes
 from dossiers.procedures.models import ProcedureVersion, Step
 from dossiers.units.models import Officer
 
 FROZEN = "Hồ sơ đã trễ: chỉ đính chính được thông tin người nộp; thủ tục và ngày tiếp nhận giữ nguyên."
+OTHER_LAW = (
+    "Ngày {day} áp dụng quy định khác ({law}). Hồ sơ giữ quy định của ngày tiếp nhận nên không đính chính sang ngày đó;"
+    " nếu ghi nhầm, dừng hồ sơ này và tiếp nhận lại."
+)
 PERSONAL = ("name", "phone", "id_number", "address", "email", "submitted_by")
 
 
@@ -146,6 +151,9 @@ def _receipt(dossier: Dossier, given: dt.datetime | None, at: dt.datetime) -> di
         raise Invalid(received_at="Ngày tiếp nhận phải trước việc đầu tiên đã làm với hồ sơ.")
     if given < received_at - LONGEST_LATE_ENTRY:
         raise Invalid(received_at="Ngày tiếp nhận mới cách ngày đã ghi quá 30 ngày.")
+    law = regimes.regime_on(given.astimezone(LOCAL).date())
+    if law.pk != dossier.regime_id:
+        raise Invalid(received_at=OTHER_LAW.format(day=f"{given.astimezone(LOCAL):%d/%m/%Y}", law=law.law))
     return {"received_at": _iso(given)}
 
 

@@ -292,9 +292,9 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
     day = at.astimezone(LOCAL).date()
     online = intake.channel == Dossier.Channel.ONLINE
     fee = fee_rules.due(intake.version, day, online=online) if intake.fee_vnd is None else intake.fee_vnd
-    owner = intake.desk if intake.version.linked else intake.unit  # NĐ 118/2025/NĐ-CP, article 28
-    code = codes.issue(unit_id=owner.pk, unit_code=owner.code, day=day)
     regime = regimes.regime_on(day)
+    owner = _owner_of_code(intake, regime)
+    code = codes.issue(unit_id=owner.pk, unit_code=owner.code, day=day)
     dossier = Dossier.objects.create(
         code=code,
         procedure_id=intake.version.procedure_id,
@@ -319,6 +319,13 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
         lines = {facts.slot: paper for facts, paper in zip(intake.papers, papers, strict=True) if facts.slot}
         store.attach(dossier, lines, intent=intake.intent, by=by)
     return dossier
+
+
+def _owner_of_code(intake: Intake, regime: Regime) -> Unit:
+    """Whose identifier the code carries: by the regime's ``code_owner``; that of a linked group is the receiving desk's
+    under every one (NĐ 118/2025/NĐ-CP, article 28)."""
+    by_desk = bool(intake.version.linked) or regime.code_owner == Regime.CodeOwner.RECEIVING
+    return intake.desk if by_desk else intake.unit
 
 
 def _received(intake: Intake, state: State, regime: Regime, at: dt.datetime) -> dict[str, object]:

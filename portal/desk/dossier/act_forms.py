@@ -232,6 +232,15 @@ class AskForPapersForm(ActForm):
         "Căn cứ pháp lý của giấy tờ khác", longest=500, hint="Bắt buộc khi giấy tờ không có trong danh mục của thủ tục."
     )
     reason = words("Lý do", hint="In vào phiếu; viết rõ để người nộp biết phải làm gì.")
+    incomplete = forms.ChoiceField(
+        label="Vì sao phải bổ sung",
+        choices=[
+            ("1", "Hồ sơ chưa đủ, chưa hợp lệ khi kiểm tra: thời hạn tính lại từ đầu khi nộp đủ"),
+            ("0", "Chỉ cần giải trình, làm rõ: thời hạn tạm dừng rồi tính tiếp"),
+        ],
+        initial="1",
+        required=False,
+    )
     answer_by = day("Hạn bổ sung", hint="Ngày cuối người nộp bổ sung.")
 
     def prepare(self, case: ActCase) -> None:
@@ -249,6 +258,16 @@ class AskForPapersForm(ActForm):
         offer(self, "papers", [(key, paper.name) for key, paper in self.listed.items()])
         if not self.listed:
             del self.fields["papers"]
+        if not supplements.asks_why(case.dossier):
+            del self.fields["incomplete"]
+            said = f"{self.fields['answer_by'].help_text} {_what_becomes_of_the_term(case.dossier)}"
+            self.fields["answer_by"].help_text = said
+
+
+def _what_becomes_of_the_term(dossier: Dossier) -> str:
+    """What complete papers will do to the term, where the law leaves no choice."""
+    again = supplements.restarts(dossier, incomplete=True)
+    return "Nộp đủ thì thời hạn tính lại từ đầu." if again else "Nộp đủ thì thời hạn tính tiếp."
 
 
 class AddPapersForm(ActForm):

@@ -70,7 +70,8 @@ def _request(form: act_forms.AskForPapersForm) -> dict[str, Any]:
     typed = form.cleaned_data
     missing = [actions.Missing(form.listed[key].name, form.listed[key].pk) for key in typed.get("papers", [])]
     missing += [actions.Missing(name) for name in _lines(typed["others"])]
-    return {"papers": missing, **{name: typed[name] for name in ("reason", "basis", "answer_by")}}
+    said: dict[str, Any] = {name: typed[name] for name in ("reason", "basis", "answer_by")}
+    return {"papers": missing, **said, "incomplete": typed.get("incomplete") != "0"}
 
 
 def _ask_for_papers(form: act_forms.AskForPapersForm, case: ActCase, seen: int) -> object:
