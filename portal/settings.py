@@ -37,10 +37,13 @@ PORT = env.int("PORT", default=8000)
 
 # The city ----------------------------------------------------------------------------------------------------------
 
-CITY_NAME = env.str("CITY_NAME", default="thành phố Cần Thơ")
 # A database of one's own is a real city's: nothing of the demonstration, unless it is asked for by name.
 DEMO = env.str("DEMO", default="city" if EMBEDDED_DATABASE else "none")
 DEMO_LIVES = env.bool("DEMO_LIVES", default=True) and DEMO != "none"
+# Of the demonstration's city; another says its own here or on the screen (dossiers/units/the_city.py).
+CITY_NAME = env.str("CITY_NAME", default="thành phố Cần Thơ" if DEMO != "none" else "")
+CITY_HOTLINE = env.str("CITY_HOTLINE", default="1022" if DEMO != "none" else "")
+CITY_DESK = env.str("CITY_DESK", default="")
 if DEMO not in ("city", "small", "2025", "none"):
     raise ImproperlyConfigured(f"DEMO is {DEMO!r}: it may be city, small, 2025 or none.")
 PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", default="")  # what a receipt's QR link begins with; default: this address
@@ -307,7 +310,6 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_ISSUER = f"Một cửa {CITY_NAME.removeprefix('thành phố ')}"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow keys on localhost only, then
 # A national identity provider (OpenID Connect); without OIDC_SERVER_URL there is none.

@@ -9,7 +9,7 @@ from portal.desk.account import signin
 from portal.public import public_log
 from portal.public.information_pages import security_txt
 from portal.public.offline import worker
-from portal.web import health
+from portal.web import city_look, health
 from portal.web.kept_forms import refused_forms
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,12 +18,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path(".well-known/security.txt", security_txt),
     path("sw.js", worker, name="worker"),
+    path("thanh-pho/mau/<int:number>.css", city_look.colours, name="city_colours"),
+    path("thanh-pho/bieu-trung/<int:number>", city_look.logo, name="city_logo"),
     path("can-bo/phien", refused_forms.session, name="session"),
     path("can-bo/giu-bieu-mau", refused_forms.keep, name="keep_form"),
     path("can-bo/", include("portal.desk.account.auth_urls")),
     path("can-bo/", include("portal.desk.urls")),
     path("quan-tri/", include("portal.desk.catalogue.urls")),
     path("dieu-hanh/", include("portal.board.urls")),
+    path("quan-tri/", include("portal.desk.setup.urls")),
     path("api/", include("portal.api.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="desk:account")),
     path("admin/password_change/done/", RedirectView.as_view(pattern_name="desk:account")),

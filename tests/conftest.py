@@ -22,6 +22,7 @@ from django.test.testcases import LiveServerThread
 from psycopg2.extensions import connection as Connection
 
 from dossiers.casework import row_scope
+from dossiers.units import the_city
 from portal.ops.embedded import keeper, servers
 from tests import cluster
 
@@ -55,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BROKER_URL = "redis://127.0.0.1:1/0"  # nobody answers there: what needs a broker says `valkey`
+    the_city.SECONDS = 3600.0  # who changes the city in a test says so; a look at a random moment spoils counts
     settings.SECOND_FACTOR = False  # officers of the tests enter by password alone; tests of the second factor say True
     settings.LOOKUP_COUNTS_MAY_ROLL_BACK = True  # `db` wraps each test in a transaction; `own_database` does not
 
@@ -111,6 +113,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
     with django_db_blocker.unblock():
         name = cluster.clone()
         cluster.point_django_at(name)
+        the_city.now()
     yield name
     with django_db_blocker.unblock():
         connections["default"].close()
@@ -127,6 +130,7 @@ def own_database(django_db_setup: str, django_db_blocker: pytest.FixtureRequest)
         patch.setattr(settings, "LOOKUP_COUNTS_MAY_ROLL_BACK", False)
         name = cluster.clone()
         with cluster.visiting(name), cluster.in_environment(name):
+            the_city.now()
             yield name
         cluster.drop(name)
 

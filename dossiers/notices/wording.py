@@ -11,14 +11,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.casework.states import Delivery, Kind, Outcome
 from dossiers.notices import links
-from dossiers.units import printed_names
+from dossiers.units import printed_names, the_city
 
 SMS_LENGTH = 160
 COMPLAINT = "khiếu nại"
@@ -62,7 +61,7 @@ def of_petition(kind: str, channel: str, *, code: str, what: str, unit: str, due
         "what": what,
         "unit": printed_names.committee(unit),
         "due": moment(due_at),
-        "city": settings.CITY_NAME,
+        **of_city(),
         "is_complaint": what == COMPLAINT,
     }
     if channel == "sms":
@@ -74,8 +73,8 @@ def of_petition(kind: str, channel: str, *, code: str, what: str, unit: str, due
 
 def plain(name: str, context: dict[str, Any]) -> Words:
     """The words of a message that is about no single event (a code, a list of codes, a digest)."""
-    city = folded(settings.CITY_NAME.removeprefix("thành phố "))
-    subject, *rest = _render(f"notices/{name}.txt", {"city": city, **context})
+    said = of_city() | {"city": folded(the_city.now().proper)}
+    subject, *rest = _render(f"notices/{name}.txt", {**said, **context})
     return Words(subject, "\n".join(rest).strip())
 
 
@@ -115,7 +114,7 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
         "procedure": dossier.procedure_version.name,
         "unit": printed_names.in_sentence(dossier.return_unit or dossier.unit),
         "address": (dossier.return_unit or dossier.unit).address,
-        "city": settings.CITY_NAME,
+        **of_city(),
         "by_post": dossier.delivery == Delivery.POST,
         "due": moment(data.get("due_at")),
         "was_due": moment(dossier.due_at),
@@ -139,6 +138,12 @@ def _context(dossier: Dossier, data: dict[str, Any]) -> dict[str, Any]:
         "new_receipt": data.get("new", ""),
         "new_amount": money(data.get("new_amount_vnd", 0)),
     }
+
+
+def of_city() -> dict[str, str]:
+    """What messages say of the city; ``call`` is whom to call: the hot line, or the desks where there is none."""
+    city = the_city.now()
+    return {"city": city.name, "desk": city.desk, "call": city.hotline or city.desk}
 
 
 def moment(instant: dt.datetime | str | None) -> str:

@@ -15,7 +15,7 @@ UNIT_LONGEST = 24
 """Characters of a unit's code: with date and order a dossier's code stays within LONGEST."""
 LONGEST = 40
 """Characters of a dossier's code, also of a system before."""
-EXAMPLE = "H13.31.11-181203-0004"
+EXAMPLE = "H00.31.11-181203-0004"
 
 PARTS = r"[A-Z0-9]+(?:[.\-][A-Z0-9]+){0,5}"
 SURE_LETTER = "[A-HJKMNP-Z]"
@@ -49,9 +49,9 @@ def check_unit(code: str) -> None:
     if not _UNIT.fullmatch(code):
         raise CodeError(
             f"the code {code!r} must be one to six parts of capital letters A–Z and digits with dots between them,"
-            " such as H13.31.11, 000.00.41.H57 or PTH.",
+            " such as H00.31.11, 000.00.41.H57 or PTH.",
             "Mã đơn vị gồm một đến sáu phần chữ hoa không dấu (A–Z) và chữ số, cách nhau bằng dấu chấm, "
-            "ví dụ H13.31.11, 000.00.41.H57 hoặc PTH.",
+            "ví dụ H00.31.11, 000.00.41.H57 hoặc PTH.",
         )
     if not re.search(SURE_LETTER, code):
         raise CodeError(

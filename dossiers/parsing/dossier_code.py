@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 from dossiers.parsing import cleaning, code_shape
 from dossiers.parsing.unreadable import Unreadable
 
-EXAMPLE = "H13.31-181217-0042"
+EXAMPLE = "H00.31-181217-0042"
+"""Of no city; who knows the units puts one of theirs in its place."""
 LONGEST = 1000
 """Signs of a message that is searched for a code."""
 
 NATIONAL = r"[A-Z]\d{2}(?:\.\d{2,3}){0,3}"
 """Today's national unit codes: the only ones whose dots can be put back, and that are found when parted by blanks."""
 
-_LONGEST_NATIONAL = len("H13.331.331.331")
+_LONGEST_NATIONAL = len("H00.331.331.331")
 _BETWEEN = r"[ ./_·\-]"
 _LIKE_DIGITS = code_shape.LIKE_DIGITS
 

@@ -20,10 +20,21 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.calendars.models import Calendar
 from dossiers.parsing import code_shape
+from dossiers.units.city_settings import CitySettings
 from dossiers.units.roles import Role
 from dossiers.units.staffing import AccountRequest, DeskContact, Nomination, PaperCode, StaffEvent, Substitution
 
-__all__ = ["AccountRequest", "DeskContact", "Nomination", "Officer", "PaperCode", "Post", "StaffEvent", "Substitution"]
+__all__ = [
+    "AccountRequest",
+    "CitySettings",
+    "DeskContact",
+    "Nomination",
+    "Officer",
+    "PaperCode",
+    "Post",
+    "StaffEvent",
+    "Substitution",
+]
 __all__ += ["Succession", "Unit", "UnitQuerySet", "folded", "found_by"]
 
 

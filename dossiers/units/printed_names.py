@@ -95,6 +95,13 @@ def territory(name: str, *, kind: str = "", subtype: str = "") -> str:
     return f"{subtype.lower()} {_proper(bare)}" if known else _proper(bare)
 
 
+def kind_and_proper(name: str) -> tuple[str, str]:
+    """A territory's name in its two parts: ("thành phố", "Cần Thơ"), ("", "Huế") where the kind is not said."""
+    called = territory(name, kind="city") or _clean(name)
+    kind = next((word for word in TERRITORIES if called.startswith(f"{word} ")), "")
+    return kind, called.removeprefix(f"{kind} ")
+
+
 def letterhead(unit: NamedUnit, superior: NamedUnit | None, city: str) -> tuple[str, str]:
     """Superior and agency in the capitals of printed forms; ``city`` as in the settings.
 

@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.safestring import SafeString
 
 from dossiers.oversight import lateness, periods
@@ -13,7 +12,7 @@ from dossiers.oversight.causes import CAUSES
 from dossiers.oversight.figures import Counts, Period, UnitCounts
 from dossiers.oversight.lateness import LateDossier
 from dossiers.oversight.movements import MonthMovements
-from dossiers.units import printed_names
+from dossiers.units import printed_names, the_city
 from portal.charts import dots, funnel, heatmap, magnifier, trend
 from portal.wording import vi
 
@@ -41,9 +40,14 @@ def magnified(row: Counts, bands: list[int]) -> Drawn:
 
 def compared(rows: list[UnitCounts], city: Counts, likely: dict[int, float]) -> Drawn:
     """Every unit in the funnel around the city's rate; its colour says how it compares with what is likely of it."""
+    city_name = the_city.now().name
     points = [
         funnel.FunnelPoint(
-            printed_names.brief(row.name, settings.CITY_NAME), row.kind, row.resolved, row.late, likely.get(row.unit_id)
+            printed_names.brief(row.name, city_name),
+            row.kind,
+            row.resolved,
+            row.late,
+            likely.get(row.unit_id),
         )
         for row in rows
     ]
@@ -103,7 +107,7 @@ def when_late(late: list[LateDossier], rows: list[UnitCounts], period: Period) -
         of_unit[dossier.unit_id].append(dossier)
     worst = sorted((row for row in rows if row.unit_id in of_unit), key=lambda row: (-row.late, row.name))
     shown = [
-        (printed_names.brief(row.name, settings.CITY_NAME), of_unit[row.unit_id]) for row in worst[:MOST_LATE_ROWS]
+        (printed_names.brief(row.name, the_city.now().name), of_unit[row.unit_id]) for row in worst[:MOST_LATE_ROWS]
     ]
     if not shown:
         return Drawn(SafeString(), SafeString())

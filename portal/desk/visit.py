@@ -40,6 +40,12 @@ class DeskVisit(visit.Visit):
         return [post for post in self.posts if post.role == Role.ADMINISTRATOR and post.officer_id == self.officer.pk]
 
     @property
+    def keeps_the_city(self) -> bool:
+        """Whether the city's own settings are this officer's to change."""
+        held = (post for post in self.posts if post.role == Role.ADMINISTRATOR and post.officer_id == self.officer.pk)
+        return any(post.unit.kind == Unit.Kind.CITY for post in held)
+
+    @property
     def leads(self) -> bool:
         """Whether the officer is a leader by a post of the own: then asked as second person for new administrators."""
         return any(post.role == Role.LEADER and post.officer_id == self.officer.pk for post in self.posts)

@@ -12,9 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
-from dossiers.units import printed_names
+from dossiers.units import printed_names, the_city
 from dossiers.units.models import Unit
 from portal.forms.editions import PrintedForm
 from portal.web.context import sample
@@ -59,7 +57,7 @@ def paper(
     ``about`` is what the file is called beside the form's title, such as a dossier's code.
     """
     superior, agency = letterhead(unit)
-    city = settings.CITY_NAME.removeprefix("thành phố ")
+    city = the_city.now()
     return {
         "key": form.key,
         "mark": form.mark,
@@ -68,11 +66,11 @@ def paper(
         "title": [line.upper() for line in form.lines],
         "superior": superior,
         "agency": agency,
-        "desk": "BỘ PHẬN MỘT CỬA",
+        "desk": city.desk.upper(),
         "number": f"Số: {number}",
         "country": "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "motto": "Độc lập – Tự do – Hạnh phúc",
-        "dated": f"{city}, ngày {vi.paper_date(day)}",
+        "dated": f"{city.proper}, ngày {vi.paper_date(day)}",
         "blocks": [block for block in blocks if block],
         "warning": "Dữ liệu mẫu, không có giá trị pháp lý." if sample() else "",
     }
@@ -80,7 +78,7 @@ def paper(
 
 def letterhead(unit: Unit) -> tuple[str, str]:
     """Superior and agency of a unit, in the capitals of printed forms."""
-    return printed_names.letterhead(unit, unit.parent, settings.CITY_NAME)
+    return printed_names.letterhead(unit, unit.parent, the_city.now().name)
 
 
 def facts(*rows: tuple[str, object], strong: Sequence[str] = ()) -> Block:

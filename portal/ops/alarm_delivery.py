@@ -26,6 +26,7 @@ from django.utils import timezone
 from dossiers.notices.channels import gateway
 from dossiers.oversight import alarms
 from dossiers.oversight.alarms import Alarm
+from dossiers.units import the_city
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 20
@@ -92,7 +93,7 @@ def _mail(alarm: Alarm) -> None:
 def body_of(alarm: Alarm) -> bytes:
     """The webhook's JSON: what is told, when it was written, and a line an incident."""
     told = {"type": alarm.occasion, "timestamp": alarm.written_at.isoformat()}
-    return json.dumps({**told, "data": {"city": settings.CITY_NAME, "incidents": alarm.lines}}).encode()
+    return json.dumps({**told, "data": {"city": the_city.now().name, "incidents": alarm.lines}}).encode()
 
 
 def signed_headers(key: str, timestamp: int, body: bytes, secret: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from portal.public import onward
 from portal.public.facts import StatusFacts
 from portal.public.onward import Link
 from portal.public.situations import Next, Say
-from portal.web import language
+from portal.web import language, whom_to_call
 from portal.web.language import named, office
 from portal.wording import localized
 
@@ -213,7 +213,9 @@ def _wish(facts: StatusFacts) -> list[Line]:
         _("Chúng tôi nhận yêu cầu rút ngày {day}. Đến khi Bộ phận Một cửa xác nhận, hồ sơ vẫn được giải quyết.").format(
             day=day
         ),
-        _("Đổi ý, hoặc không phải bạn yêu cầu? Gọi Bộ phận Một cửa hoặc 1022."),
+        _("Đổi ý, hoặc không phải bạn yêu cầu? Gọi {hotline}, hoặc báo nơi đã nộp.").format(
+            hotline=whom_to_call.plain()
+        ),
     ]
 
 

@@ -17,6 +17,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dossiers.units import the_city
+
 OWN_NAME = "Một cửa"  # the same in every language, so: # never shown
 SHEETS = ("vendor/reboot.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/public.css")
 OTHERS = ("vendor/icons.svg", "img/mark.svg", "js/kept.js")
@@ -27,10 +29,9 @@ ICONS = (("vendor/icon-192.png", "192x192", "any"), ("vendor/icon-512.png", "512
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """The web app manifest, in the language of its address."""
-    city = settings.CITY_NAME.removeprefix("thành phố ")  # never shown
     facts = {
         "id": reverse("public:home"),
-        "name": f"{OWN_NAME} {city}",
+        "name": f"{OWN_NAME} {the_city.now().proper}",
         "short_name": OWN_NAME,
         "description": _("Hồ sơ của bạn đang ở đâu, khi nào xong, cần bạn làm gì."),
         "lang": translation.get_language(),

@@ -25,6 +25,7 @@ from dossiers.parsing import cleaning
 from dossiers.units.models import Unit
 from portal.public import addresses, current_catalogue
 from portal.public.throttled import throttled
+from portal.web import whom_to_call
 from portal.web.private_pages import private_page
 from portal.wording import localized
 
@@ -190,8 +191,8 @@ def _page(request: HttpRequest, form: PetitionForm, *, status: int = 200) -> Htt
 
 def _sent_too_often(request: HttpRequest, form: PetitionForm, until: dt.datetime) -> HttpResponse:
     """The form as it was filled in, and when it may be sent."""
-    sentence = _("Từ mạng này đã gửi quá nhiều trong một giờ. Bạn gửi lại sau {time}, hoặc gọi 1022.")
-    form.errors = {"noi_dung": sentence.format(time=localized.time(until))}
+    sentence = _("Từ mạng này đã gửi quá nhiều trong một giờ. Bạn gửi lại sau {time}, hoặc gọi {hotline}.")
+    form.errors = {"noi_dung": sentence.format(time=localized.time(until), hotline=whom_to_call.plain())}
     return _page(request, form, status=429)
 
 

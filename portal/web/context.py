@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from dossiers.oversight.models import Demonstration
-from portal.web import language
+from dossiers.units import the_city
+from portal.web import language, whom_to_call
 from portal.web.process_cache import ProcessCache
 
 
@@ -24,7 +25,9 @@ class Sample:
 def page(request: HttpRequest) -> dict[str, object]:
     """For the frame of every page (TEMPLATES, context_processors)."""
     return {
-        "city_name": settings.CITY_NAME.removeprefix("thành phố "),
+        "city_name": the_city.now().proper,
+        "the_city": the_city.now(),
+        "hotline": whom_to_call.linked(),
         "sample": sample(),
         "language": translation.get_language(),
         "file_limit": settings.FILE_LIMIT_MB,

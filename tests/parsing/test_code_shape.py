@@ -40,8 +40,8 @@ WRONG_UNIT = [
     (
         "h13",
         "the code '{code}' must be one to six parts of capital letters A–Z and digits with dots between them, such as"
-        " H13.31.11, 000.00.41.H57 or PTH.",
-        "Mã đơn vị gồm một đến sáu phần chữ hoa không dấu (A–Z) và chữ số, cách nhau bằng dấu chấm, ví dụ H13.31.11,"
+        " H00.31.11, 000.00.41.H57 or PTH.",
+        "Mã đơn vị gồm một đến sáu phần chữ hoa không dấu (A–Z) và chữ số, cách nhau bằng dấu chấm, ví dụ H00.31.11,"
         " 000.00.41.H57 hoặc PTH.",
     ),
     (

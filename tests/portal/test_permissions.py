@@ -76,29 +76,33 @@ def written(pattern: str) -> str:
 def world(db: None) -> Iterator[SimpleNamespace]:
     ProcessCache.forget_everything()
     with time_machine.travel(WORKING_DAY, tick=True):
-        world = a_world()
-        world.administrator = an_officer("t.quantri", world.ward, Role.ADMINISTRATOR)
-        world.city_administrator = an_officer("t.quantri.tp", world.city, Role.ADMINISTRATOR)
-        world.inspector = an_officer("t.thanhtra", world.city, Role.INSPECTOR)
-        world.idle = an_officer("t.khong.vi.tri", world.ward)
-        world.left = an_officer("t.da.nghi", world.ward, Role.HANDLER)
-        world.operator = Officer.objects.create_superuser("t.van.hanh", "x", full_name="Vận hành")
-        at = timezone.now() - dt.timedelta(hours=2)
-        world.own = a_dossier_in_process(world, at)
-        done = a_dossier_in_process(world, at + dt.timedelta(minutes=1), name="Trần Thị Xong")
-        world.done = resolve(done.pk, by=world.leader, at=at + dt.timedelta(minutes=20))
-        facts = actions.ApplicantFacts("Lê Thị Khác", phone="0900777888")
-        intake = actions.Intake(unit=world.other, version=world.ten_days, applicant=facts)
-        world.elsewhere = actions.receive(intake, by=world.stranger, at=at)
-        world.token = access.issue_token(world.own, at=timezone.now())
-        said = EntrySaid({**SAID["model"], "on": WORKING_DAY.date()})
-        line = {"form_key": uuid.UUID(int=1), "by": world.leader, "at": at}
-        own = entering.enter("model", said, unit=world.ward, **line)
-        world.own_line = entering.confirm(own.pk, by=world.leader, at=at, seen=1).pk
-        line |= {"form_key": uuid.UUID(int=2), "by": world.stranger}
-        world.other_line = entering.enter("model", said, unit=world.other, **line).pk
-        yield world
+        yield with_every_role(a_world())
     ProcessCache.forget_everything()
+
+
+def with_every_role(world: SimpleNamespace) -> SimpleNamespace:
+    """The world with an officer of every role, and with dossiers that lie here, are done, and lie elsewhere."""
+    world.administrator = an_officer("t.quantri", world.ward, Role.ADMINISTRATOR)
+    world.city_administrator = an_officer("t.quantri.tp", world.city, Role.ADMINISTRATOR)
+    world.inspector = an_officer("t.thanhtra", world.city, Role.INSPECTOR)
+    world.idle = an_officer("t.khong.vi.tri", world.ward)
+    world.left = an_officer("t.da.nghi", world.ward, Role.HANDLER)
+    world.operator = Officer.objects.create_superuser("t.van.hanh", "x", full_name="Vận hành")
+    at = timezone.now() - dt.timedelta(hours=2)
+    world.own = a_dossier_in_process(world, at)
+    done = a_dossier_in_process(world, at + dt.timedelta(minutes=1), name="Trần Thị Xong")
+    world.done = resolve(done.pk, by=world.leader, at=at + dt.timedelta(minutes=20))
+    facts = actions.ApplicantFacts("Lê Thị Khác", phone="0900777888")
+    intake = actions.Intake(unit=world.other, version=world.ten_days, applicant=facts)
+    world.elsewhere = actions.receive(intake, by=world.stranger, at=at)
+    world.token = access.issue_token(world.own, at=timezone.now())
+    said = EntrySaid({**SAID["model"], "on": WORKING_DAY.date()})
+    line = {"form_key": uuid.UUID(int=1), "by": world.leader, "at": at}
+    own = entering.enter("model", said, unit=world.ward, **line)
+    world.own_line = entering.confirm(own.pk, by=world.leader, at=at, seen=1).pk
+    line |= {"form_key": uuid.UUID(int=2), "by": world.stranger}
+    world.other_line = entering.enter("model", said, unit=world.other, **line).pk
+    return world
 
 
 def objects(world: SimpleNamespace, route: str) -> dict[str, dict[str, str]]:

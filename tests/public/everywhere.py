@@ -55,16 +55,17 @@ def filled(pattern: str, texts: list[str], numbers: list[int]) -> list[str]:
     return found
 
 
-def a_city(world: SimpleNamespace, *, petition: petitions.Sending | None = None, **applicant: object):
+def a_city(world: SimpleNamespace, *, petition: petitions.Sending | None = None, units: int = 100, **applicant: object):
     """A dossier in every state, a petition, messages, and figures of a year for every unit; looked at at ``NOW``.
 
-    ``receipts`` are the tokens by state, ``public`` the addresses that a visitor with nothing in hand can have been
-    given by route name (typed door, message link …), ``held`` those that only the receipt's holder has.
+    More than so many ``units`` are expected. ``receipts`` are the tokens by state, ``public`` the addresses that a
+    visitor with nothing in hand can have been given by route name (typed door, message link …), ``held`` those that
+    only the receipt's holder has.
     """
     made = every_state(world, **applicant)
     tallies.apply_pending()
     prepare_pending(at=NOW)
-    _a_years_figures()
+    _a_years_figures(units)
     sending = petition or petitions.Sending("form-1", "feedback", world.ward, "Chờ quá lâu ở quầy số 2.")
     sent, secret = petitions.send(sending, at=local("2019-01-02 09:00"))
     receipts = {name: access.issue_token(dossier, at=NOW) for name, dossier in made.items()}
@@ -88,7 +89,7 @@ def a_city(world: SimpleNamespace, *, petition: petitions.Sending | None = None,
     return SimpleNamespace(made=made, receipts=receipts, public=public, held=held, petition=sent, secret=secret)
 
 
-def _a_years_figures() -> None:
+def _a_years_figures(at_least: int) -> None:
     """Every unit has resolved something each month, some of it late: the boards are as long as they get."""
     units = list(Unit.objects.exclude(kind__in=(Unit.Kind.CITY, Unit.Kind.EXTERNAL)).values_list("pk", flat=True))
     rows = [
@@ -99,4 +100,4 @@ def _a_years_figures() -> None:
         for number, unit in enumerate(units) for month in range(1, 13)
     ]  # fmt: skip
     UnitTally.objects.bulk_create(rows, ignore_conflicts=True)
-    assert MixTally.objects.exists() and len(units) > 100
+    assert MixTally.objects.exists() and len(units) > at_least

@@ -19,7 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from dossiers.units import accounts
+from dossiers.units import accounts, the_city
 from dossiers.units.models import Officer
 from portal.desk.account import devices
 from portal.web import second_factor, security_log, session_hours
@@ -88,6 +88,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": WRONG_CODE,
         "cannot_delete_authenticator": "Vị trí của bạn phải có lớp xác thực thứ hai: thêm cách khác rồi mới bỏ.",
     }
+
+    def get_totp_issuer(self) -> str:
+        """What an authenticator app shows beside the code."""
+        return f"Một cửa {the_city.now().proper}"
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code as an inline drawing made of numbers only."""

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.conf import settings
-
 from dossiers.oversight.models import SignedReport
 from dossiers.oversight.statutory import CITY, FOOTNOTE, StatutoryTable
+from dossiers.units import the_city
 from portal.wording import vi
 
 
@@ -41,7 +40,7 @@ def sheet(table: StatutoryTable, office: str, signed: SignedReport | None = None
             line[1] = next(iter(whole))
     strong = {line.words for line in table.lines if line.strong}
     return FormSheet(
-        office=office or settings.CITY_NAME,
+        office=office or the_city.now().name,
         form=table.form.name,
         title=table.form.title,
         period=f"{_period(table)}. Phạm vi: {table.scope}",

@@ -51,6 +51,7 @@ MEANINGS = {
     "good": A_NUMBER,
     "help": A_LINK,
     "high": A_DATE,
+    "hotline": "a telephone number as a link, or the name of the desks where there is no hot line",
     "hours": "the opening hours of a week, a whole sentence",
     "how": A_LINK,
     "last": A_NUMBER,

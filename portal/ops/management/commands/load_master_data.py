@@ -14,7 +14,7 @@ SHOWN = 200
 
 
 class Command(BaseCommand):
-    help = "Load calendars, units and procedures: the packaged ones of Cần Thơ, or a city's own with --from."
+    help = "Load calendars, units and procedures: the packaged ones, or a city's own with --from."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--from", dest="folder", type=Path, help="a folder with a city's own tables")
