@@ -56,7 +56,7 @@ faults: .venv/.dev assets  ## Servers, workers, imports killed, frozen, filled u
 		&& $(BIN)/python -m tests.chaos.report $$record $$(( $$(date +%s) - began )); said=$$?; rm -f $$record; exit $$said
 
 COUNTS = CHAOS_KILLS=$(or $(KILLS),20) CHAOS_TALLY_KILLS=500 CHAOS_NOTICE_KILLS=200 CHAOS_WEB=200 CHAOS_POSTGRES=50 \
-	CHAOS_VALKEY=50 CHAOS_FROZEN=30 CHAOS_TICKS=1000 CHAOS_DISK=5 CHAOS_IMPORTS=200 CHAOS_RACES=1000 CHAOS_UPLOADS=500 \
+	CHAOS_VALKEY=50 CHAOS_FROZEN=30 CHAOS_TICKS=1000 CHAOS_DISK=5 CHAOS_IMPORTS=200 CHAOS_RACES=1000 CHAOS_KEYS=1000 CHAOS_UPLOADS=500 \
 	LEG_RACES=200 TAMPER=200 CONTRACT_EXAMPLES=300
 
 deadlines: .venv/.dev assets  ## Deadlines, histories, corpora: 20,000 cases of each kind of deadline (EXAMPLES=…), hundreds of the others
