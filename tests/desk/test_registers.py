@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from dossiers.casework.models import ListFile
+from dossiers.feedback import petitions
 from dossiers.registers import entering
 from dossiers.registers.models import RegisterEntry
 from tests.desk.conftest import words
@@ -143,3 +144,28 @@ def test_a_file_with_persons_wants_a_second_factor_and_one_without_does_not(sett
     assert PERSON["name"] not in body(client.post(there, asked)).decode("utf-8-sig")
     led = client.post(there, {**asked, "noi": world.ward.code})
     assert led.status_code == 302 and led["Location"].endswith("lop-thu-hai") and not ListFile.objects.exists()
+
+
+@pytest.mark.parametrize("codes", [
+    {"petition_code": "PA/../1"}, {"petition_code": "PA-2222-2222"}, {"dossier_code": "x/y ?"},
+    {"dossier_code": "1-2-3"},
+])  # fmt: skip
+def test_a_reception_leads_only_to_what_there_is(at_desk, world, codes):
+    typed = {**SAID["reception"], "on": "1/9/2026", **codes}
+    page = at_desk("handler").post(f"{BASE}tiep-cong-dan/ghi", typed)
+    assert page.status_code == 422 and f'href="#id_{next(iter(codes))}"' in words(page)
+    assert not RegisterEntry.objects.exists()
+
+
+def test_a_reception_leads_to_the_petition_and_the_dossier_that_came_of_it(at_desk, world, received):
+    dossier = received()
+    sending = petitions.Sending("1", "feedback", world.ward, "Hẻm ngập sâu mỗi khi mưa.")
+    petition, _ = petitions.send(sending, at=dossier.received_at)
+    typed = {
+        **SAID["reception"],
+        "on": "1/9/2026",
+        "petition_code": petition.code.lower(),
+        "dossier_code": dossier.code,
+    }
+    shown = words(at_desk("receiver").post(f"{BASE}tiep-cong-dan/ghi", typed, follow=True))
+    assert f'href="/can-bo/gop-y/{petition.code}"' in shown and f'href="/can-bo/ho-so/{dossier.code}"' in shown

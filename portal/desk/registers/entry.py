@@ -12,6 +12,7 @@ from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.registers import entering
 from dossiers.registers.models import EntryEvent, ReceivedPerson, RegisterEntry
 from portal.desk import frame
+from portal.desk.registers import came_of
 from portal.desk.registers.book import known
 from portal.desk.registers.entry_form import LABELS, EntryForm, initial_of
 from portal.desk.visit import DeskVisit, official
@@ -28,7 +29,7 @@ def register_new(request: HttpRequest, visit: DeskVisit, book: str) -> HttpRespo
     if not units:
         return frame.page(request, visit, "desk/no_desk.html", {}, status=403)
     form = EntryForm(request.POST or None, kind=kind, units=units)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and came_of.check(form, visit):
         key = form.cleaned_data.get("form_key") or uuid.uuid4()
         unit = form.chosen_unit
         try:
@@ -51,7 +52,7 @@ def register_correction(request: HttpRequest, visit: DeskVisit, book: str, numbe
         return redirect("desk:register_entry", book=book, number=number)
     initial = initial_of(found, _person(visit, found))
     form = EntryForm(request.POST or None, kind=found.kind, units=[found.unit], corrects=True, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and came_of.check(form, visit):
         facts: dict[str, Any] = {"by": visit.officer, "at": visit.at, "seen": _seen(request)}
         try:
             entering.correct(found.pk, form.said, reason=form.cleaned_data["reason"], **facts)
