@@ -358,7 +358,6 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "woff2", "gz", "br", "map"
 EXPORTS_ROOT = Path(env.str("EXPORTS_ROOT", default="") or VAR / "exports")  # lists as files, gone after a week
 # How long an applicant's particulars are kept after the end, warned of, and brought back (docs/personal-data.md).
 RETENTION_YEARS = env.int("RETENTION_YEARS", default=10)
-RETENTION_PETITION_YEARS = env.int("RETENTION_PETITION_YEARS", default=10)
 RETENTION_WARNING_DAYS = env.int("RETENTION_WARNING_DAYS", default=60)
 RETENTION_RESTORE_DAYS = env.int("RETENTION_RESTORE_DAYS", default=30)
 FILES_ROOT = Path(env.str("FILES_ROOT", default="") or VAR / "files")

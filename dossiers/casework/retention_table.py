@@ -1,9 +1,8 @@
-"""One table for everything that is kept for a term and then emptied: standing by age, and what a person may do to it.
+"""One table for what is kept for a term and then emptied: standing by age, and what a person may do to it.
 
-Dossiers (retention.py) and petitions (dossiers/feedback/keeping.py) stand in it alike: what has not ended is never
-touched; what has ended is warned of, hidden, and only then emptied. A person warns earlier, prolongs, holds, releases
-or brings back. Nothing that a person does empties anything at once; a hold is lifted by two persons, and what was
-hidden can be brought back for as long again afterwards. The terms are [D]: docs/law.md.
+What has not ended is never touched; what has ended is warned of, hidden, and only then emptied. A person warns
+earlier, prolongs, holds, releases or brings back. Nothing that a person does empties anything at once; a hold is lifted
+by two persons, and what was hidden can be brought back for as long again afterwards. The terms are [D]: docs/law.md.
 """
 
 from __future__ import annotations
@@ -101,11 +100,6 @@ class Terms:
     def of_settings(cls) -> Terms:
         """Those of this city, for dossiers."""
         return cls(settings.RETENTION_YEARS, *_times())
-
-    @classmethod
-    def of_petitions(cls) -> Terms:
-        """Those of this city, for petitions."""
-        return cls(settings.RETENTION_PETITION_YEARS, *_times())
 
 
 def _times() -> tuple[dt.timedelta, dt.timedelta]:
