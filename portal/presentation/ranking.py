@@ -58,7 +58,9 @@ def trusted(period: Period) -> Trust:
 
 
 def ranked(rows: list[UnitCounts], city: Counts, likely: dict[int, float] | None = None) -> list[Ranked]:
-    """The units by excess over what is likely, most first; the city is the measure whichever units are shown.
+    """The units by excess over what is likely, most first, and those without any result last.
+
+    The city is the measure whichever units are shown.
 
     Without ``likely`` (``expected``) the volume alone speaks.
     """
@@ -67,7 +69,7 @@ def ranked(rows: list[UnitCounts], city: Counts, likely: dict[int, float] | None
     if likely is None:
         likely = {row.unit_id: rates.expected_late(row.resolved, city.resolved, city.late) for row in rows}
     units = [_ranked(row, likely.get(row.unit_id, 0.0), rate, scale) for row in rows]
-    return sorted(units, key=lambda unit: (-unit.excess, -unit.row.resolved, unit.row.name))
+    return sorted(units, key=lambda unit: (not unit.row.resolved, -unit.excess, -unit.row.resolved, unit.row.name))
 
 
 def _ranked(row: UnitCounts, expected: float, rate: float, scale: float) -> Ranked:

@@ -8,7 +8,9 @@ import pytest
 
 from dossiers.casework import actions
 from dossiers.oversight import tallies
+from dossiers.oversight.figures import UnitCounts
 from dossiers.oversight.models import Demonstration
+from portal.presentation import ranking
 from portal.web.process_cache import ProcessCache
 from tests.public.test_dossier import sign, text
 
@@ -95,6 +97,15 @@ def test_the_board_lists_units_with_most_late_dossiers_first(client, in_process,
     assert "Quận thử" not in re.findall(
         r'<td class="hd">.*?</td>', client.get("/ket-qua/?loai=commune").content.decode()
     )
+
+
+def test_units_without_any_result_stand_behind_those_that_have_some():
+    busy = UnitCounts(early=99, late=1, unit_id=1, name="Phường đông")  # one late where two are to be expected
+    idle = UnitCounts(unit_id=2, name="Phường chưa có hồ sơ")
+    bad = UnitCounts(early=90, late=3, unit_id=3, name="Phường trễ")
+    city = UnitCounts(early=189, late=4)
+    found = ranking.ranked([idle, busy, bad], city, {1: 2.0, 2: 0.0, 3: 2.0})
+    assert [one.row.name for one in found] == ["Phường trễ", "Phường đông", "Phường chưa có hồ sơ"]
 
 
 def test_the_first_page_counts_every_late_dossier_as_a_dot(client, in_process, world, now, at):
