@@ -23,5 +23,10 @@ def rules_on(version: ProcedureVersion, day: dt.date) -> list[FeeRule]:
 
 def due(version: ProcedureVersion, day: dt.date, *, online: bool) -> int:
     """The fee in đồng; what only a person can judge is left out."""
+    return lowest(version, rules_on(version, day), online=online)
+
+
+def lowest(version: ProcedureVersion, rules: list[FeeRule], *, online: bool) -> int:
+    """The lowest of the common fee and of these rules, of those that need no judgement."""
     cases = {FeeRule.Case.EVERY, FeeRule.Case.ONLINE} if online else {FeeRule.Case.EVERY}
-    return min([version.fee_vnd, *(rule.amount_vnd for rule in rules_on(version, day) if rule.case in cases)])
+    return min([version.fee_vnd, *(rule.amount_vnd for rule in rules if rule.case in cases)])

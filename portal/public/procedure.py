@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework import deadlines
+from dossiers.procedures import fee_rules
+from dossiers.procedures.change_models import FeeRule
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
 from portal.presentation import satisfaction, status
@@ -66,6 +69,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "version": shown,
         "term": current_catalogue.term(shown),
         "online": ONLINE_UI[shown.online_level],
+        "fee_rules": fee_rules.rules_on(shown, day if version else today) if vars(shown)["has_fee_rules"] else [],
         "papers": list(shown.papers.all()),
         "steps": steps,
         "marks": [StepMark(step.seq, step.name, note=language.viet(step.role_name)) for step in steps],
@@ -88,7 +92,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 def _versions(code: str) -> list[ProcedureVersion]:
     related = ("procedure", "procedure__field", "procedure__owner")
     found = ProcedureVersion.objects.filter(procedure__code=code[:20].replace("\0", ""))
-    return list(found.select_related(*related).order_by("-valid_from"))
+    rules = FeeRule.objects.filter(version=OuterRef("pk"))  # few versions have any: the others cost no query
+    return list(found.select_related(*related).annotate(has_fee_rules=Exists(rules)).order_by("-valid_from"))
 
 
 def _asked_day(typed: str, today: dt.date) -> tuple[dt.date, str]:

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.procedures import changing, fee_rules
-from dossiers.procedures.change_models import CatalogueChange, CityDecision
+from dossiers.procedures.change_models import CatalogueChange, CityDecision, FeeRule
 from dossiers.procedures.models import Procedure, ProcedureVersion
 from dossiers.units.roles import Role
 from tests.world import an_officer, local
@@ -220,3 +220,17 @@ def test_nobody_is_his_own_second_person_even_for_the_database(world, at_desk):
         CatalogueChange.objects.filter(pk=number).update(
             state="accepted", decided_by=world.keeper, version=world.ten_days
         )
+
+
+def test_a_dated_fee_and_a_form_are_told_to_citizens_and_at_the_desk(world, at_desk):
+    rule = {"amount_vnd": 40_000, "legal_basis": "NQ 21, điều 4", "to_day": dt.date(2026, 12, 31)}
+    FeeRule.objects.create(version=world.ten_days, seq=1, case="stated", words="Người có công", **rule)
+    FeeRule.objects.create(version=world.ten_days, seq=2, case="every", **{**rule, "amount_vnd": 0})
+    ProcedureVersion.objects.filter(pk=world.ten_days.pk).update(fee_vnd=100_000)
+    world.ten_days.papers.update(form_link="https://example.vn/mau.docx")
+    public = read(at_desk("receiver").get("/thu-tuc/T.000010"))
+    assert re.search(r"Người có công ?: 40.000 đ", public) and "Áp dụng đến hết" in public and "Tải mẫu" in public, (
+        public
+    )
+    desk = read(at_desk("receiver").get("/can-bo/tiep-nhan?procedure=T.000010"))
+    assert "Người có công: 40.000 đ (NQ 21, điều 4)" in desk and "Mức của thủ tục: Không" in desk
