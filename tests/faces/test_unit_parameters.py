@@ -37,10 +37,12 @@ VIEWS = [
     ("portal.board.reminders", "district_leader", "get", f"{FIGURES}don-doc/", "don-vi"),
     ("portal.board.reminders", "district_leader", "post", f"{FIGURES}don-doc/", "don-vi"),
     ("portal.board.inspections", "district_leader", "post", f"{FIGURES}don-doc/kiem-tra/", "don-vi"),
+    ("portal.desk.registers.book", "receiver", "get", "/can-bo/dan-van/doi-thoai/", "noi"),
+    ("portal.desk.registers.book", "receiver", "post", "/can-bo/dan-van/tiep-cong-dan/", "noi"),
     ("portal.public.procedure", "receiver", "get", "/thu-tuc/T.000010", "noi"),
 ]
 PUBLIC = [("/api/v1/figures/?unit={}", 400), ("/api/v1/procedures/?unit={}", 400), ("/api/v1/units/{}/", 404),
-          ("/don-vi/{}", 404), ("/dieu-hanh/don-vi/{}/", 404)]  # fmt: skip
+          ("/don-vi/{}", 404), ("/doi-thoai-dan-van/doi-thoai/?don-vi={}", 404), ("/dieu-hanh/don-vi/{}/", 404)]  # fmt: skip
 """Everybody's: there is no own unit to fall back to; one that is not there is refused all the same."""
 BY_KEY = ("/can-bo/viec", "/can-bo/lam-ngay", "/can-bo/so-chung-thuc")
 """These name a unit by its key, as everything of reception does."""
@@ -129,6 +131,7 @@ def test_every_module_that_reads_a_unit_parameter_is_in_the_table():
     begun = {
         "portal.public.procedures",
         "portal.public.petitions",
+        "portal.public.registers",
         "portal.presentation.whatif",
         "portal.desk.intake.intake",
     }

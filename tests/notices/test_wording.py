@@ -12,6 +12,8 @@ from dossiers.casework.states import Delivery
 from dossiers.notices import links, wording
 from dossiers.notices.rules import RULES
 
+pytestmark = pytest.mark.django_db  # the city's name and hot line are data
+
 BASIC = set("@\n !\"#%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 LONGEST_UNIT = "Ủy ban nhân dân thị trấn Nguyễn Thị Minh Khai – Đường Kéo Dài, huyện Vĩnh Thạnh " * 3
 DATA = {

@@ -8,16 +8,16 @@ from dossiers.parsing import dossier_code
 from dossiers.parsing.unreadable import Unreadable
 
 CODE = "H13.31-181217-0042"
-SHAPE = f"Mã có dạng {CODE}, in dưới mã QR trên giấy hẹn."
+SHAPE = f"Mã có dạng {dossier_code.EXAMPLE}, in dưới mã QR trên giấy hẹn."
 SEVERAL = "Có nhiều mã hồ sơ ở đây. Chỉ nhập một mã."
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", f"Nhập mã hồ sơ, ví dụ {CODE}."),
-        (" ,; ", f"Nhập mã hồ sơ, ví dụ {CODE}."),
-        ("x" * 1001, f"Đoạn này dài quá. Chỉ dán mã hồ sơ, ví dụ {CODE}."),
+        ("", f"Nhập mã hồ sơ, ví dụ {dossier_code.EXAMPLE}."),
+        (" ,; ", f"Nhập mã hồ sơ, ví dụ {dossier_code.EXAMPLE}."),
+        ("x" * 1001, f"Đoạn này dài quá. Chỉ dán mã hồ sơ, ví dụ {dossier_code.EXAMPLE}."),
         ("x" * 1000, SHAPE),
         ("xin chào", SHAPE),
         ("H13.31-181217-042", SHAPE),
