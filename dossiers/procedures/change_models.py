@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -121,3 +123,8 @@ class FeeRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words or self.get_case_display()}: {self.amount_vnd}"
+
+    def applies(self, day: dt.date, *, online: bool) -> bool:
+        """Whether it is in force on a day and needs nobody's judgement."""
+        begun, is_over = self.from_day is None or self.from_day <= day, self.to_day is not None and self.to_day < day
+        return begun and not is_over and (self.case == self.Case.EVERY or (online and self.case == self.Case.ONLINE))

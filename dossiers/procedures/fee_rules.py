@@ -23,7 +23,7 @@ def rules_on(version: ProcedureVersion, day: dt.date) -> list[FeeRule]:
 
 def due(version: ProcedureVersion, day: dt.date, *, online: bool) -> int:
     """The fee in đồng; what only a person can judge is left out."""
-    return lowest(version, rules_on(version, day), online=online)
+    return version.fee_on(day, online=online)
 
 
 def lowest(version: ProcedureVersion, rules: list[FeeRule], *, online: bool) -> int:

@@ -261,6 +261,10 @@ class ProcedureVersion(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def fee_on(self, day: dt.date, *, online: bool) -> int:
+        """What an application costs on a day, in đồng: the common fee, or the lowest rule that applies."""
+        return min([self.fee_vnd, *(rule.amount_vnd for rule in self.fees.all() if rule.applies(day, online=online))])
+
 
 class RequiredPaper(models.Model):
     """A paper that the procedure asks for: how many originals and copies, and whether it may be left out."""

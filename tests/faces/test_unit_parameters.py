@@ -42,7 +42,8 @@ VIEWS = [
     ("portal.public.procedure", "receiver", "get", "/thu-tuc/T.000010", "noi"),
 ]
 PUBLIC = [("/api/v1/figures/?unit={}", 400), ("/api/v1/procedures/?unit={}", 400), ("/api/v1/units/{}/", 404),
-          ("/don-vi/{}", 404), ("/doi-thoai-dan-van/doi-thoai/?don-vi={}", 404), ("/dieu-hanh/don-vi/{}/", 404)]  # fmt: skip
+          ("/don-vi/{}", 404), ("/doi-thoai-dan-van/doi-thoai/?don-vi={}", 404),
+          ("/dieu-hanh/don-vi/{}/", 404)]  # fmt: skip
 """Everybody's: there is no own unit to fall back to; one that is not there is refused all the same."""
 BY_KEY = ("/can-bo/viec", "/can-bo/lam-ngay", "/can-bo/so-chung-thuc")
 """These name a unit by its key, as everything of reception does."""

@@ -34,7 +34,7 @@ from dossiers.parsing import (
     phone_number,
     written_text,
 )
-from dossiers.procedures import competence, fee_rules, regimes
+from dossiers.procedures import competence, regimes
 from dossiers.procedures.models import ProcedureVersion, Regime
 from dossiers.units.models import Officer, Unit
 
@@ -291,7 +291,7 @@ def _create(intake: Intake, state: State, *, by: Officer | None, at: dt.datetime
     _check(intake, at)
     day = at.astimezone(LOCAL).date()
     online = intake.channel == Dossier.Channel.ONLINE
-    fee = fee_rules.due(intake.version, day, online=online) if intake.fee_vnd is None else intake.fee_vnd
+    fee = intake.version.fee_on(day, online=online) if intake.fee_vnd is None else intake.fee_vnd
     regime = regimes.regime_on(day)
     owner = _owner_of_code(intake, regime)
     code = codes.issue(unit_id=owner.pk, unit_code=owner.code, day=day)
