@@ -10,6 +10,7 @@ valkey         the address of a real broker; the suite does without one by defau
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BROKER_URL = "redis://127.0.0.1:1/0"  # nobody answers there: what needs a broker says `valkey`
-    the_city.SECONDS = 3600.0  # who changes the city in a test says so; a look at a random moment spoils counts
+    the_city.SECONDS = 1e9  # who changes the city in a test says so; a look at a random moment spoils counts
     settings.SECOND_FACTOR = False  # officers of the tests enter by password alone; tests of the second factor say True
     settings.LOOKUP_COUNTS_MAY_ROLL_BACK = True  # `db` wraps each test in a transaction; `own_database` does not
 
@@ -105,6 +106,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker and (marker.kwargs.get("transaction") or marker.args[:1] == (True,)):
             raise pytest.UsageError(f"{item.nodeid}: the log refuses TRUNCATE; take `own_database` instead.")
+
+
+@pytest.fixture(autouse=True)
+def the_city_is_known() -> None:
+    """Papers and messages are drawn without a database, too; a test about the city's settings calls ``forget``."""
+    name = str(connections["default"].settings_dict["NAME"])
+    the_city.remembered.of.setdefault(name, (time.monotonic(), the_city.Found(has_districts=True)))
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ class City:
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """What the database says, from one look."""
 
     name: str = ""
@@ -73,9 +73,9 @@ class _Remembered:
     """The last look of this process, by database."""
 
     def __init__(self) -> None:
-        self.of: dict[str, tuple[float, _Found]] = {}
+        self.of: dict[str, tuple[float, Found]] = {}
 
-    def get(self) -> _Found:
+    def get(self) -> Found:
         """The last look while it is young enough, else a new one."""
         database, now = str(connection.settings_dict["NAME"]), time.monotonic()
         looked_at, found = self.of.get(database, (0.0, None))
@@ -112,7 +112,7 @@ def forget() -> None:
     remembered.of.clear()
 
 
-def _look() -> _Found:
+def _look() -> Found:
     """The row in force and the unit that is the city; nothing of either before the tables are there."""
     try:
         row = CitySettings.objects.defer("logo").first()
@@ -120,11 +120,11 @@ def _look() -> _Found:
         unit = there.filter(kind=Unit.Kind.CITY).order_by("pk").first()
         has_districts = there.filter(kind=Unit.Kind.DISTRICT).exists()
     except DatabaseError:
-        return _Found()
+        return Found()
     of_units = (unit.name, unit.code) if unit else ("", "")
     if row is None:
-        return _Found(of_units=of_units, has_districts=has_districts)
-    return _Found(
+        return Found(of_units=of_units, has_districts=has_districts)
+    return Found(
         row.name,
         row.hotline,
         row.desk,
