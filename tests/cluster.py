@@ -116,10 +116,15 @@ def clone() -> str:
     name = f"clone_{uuid.uuid4().hex[:12]}"
     with _one_at_a_time(), closing(superuser()) as connection:
         database_roles.create_database(connection, name, template=source)
-        with connection.cursor() as cursor:  # tests act in 2018, by officers whose posts nobody gave
-            for opened in ("takes_past_acts", "takes_untold_posts"):
-                cursor.execute(f'ALTER DATABASE "{name}" SET portal.{opened} = on')
+        open_to_tests(connection, name)
     return name
+
+
+def open_to_tests(superuser: Connection, name: str) -> None:
+    """Tests act in 2018, by officers whose posts nobody gave: new connections to this database may."""
+    with superuser.cursor() as cursor:
+        for opened in ("takes_past_acts", "takes_untold_posts"):
+            cursor.execute(f'ALTER DATABASE "{name}" SET portal.{opened} = on')
 
 
 def drop(name: str) -> None:

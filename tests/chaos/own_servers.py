@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, connection, connections
@@ -47,6 +47,8 @@ def own_postgres(var: Path) -> Iterator[None]:
     env = child_processes.environment(var, EMBEDDED_DURABLE=os.environ["EMBEDDED_DURABLE"])
     done = child_processes.manage("migrate", "-v0", env=env)
     assert done.returncode == 0, done.stderr[-2000:]
+    with closing(cluster.superuser()) as connection:
+        cluster.open_to_tests(connection, "portal")
     with cluster.visiting("portal"):
         yield
 

@@ -15,7 +15,7 @@ KB = 1024
 BUDGET = {"html": 12 * KB, "css": 12 * KB, "icons": 4 * KB, "js": 5 * KB, "fonts": 70 * KB}
 WITHOUT_FONTS = 30 * KB
 NO_PAGES = {"figures_table", "receipt_pdf", "hand_in_picture", "hand_in_piece", "phone_close", "manifest"}
-NO_PAGES |= {"proof_file", "dossier_log"}
+NO_PAGES |= {"proof_file", "dossier_log", "registers_table"}
 """Routes that answer with a file or a redirect."""
 
 
@@ -63,8 +63,8 @@ def city(db, now):
     return everywhere.a_city(a_world(), email="thu@example.vn")
 
 
-OF_RESULTS = ("receipt_result", "receipt_result_file", "result", "result_file")
-"""There only where a result has files to fetch: tests/public holds these pages with dossiers of their own."""
+OF_RESULTS = ("receipt_result", "receipt_result_file", "result", "result_file", "register_line")
+"""There only where a result has files to fetch, or a register a line: tests/public holds these pages with their own."""
 
 
 def pages(city) -> dict[str, list[str]]:
