@@ -74,6 +74,7 @@ def pages(city) -> dict[str, list[str]]:
         "procedure": ["/thu-tuc/1.001193?noi=H13.31.01", "/thu-tuc/T.000010", "/thu-tuc/1.001612"],
         "figures": ["/ket-qua/", "/ket-qua/?het=1", "/ket-qua/?ky=3"],
         "unit": ["/don-vi/T10.31.01", "/don-vi/H13.31", "/don-vi/H13.31.01"],
+        "register": [f"/doi-thoai-dan-van/{book}/" for book in ("doi-thoai", "tiep-cong-dan", "dan-van-kheo")],
         "phone_code": ["/tra-cuu/dien-thoai/00000000-0000-0000-0000-000000000007"],
         "calculator": ["/tinh-ngay-hen/?so=10&nhan-ngay=2018-12-17&nhan-gio=14:20"],
     }
