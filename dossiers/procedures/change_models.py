@@ -124,7 +124,10 @@ class FeeRule(models.Model):
     def __str__(self) -> str:
         return f"{self.words or self.get_case_display()}: {self.amount_vnd}"
 
-    def applies(self, day: dt.date, *, online: bool) -> bool:
-        """Whether it is in force on a day and needs nobody's judgement."""
-        begun, is_over = self.from_day is None or self.from_day <= day, self.to_day is not None and self.to_day < day
-        return begun and not is_over and (self.case == self.Case.EVERY or (online and self.case == self.Case.ONLINE))
+    def is_in_force(self, day: dt.date) -> bool:
+        """Whether it holds on a day."""
+        return (self.from_day is None or self.from_day <= day) and (self.to_day is None or day <= self.to_day)
+
+    def is_due_unasked(self, *, online: bool) -> bool:
+        """Whether it applies by itself; a case in words is never applied unasked: the desk reads it beside the box."""
+        return self.case == self.Case.EVERY or (online and self.case == self.Case.ONLINE)

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.procedures import change_models  # noqa: F401 (models live here too)
+from dossiers.procedures.change_models import FeeRule
 from dossiers.units.models import Unit, folded
 from dossiers.units.roles import Role
 
@@ -261,9 +261,17 @@ class ProcedureVersion(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def fee_rules_on(self, day: dt.date) -> list[FeeRule]:
+        """The dated fee rules that hold on a day, in their order."""
+        return [rule for rule in self.fees.all() if rule.is_in_force(day)]
+
     def fee_on(self, day: dt.date, *, online: bool) -> int:
-        """What an application costs on a day, in đồng: the common fee, or the lowest rule that applies."""
-        return min([self.fee_vnd, *(rule.amount_vnd for rule in self.fees.all() if rule.applies(day, online=online))])
+        """What an application costs on a day, in đồng."""
+        return self.lowest_fee(self.fee_rules_on(day), online=online)
+
+    def lowest_fee(self, rules: list[FeeRule], *, online: bool) -> int:
+        """The common fee, or the lowest of these rules that applies by itself (NQ 66.22/2026 [R], docs/law.md)."""
+        return min([self.fee_vnd, *(rule.amount_vnd for rule in rules if rule.is_due_unasked(online=online))])
 
 
 class RequiredPaper(models.Model):

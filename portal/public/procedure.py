@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from dossiers.calendars.models import CalendarVersion
 from dossiers.casework import deadlines
-from dossiers.procedures import fee_rules
 from dossiers.procedures.change_models import FeeRule
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
@@ -69,7 +68,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "version": shown,
         "term": current_catalogue.term(shown),
         "online": ONLINE_UI[shown.online_level],
-        "fee_rules": fee_rules.rules_on(shown, day if version else today) if vars(shown)["has_fee_rules"] else [],
+        "fee_rules": shown.fee_rules_on(day if version else today) if vars(shown)["has_fee_rules"] else [],
         "papers": list(shown.papers.all()),
         "steps": steps,
         "marks": [StepMark(step.seq, step.name, note=language.viet(step.role_name)) for step in steps],

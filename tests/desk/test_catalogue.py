@@ -11,7 +11,7 @@ from django.db import IntegrityError
 
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
-from dossiers.procedures import changing, fee_rules
+from dossiers.procedures import changing
 from dossiers.procedures.change_models import CatalogueChange, CityDecision, FeeRule
 from dossiers.procedures.models import Procedure, ProcedureVersion
 from dossiers.units.roles import Role
@@ -115,7 +115,7 @@ def test_a_fee_is_raised_and_a_term_shortened_from_next_month_and_each_dossier_k
     for dossier in (yesterday, today):
         kept = Dossier.objects.get(pk=dossier.pk)
         assert (kept.procedure_version, kept.fee_vnd, kept.due_at_original) == (old, 50_000, dossier.due_at_original)
-    assert fee_rules.due(new, dt.date(2026, 10, 2), online=False) == 80_000
+    assert new.fee_on(dt.date(2026, 10, 2), online=False) == 80_000
 
 
 def accepted(world, at_desk, **typed):
@@ -208,8 +208,8 @@ def test_a_new_procedure_with_steps_papers_and_dated_fees_is_made_on_the_screen(
     at_desk("mayor").post(answer["Location"], {"viec": "dong-y"})
     made = ProcedureVersion.objects.get(procedure__code="9.000001")
     assert [step.after for step in made.steps.all()] == [[], [1]]
-    assert [fee_rules.due(made, dt.date(2026, 10, 31), online=online) for online in (True, False)] == [0, 0]
-    assert [fee_rules.due(made, dt.date(2026, 11, 1), online=online) for online in (True, False)] == [40_000, 100_000]
+    assert [made.fee_on(dt.date(2026, 10, 31), online=online) for online in (True, False)] == [0, 0]
+    assert [made.fee_on(dt.date(2026, 11, 1), online=online) for online in (True, False)] == [40_000, 100_000]
     assert "giấy chưa có mẫu" in read(keeper.get(f"{LIST}?tim=hang rong"))
 
 

@@ -11,7 +11,7 @@ from dossiers.casework import earlier
 from dossiers.casework.earlier import Earlier
 from dossiers.casework.models import IntakeDraft
 from dossiers.parsing import Unreadable, dossier_code, identity_card, personal_numbers
-from dossiers.procedures import competence, fee_rules
+from dossiers.procedures import competence
 from dossiers.procedures.change_models import FeeRule
 from dossiers.procedures.models import ProcedureVersion
 from dossiers.units.models import Unit
@@ -154,8 +154,8 @@ def _with_competence(sheet: IntakeSheet, place: str, visit: DeskVisit) -> Intake
     """Whose it is: this desk's own under a regime of one's own level, else the owner's or that of the place."""
     if sheet.version is None:
         return sheet
-    sheet.fee_rules = fee_rules.rules_on(sheet.version, visit.today)
-    sheet.fee_vnd = fee_rules.lowest(sheet.version, sheet.fee_rules, online=False)
+    sheet.fee_rules = sheet.version.fee_rules_on(visit.today)
+    sheet.fee_vnd = sheet.version.lowest_fee(sheet.fee_rules, online=False)
     if not competence.receives_for_all(visit.today):
         sheet.competent = sheet.unit
         return sheet
