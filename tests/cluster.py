@@ -23,6 +23,7 @@ from psycopg2.extensions import connection as Connection
 
 from portal.ops import database
 from portal.ops.embedded import database_roles, keeper, servers
+from tests import kept_template
 
 FOLDER = "PORTAL_TEST_FOLDER"
 
@@ -40,9 +41,12 @@ def open_session() -> None:
 
 def close_session() -> None:
     """In the controlling process: the server stops with its last user, then its folder goes."""
+    whole = Path(os.environ[FOLDER], "template.done").exists() and _only_the_template_is_left()
     for name in ("postgres", "valkey"):
         keeper.leave(name)
-        keeper.wait_until_stopped(name, seconds=20)
+        stopped = keeper.wait_until_stopped(name, seconds=20)
+        if name == "postgres" and stopped and whole:
+            kept_template.keep()
     shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
 
 
@@ -87,16 +91,31 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def template() -> str:
-    """The name of the migrated, filled template; the first worker to ask builds it."""
-    if "TEST_DATABASE_URL" not in os.environ:
-        keeper.join("postgres")
-    name = f"template_{Path(os.environ[FOLDER]).name[-8:]}".lower()
+    """The name of the migrated, filled template; the first worker to ask builds it, or finds one kept."""
+    given = "TEST_DATABASE_URL" in os.environ
+    name = f"template_{Path(os.environ[FOLDER]).name[-8:].lower() if given else kept_template.digest()}"
     with _one_at_a_time():
         done = Path(os.environ[FOLDER], "template.done")
+        brought = not done.exists() and kept_template.bring()
+        if not given:
+            keeper.join("postgres")
         if not done.exists():
-            _build(name)
+            if not brought:
+                _build(name)
             done.touch()
     return name
+
+
+def _only_the_template_is_left() -> bool:
+    """Drop what a stopped test left behind; False where the server does not answer any more."""
+    try:
+        with closing(superuser()) as connection, connection.cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'clone\\_%'")
+            for (name,) in cursor.fetchall():
+                drop(name)
+    except psycopg2.Error:
+        return False
+    return True
 
 
 def _build(name: str) -> None:
