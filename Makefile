@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; everything else comes from pinned, hashed wheels.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test retest cover mutants check sbom demo bench assets chaos faults deadlines lock install
+.PHONY: help run test retest cover mutants check sbom demo drill bench assets chaos faults deadlines lock install
 
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14; do \
 	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$name; break; fi; done)
@@ -44,6 +44,9 @@ demo: .venv/.runtime assets  ## Load the demonstration city now (make run does i
 	$(MANAGE) migrate --verbosity=0
 	$(MANAGE) load_master_data --verbosity=0
 	$(MANAGE) demo
+
+drill: demo  ## Is a backup worth anything? Made, put back elsewhere, opened, compared, timed (the demonstration city)
+	$(MANAGE) drill
 
 bench: .venv/.runtime assets  ## Times as ratios to what the machine could do
 	$(MANAGE) bench

@@ -12,6 +12,8 @@ OWNER_COMMANDS = {
     "migrate",
     "demo",
     "backup",
+    "restore",
+    "drill",
     "create_administrator",
     "createcachetable",
     "flush",

@@ -77,6 +77,11 @@ app.conf.update(
             "schedule": crontab(hour=2, minute=15),
             "options": {"expires": 3600},
         },
+        **(
+            {"backup": {"task": "portal.tasks.backup", "schedule": crontab(minute=20), "options": {"expires": 3000}}}
+            if settings.BACKUP_NIGHTLY  # a city with servers of its own has its backup service (docs/backup.md)
+            else {}
+        ),
         "sweep_files": {
             "task": "portal.tasks.sweep_files",
             "schedule": crontab(minute=40),

@@ -112,8 +112,12 @@ vars().update(notice_settings.mail_settings(EMAIL_URL))
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")  # is told what the checks find, as is …
 ALARM_WEBHOOK_URL = env.str("ALARM_WEBHOOK_URL", default="")  # … who listens here
 ALARM_WEBHOOK_SECRET = env.str("ALARM_WEBHOOK_SECRET", default="")
-BACKUP_ROOT = env.str("BACKUP_ROOT", default="")  # whose newest file may be BACKUP_HOURS old
+# Whose newest backup may be BACKUP_HOURS old; the embedded portal makes one every night by itself.
+BACKUP_ROOT = env.str("BACKUP_ROOT", default="") or (str(VAR / "backups") if EMBEDDED_DATABASE else "")
+BACKUP_NIGHTLY = EMBEDDED_DATABASE
 BACKUP_HOURS = env.int("BACKUP_HOURS", default=26)
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=3 if EMBEDDED_DATABASE else 14)  # the newest so many stay; 0: all
+BACKUP_ENCRYPT_TO = env.list("BACKUP_ENCRYPT_TO", default=[])  # age public keys
 DISK_FREE_PERCENT = env.int("DISK_FREE_PERCENT", default=10)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="motcua@localhost")
 PHONE_CODE_SECONDS = env.int("PHONE_CODE_SECONDS", default=300)

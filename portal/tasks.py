@@ -39,6 +39,13 @@ def nightly() -> int:
 
 
 @task
+def backup() -> int:
+    from portal.ops.backup import every_night
+
+    return every_night.make_when_due(at=timezone.now())
+
+
+@task
 def condition() -> int:
     from portal.ops import condition
 

@@ -25,7 +25,8 @@ from dossiers.oversight import incidents
 from dossiers.oversight.incidents import NightCheck
 from dossiers.transparency import log_state
 from portal.ops import alarm_delivery
-from portal.web import health
+from portal.ops.backup import every_night
+from portal.web import health, kept_backups
 from portal.wording import vi
 
 SILENCE_ALLOWED = dt.timedelta(minutes=5)
@@ -156,17 +157,14 @@ def disks(_at: dt.datetime) -> Iterator[Condition]:
 
 
 def backups(at: dt.datetime) -> Iterator[Condition]:
-    """How old the newest backup is: the newest file below BACKUP_ROOT."""
+    """How old the newest backup below BACKUP_ROOT is; the embedded portal makes the first in its first night."""
     if not settings.BACKUP_ROOT:
-        grade = OK if settings.EMBEDDED_DATABASE else WARNING
-        yield Condition(grade, "No folder of backups is named (BACKUP_ROOT).", is_alarm=False)
+        yield Condition(WARNING, "No folder of backups is named (BACKUP_ROOT).", is_alarm=False)
         return
-    try:
-        made = max(
-            (path.stat().st_mtime for path in Path(settings.BACKUP_ROOT).rglob("*") if path.is_file()), default=None
-        )
-    except OSError:
-        made = None
+    made = kept_backups.newest(Path(settings.BACKUP_ROOT))
+    if made is None and settings.BACKUP_NIGHTLY and at - every_night.since() < NIGHT_ALLOWED:
+        yield Condition(OK, "The first backup is made tonight.", settings.BACKUP_ROOT)
+        return
     if made is None:
         yield Condition(ERROR, "There is no backup.", settings.BACKUP_ROOT)
         return

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from portal.ops import guard_words
 from portal.ops.embedded import database_roles
 
 LIST = Path(__file__).with_name("guards.txt")
@@ -114,7 +115,10 @@ def present() -> Iterator[tuple[tuple[str, str], str]]:
         yield ("server", "major"), str(cursor.fetchone()[0])
         cursor.execute(_OBJECTS)
         for kind, name, words in cursor.fetchall():
-            yield (kind, name), hashlib.sha256(words.encode()).hexdigest()[:16]
+            yield (
+                (kind, name),
+                hashlib.sha256((words if kind == "function" else guard_words.plain(words)).encode()).hexdigest()[:16],
+            )
         cursor.execute(_GRANTS)
         for role, name, privileges in cursor.fetchall():
             yield ("grant", f"{known.get(role, role)} on {name}"), privileges

@@ -41,7 +41,11 @@ def here() -> Iterator[str]:
     """What the sign-in page of this process lacks."""
     environ: dict[str, object] = {"PATH_INFO": PAGE, "HTTP_HOST": _host(), "wsgi.url_scheme": "https", "HTTPS": "on"}
     setup_testing_defaults(environ)
-    response = WSGIHandler().get_response(WSGIRequest(environ))  # no signals: nobody's connection is closed
+    try:
+        response = WSGIHandler().get_response(WSGIRequest(environ))  # no signals: nobody's connection is closed
+    except ValueError as error:  # a page that cannot be drawn here, as before collectstatic, is a finding
+        yield f"The sign-in page cannot be drawn: {error}."
+        return
     if response.status_code != 200:
         yield f"The sign-in page answers {response.status_code}."
         return

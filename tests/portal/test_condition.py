@@ -63,6 +63,7 @@ def test_a_nightly_check_that_did_not_come_by_is_an_error(now: dt.datetime) -> N
 
 
 def test_backups_are_as_old_as_the_newest_file(now: dt.datetime, settings: Any, tmp_path: Path) -> None:
+    settings.BACKUP_NIGHTLY = False
     settings.BACKUP_ROOT = str(tmp_path / "nowhere")
     assert grades(condition.backups(now)) == {"There is no backup.": ERROR}
     settings.BACKUP_ROOT = str(tmp_path)
@@ -73,8 +74,18 @@ def test_backups_are_as_old_as_the_newest_file(now: dt.datetime, settings: Any, 
         os.utime(tmp_path / name, times=(now.timestamp() - hours * 3600,) * 2)
     assert [one.now for one in condition.backups(now)] == ["3 hours old"]
     assert grades(condition.backups(now + 24 * HOUR)) == {"The newest backup is older than 26 hours.": ERROR}
-    settings.BACKUP_ROOT, settings.EMBEDDED_DATABASE = "", False
+    (tmp_path / "mot-cua-1.unfinished").mkdir()
+    for unfinished in ("mot-cua-1.unfinished/backup.json", ".lock"):
+        (tmp_path / unfinished).write_text("{}")
+    assert [one.now for one in condition.backups(now)] == ["3 hours old"], "what is being made is none"
+    settings.BACKUP_ROOT = ""
     assert [(one.grade, one.is_alarm) for one in condition.backups(now)] == [(WARNING, False)]
+
+
+def test_the_embedded_portal_has_its_first_night_for_a_backup(now: dt.datetime, settings: Any, tmp_path: Path) -> None:
+    settings.BACKUP_NIGHTLY, settings.BACKUP_ROOT = True, str(tmp_path)
+    assert grades(condition.backups(now)) == {"The first backup is made tonight.": OK}
+    assert grades(condition.backups(now + 27 * HOUR)) == {"There is no backup.": ERROR}
 
 
 def test_a_full_disk_is_an_error(now: dt.datetime, settings: Any) -> None:

@@ -69,10 +69,24 @@ def test_every_folder_the_code_writes_is_a_volume_or_may_be_lost():
     """A setting that names a folder and is not known here fails: somebody must say where it lies in the containers."""
     source = (BASE / "portal/settings.py").read_text()
     folders = set(re.findall(r"^([A-Z_]+) = (?:Path\(|VAR /|.*VAR / )", source, re.MULTILINE)) - {"BASE_DIR"}
-    assert folders == {"STATIC_ROOT", *WRITTEN}  # static files are in the image
+    assert folders == {"STATIC_ROOT", "BACKUP_ROOT", *WRITTEN}  # static files are in the image
     for name in OURS:
         service = COMPOSE["services"][name]
         assert service["read_only"] and not under("/portal/staticfiles", in_memory(service))
+
+
+def test_backups_lie_in_a_volume_that_one_service_fills_and_the_worker_looks_at():
+    service, worker = COMPOSE["services"]["backup"], COMPOSE["services"]["worker"]
+    folder = service["command"][3]
+    assert mounted(service)[folder] == "backups" and "backups" in COMPOSE["volumes"]
+    assert worker["environment"]["BACKUP_ROOT"] == folder and f"backups:{folder}:ro" in worker["volumes"]
+    assert "DATABASE_OWNER_URL" in service["environment"] and "DATABASE_OWNER_URL" not in worker["environment"]
+    for name in ("FILES_ROOT", "LOG_ROOT"):
+        path = service["environment"][name]
+        assert (
+            mounted(service)[path] == mounted(worker)[path]
+            and f"{mounted(service)[path]}:{path}:ro" in service["volumes"]
+        )
 
 
 def test_database_and_broker_keep_what_they_hold():

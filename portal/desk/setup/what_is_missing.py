@@ -21,6 +21,7 @@ from dossiers.procedures.models import ProcedureVersion
 from dossiers.units import the_city
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
+from portal.web import kept_backups
 
 DONE, PARTLY, OPEN = "done", "partly", "open"
 LOAD = "python manage.py load_master_data --from THƯ-MỤC"
@@ -235,11 +236,7 @@ def _backup(at: dt.datetime) -> SetupLine:
             "Chưa nói sao lưu ở đâu.",
             command="python manage.py backup THƯ-MỤC, mỗi đêm; BACKUP_ROOT=THƯ-MỤC",
         )
-    try:
-        files = (path for path in Path(settings.BACKUP_ROOT).rglob("*") if path.is_file())
-        made = max((path.stat().st_mtime for path in files), default=0.0)
-    except OSError:
-        made = 0.0
+    made = kept_backups.newest(Path(settings.BACKUP_ROOT)) or 0.0
     fresh = at.timestamp() - made <= settings.BACKUP_HOURS * 3600
     seen = "Bản mới nhất còn trong hạn." if fresh else f"Trong {settings.BACKUP_ROOT} chưa có bản mới."
     return SetupLine("Sao lưu", DONE if fresh else PARTLY, seen, command="python manage.py doctor")
