@@ -16,6 +16,8 @@ from portal.ops.embedded import keeper, paths, processes
 STEADY_SECONDS = 60  # a child that ran this long is forgiven its earlier deaths
 LONGEST_PAUSE = 30.0
 PATIENCE = 25  # seconds a child has to finish what it does
+HASTE = 2  # the same where a server is away: it would wait for that
+SILENT = 30  # seconds after which a server that is there and says nothing is ended, so that it comes again
 
 
 class Stopped(Exception):
@@ -62,27 +64,71 @@ class ChildProcess:
         self.process = None
         return pause
 
-    def stop(self) -> None:
+    def stop(self, patience: float = PATIENCE) -> None:
         """SIGTERM, and SIGKILL for the whole group when patience ends."""
         if self.process is None:
             return
         self.process.terminate()
         try:
-            self.process.wait(PATIENCE)
+            self.process.wait(patience)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
 
 @dataclass
+class WatchedServer:
+    """One embedded server: whether it answers, and what is done about it where it does not."""
+
+    name: str
+    say: Callable[[str], None]
+    away_since: float = 0.0  # 0: it answers
+    ended_at: float = 0.0
+    process: int | None = None
+
+    @property
+    def title(self) -> str:
+        return {"postgres": "PostgreSQL", "valkey": "Valkey"}[self.name]
+
+    def look(self, now: float) -> None:
+        """Ask once, say what changed, and see to it that it comes back. ``now`` is the monotonic clock's."""
+        if keeper.runs(self.name):
+            process = keeper.process_of(self.name)
+            if self.away_since:
+                self.say(f"{self.title} answers again after {time.monotonic() - self.away_since:.0f} s.")
+            elif process != self.process and self.process is not None:
+                self.say(f"{self.title} fell, and was started again at once. See {paths.log(self.name)}.")
+            self.away_since, self.ended_at, self.process = 0.0, 0.0, process
+            return
+        if not self.away_since:
+            self.away_since = now
+            self.say(f"{self.title} does not answer: the portal waits for it. See {paths.log(self.name)}.")
+        if not keeper.is_kept(self.name):
+            self._start()
+        elif now - max(self.away_since, self.ended_at) > SILENT and keeper.is_silent(self.name):
+            self.say(f"{self.title} has been silent for {SILENT} s: it is ended and started again.")
+            self.ended_at = now
+            keeper.restart(self.name)
+
+    def _start(self) -> None:
+        try:
+            keeper.join(self.name)
+        except (keeper.NotStarted, paths.NoPlace) as error:
+            self.say(f"{error}\nIt is tried again.")
+
+
+@dataclass
 class Supervisor:
-    """Runs the children until told to stop or until the database is gone."""
+    """Runs the children until told to stop. A server that is away is waited for."""
 
     children: list[ChildProcess]
     servers: list[str]  # the embedded ones we use: "postgres", "valkey"
     say: Callable[[str], None] = print
     _lifeline: tuple[int, int] = field(default_factory=processes.lifeline)
     _stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._watched = [WatchedServer(name, self.say) for name in self.servers]
 
     def obey_signals(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -97,14 +143,16 @@ class Supervisor:
             child.start(self._lifeline[0])
 
     def watch(self) -> None:
-        """Come back when told to stop; raise Stopped when the database is gone."""
-        rounds = 0
+        """Come back when told to stop. The servers are looked at beside: whoever asks a frozen one waits for it."""
+        threading.Thread(target=self._watch_servers, daemon=True).start()
         while not self._stop.wait(0.5):
             for child in self.children:
                 self._look_after(child)
-            rounds += 1
-            if rounds % 4 == 0:
-                self._look_at_servers()
+
+    def _watch_servers(self) -> None:
+        while not self._stop.wait(2):
+            for one in self._watched:
+                one.look(time.monotonic())
 
     def _look_after(self, child: ChildProcess) -> None:
         if child.has_died():
@@ -114,17 +162,11 @@ class Supervisor:
         elif child.process is None and time.monotonic() >= child.resting_until:
             child.start(self._lifeline[0])
 
-    def _look_at_servers(self) -> None:
-        if "postgres" in self.servers and not keeper.runs("postgres"):
-            raise Stopped(f"PostgreSQL is gone: the portal stops. See {paths.log('postgres')}.")
-        if "valkey" in self.servers and not keeper.runs("valkey"):
-            self.say("Valkey is gone: starting it again.")
-            keeper.join("valkey")
-
     def stop(self) -> None:
-        """Children in reverse order, then the servers nobody else uses."""
+        """Children in reverse order, then the servers nobody else uses. While one is away nobody can finish much."""
+        patience = HASTE if any(one.away_since for one in self._watched) else PATIENCE
         for child in reversed(self.children):
-            child.stop()
+            child.stop(patience)
         for name in reversed(self.servers):
             keeper.leave(name)
             keeper.wait_until_stopped(name, seconds=PATIENCE)

@@ -163,16 +163,57 @@ def test_the_second_start_does_only_what_is_missing_and_sigterm_stops_it_in_orde
     assert eventually(lambda: not list(child_processes.using(portal.var)))
 
 
-def test_without_its_database_it_stops_and_says_so(portal: ServedPortal) -> None:
-    portal.start()
-    os.kill(child_processes.postmaster(portal.var), signal.SIGKILL)
-    assert portal.process.wait(90) == 2
-    assert "PostgreSQL is gone" in portal.said()
+SAID_BACK = "PostgreSQL (answers again|fell, and was started again)"
+
+
+@pytest.mark.parametrize("struck", ["the server", "one backend", "the keeper"])
+def test_a_database_that_falls_comes_back_by_itself(portal: ServedPortal, struck: str) -> None:
+    server = child_processes.postmaster(portal.var)
+    told = len(re.findall(SAID_BACK, portal.said()))
+    if struck == "one backend":  # all others are ended with it, and what was confirmed is read from its log
+        assert eventually(lambda: _backends(server))
+        os.kill(_backends(server)[0], signal.SIGKILL)
+    else:
+        (keeper,) = set(child_processes.named(portal.var, "postgres")) & set(
+            child_processes.named(portal.var, "portal.ops.embedded.keeper")
+        )
+        os.kill(server if struck == "the server" else keeper, signal.SIGKILL)
+        assert eventually(lambda: len(re.findall(SAID_BACK, portal.said())) > told), portal.said()
+        assert child_processes.postmaster(portal.var) != server
+    assert eventually(lambda: _answers(portal)) and portal.process.poll() is None
+    assert eventually(lambda: _answers(portal, "/readyz")), "every process has a connection that works"
+    assert len(child_processes.named(portal.var, "portal.ops.embedded.keeper")) == 2, "one for each server"
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey"])
+def test_a_frozen_server_is_waited_for_and_nobody_waits_for_the_portal_to_stop(portal: ServedPortal, name: str) -> None:
+    title, told = {"postgres": "PostgreSQL", "valkey": "Valkey"}[name], portal.said()
+    (server,) = [int((portal.var / f"{name}.keeper").read_text())]
+    os.kill(server, signal.SIGSTOP)
+    assert eventually(lambda: portal.said().count(f"{title} does not answer") > told.count(f"{title} does not answer"))
+    os.kill(server, signal.SIGCONT)
+    assert eventually(lambda: portal.said().count(f"{title} answers again") > told.count(f"{title} answers again"))
+    assert (
+        eventually(lambda: portal.get("/readyz")[0] == 200)
+        and int((portal.var / f"{name}.keeper").read_text()) == server
+    )
+    os.kill(server, signal.SIGSTOP)
+    assert eventually(
+        lambda: portal.said().count(f"{title} does not answer") > told.count(f"{title} does not answer") + 1
+    )
+    portal.process.terminate()
+    assert portal.process.wait(20) == 0, "children had two seconds each, and the server was woken to stop"
     assert eventually(lambda: not list(child_processes.using(portal.var)))
 
 
-def _answers(portal: ServedPortal) -> bool:
+def _backends(server: int) -> list[int]:
+    """Processes of the database that serve somebody of ours."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [int(pid) for pid in children if b"portal_app" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+def _answers(portal: ServedPortal, path: str = "/livez") -> bool:
     try:
-        return portal.get("/livez")[0] == 200
+        return portal.get(path)[0] == 200
     except OSError:
         return False

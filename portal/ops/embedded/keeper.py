@@ -1,4 +1,4 @@
-"""The process that owns one embedded server and stops it when nobody uses it any more.
+"""The process that owns one embedded server, starts it again when it falls, and stops it when nobody uses it any more.
 
 Whoever uses a server holds a shared lock on its `users` file for as long as the process lives. The keeper
 waits for the exclusive lock on the same file: it gets it when the last user is gone, however that user went
@@ -14,11 +14,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from portal.ops.embedded import paths, processes, servers
+
+STEADY = 60  # seconds: a server that ran so long is forgiven its earlier falls
+LONGEST_PAUSE = 15.0
+PATIENCE = 20  # seconds a server has to end in order
+SILENCE_ALLOWED = 60
 
 _held: dict[tuple[str, str], IO[str]] = {}
 _started: dict[tuple[str, str], "subprocess.Popen[bytes]"] = {}
@@ -46,13 +51,41 @@ def join(name: str) -> None:
     if key not in _held:
         _held[key] = _locked(name, "users", fcntl.LOCK_SH)  # waits while a keeper is stopping the server
     with _one_starter(name):
-        if not (_kept(name) and server.answers()):
+        if not _kept(name):
             _start(server)
+        elif not server.answers():
+            _wait_for(server)
 
 
 def runs(name: str) -> bool:
     """Whether the server is kept by somebody and answers."""
     return _kept(name) and servers.by_name(name).answers()
+
+
+def is_kept(name: str) -> bool:
+    """Whether a living keeper owns this server: one that fell is then being started again."""
+    return _kept(name)
+
+
+def process_of(name: str) -> int | None:
+    """The number of the server's process, as its keeper noted it; another number is another start."""
+    try:
+        return int(_lock_file(name, "keeper").read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def is_silent(name: str) -> bool:
+    """Whether it is there and says nothing at all, not even that it is coming up: frozen, or out of its mind."""
+    return _kept(name) and not servers.by_name(name).speaks()
+
+
+def restart(name: str) -> None:
+    """End a server that is there and silent, whatever holds it; its keeper starts it again, and it recovers."""
+    if pid := process_of(name):
+        with suppress(ProcessLookupError):
+            os.kill(pid, servers.by_name(name).end_signal)
+            os.kill(pid, signal.SIGCONT)
 
 
 def leave(name: str) -> None:
@@ -73,6 +106,18 @@ def wait_until_stopped(name: str, seconds: float) -> bool:
     if ended is not None:
         ended.wait()
     return True
+
+
+def _wait_for(server: servers.Server) -> None:
+    """A living keeper owns it and it does not answer: it comes up (again), or hangs. A second keeper would not help."""
+    until = time.monotonic() + SILENCE_ALLOWED
+    while not server.answers():
+        if not _kept(server.name):
+            _start(server)
+            return
+        if time.monotonic() > until:
+            raise NotStarted(f"{server.name} is running, and has not answered for {SILENCE_ALLOWED} s.")
+        time.sleep(0.05)
 
 
 def _start(server: servers.Server) -> None:
@@ -96,7 +141,7 @@ def _start_keeper(name: str, log: Path) -> "subprocess.Popen[bytes]":
     """A keeper in a session of its own; one that was started before and has died leaves no zombie."""
     key = (name, str(paths.var()))
     if key in _started:
-        _started[key].poll()
+        _started[key].wait()  # it gave its lock back: it is at its end
     with _open_log(log) as output:
         _started[key] = subprocess.Popen(
             [sys.executable, "-m", "portal.ops.embedded.keeper", name],
@@ -161,31 +206,80 @@ def _tail(path: Path) -> str:
     return "\n".join(path.read_text(errors="replace").splitlines()[-15:])
 
 
+class KeptServer:
+    """The server as its keeper sees it: the process of the moment, and whether it is to end."""
+
+    def __init__(self, server: servers.Server, lock: IO[str]) -> None:
+        self.server, self.lock = server, lock
+        self.child: subprocess.Popen[bytes] | None = None
+        self.came_up, self.to_end, self.ended = threading.Event(), threading.Event(), threading.Event()
+
+    def run(self) -> int:
+        """Until it is told to end. A server that never came up is not tried again: whoever started it is told why."""
+        threading.Thread(target=self._note_when_up, daemon=True).start()
+        falls = 0
+        while True:
+            began = time.monotonic()
+            code = self._once()
+            if self.to_end.is_set() or not self.came_up.is_set():
+                self.ended.set()
+                return code
+            falls = 0 if time.monotonic() - began > STEADY else falls + 1
+            pause = min(LONGEST_PAUSE, 0.25 * 2**falls)
+            print(f"{self.server.name} ended ({code}): starting it again in {pause:g} s.", file=sys.stderr, flush=True)
+            self.to_end.wait(pause)
+
+    def _note_when_up(self) -> None:
+        while not (self.server.answers() or self.to_end.wait(0.1)):
+            pass
+        self.came_up.set()
+
+    def _once(self) -> int:
+        uid, gid = self.server.account() or (None, None)
+        self.child = subprocess.Popen(
+            self.server.command(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            user=uid,
+            group=gid,
+            extra_groups=None if uid is None else [],
+            preexec_fn=processes.die_with_parent(self.server.stop_signal),  # noqa: PLW1509 (the main thread starts it)
+        )
+        self.lock.truncate(0)
+        self.lock.write(str(self.child.pid))
+        self.lock.flush()
+        if self.to_end.is_set():  # told between two starts
+            self.tell(self.server.stop_signal)
+        return self.child.wait()
+
+    def tell(self, number: int) -> None:
+        """A signal to the server, which is woken for it where it was frozen."""
+        if self.child is not None:
+            self.child.send_signal(number)
+            self.child.send_signal(signal.SIGCONT)
+
+    def end(self) -> None:
+        """In order; when that takes too long without order: what was confirmed is in the log and comes back."""
+        self.to_end.set()
+        for number, patience in ((self.server.stop_signal, PATIENCE), (self.server.end_signal, 5), (signal.SIGKILL, 5)):
+            self.tell(number)
+            if self.ended.wait(patience):
+                return
+
+
 def keep(name: str) -> int:
     """Run the server until the last user has left; the keeper process is this function."""
-    server = servers.by_name(name)
-    mine = _locked(name, "keeper", fcntl.LOCK_EX)
-    uid, gid = server.account() or (None, None)
-    child = subprocess.Popen(
-        server.command(),
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        user=uid,
-        group=gid,
-        extra_groups=None if uid is None else [],
-        preexec_fn=processes.die_with_parent(server.stop_signal),  # noqa: PLW1509 (no thread yet)
-    )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: child.send_signal(server.stop_signal))
-    threading.Thread(target=_stop_after_the_last, args=(server, child), daemon=True).start()
-    code = child.wait()
-    mine.close()
-    return code
+    with _locked(name, "keeper", fcntl.LOCK_EX) as mine:
+        kept = KeptServer(servers.by_name(name), mine)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: threading.Thread(target=kept.end, daemon=True).start())
+        threading.Thread(target=_end_after_the_last, args=(kept,), daemon=True).start()
+        return kept.run()
 
 
-def _stop_after_the_last(server: servers.Server, child: "subprocess.Popen[bytes]") -> None:
-    _held[("keeper", server.name)] = _locked(server.name, "users", fcntl.LOCK_EX)
-    child.send_signal(server.stop_signal)
+def _end_after_the_last(kept: KeptServer) -> None:
+    _held[("keeper", kept.server.name)] = _locked(kept.server.name, "users", fcntl.LOCK_EX)
+    kept.end()
 
 
 if __name__ == "__main__":

@@ -26,11 +26,14 @@ class Server(Protocol):
     def name(self) -> str: ...
     @property
     def stop_signal(self) -> int: ...
+    @property
+    def end_signal(self) -> int: ...
 
     def prepare(self) -> None: ...
     def command(self) -> list[str]: ...
     def account(self) -> tuple[int, int] | None: ...
     def answers(self) -> bool: ...
+    def speaks(self) -> bool: ...
     def first_steps(self) -> None: ...
     def left_behind(self) -> int | None: ...
 
@@ -58,6 +61,7 @@ def broker_url() -> str:
 class Postgres:
     name: str = "postgres"
     stop_signal: int = signal.SIGINT  # "fast shutdown": ends sessions, keeps every commit
+    end_signal: int = signal.SIGQUIT  # "immediate shutdown": the next start recovers from the log
 
     @property
     def data(self) -> Path:
@@ -108,11 +112,21 @@ class Postgres:
         return [program, "-D", str(self.data), *(f"--{key}={value}" for key, value in options.items())]
 
     def answers(self) -> bool:
+        return self._heard() == ""
+
+    def speaks(self) -> bool:
+        """Also while it recovers after a crash, which may take minutes: it then says so to whoever asks."""
+        heard = self._heard()
+        return heard == "" or "the database system is" in heard
+
+    def _heard(self) -> str:
+        """What it says to a visitor: nothing where all is well. A frozen one takes the connection and keeps silent."""
+        place = str(paths.socket_folder(self.name))
         try:
-            connect(SUPERUSER, "postgres").close()
-        except psycopg2.OperationalError:
-            return False
-        return True
+            psycopg2.connect(host=place, port=PORT, user=SUPERUSER, dbname="postgres", connect_timeout=2).close()
+        except psycopg2.OperationalError as error:
+            return str(error) or "nothing"
+        return ""
 
     def first_steps(self) -> None:
         """The three roles and the database, if they are not there yet; and a new cluster reaches the disk."""
@@ -128,10 +142,11 @@ class Postgres:
             uid, gid = self.account() or (None, None)
             groups: list[int] | None = None if uid is None else []
             program = str(paths.database_programs() / "initdb")
-            subprocess.Popen(
+            beside = subprocess.Popen(
                 [program, "--sync-only", "-D", str(self.data)],
                 user=uid, group=gid, extra_groups=groups, cwd="/", stdout=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
+            beside.returncode = 0  # nobody waits for it
             synced.touch()
 
     def left_behind(self) -> int | None:
@@ -154,6 +169,7 @@ class Postgres:
 class Valkey:
     name: str = "valkey"
     stop_signal: int = signal.SIGTERM
+    end_signal: int = signal.SIGKILL
 
     def account(self) -> None:
         return None
@@ -176,14 +192,21 @@ class Valkey:
         return [str(paths.broker_program()), *(part for key, value in options.items() for part in (f"--{key}", value))]
 
     def answers(self) -> bool:
+        return self._heard().startswith(b"+PONG")
+
+    def speaks(self) -> bool:
+        """Also while it reads what it wrote: it then says that it is loading."""
+        return bool(self._heard())
+
+    def _heard(self) -> bytes:
         try:
             with closing(socket.socket(socket.AF_UNIX)) as sock:
                 sock.settimeout(1)
                 sock.connect(str(broker_socket()))
                 sock.sendall(b"PING\r\n")
-                return sock.recv(7).startswith(b"+PONG")
+                return sock.recv(64)
         except OSError:
-            return False
+            return b""
 
     def first_steps(self) -> None:
         """Nothing: a broker begins empty."""
