@@ -1,7 +1,7 @@
 """The clock of a question put to another agency: its own last instant, what was asked and answered, who hears of delay.
 
 It never moves the dossier's promise (domain T10). NĐ 118/2025 art. 19.4: who asked whom, what, until when and what was
-answered are recorded; a late answer is told to the head of the desk.
+answered by which means are recorded, silence too; a late answer is told to the head of the desk.
 """
 
 from __future__ import annotations
@@ -31,7 +31,16 @@ def proposed(dossier: Dossier, at: dt.datetime) -> dt.datetime | None:
 
 def is_late(leg: Leg, at: dt.datetime) -> bool:
     """Whether the answer came, or is awaited, after its last instant. A question without one is never late."""
-    return leg.due_at is not None and leg.due_at < (leg.closed_at or at) and (leg.is_open or bool(leg.answer))
+    return (
+        leg.due_at is not None
+        and leg.due_at < (leg.closed_at or at)
+        and (leg.is_open or bool(leg.answer) or is_silence(leg))
+    )
+
+
+def is_silence(leg: Leg) -> bool:
+    """Whether it was written down that the agency let its last instant pass without an answer."""
+    return leg.means == Leg.Means.SILENCE
 
 
 def waiting_late(at: dt.datetime) -> Q:

@@ -130,7 +130,10 @@ def answer(number: int, seed: int, at: dt.datetime) -> Dossier | None:
     dice = random.Random(f"{seed}/{number}/answered")  # noqa: S311 (no secret)
     by = officer_at(dossier.holder_id, Role.HANDLER, dice, at)
     waits = Leg.objects.filter(dossier=number, kind=Leg.Kind.CONSULT, closed_at__isnull=True)
-    return actions.answer(number, answer=dice.choice(words.ANSWERS), by=by, at=at) if by and waits.exists() else None
+    if by is None or not waits.exists():
+        return None
+    said, means = dice.choice(words.ANSWERS), dice.choice((Leg.Means.SYSTEM, Leg.Means.SYSTEM, Leg.Means.DOCUMENT))
+    return actions.answer(number, answer=said, means=means, by=by, at=at)
 
 
 def apologise(number: int, seed: int, at: dt.datetime) -> Dossier | None:

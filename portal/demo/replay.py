@@ -185,7 +185,8 @@ def _consult(again: int, told: Dossier, event: Event, who: Any) -> None:
 
 
 def _answer(again: int, told: Dossier, event: Event, who: Any) -> None:
-    actions.answer(again, answer=told.legs.get(pk=_leg(event)).answer, **who)
+    leg = told.legs.get(pk=_leg(event))
+    actions.answer(again, answer=leg.answer or leg.remark, means=leg.means, **who)
 
 
 def _extend(again: int, told: Dossier, event: Event, who: Any) -> None:

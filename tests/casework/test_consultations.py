@@ -1,11 +1,15 @@
 """A question to another agency has a clock of its own: asked with a last instant, late answers are seen."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from dossiers.casework import actions, consultations
+from dossiers.casework.facts import row_audit
 from dossiers.casework.models import Dossier, Leg
+from dossiers.casework.states import Kind
 from dossiers.notices import digests
 from dossiers.procedures.models import RegimePeriod
+from portal.presentation import timeline
 from tests.world import local
 
 ASKED, UNTIL = "2018-12-18 08:00", "2018-12-21 17:00"
@@ -85,3 +89,36 @@ def test_the_head_of_the_desk_is_told_in_the_morning(in_process, world, at):
     found = {one.officer_id: one.questions for one in digests.mornings(at=at("2018-12-24 07:05")) if one.questions}
     assert found == {world.leader.pk: 1}
     assert not any(one.questions for one in digests.mornings(at=at("2018-12-20 07:05")))
+
+
+def test_how_an_agency_answered_is_written_down_and_today_it_must_be(today, in_process, world, at):
+    dossier = ask(in_process(), world)
+    for means in ("", "pigeon"):
+        with pytest.raises(actions.Invalid) as refused:
+            actions.answer(dossier.pk, answer="Không", means=means, by=world.handler, at=at("2018-12-19 08:00"))
+        assert set(refused.value.errors) == {"means"}
+    actions.answer(dossier.pk, answer="Không", means="phone", by=world.handler, at=at("2018-12-19 08:00"))
+    assert Leg.objects.get(dossier=dossier, kind="consult").means == "phone"
+    assert dossier.events.last().data["means"] == "phone"
+
+
+def test_silence_is_recorded_after_the_last_instant_is_no_answer_and_stays_late(today, in_process, world, at):
+    dossier = ask(in_process(), world)
+    silent = {"answer": "Đã gọi nhắc hai lần", "means": "silence", "by": world.handler}
+    with pytest.raises(actions.Invalid) as refused:
+        actions.answer(dossier.pk, at=at(UNTIL), **silent)
+    assert set(refused.value.errors) == {"means"}
+    actions.answer(dossier.pk, at=at("2018-12-24 08:00"), **silent)
+    leg = Leg.objects.get(dossier=dossier, kind="consult")
+    assert (leg.answer, leg.remark, leg.is_open) == ("", "Đã gọi nhắc hai lần", False)
+    assert consultations.answered_of([leg]) == (1, 0) and consultations.is_late(leg, at("2019-03-01 08:00"))
+    assert not consultations.with_late_questions(Dossier.objects.all(), at("2018-12-25 08:00")).exists()
+    assert row_audit.of([dossier.pk]) == []
+    told = timeline.KIND_UI[Kind.ANSWERED].said(Kind.ANSWERED, dossier.events.last().data)
+    assert told == "Cơ quan được hỏi không trả lời trong hạn"
+
+
+def test_the_database_takes_no_silence_with_an_answer(in_process, world, at):
+    dossier = ask(in_process(), world)
+    with pytest.raises(IntegrityError, match="leg_silence_is_no_answer"), transaction.atomic():
+        Leg.objects.filter(dossier=dossier, kind="consult").update(means="silence", answer="Có", closed_at=at(UNTIL))

@@ -101,12 +101,17 @@ def answer(
     answer: str,
     by: Officer,
     at: dt.datetime,
+    means: str = "",
     leg_id: int | None = None,
     seen: int | None = None,
 ) -> Dossier:
-    """Write down what the agency that was asked has answered; the asking desk does it for those without accounts."""
+    """Write down what the agency that was asked has answered; the asking desk does it for those without accounts.
+
+    ``means`` (Leg.Means) says how; where the regime sets questions a term (NĐ 118/2025 art. 19.4) it must. Silence is
+    recorded once the last instant has passed: ``answer`` then says what was done about it. Raises Invalid.
+    """
     with transaction.atomic():
-        answer = text(answer, "answer", "Ghi ý kiến trả lời của cơ quan được hỏi.")
+        answer = text(answer, "answer", "Ghi ý kiến trả lời của cơ quan được hỏi; nếu họ không trả lời, ghi đã làm gì.")
         dossier = begin("answer", dossier_id, by=by, at=at, seen=seen)
         waiting = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.CONSULT, closed_at__isnull=True).order_by(
             "opened_at"
@@ -114,10 +119,20 @@ def answer(
         leg = (waiting.filter(pk=leg_id) if leg_id else waiting).first()
         if leg is None:
             raise ActRefused("Hồ sơ không có câu hỏi nào đang chờ cơ quan khác trả lời.")
-        Leg.objects.filter(pk=leg.pk).update(answer=answer, closed_at=at)
-        late = {"late": True} if leg.due_at is not None and leg.due_at < at else {}
-        record(dossier, Kind.ANSWERED, at=at, actor_id=by.pk, leg_id=leg.pk, data={"asked_unit": leg.unit_id, **late})
+        late = leg.due_at is not None and leg.due_at < at
+        _check_means(dossier, means, late)
+        said = {"remark": answer} if means == Leg.Means.SILENCE else {"answer": answer}
+        Leg.objects.filter(pk=leg.pk).update(means=means, closed_at=at, **said)
+        data = {"asked_unit": leg.unit_id, **({"late": True} if late else {}), **({"means": means} if means else {})}
+        record(dossier, Kind.ANSWERED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
         return dossier
+
+
+def _check_means(dossier: Dossier, means: str, late: bool) -> None:
+    if means and means not in Leg.Means.values or not means and dossier.regime.consultation_days is not None:
+        raise Invalid(means="Chọn hình thức trả lời.")
+    if means == Leg.Means.SILENCE and not late:
+        raise Invalid(means="Chưa hết hạn trả lời, nên chưa ghi là không trả lời.")
 
 
 def extend(

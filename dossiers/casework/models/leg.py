@@ -16,7 +16,8 @@ class Leg(models.Model):
     """A stay at one unit, or a question put to another agency; each has its own clock.
 
     ``given_by`` is who handed over, ``taken_by`` who took over and when, ``remark`` what was said at the end: the row
-    of the control sheet (form 05, phiếu kiểm soát). Legs that were loaded or imported know neither giver nor taker.
+    of the control sheet (form 05, phiếu kiểm soát); of a question that nobody answered, what was done about it. Legs
+    that were loaded or imported know neither giver nor taker.
     """
 
     never_deleted = True
@@ -33,6 +34,16 @@ class Leg(models.Model):
         SENT_BACK = "sent_back", "Trả lại"
         RECALLED = "recalled", "Thu hồi"
 
+    class Means(models.TextChoices):
+        """How the agency that was asked has answered; empty where nobody said, and for stays."""
+
+        DOCUMENT = "document", "Văn bản giấy"
+        SYSTEM = "system", "Qua phần mềm, văn bản điện tử"
+        EMAIL = "email", "Thư điện tử"
+        PHONE = "phone", "Điện thoại"
+        MEETING = "meeting", "Họp hoặc trao đổi trực tiếp"
+        SILENCE = "silence", "Không trả lời trong hạn"
+
     dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="legs")
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.MAIN)
@@ -43,6 +54,7 @@ class Leg(models.Model):
     closed_at = models.DateTimeField(null=True)
     question = models.TextField(blank=True)
     answer = models.TextField(blank=True)
+    means = models.CharField(max_length=8, choices=Means, blank=True, db_default="")
     given_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", db_index=False)
     taken_by = models.ForeignKey(Officer, models.PROTECT, null=True, related_name="+", db_index=False)
     taken_at = models.DateTimeField(null=True)
@@ -68,6 +80,9 @@ class Leg(models.Model):
             models.CheckConstraint(
                 name="leg_taken_after_it_opens",
                 condition=Q(taken_at__isnull=True) | Q(taken_at__gte=F("opened_at"), taken_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="leg_silence_is_no_answer", condition=~Q(means="silence") | Q(answer="", closed_at__isnull=False)
             ),
             models.UniqueConstraint(
                 fields=["dossier", "step"],

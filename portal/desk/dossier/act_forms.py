@@ -321,10 +321,12 @@ class ConsultForm(ActForm):
 
 class AnswerForm(ActForm):
     leg_id = forms.TypedChoiceField(label="Câu hỏi", coerce=int, required=False, empty_value=None)
-    answer = words("Ý kiến trả lời")
+    means = forms.ChoiceField(label="Hình thức trả lời", error_messages={"required": "Chọn hình thức trả lời."})
+    answer = words("Ý kiến trả lời", hint="Nếu cơ quan được hỏi không trả lời, ghi đã đôn đốc thế nào.")
 
     def prepare(self, case: ActCase) -> None:
-        """The questions that wait for an answer."""
+        """The questions that wait for an answer; how it came."""
+        offer(self, "means", [("", "Chọn hình thức"), *Leg.Means.choices])
         waiting = [leg for leg in case.legs if leg.kind == Leg.Kind.CONSULT and leg.closed_at is None]
         offer(self, "leg_id", [(leg.pk, f"{leg.unit.name}: {leg.question[:80]}") for leg in waiting])
         if len(waiting) < 2:

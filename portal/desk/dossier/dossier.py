@@ -42,7 +42,7 @@ from portal.desk.dossier import (
 )
 from portal.desk.dossier.act_forms import ActCase, ActForm, NoteForm
 from portal.desk.intake import submissions
-from portal.desk.papers import papers, receipt
+from portal.desk.papers import file_pages, papers, receipt
 from portal.desk.visit import DeskVisit, official
 from portal.desk.worklist import paper_clocks
 from portal.forms import cabinet, fee_receipt
@@ -219,7 +219,7 @@ def _page(request: HttpRequest, case: ActCase, typed: Typed, notice: Notice) -> 
     late = status_ui.is_late(found, visit.at)
     bar = buttons.bar(case, late=late)
     allowed = {button.name for button in bar}
-    not_now = buttons.not_now(case)
+    not_now, proposal = buttons.not_now(case), proposals.shown(case.proposal)
     context = {
         "dossier": found,
         "applicant": getattr(found, "applicant", None),
@@ -230,7 +230,8 @@ def _page(request: HttpRequest, case: ActCase, typed: Typed, notice: Notice) -> 
         "form": form if name in allowed else None,
         "kept": _kept(form) if form is not None and form.is_bound and name not in allowed else [],
         "unknown_act": MOVES[name] if name in MOVES and name not in allowed and not notice.sentence else None,
-        "proposal": proposals.shown(case.proposal),
+        "proposal": proposal,
+        "previews": file_pages.previewed(proposal.files) if proposal else [],
         "dispute": case.dispute,
         "waits_with": proposals.waits_with(case.proposal, visit.at),
         "why_not": next((blocked.reason for blocked in not_now if blocked.name == name), ""),

@@ -39,6 +39,8 @@ def _words(leg: Leg, at: dt.datetime) -> str:
         return ""
     if leg.is_open:
         return "quá hạn trả lời" if leg.due_at < at else f"chờ đến {vi.moment(leg.due_at)}"
+    if consultations.is_silence(leg):
+        return "không trả lời"
     if not leg.answer:
         return ""
     return "trả lời trễ" if consultations.is_late(leg, at) else "trả lời đúng hạn"

@@ -59,7 +59,7 @@ def add(request: HttpRequest, visit: DeskVisit, dossier: Dossier) -> str:
 @official
 def download(request: HttpRequest, visit: DeskVisit, name: str) -> FileResponse:
     """A file as it was handed in; who fetched it is written down."""
-    file = _file(visit, name)
+    file = readable(visit, name)
     answer = stored_files.as_download(file)
     if file.dossier is not None:
         visit.looked([file.dossier], Look.What.FILE, file=file.name)
@@ -70,10 +70,10 @@ def download(request: HttpRequest, visit: DeskVisit, name: str) -> FileResponse:
 @official
 def picture(request: HttpRequest, visit: DeskVisit, name: str) -> FileResponse:
     """The small picture of a file, drawn by us."""
-    return stored_files.as_picture(_file(visit, name))
+    return stored_files.as_picture(readable(visit, name))
 
 
-def _file(visit: DeskVisit, name: str) -> Attachment:
+def readable(visit: DeskVisit, name: str) -> Attachment:
     """A file of a dossier this officer may see, or one this officer has just put in. Raises Http404 for all others."""
     file = Attachment.objects.select_related("dossier").filter(name=name).first()
     if file is None:
