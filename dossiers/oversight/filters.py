@@ -12,6 +12,7 @@ from typing import Any
 from dossiers.casework.models import Dossier
 from dossiers.oversight import in_progress, lateness, population
 from dossiers.oversight.figures import Period
+from dossiers.oversight.open_now import FIGURES_NOW, HELD, of_now, on_day
 
 FIGURES = (
     "received",
@@ -40,6 +41,7 @@ FIGURES = (
     "paused",
     "paused_in_time",
     "paused_overdue",
+    *FIGURES_NOW,
 )
 """Every figure that a tile or a table's cell can show; each has its list."""
 
@@ -49,6 +51,7 @@ ORDER = {
     "overdue": "due_at",
     "late": "-finished_at",
     "ended_otherwise": "-ended_at",
+    **dict.fromkeys(FIGURES_NOW, "due_at"),
 }
 """The most urgent first, or the newest result; other lists begin with what was received last."""
 
@@ -58,7 +61,8 @@ class DossierFilter:
     """A figure of a period, of these units (None: the whole city), narrowed further where something is given.
 
     ``field`` and ``level`` are the procedure's. ``waits`` is a group of the time left (progress.WAITS), of dossiers in
-    time at the period's end. ``band`` is a place in lateness.BANDS and ``cause`` a key of causes.CAUSES, of late ones.
+    time at the period's end. ``day`` is the local day of ``due_on``. ``band`` is a place in lateness.BANDS and
+    ``cause`` a key of causes.CAUSES, of late ones.
     """
 
     figure: str
@@ -67,6 +71,7 @@ class DossierFilter:
     field: int | None = None
     level: str = ""
     waits: str = ""
+    day: dt.date | None = None
     band: int | None = None
     cause: str = ""
 
@@ -77,13 +82,17 @@ class DossierFilter:
     @property
     def is_narrowed(self) -> bool:
         """Whether it asks for less than a cell of the units' rows."""
-        return any((self.field, self.level, self.waits, self.band is not None, self.cause))
+        return any((self.field, self.level, self.waits, self.day, self.band is not None, self.cause))
 
     def dossiers(self) -> Any:
         """The dossiers, in no order, each once."""
-        found = Dossier.objects.filter(population.of(self.figure, self.period))
+        is_now = self.figure in FIGURES_NOW
+        behind = of_now(self.figure, self.period.end) if is_now else population.of(self.figure, self.period)
+        found = Dossier.objects.filter(behind)
         if self.units is not None:
-            found = found.filter(unit__in=self.units)
+            found = found.filter(**{"holder__in" if self.figure in HELD else "unit__in": self.units})
+        if self.day is not None:
+            found = found.filter(on_day(self.day))
         if self.field is not None:
             found = found.filter(procedure__field=self.field)
         if self.level:
@@ -114,6 +123,7 @@ class DossierFilter:
         edges = {name: getattr(self.period, name).isoformat() for name in ("since", "until", "as_of")}
         units = None if self.units is None else list(self.units)
         narrowed = {name: getattr(self, name) for name in ("field", "level", "waits", "band", "cause")}
+        narrowed["day"] = None if self.day is None else self.day.isoformat()
         return {"figure": self.figure, **edges, "units": units, **narrowed}
 
     @classmethod
@@ -121,7 +131,8 @@ class DossierFilter:
         """The question that as_json wrote."""
         rest = dict(kept)
         period = Period(*(dt.datetime.fromisoformat(rest.pop(name)) for name in ("since", "until", "as_of")))
-        units = rest.pop("units")
+        units, day = rest.pop("units"), rest.pop("day", None)
+        rest["day"] = None if day is None else dt.date.fromisoformat(day)
         return cls(period=period, units=None if units is None else tuple(units), **rest)
 
 

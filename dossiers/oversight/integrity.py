@@ -57,6 +57,19 @@ def newest() -> Examination | None:
     return Examination.objects.order_by("-made_at", "-pk").first()
 
 
+def fresh(units: list[int] | None) -> tuple[int, int]:
+    """Of the last examination's signs of these units (None: all): those the one before had not, and all. One query."""
+    last_two = Examination.objects.order_by("-made_at", "-pk").values("pk")[:2]
+    found = Sign.objects.filter(examination__in=last_two)
+    if units is not None:
+        found = found.filter(unit__in=units)
+    rows = list(found.values_list("examination_id", "examination__made_at", "unit_id", "detector"))
+    newest_at = max((made_at for _, made_at, _, _ in rows), default=None)
+    now = {(unit, key) for _, made_at, unit, key in rows if made_at == newest_at}
+    before = {(unit, key) for _, made_at, unit, key in rows if made_at != newest_at}
+    return len(now - before), len(now)
+
+
 def _signs(examination: Examination, detector: Detector, period: Period) -> list[Sign]:
     groups, cases = asked(detector, period)
     return [

@@ -46,6 +46,12 @@ NAMES = {
     "paused": "Hồ sơ đang dừng chờ người nộp",
     "paused_in_time": "Hồ sơ đang dừng chờ người nộp, trong hạn",
     "paused_overdue": "Hồ sơ đang dừng chờ người nộp, quá hạn",
+    "held_overdue": "Hồ sơ quá hạn, theo đơn vị đang giữ",
+    "unassigned": "Hồ sơ đang xử lý chưa ai nhận việc",
+    "asked": "Hồ sơ chờ cơ quan khác trả lời",
+    "asked_late": "Hồ sơ chờ cơ quan khác trả lời, đã quá hạn trả lời",
+    "apology_owed": "Hồ sơ quá hạn chưa có thư xin lỗi",
+    "due_on": "Hồ sơ đang xử lý, còn trong hạn, theo ngày hẹn trả",
 }
 
 

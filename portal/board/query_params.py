@@ -2,9 +2,11 @@
 
 Parameters: ``so`` (which figure), the period (``tu``, ``den``, ``luc`` or a name), ``don-vi`` with ``rieng`` (without
 the units below), ``khoi`` (kind of unit), ``linh-vuc`` (field), ``cap`` (level), ``con-lai`` (time left), ``tre`` (band
-of days late), ``vi-sao`` (where it lay when it became late).
+of days late), ``vi-sao`` (where it lay when it became late), ``ngay`` (the day of what is due on one day).
 """
 
+import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -14,12 +16,14 @@ from dossiers.oversight import causes, lateness, reports
 from dossiers.oversight.figures import UnitCounts, total
 from dossiers.oversight.filters import FIGURES, DossierFilter
 from dossiers.oversight.in_progress import WAITS
+from dossiers.oversight.open_now import HELD
 from dossiers.procedures.models import Field, Procedure
 from dossiers.units.models import Unit
 from portal.board.period import chosen, thawed
 from portal.board.visit import BoardVisit
+from portal.wording import vi
 
-NARROWED = ("linh-vuc", "cap", "con-lai", "tre", "vi-sao")
+NARROWED = ("linh-vuc", "cap", "con-lai", "tre", "vi-sao", "ngay")
 KEPT = ("tu", "den", "luc", "ky", *NARROWED)
 """Parameters that a form on the list hands on as they are."""
 
@@ -53,7 +57,9 @@ def asked(given: QueryDict, visit: BoardVisit, *, usual: str = "late") -> Dossie
     period = thawed(given) or chosen(given, visit.at).period
     rows = reports.by_unit(period)
     counted = in_sight(rows, given, visit)
-    units = tuple(row.unit_id for row in counted)
+    units: tuple[int, ...] | None = tuple(row.unit_id for row in counted)
+    if figure in HELD and not given.get("don-vi") and not given.get("khoi"):
+        units = None if visit.units is None else tuple(visit.units)  # a holder may have received nothing itself
     question = DossierFilter(figure, period, units, **_narrowed(given, figure))
     return DossierQuery(
         question=question,
@@ -91,6 +97,7 @@ class Narrowing(TypedDict, total=False):
     field: int
     level: str
     waits: str
+    day: dt.date
     band: int
     cause: str
 
@@ -105,6 +112,9 @@ def _narrowed(given: QueryDict, figure: str) -> Narrowing:
         found["level"] = level
     if figure == "in_time" and (waits := given.get("con-lai", "")) in WAITS:
         found["waits"] = waits
+    if figure == "due_on":
+        with suppress(ValueError):
+            found["day"] = dt.date.fromisoformat(given.get("ngay", ""))
     band = _number(given.get("tre", ""))
     if figure == "late" and band is not None and band < len(lateness.BANDS):
         found["band"] = band
@@ -126,6 +136,8 @@ def _words(question: DossierFilter) -> list[str]:
         words.append(str(Procedure.Level(question.level).label))
     if question.waits:
         words.append(WORDS_OF_WAITS[question.waits])
+    if question.day is not None:
+        words.append(f"hẹn {vi.date(question.day)}")
     if question.band is not None:
         words.append(f"trễ {WORDS_OF_BANDS[question.band]}")
     if question.cause:

@@ -15,6 +15,7 @@ from dossiers.oversight import reminders as acts
 from dossiers.oversight.models import Reminder
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
+from portal.board import remind_purposes
 from portal.board.frame import page
 from portal.board.visit import BoardVisit, leader
 from portal.presentation import status
@@ -40,6 +41,7 @@ def reminders(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     """Open reminders, the last ended ones, and for leaders the form of a new one about the chosen unit's dossiers."""
     offered = remindable(visit)
     unit = unit_parameter.by_code(request.GET, "don-vi", offered)
+    purpose, day = remind_purposes.chosen(request.GET.get("viec", "")), request.GET.get("ngay", "")[:10]
     errors: dict[str, str] = {}
     if request.method == "POST" and unit is not None:
         try:
@@ -56,9 +58,11 @@ def reminders(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
         "offered": offered,
         "owing": _owing(visit, offered),
         "unit": unit,
-        "candidates": [] if unit is None else list(_candidates(visit, unit)),
+        "candidates": [] if unit is None else list(_candidates(visit, unit, purpose, day)),
+        "purpose": purpose,
+        "legend": "" if unit is None else remind_purposes.legend(unit, purpose),
         "chosen": set(request.POST.getlist("ho-so")) if request.method == "POST" else None,
-        "reason": request.POST.get("noi-dung", "")[:1000],
+        "reason": request.POST.get("noi-dung", _begun(purpose))[:1000],
         "days": request.POST.get("so-ngay", USUAL_DAYS),
         "errors": errors,
     }
@@ -149,10 +153,15 @@ def _owing(visit: BoardVisit, offered: list[Unit]) -> list[tuple[Unit, int]]:
     return sorted(((one, counts[one.pk]) for one in offered if one.pk in counts), key=lambda pair: -pair[1])
 
 
-def _candidates(visit: BoardVisit, unit: Unit) -> QuerySet[Dossier]:
-    """The overdue dossiers that lie with a unit or were received by it."""
-    found = Dossier.objects.overdue(visit.at).at_units([unit.pk])
+def _candidates(visit: BoardVisit, unit: Unit, purpose: str, day: str) -> QuerySet[Dossier]:
+    """The dossiers that a reminder for this purpose may name; without one, what is overdue there or received by it."""
+    found = remind_purposes.candidates(unit, purpose, visit.at, day)
     return found.select_related("procedure_version").order_by("due_at", "pk")[:SHOWN]
+
+
+def _begun(purpose: str) -> str:
+    """The words a form begins with."""
+    return remind_purposes.PURPOSES[purpose].words if purpose else ""
 
 
 def _made(request: HttpRequest, visit: BoardVisit, unit: Unit) -> Reminder:

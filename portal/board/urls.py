@@ -18,12 +18,14 @@ from portal.board import (
     overview,
     reminders,
     satisfaction,
+    today,
     unit,
 )
 
 app_name = "board"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("hom-nay/", today.today, name="today"),
     path("don-vi/<str:code>/", unit.unit, name="unit"),
     path("don-vi/<str:code>/nhan-ho/", for_others.for_others, name="for_others"),
     path("lich/", calendar.calendar, name="calendar"),

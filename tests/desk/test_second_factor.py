@@ -55,7 +55,7 @@ def enrolled(world):
 
 
 def test_a_leader_is_led_to_set_up_a_second_factor_and_sees_nothing_before(world, client):
-    assert post_signin(client, "t.lanhdao")["Location"] == "/can-bo/viec"
+    assert post_signin(client, "t.lanhdao")["Location"] == "/dieu-hanh/hom-nay/"
     for page in ("/can-bo/viec", "/can-bo/tai-khoan", "/dieu-hanh/"):
         assert client.get(page)["Location"] == SETTINGS, page
     assert "phải có lớp xác thực thứ hai" in words(client.get(SETTINGS))

@@ -34,7 +34,7 @@ def test_the_right_password_opens_the_worklist_and_a_new_session(world, client):
 
 
 def test_leaders_of_the_city_begin_at_the_board(world, client):
-    assert post_signin(client, "t.lanhdao.tp")["Location"] == "/dieu-hanh/"
+    assert post_signin(client, "t.lanhdao.tp")["Location"] == "/dieu-hanh/hom-nay/"
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])

@@ -6,6 +6,7 @@ legs at other units at the same time; the join waits for all of them. A consulta
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -70,6 +71,10 @@ class Leg(models.Model):
                 fields=["due_at"],
                 condition=Q(kind="consult", closed_at__isnull=True, due_at__isnull=False),
             ),
+            models.Index(
+                name="leg_question_open", fields=["dossier"], condition=Q(kind="consult", closed_at__isnull=True)
+            ),
+            BrinIndex(name="leg_taken", fields=["taken_at"], autosummarize=True),
             models.Index(name="leg_branch_open", fields=["unit"], condition=Q(kind="branch", closed_at__isnull=True)),
         ]
         constraints = [

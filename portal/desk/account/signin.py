@@ -107,11 +107,11 @@ def destination(request: HttpRequest, wanted: str, officer: Officer, at: dt.date
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
     posts = officer.posts_on(vi.local(at).date())
-    roles = {(str(post.role), str(post.unit.kind)) for post in posts}
-    if any(role in (Role.RECEIVER, Role.HANDLER) or (role == Role.LEADER and kind != "city") for role, kind in roles):
+    roles = {str(post.role) for post in posts}
+    if roles & {Role.RECEIVER, Role.HANDLER}:
         return "/can-bo/viec"
-    if any(role in (Role.LEADER, Role.INSPECTOR) for role, _ in roles):
-        return "/dieu-hanh/"
+    if roles & {Role.LEADER, Role.INSPECTOR}:
+        return "/dieu-hanh/hom-nay/"
     return "/admin/" if officer.is_staff else "/can-bo/viec"
 
 
