@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0044_lists_of_receptions")]
+    dependencies = [("casework", "0045_means_of_an_answer")]
 
     operations = [
         migrations.AddIndex("leg", BrinIndex(name="leg_taken", fields=["taken_at"], autosummarize=True)),
