@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from dossiers.parsing import money
 from dossiers.procedures.change_models import FeeRule
 from dossiers.procedures.contents import CHOICES, FACTS, LISTS, OF_PROCEDURE, Contents
 from dossiers.procedures.models import Procedure, ProcedureVersion, RequiredPaper, Step
@@ -80,7 +81,7 @@ def _wrong(label: str, name: str, value: Any, of: type[Model]) -> str:
         if empty and name in MAY_BE_EMPTY:
             return ""
         sound = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-        return "" if sound else f"{label}: ghi số từ {least} đến {most:,}.".replace(",", ".")
+        return "" if sound else f"{label}: ghi số từ {least} đến {money.written(most)}."
     if name in CHOICES and not (empty and name in MAY_BE_EMPTY):
         return "" if value in dict(CHOICES[name]) else f"{label}: “{value}” không có trong danh sách."
     longest = 120 if of is Procedure else getattr(of._meta.get_field(name), "max_length", None) or 500

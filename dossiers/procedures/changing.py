@@ -129,6 +129,33 @@ def draft(
     return made
 
 
+def draft_all(
+    told: dict[str, Contents], based_on: dict[str, int | None], *, from_day: dt.date, grounds: Grounds, by: Officer,
+    at: dt.datetime,
+) -> list[CatalogueChange]:  # fmt: skip
+    """A draft for each of several procedures, by code: all of them or none.
+
+    ``based_on`` is the key of the version that each was written beside; one that has got another since is refused.
+    """
+    made, wrong = [], []
+    with transaction.atomic():
+        _one_by_one()
+        for code, after in told.items():
+            version = newest(code)
+            if (version.pk if version else None) != based_on[code]:
+                wrong.append(f"{code}: đã có bản khác từ khi xem trước; xuất lại tệp và sửa trên tệp mới.")
+                continue
+            try:
+                made.append(draft(code, after, from_day=from_day, grounds=grounds, by=by, at=at))
+            except NotTheirs:
+                raise
+            except ChangeRefused as refusal:
+                wrong += [f"{code}: {one}" for one in refusal.sentences]
+        if wrong:
+            raise ChangeRefused(*wrong)
+    return made
+
+
 def send(change_id: int, *, by: Officer, at: dt.datetime) -> CatalogueChange:
     """Send a draft to the second person; where nobody's dates or money change it is accepted at once."""
     _must_administer(by, at)

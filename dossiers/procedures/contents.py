@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from dossiers.procedures.change_models import FeeRule
@@ -167,9 +168,8 @@ def told(name: str, value: Any) -> str:
 def _of_lists(
     label: str, columns: dict[str, str], old: list[Contents], new: list[Contents]
 ) -> Iterable[CatalogueDifference]:
-    for number in range(max(len(old), len(new))):
-        was = old[number] if number < len(old) else {}
-        becomes = new[number] if number < len(new) else {}
+    """By what a row is called, so that one taken out of the middle is one difference and not all behind it."""
+    for number, was, becomes in _pairs(old, new):
         changed = [name for name in columns if was.get(name) != becomes.get(name)]
         if not changed:
             continue
@@ -177,7 +177,20 @@ def _of_lists(
         words = [
             "; ".join(f"{columns[n]}: {told(n, one.get(n))}" for n in shown) if one else "" for one in (was, becomes)
         ]
-        yield CatalogueDifference(f"{label} {number + 1}", words[0] or "chưa có", words[1] or "bỏ")
+        yield CatalogueDifference(f"{label} {number}", words[0] or "chưa có", words[1] or "bỏ")
+
+
+def _pairs(old: list[Contents], new: list[Contents]) -> Iterable[tuple[int, Contents, Contents]]:
+    """Each row of either side with its fellow; its number is the new one, or the old one where it goes."""
+
+    def names(rows: list[Contents]) -> list[str]:
+        return [row.get("name") or f"{row['case']} {row['words']} {row['from_day']}" for row in rows]
+
+    for _, first, last, begin, end in SequenceMatcher(None, names(old), names(new), autojunk=False).get_opcodes():
+        for place in range(max(last - first, end - begin)):
+            was = old[first + place] if first + place < last else {}
+            becomes = new[begin + place] if begin + place < end else {}
+            yield (begin if becomes else first) + place + 1, was, becomes
 
 
 def _steps(version: ProcedureVersion) -> list[Contents]:

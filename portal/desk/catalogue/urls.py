@@ -3,7 +3,14 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from portal.desk.catalogue import catalogue_change, catalogue_edit, catalogue_list, catalogue_procedure, city_decisions
+from portal.desk.catalogue import (
+    catalogue_change,
+    catalogue_edit,
+    catalogue_file,
+    catalogue_list,
+    catalogue_procedure,
+    city_decisions,
+)
 
 app_name = "catalogue"
 urlpatterns = [
@@ -12,6 +19,8 @@ urlpatterns = [
     path("thu-tuc-moi", catalogue_edit.new_procedure, name="new_procedure"),
     path("thu-tuc/<str:code>", catalogue_procedure.procedure, name="procedure"),
     path("thu-tuc/<str:code>/ban-moi", catalogue_edit.new_version, name="new_version"),
+    path("danh-muc.xlsx", catalogue_file.catalogue_workbook, name="catalogue_workbook"),
+    path("nhap-danh-muc", catalogue_file.catalogue_import, name="catalogue_import"),
     path("thay-doi", catalogue_change.changes, name="changes"),
     path("thay-doi/<int:number>", catalogue_change.change, name="change"),
     path("thay-doi/<int:number>/sua", catalogue_edit.edit_draft, name="edit_draft"),
