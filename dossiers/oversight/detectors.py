@@ -6,30 +6,14 @@ Every statement yields one row a dossier that could show the sign: ``unit_id, pr
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from dossiers.casework.states import OPEN, in_sql
-
-
-class Detector(NamedTuple):
-    """``shows``: what is counted, in words; ``why``: why it is worth a look, and what may explain it innocently."""
-
-    key: str
-    name: str
-    shows: str
-    why: str
-    statement: str
-    counts: str = "hồ sơ"
-    """What a row is. Ratings keep no dossier: their signs count, and open days instead of dossiers."""
-
-
-_LONGER = """JOIN procedures_procedureversion AS version ON version.id = dossier.procedure_version_id
-    AND version.term_unit <> 'same_day'"""
+from dossiers.oversight.detector import LONGER, Detector
+from dossiers.oversight.further_detectors import FURTHER
 
 _NEAR = f"""
 SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
     bool_or(dossier.due_at_original - pause.began_at < (dossier.due_at_original - dossier.received_at) * 0.1) AS odd
-FROM casework_pause AS pause JOIN casework_dossier AS dossier ON dossier.id = pause.dossier_id {_LONGER}
+FROM casework_pause AS pause JOIN casework_dossier AS dossier ON dossier.id = pause.dossier_id {LONGER}
 WHERE pause.reason = 'papers' AND pause.began_at >= %(since)s AND pause.began_at < %(end)s
 GROUP BY 1, 2, 3"""  # noqa: S608 (conditions of this module)
 
@@ -40,7 +24,7 @@ SELECT unit_id, procedure_id, dossier_id, near AND count(*) FILTER (WHERE near) 
 FROM (
     SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, dossier.finished_at,
         dossier.due_at - dossier.finished_at BETWEEN interval '0' AND interval '2 hours' AS near
-    FROM casework_dossier AS dossier {_LONGER}
+    FROM casework_dossier AS dossier {LONGER}
     WHERE dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s
 ) AS finished
 WINDOW around AS (PARTITION BY unit_id ORDER BY finished_at
@@ -58,7 +42,7 @@ WHERE again.dossier_id IS NOT NULL OR dossier.finished_at >= %(since)s AND dossi
 _NO_TIME = f"""
 SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
     dossier.finished_at - dossier.received_at < interval '10 minutes' AS odd
-FROM casework_dossier AS dossier {_LONGER}
+FROM casework_dossier AS dossier {LONGER}
 WHERE dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s"""  # noqa: S608 (conditions of this module)
 
 _LATE_ENTRY = """
@@ -87,10 +71,11 @@ SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, ended.do
 FROM casework_dossier AS dossier LEFT JOIN (
     SELECT DISTINCT later.id AS dossier_id FROM casework_dossier AS gone
     JOIN casework_applicant AS person ON person.dossier_id = gone.id
-    JOIN casework_applicant AS same ON same.phone <> '' AND same.phone = person.phone AND same.dossier_id <> gone.id
-    JOIN casework_dossier AS later ON later.id = same.dossier_id AND later.unit_id = gone.unit_id
-        AND later.procedure_id = gone.procedure_id
-        AND later.received_at BETWEEN gone.ended_at AND gone.ended_at + interval '60 days'
+    JOIN casework_dossier AS later ON later.unit_id = gone.unit_id AND later.procedure_id = gone.procedure_id
+        AND later.id <> gone.id AND later.received_at BETWEEN gone.ended_at AND gone.ended_at + interval '60 days'
+    JOIN casework_applicant AS same ON same.dossier_id = later.id AND (
+        same.phone <> '' AND same.phone = person.phone OR same.id_number <> '' AND same.id_number = person.id_number
+        OR replace(lower(same.name), ' ', '') = replace(lower(person.name), ' ', ''))
     WHERE gone.ended_at >= %(since)s AND gone.ended_at < %(end)s
 ) AS ended ON ended.dossier_id = dossier.id
 WHERE dossier.received_at >= %(since)s AND dossier.received_at < %(end)s"""
@@ -148,6 +133,7 @@ DETECTORS: dict[str, Detector] = {
             "Yêu cầu bổ sung ở phút cuối làm đồng hồ dừng thay vì hồ sơ trễ. Cũng có thể giấy tờ chỉ lộ chỗ thiếu khi"
             " thẩm định xong.",
             _NEAR,
+            acts=("papers_asked",),
         ),
         Detector(
             "finished_in_bursts",
@@ -163,6 +149,7 @@ DETECTORS: dict[str, Detector] = {
             "Kết thúc kịp hẹn rồi mở lại làm tiếp giữ được tỷ lệ nhưng người dân vẫn chờ. Cũng có thể là sửa sai cho"
             " người dân.",
             _REOPENED,
+            acts=("reopened",),
         ),
         Detector(
             "no_handling_time",
@@ -178,6 +165,7 @@ DETECTORS: dict[str, Detector] = {
             "hồ sơ vào sổ muộn hơn 4 giờ sau khi giấy tờ đến, hoặc ghi lùi giờ hơn 2 giờ",
             "Nhận giấy hôm nay, nhập hôm sau: ngày hẹn được đếm muộn. Cũng có thể quầy mất điện, mất mạng.",
             _LATE_ENTRY,
+            acts=("received",),
         ),
         Detector(
             "second_supplement",
@@ -185,6 +173,7 @@ DETECTORS: dict[str, Detector] = {
             "hồ sơ bị yêu cầu bổ sung từ hai lần trở lên",
             "Mỗi lần một lý do mới làm người dân đi lại và đồng hồ dừng thêm. Quy định là yêu cầu một lần, đủ.",
             _SECOND,
+            acts=("papers_asked",),
         ),
         Detector(
             "asked_late",
@@ -193,13 +182,16 @@ DETECTORS: dict[str, Detector] = {
             "Hồ sơ để lâu mới báo thiếu thì thời hạn tính lại từ đầu và người dân chờ thêm cả một lần. Cũng có thể"
             " chỗ thiếu chỉ lộ khi thẩm định.",
             _ASKED_LATE,
+            acts=("papers_asked",),
         ),
         Detector(
             "registered_again",
             "Rút, dừng rồi nộp lại",
-            "hồ sơ của cùng người, cùng thủ tục nhận trong 60 ngày sau khi hồ sơ trước bị rút, dừng hoặc từ chối",
+            "hồ sơ của cùng người (theo điện thoại, số giấy tờ hoặc họ tên), cùng thủ tục nhận trong 60 ngày sau khi hồ"
+            " sơ trước bị rút, dừng hoặc từ chối",
             "Rút hồ sơ sắp trễ rồi nhận lại thì ngày hẹn bắt đầu từ đầu. Cũng có thể người dân tự đổi ý.",
             _AGAIN,
+            acts=("received",),
         ),
         Detector(
             "moved_after_the_fact",
@@ -208,6 +200,7 @@ DETECTORS: dict[str, Detector] = {
             "Dời hẹn sau khi trễ làm mất lần trễ. Chỉ lãnh đạo thành phố xác nhận ngày nghỉ đã qua mới dời được; xem sự"
             " kiện nào đã dời.",
             _MOVED,
+            acts=("corrected", "calendar_changed"),
         ),
         Detector(
             "late_without_apology",
@@ -225,6 +218,7 @@ DETECTORS: dict[str, Detector] = {
             _RATINGS,
             counts="phiếu",
         ),
+        *FURTHER,
     )
 }  # fmt: skip
 """In the order in which the screen shows them."""

@@ -10,9 +10,12 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import connection, transaction
+from django.db.models import Count
 
+from dossiers.casework.models import Event
 from dossiers.oversight import peers
-from dossiers.oversight.detectors import DETECTORS, Detector
+from dossiers.oversight.detector import Detector
+from dossiers.oversight.detectors import DETECTORS
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Examination, Sign
 from dossiers.oversight.reports import year_before
@@ -70,6 +73,30 @@ def fresh(units: list[int] | None) -> tuple[int, int]:
     return len(now - before), len(now)
 
 
+def nights() -> dict[tuple[int, str], int]:
+    """For how many nights on end each unit has stood out in each question, the last one included. One query."""
+    found = Examination.objects.values_list("pk", "made_at", "signs__unit", "signs__detector")
+    seen: dict[tuple[int, str], set[int]] = {}
+    made: dict[int, dt.datetime] = {}
+    for examination, at, unit, key in found:
+        made[examination] = at
+        if unit is not None:
+            seen.setdefault((unit, key), set()).add(examination)
+    order = sorted(made, key=lambda pk: (made[pk], pk), reverse=True)
+    return {
+        which: next((place for place, pk in enumerate(order) if pk not in them), len(order))
+        for which, them in seen.items()
+    }
+
+
+def officials(sign: Sign) -> list[tuple[str, int]]:
+    """Who did what a sign counts, and with how many of its dossiers, most first. One query."""
+    acts = Event.objects.filter(dossier__in=sign.dossiers, kind__in=DETECTORS[sign.detector].acts)
+    named = acts.filter(actor__isnull=False).values_list("actor__full_name")
+    counted = named.annotate(number=Count("dossier", distinct=True)).order_by("-number", "actor__full_name")
+    return [(name, number) for name, number in counted]
+
+
 def _signs(examination: Examination, detector: Detector, period: Period) -> list[Sign]:
     groups, cases = asked(detector, period)
     return [
@@ -77,7 +104,7 @@ def _signs(examination: Examination, detector: Detector, period: Period) -> list
             examination=examination, detector=detector.key, unit_id=one.unit_id, cases=one.cases, out_of=one.out_of,
             expected=one.expected, chance=one.chance, dossiers=sorted(cases[one.unit_id]),
         )
-        for one in peers.unlike(groups)
+        for one in peers.unlike(groups, questions=len(DETECTORS))
     ]  # fmt: skip
 
 

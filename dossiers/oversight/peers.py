@@ -6,14 +6,17 @@ A sign is never a verdict: it says where somebody should look, and counts the do
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from dossiers.oversight.rates import tail
+from dossiers.oversight.rates import share_tail
 
-RARE = 1e-4
-"""A unit is named when chance alone would do as much once in ten thousand units. With ten questions put to each unit,
-one clean unit in a thousand is named at most."""
+CLEAN_CITIES = 0.2
+"""However many units are asked however many questions, one clean city in five sees one unit named: each question's
+chance is this, shared among all units and questions."""
+
+LEAST_SHARE = 0.03
+"""Fewer of a hundred are no practice, however rare."""
 
 LEAST = 3
 """One or two of anything are no pattern."""
@@ -43,10 +46,12 @@ class Unlike:
     out_of: int
     expected: float
     chance: float
+    city: float
+    """The share of the others: what everybody does shows too."""
 
 
-def unlike(groups: Iterable[PeerGroup]) -> list[Unlike]:
-    """The units that stand out, the rarest first."""
+def unlike(groups: Iterable[PeerGroup], *, questions: int = 1) -> list[Unlike]:
+    """The units that stand out, the rarest first; ``questions`` are put to each of them in one night."""
     groups = list(groups)
     city = _Sums(sum(group.out_of for group in groups), sum(group.cases for group in groups))
     of_unit: dict[int, list[PeerGroup]] = {}
@@ -55,8 +60,46 @@ def unlike(groups: Iterable[PeerGroup]) -> list[Unlike]:
         of_unit.setdefault(group.unit_id, []).append(group)
         before = of_procedure.get(group.procedure_id, _Sums(0, 0))
         of_procedure[group.procedure_id] = _Sums(before.out_of + group.out_of, before.cases + group.cases)
-    found = [_measured(unit, own, city, of_procedure) for unit, own in of_unit.items()]
-    return sorted((one for one in found if _stands_out(one)), key=lambda one: (one.chance, -one.cases, one.unit_id))
+    seen = [_measured(unit, own, city, of_procedure) for unit, own in of_unit.items()]
+    rare = CLEAN_CITIES / max(1, len(seen) * questions)
+    spread = _Spread.of(seen)
+    found = [_with_chance(one, spread) for one in seen if _is_practice(one)]
+    named = (one for one in found if one.chance < rare)
+    return sorted(named, key=lambda one: (one.chance, -one.cases, one.unit_id))
+
+
+class _Spread(NamedTuple):
+    """How unlike each other units are anyway: Pearson's sum over all of them, and what it is reckoned from."""
+
+    pearson: float
+    units: int
+    rows: int
+
+    @classmethod
+    def of(cls, seen: Iterable[Unlike]) -> _Spread:
+        measured = [(_pearson(one), one.out_of) for one in seen]
+        return cls(sum(part for part, _ in measured), len(measured), sum(rows for _, rows in measured))
+
+    def without(self, one: Unlike) -> float:
+        """The correlation within units that the others show (moments); no unit's own strangeness excuses it."""
+        units, rows = self.units - 1, self.rows - one.out_of
+        if units < FEWEST_UNITS or rows <= units:
+            return 0.0
+        return min(MOST_SPREAD, max(0.0, (self.pearson - _pearson(one) - units) / (rows - units)))
+
+
+FEWEST_UNITS = 5
+MOST_SPREAD = 0.2
+
+
+def _pearson(one: Unlike) -> float:
+    share = one.expected / one.out_of
+    return min(25.0, (one.cases - one.expected) ** 2 / (one.out_of * share * (1 - share))) if 0 < share < 1 else 0.0
+
+
+def _with_chance(one: Unlike, spread: _Spread) -> Unlike:
+    chance = share_tail(one.cases, one.out_of, one.expected / one.out_of, spread.without(one))
+    return replace(one, chance=chance)
 
 
 class _Sums(NamedTuple):
@@ -73,8 +116,9 @@ def _measured(unit: int, own: list[PeerGroup], city: _Sums, of_procedure: Mappin
         peers = of_procedure[group.procedure_id]
         seen = peers.cases - group.cases + LIKE_OTHERS * others
         expected += group.out_of * min(1.0, seen / (peers.out_of - group.out_of + LIKE_OTHERS))
-    return Unlike(unit, cases, out_of, expected, tail(cases, expected))
+    return Unlike(unit, cases, out_of, expected, 1.0, others)
 
 
-def _stands_out(one: Unlike) -> bool:
-    return one.cases >= LEAST and one.cases > TWICE * one.expected and one.chance < RARE
+def _is_practice(one: Unlike) -> bool:
+    enough = one.cases >= LEAST and one.cases >= LEAST_SHARE * one.out_of
+    return enough and one.cases > min(TWICE * one.expected, one.out_of - 0.5)

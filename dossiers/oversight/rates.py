@@ -59,6 +59,39 @@ def tail(late: int, expected: float) -> float:
     return _sum(range(late, late + 2000), expected)
 
 
+def share_tail(cases: int, out_of: int, share: float, spread: float = 0.0) -> float:
+    """The chance of so many cases or more of ``out_of`` when ``share`` of them is usual: binomial, exactly.
+
+    With ``spread`` (the correlation within a unit, 0 to 1) beta-binomial: units that differ among each other anyway.
+    """
+    if cases <= 0:
+        return 1.0
+    share = min(max(share, 1e-9), 1 - 1e-9)
+    if spread <= 0:
+        return min(1.0, sum(_binomial(k, out_of, share) for k in range(cases, out_of + 1)))
+    a, b = share * (1 / spread - 1), (1 - share) * (1 / spread - 1)
+    whole = _log_beta(a, b)
+    return min(
+        1.0,
+        sum(
+            math.exp(_log_choose(out_of, k) + _log_beta(k + a, out_of - k + b) - whole)
+            for k in range(cases, out_of + 1)
+        ),
+    )
+
+
+def _binomial(k: int, n: int, share: float) -> float:
+    return math.exp(_log_choose(n, k) + k * math.log(share) + (n - k) * math.log1p(-share))
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
 def _sum(counts: range, expected: float) -> float:
     """Poisson probabilities of these counts, which begin near the largest term and run away from it."""
     total = 0.0

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework.models import Dossier
 from dossiers.feedback import satisfaction
-from dossiers.oversight import forecast, incidents, sampling
+from dossiers.oversight import forecast, incidents, peers, sampling
 from dossiers.oversight import integrity as signs
-from dossiers.oversight.detectors import DETECTORS, Detector
+from dossiers.oversight.detector import Detector
+from dossiers.oversight.detectors import DETECTORS
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Incident, Sign
 from dossiers.units.models import Unit
+from dossiers.units.roles import Role
 from portal.board.frame import page
 from portal.board.period import parameters, thawed
 from portal.board.visit import BoardVisit, leader
@@ -30,6 +32,8 @@ INCIDENTS_SHOWN = 50
 USUAL_SIZE = 30
 SHOWN_AS = Mark("shown_as", "")
 """On a sign: the name of its unit, or the letter that stands for it."""
+NIGHTS = Mark("nights", 0)
+"""On a sign: for how many nights on end it has been there."""
 
 
 @dataclass
@@ -43,12 +47,14 @@ class SignsOfDetector:
 @leader
 @require_safe
 def integrity(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
-    """Every question, and who stood out; computed at night, read here. At most seven queries of its own."""
+    """Every question, and who stood out; computed at night, read here. At most nine queries of its own."""
     examination = signs.newest()
     asked = {key: SignsOfDetector(detector) for key, detector in DETECTORS.items()}
     found = list(Sign.objects.filter(examination=examination).select_related("unit").defer("dossiers"))
     masks = _masks({sign.unit_id for sign in found})
+    nights = signs.nights() if found else {}
     for sign in found:
+        NIGHTS.put(sign, nights.get((sign.unit_id, sign.detector), 1))
         if visit.sees(sign.unit_id):
             SHOWN_AS.put(sign, masks.get(sign.unit_id, sign.unit.name))
             asked[sign.detector].signs.append(sign)
@@ -56,6 +62,7 @@ def integrity(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
         "examination": examination,
         "asked": list(asked.values()),
         "masked": bool(masks),
+        "least_share": round(100 * peers.LEAST_SHARE),
         "usual_size": USUAL_SIZE,
         "units": _offered(visit),
         "learning": forecast.newest(),
@@ -77,6 +84,8 @@ def sign(request: HttpRequest, visit: BoardVisit, sign_number: int) -> HttpRespo
     context = {
         "sign": found,
         "detector": DETECTORS[found.detector],
+        "nights": signs.nights().get((found.unit_id, found.detector), 0),
+        "officials": signs.officials(found) if _names_officials(visit, found.unit_id) else [],
         "shown_as": _masks(named).get(found.unit_id, found.unit.name),
         "rows": _rows(dossiers, visit),
         "cut": max(0, len(found.dossiers) - SHOWN),
@@ -111,6 +120,13 @@ def drawn(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     again = {"hat": seed, "so-luong": len(rows), "don-vi": unit.code if unit else "", **dict(parameters(period))}
     context = {"period": period, "seed": seed, "unit": unit, "rows": rows, "error": error, "again": urlencode(again)}
     return page(request, visit, "board/integrity/drawn.html", context)
+
+
+def _names_officials(visit: BoardVisit, unit_id: int) -> bool:
+    """Officials are named to inspectors and to the leaders of their own unit, and not in a demonstration."""
+    inspects = any(post.role == Role.INSPECTOR for post in visit.posts)
+    own = any(post.role == Role.LEADER and post.unit_id == unit_id for post in visit.posts)
+    return (inspects or own) and sample() is None
 
 
 def _days(found: Sign) -> list[tuple[dt.date, int]]:

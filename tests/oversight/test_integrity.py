@@ -2,13 +2,14 @@
 
 import datetime as dt
 import hashlib
+import random
 
 import pytest
 from django.utils import timezone
 
 from dossiers.casework.models import Dossier
 from dossiers.feedback.models import Rating
-from dossiers.oversight import integrity, peers, sampling
+from dossiers.oversight import integrity, peers, rates, sampling
 from dossiers.oversight.detectors import DETECTORS
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import Examination, Sign, UnitTally
@@ -58,7 +59,7 @@ def test_there_is_a_planted_unit_for_every_question(city):
 def test_a_sign_holds_exactly_its_dossiers(city):
     integrity.examine(YEAR, at=YEAR.end)
     for sign in Sign.objects.filter(examination=integrity.newest()):
-        if sign.detector == "ratings_in_bursts":  # ratings know no dossier
+        if DETECTORS[sign.detector].counts != "hồ sơ":  # ratings know no dossier
             assert sign.dossiers == [] and sign.cases >= 20
             continue
         assert len(set(sign.dossiers)) == sign.cases <= sign.out_of
@@ -68,6 +69,57 @@ def test_a_sign_holds_exactly_its_dossiers(city):
 def test_a_habit_of_the_whole_city_names_nobody():
     groups = [peers.PeerGroup(unit, 1, 100, 30) for unit in range(50)]
     assert peers.unlike(groups) == []
+
+
+def test_a_share_is_judged_as_a_share_and_not_as_a_count():
+    """Seventeen of nineteen where four in ten are usual: chance gives that once in a hundred thousand, not in 300."""
+    usual = [peers.PeerGroup(unit, 1, 20, 8) for unit in range(60)]
+    assert [one.unit_id for one in peers.unlike([*usual, peers.PeerGroup(99, 1, 19, 17)])] == [99]
+    assert rates.share_tail(17, 19, 0.4) < 1e-4 < rates.tail(17, 0.4 * 19)
+    assert rates.share_tail(3, 3, 0.5) == pytest.approx(0.125)
+    assert rates.share_tail(2, 3, 0.5, 0.5) == pytest.approx(0.5), "beta-binomial, by symmetry"
+
+
+def test_a_few_of_very_many_are_no_practice():
+    usual = [peers.PeerGroup(unit, 1, 2_000, 0) for unit in range(60)]
+    assert peers.unlike([*usual, peers.PeerGroup(99, 1, 2_000, 40)]) == []
+    assert len(peers.unlike([*usual, peers.PeerGroup(99, 1, 2_000, 80)])) == 1
+
+
+@pytest.mark.parametrize("shares", [(0.02, 0.02), (0.1, 0.1), (0.05, 0.3)])
+def test_clean_cities_of_twenty_seeds_name_at_most_one_unit_in_two_hundred(shares):
+    """Units of all sizes, all questions, also where units differ among each other within honest bounds."""
+    named = units = 0
+    for seed in range(20):
+        dice = random.Random(seed)
+        for _ in DETECTORS:
+            groups = []
+            for unit in range(60):
+                share, size = dice.uniform(*shares), dice.choice((8, 20, 60, 150))
+                groups.append(peers.PeerGroup(unit, 1, size, sum(dice.random() < share for _ in range(size))))
+            named += len(peers.unlike(groups, questions=len(DETECTORS)))
+        units += 60
+    assert named <= units / 200, named
+
+
+def test_eight_of_eight_are_seen_beside_few_peers():
+    usual = [peers.PeerGroup(unit, 1, 8, 0) for unit in range(30)]
+    assert len(peers.unlike([*usual, peers.PeerGroup(99, 1, 8, 8)], questions=len(DETECTORS))) == 1
+
+
+@pytest.mark.django_db
+def test_a_sign_knows_for_how_many_nights_it_has_been_there():
+    world, now = a_world(), timezone.now()
+    for night, keys in enumerate([("late_entry",), (), ("late_entry",), ("late_entry", "long_pause")]):
+        at = now - dt.timedelta(days=4 - night)
+        examination = Examination.objects.create(made_at=at, since=at, until=at)
+        for key in keys:
+            Sign.objects.create(
+                examination=examination, detector=key, unit=world.ward, cases=3, out_of=9, expected=1, chance=0,
+                dossiers=[],
+            )  # fmt: skip
+    assert integrity.nights() == {(world.ward.pk, "late_entry"): 2, (world.ward.pk, "long_pause"): 1}
+    assert integrity.fresh(None) == (1, 2) and integrity.fresh([world.other.pk]) == (0, 0)
 
 
 def test_a_unit_is_compared_with_those_that_do_the_same_procedures():
