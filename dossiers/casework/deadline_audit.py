@@ -21,7 +21,7 @@ from dossiers.procedures.regimes import FIRST
 
 _STOPS = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED)
 _GOES_ON = (Kind.PAPERS_ADDED, Kind.PAID)
-_TOLD = (Kind.RECEIVED, *_STOPS, *_GOES_ON, Kind.CALENDAR_CHANGED, Kind.CORRECTED, Kind.REOPENED)
+_TOLD = (Kind.RECEIVED, *_STOPS, *_GOES_ON, Kind.PAPERS_RECALLED, Kind.CALENDAR_CHANGED, Kind.CORRECTED, Kind.REOPENED)
 _BATCH = 2_000
 _SAID = "%Y-%m-%d %H:%M%z"
 
@@ -85,6 +85,8 @@ def _told(ids: Sequence[int]) -> dict[int, LoggedClock]:
             if number in stopped:  # it ended while the citizen was asked for something
                 found[number].pauses.append(ClockPause(stopped.pop(number)[0], ended))
             found[number].pauses.append(ClockPause(ended, at))
+        elif kind == Kind.PAPERS_RECALLED:
+            stopped.pop(number)
         else:
             began, restarts = stopped.pop(number)
             found[number].pauses.append(ClockPause(began, at, restarts=restarts))

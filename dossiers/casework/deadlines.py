@@ -85,18 +85,21 @@ def correction_due(dossier: Dossier, at: dt.datetime, days: int) -> dt.datetime:
 
 
 def closed_pauses(pauses: Sequence[Pause]) -> list[Interval]:
-    """The intervals of the pauses that have ended, in order."""
-    return sorted((pause.began_at, pause.ended_at) for pause in pauses if pause.ended_at is not None)
+    """The intervals of the pauses that have ended, in order; a request that was taken back stopped nothing."""
+    return sorted((pause.began_at, pause.ended_at) for pause in _ended(pauses) if pause.ended_at is not None)
 
 
 def clock_pauses(pauses: Sequence[Pause]) -> list[worktime.ClockPause]:
     """The same as the arithmetic takes them: with those that start the term again."""
-    ended = [pause for pause in pauses if pause.ended_at is not None]
     return [
         worktime.ClockPause(pause.began_at, pause.ended_at, restarts=pause.restarts)
-        for pause in sorted(ended, key=lambda pause: pause.began_at)
+        for pause in sorted(_ended(pauses), key=lambda pause: pause.began_at)
         if pause.ended_at is not None
     ]
+
+
+def _ended(pauses: Sequence[Pause]) -> list[Pause]:
+    return [pause for pause in pauses if pause.ended_at is not None and pause.reason != Pause.Reason.RECALLED]
 
 
 def term_begins(dossier: Dossier, pauses: Sequence[Pause]) -> dt.datetime:

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     PAPERS_ASKED = "papers_asked", "Yêu cầu bổ sung giấy tờ"
     PAPERS_ADDED = "papers_added", "Nhận giấy tờ bổ sung"
     PAPERS_PART = "papers_part", "Nhận một phần giấy tờ bổ sung"
+    PAPERS_RECALLED = "papers_recalled", "Rút yêu cầu bổ sung"
     CLOSING_SOON = "closing_soon", "Báo trước ngày đóng hồ sơ chưa bổ sung"
     PAPER_SENT = "paper_sent", "Gửi bản giấy giữa nơi tiếp nhận và cơ quan giải quyết"
     PAPER_ARRIVED = "paper_arrived", "Nhận bản giấy từ nơi gửi"

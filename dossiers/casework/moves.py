@@ -80,6 +80,8 @@ _STANDING_STILL = (
          Kind.PAPERS_ASKED, ("papers", "reason")),
     Move("add_papers", "Nhận giấy tờ bổ sung", "đã nhận giấy tờ bổ sung", (State.AWAITING_PAPERS,), State.IN_PROCESS,
          (Role.RECEIVER, Role.HANDLER), Kind.PAPERS_ADDED, citizen=True, where=ActPlace.FRONT),
+    Move("recall_request", "Rút yêu cầu bổ sung", "đã rút yêu cầu bổ sung", (State.AWAITING_PAPERS,), State.IN_PROCESS,
+         _ANY, Kind.PAPERS_RECALLED, ("reason",)),
     Move("propose_papers", "Trình yêu cầu bổ sung", "đã trình yêu cầu bổ sung", CLOCK_RUNS, None, _ANY,
          Kind.PAPERS_PROPOSED, ("papers", "reason", "basis")),
     Move("approve_papers", "Duyệt yêu cầu bổ sung", "đã duyệt yêu cầu bổ sung", CLOCK_RUNS, State.AWAITING_PAPERS,

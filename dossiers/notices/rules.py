@@ -52,7 +52,8 @@ def _was_wrong(data: dict[str, Any]) -> bool:
 _ON_THE_WAY = frozenset(
     (
         Kind.SUBMITTED, Kind.RECEIVED, Kind.PAPERS_ASKED, Kind.PAPERS_ADDED, Kind.PAYMENT_ASKED, Kind.PAID,
-        Kind.CLOSING_SOON, Kind.EXTENDED, Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED, Kind.CALENDAR_CHANGED,
+        Kind.PAPERS_RECALLED, Kind.CLOSING_SOON, Kind.EXTENDED, Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED,
+        Kind.CALENDAR_CHANGED,
     )
 )  # fmt: skip
 """What is of no use any more once a dossier has ended."""
@@ -66,6 +67,7 @@ RULES: dict[Kind, Rule] = {
         Rule(Kind.PAPERS_ASKED),
         Rule(Kind.CLOSING_SOON, replaces=frozenset({Kind.PAPERS_ASKED})),
         Rule(Kind.PAPERS_ADDED, replaces=frozenset({Kind.PAPERS_ASKED, Kind.CLOSING_SOON, Kind.CALENDAR_CHANGED})),
+        Rule(Kind.PAPERS_RECALLED, replaces=frozenset({Kind.PAPERS_ASKED, Kind.CLOSING_SOON})),
         Rule(Kind.PAYMENT_ASKED),
         Rule(Kind.PAID, replaces=frozenset({Kind.PAYMENT_ASKED, Kind.CALENDAR_CHANGED})),
         Rule(Kind.RESOLVED, replaces=_ON_THE_WAY),

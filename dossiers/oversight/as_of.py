@@ -21,7 +21,7 @@ from dossiers.oversight.figures import Period
 from dossiers.procedures.models import ProcedureVersion
 
 BEGIN_PAUSE = (Kind.PAPERS_ASKED, Kind.PAYMENT_ASKED)
-END_PAUSE = (Kind.PAPERS_ADDED, Kind.PAID)
+END_PAUSE = (Kind.PAPERS_ADDED, Kind.PAID, Kind.PAPERS_RECALLED)
 ENDS = (Kind.REFUSED, Kind.WITHDRAWN, Kind.STOPPED)
 REWRITES = ("reopened", "corrected", Kind.CALENDAR_CHANGED, Kind.OVERDUE_LIFTED, *END_PAUSE)
 """Kinds that change what an earlier day counts: what they were told later than asked for is taken back."""
@@ -188,7 +188,8 @@ def fold(facts: DossierFacts, kind: str, occurred_at: dt.datetime, data: dict[st
     elif kind in BEGIN_PAUSE:
         facts.pauses.append([occurred_at, None])
     elif kind in END_PAUSE:
-        _close_pause(facts, occurred_at)
+        # A request that was taken back never stopped the clock.
+        _close_pause(facts, occurred_at if kind != Kind.PAPERS_RECALLED else facts.pauses[-1][0] or occurred_at)
     elif kind in (Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED):
         facts.overdue_since = facts.overdue_since or occurred_at if kind == Kind.BECAME_OVERDUE else None
     elif kind == Kind.RESOLVED:

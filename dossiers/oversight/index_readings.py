@@ -24,7 +24,7 @@ _PAUSED = in_sql(PAUSED)
 _FACTS = f"""
 WITH pauses AS (
     SELECT dossier_id, count(*) AS times, max(began_at) FILTER (WHERE ended_at IS NULL) AS standing_since
-    FROM casework_pause WHERE reason <> 'closed' GROUP BY dossier_id
+    FROM casework_pause WHERE reason NOT IN ('closed', 'recalled') GROUP BY dossier_id
 ), told AS (
     SELECT d.unit_id, d.outcome, d.finished_at >= %(since)s AS resolved, d.received_at >= %(since)s AS came,
         coalesce(pauses.times, 0) AS times, d.finished_at, d.ended_at,

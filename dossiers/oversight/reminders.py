@@ -65,7 +65,8 @@ FROM casework_leg leg JOIN casework_dossier d ON d.id = leg.dossier_id
 WHERE leg.closed_at IS NULL AND leg.due_at < %(at)s AND leg.unit_id <> d.unit_id
     AND (leg.kind = 'branch' OR leg.kind = 'main' AND d.branches = 0)
     AND d.state = ANY (%(running)s) AND (d.overdue_since IS NULL OR d.overdue_since >= %(at)s)
-    AND NOT EXISTS (SELECT FROM casework_pause p WHERE p.dossier_id = d.id AND p.ended_at > leg.opened_at)
+    AND NOT EXISTS (SELECT FROM casework_pause p WHERE p.dossier_id = d.id AND p.ended_at > leg.opened_at
+        AND p.reason <> 'recalled')
 """
 
 

@@ -91,6 +91,9 @@ KIND_UI: dict[Kind, EventLook] = {
         icon="file-check",
         words=_("Nhận giấy tờ bổ sung, còn thiếu; thời hạn vẫn tạm dừng"),
     ),
+    Kind.PAPERS_RECALLED: EventLook(
+        css="s-run", icon="arrow-back-up", words=_("Rút yêu cầu bổ sung; thời hạn tính như chưa từng tạm dừng")
+    ),
     Kind.CLOSING_SOON: EventLook(
         css="s-today", icon="clock", words=_("Báo trước: hết {closes_on} mà chưa đủ giấy tờ, hồ sơ được đóng")
     ),
@@ -306,6 +309,9 @@ def _step(name: str | None) -> object:
     return language.viet(name) if name else pgettext("instead of a step's name", "tiếp theo")
 
 
+_GIVES_A_DAY = (Kind.PAPERS_ADDED, Kind.PAPERS_RECALLED, Kind.PAID, Kind.CALENDAR_CHANGED, Kind.CORRECTED)
+
+
 def _note(event: Happening) -> str:
     """A new promise is worth a line of its own."""
     data = event.data or {}
@@ -314,7 +320,7 @@ def _note(event: Happening) -> str:
         return _("Kết luận lần đầu được giữ: {first}. Hẹn trả: {when}.").format(
             first=first, when=localized.promise(when)
         )
-    if event.kind in (Kind.PAPERS_ADDED, Kind.PAID, Kind.CALENDAR_CHANGED, Kind.CORRECTED) and data.get("due_at"):
+    if event.kind in _GIVES_A_DAY and data.get("due_at"):
         again = data.get("runs_from") and localized.day(dt.datetime.fromisoformat(data["runs_from"]))
         said = _("Tính lại từ {day}. Hẹn trả: {when}.") if again else _("Hẹn trả: {when}.")
         return said.format(day=again, when=localized.promise(dt.datetime.fromisoformat(data["due_at"])))

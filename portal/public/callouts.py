@@ -151,6 +151,10 @@ def _papers_came(facts: StatusFacts) -> list[Line]:
     return [_("Giấy tờ bổ sung đến lúc {time}. Nếu còn thiếu hoặc chưa đúng, trang này sẽ báo ngay.").format(time=day)]
 
 
+def _request_recalled(facts: StatusFacts) -> list[Line]:
+    return [_("Bạn không phải nộp thêm giấy tờ nào. Thời hạn được tính như chưa từng có yêu cầu đó.")]
+
+
 def _money_came(facts: StatusFacts) -> list[Line]:
     return [_("Giữ biên lai. Khi có kết quả hoặc cần bạn làm thêm việc, trang này sẽ báo ngay.")]
 
@@ -309,6 +313,7 @@ _SAID: dict[Say, Callable[[StatusFacts], list[Line]]] = {
     Say.ANSWERED_IN_HOURS: _answered_in_hours,
     Say.ANSWER_IS_LATE: _answer_is_late,
     Say.PAPERS_CAME: _papers_came,
+    Say.REQUEST_RECALLED: _request_recalled,
     Say.MONEY_CAME: _money_came,
     Say.REOPENED: _reopened,
     Say.SEVERAL_PLACES: _several_places,

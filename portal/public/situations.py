@@ -56,6 +56,7 @@ class Say(Enum):
     ANSWERED_IN_HOURS = auto()
     ANSWER_IS_LATE = auto()
     PAPERS_CAME = auto()
+    REQUEST_RECALLED = auto()
     MONEY_CAME = auto()
     REOPENED = auto()
     SEVERAL_PLACES = auto()
@@ -179,6 +180,13 @@ PAPERS_CAME = replace(
     tag=status.RUNNING.saying(_("Đã nhận giấy tờ bổ sung")),
     headline=_("Chúng tôi đã nhận giấy tờ bổ sung và đang kiểm tra"),
     says=(Say.PAPERS_CAME,),
+)
+REQUEST_RECALLED = replace(
+    RUNNING,
+    name="request recalled",
+    tag=status.RUNNING.saying(_("Không phải nộp thêm giấy tờ")),
+    headline=_("Yêu cầu bổ sung đã được rút, hồ sơ được giải quyết tiếp"),
+    says=(Say.REQUEST_RECALLED,),
 )
 MONEY_CAME = replace(
     RUNNING,

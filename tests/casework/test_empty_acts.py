@@ -47,6 +47,7 @@ def call(act, dossier, world, by, at, **changed):
         "send_back": {"reason": "Thiếu bản vẽ"},
         "ask_for_papers": {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 15/2021", "reason": "Thiếu bản vẽ"},
         "propose_papers": {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 15/2021", "reason": "Thiếu bản vẽ"},
+        "recall_request": {"reason": "Giấy tờ đã có"},
         "decline": {"reason": "Chưa đủ căn cứ"},
         "dispute_result": {"words": "Sai tên đệm"},
         "uphold_result": {"reason": "Đúng theo tờ khai"},

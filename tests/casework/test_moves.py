@@ -104,6 +104,7 @@ def perform(act, dossier, world, by, at):
             dossier.pk, to_officer=world.handler, reason="Theo quy định", by=by, at=at
         ),
         "withdraw": lambda: actions.withdraw(dossier.pk, reason="Theo quy định", by=by, at=at),
+        "recall_request": lambda: actions.recall_request(dossier.pk, reason="Theo quy định", by=by, at=at),
         "close_unanswered": lambda: actions.close_unanswered(dossier.pk, by=by, at=at + dt.timedelta(days=40)),
         "stop": lambda: actions.stop(dossier.pk, reason="Theo quy định", by=by, at=at),
     }

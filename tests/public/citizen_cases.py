@@ -193,6 +193,18 @@ def ended_and_reopened(w):
     return actions.approve_reopening(made.pk, by=w.leader, at=local("2019-01-02 10:00"))
 
 
+@row(
+    "Yêu cầu bổ sung đã được rút",
+    "Bạn chưa cần làm gì",
+    "Không phải nộp thêm giấy tờ",
+    "như chưa từng có yêu cầu đó",
+    absent=("Chờ bạn", "Việc bạn cần làm"),
+)
+def request_recalled(w):
+    made = _asked(w)
+    return actions.recall_request(made.pk, reason="Đã có đủ", by=w.handler, at=local("2019-01-02 09:00"))
+
+
 @row("đã nhận một phần giấy tờ", "Việc bạn cần làm: nộp thêm 1 giấy tờ", "Chờ bạn", "Đã nhận 1 giấy tờ, còn thiếu 1.")
 def part_of_the_papers(w):
     made = _asked(w)

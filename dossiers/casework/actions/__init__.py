@@ -1,6 +1,6 @@
 """All acts on dossiers. Each is one transaction with five beats: lock the row, check the move, change, log, return."""
 
-from dossiers.casework.actions.beats import acted_since, may
+from dossiers.casework.actions.beats import acted_since, leads, may
 from dossiers.casework.actions.contacting import ContactChoice, choose_contact
 from dossiers.casework.actions.correcting import approve_correction, propose_correction
 from dossiers.casework.actions.disputing import approve_new_result, dispute_result, propose_new_result, uphold_result
@@ -21,7 +21,15 @@ from dossiers.casework.actions.handing_in import hand_in_papers, handed_in, inte
 from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
 from dossiers.casework.actions.line_correction import correct_line
 from dossiers.casework.actions.linked import hand_over, send_back, send_out, take_over
-from dossiers.casework.actions.pausing import Missing, add_papers, ask_for_papers, ask_for_payment, pay
+from dossiers.casework.actions.pausing import (
+    Missing,
+    add_papers,
+    ask_for_papers,
+    ask_for_payment,
+    not_recallable,
+    pay,
+    recall_request,
+)
 from dossiers.casework.actions.posting import deliver, hand_to_post, parcel_back
 from dossiers.casework.actions.proposing import approve_papers, decline, propose_papers
 from dossiers.casework.actions.reassigning import (
@@ -115,7 +123,9 @@ __all__ = [
     "intent_of",
     "is_due",
     "may",
+    "leads",
     "not_closable",
+    "not_recallable",
     "parcel_back",
     "open_count",
     "open_work",
@@ -127,6 +137,7 @@ __all__ = [
     "propose_void",
     "reassign",
     "reassign_leg",
+    "recall_request",
     "receive",
     "refund_fee",
     "refuse",

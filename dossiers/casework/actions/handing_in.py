@@ -50,7 +50,9 @@ def hand_in_papers(dossier_id: int, *, pause_id: int, at: dt.datetime, part: boo
     """
     with transaction.atomic():
         dossier = locked(dossier_id)
-        pause = Pause.objects.get(pk=pause_id, dossier=dossier, reason=Pause.Reason.PAPERS)
+        pause = Pause.objects.get(pk=pause_id, dossier=dossier)
+        if pause.reason == Pause.Reason.RECALLED:
+            raise NotAllowedNow("Yêu cầu bổ sung này đã được rút. Bạn không phải nộp thêm giấy tờ.")
         key, before = intent_of(pause), handed_in(pause)
         new = {file.slot for file in store.waiting(key)}
         if pause.ended_at is not None or (before and not new):

@@ -166,6 +166,36 @@ def add_papers(
         return _resume(dossier, Kind.PAPERS_ADDED, by=by, at=at, data=data)
 
 
+def recall_request(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, seen: int | None = None) -> Dossier:
+    """Take back a request for papers that was a mistake: the clock is as if it had never stopped.
+
+    The request counts as taken back, not as answered: the next one is the first again, and a term that it would have
+    started again goes on. What the leader had to approve only the leader takes back. The notice keeps its number.
+    """
+    reason = text(reason, "reason", "Ghi vì sao rút yêu cầu; người nộp sẽ đọc được.")
+    with transaction.atomic():
+        dossier = begin("recall_request", dossier_id, by=by, at=at, seen=seen)
+        pause = Pause.objects.get(dossier=dossier, ended_at__isnull=True)
+        if refused := not_recallable(pause, leads=leads(by, dossier, at)):
+            raise ActRefused(refused)
+        Pause.objects.filter(pk=pause.pk).update(
+            reason=Pause.Reason.RECALLED, ended_at=pause.began_at, restarts=False, recall_reason=reason
+        )
+        count = max(0, dossier.supplement_count - 1)
+        due_at = deadlines.promise(dossier, list(dossier.pauses.all()))
+        data = {"pause": pause.pk, "count": count, "due_at": due_at.isoformat()}
+        back: dict[str, Any] = {"state": State.IN_PROCESS, "supplement_count": count, "due_at": due_at}
+        record(dossier, Kind.PAPERS_RECALLED, at=at, actor_id=by.pk, data=data, **back)
+        return dossier
+
+
+def not_recallable(pause: Pause | None, *, leads: bool) -> str:
+    """Why this officer may not take this request back; empty where nothing stands in the way."""
+    if pause is not None and pause.flags and not leads:
+        return "Yêu cầu này đã được lãnh đạo duyệt: chỉ lãnh đạo rút được."
+    return ""
+
+
 def keep_papers(
     dossier: Dossier,
     given: Sequence[PaperFacts],

@@ -250,6 +250,14 @@ def _asked(folded: Folded, event: Told) -> None:
         folded.columns["supplement_count"] = event.data.get("count")
 
 
+def _recalled(folded: Folded, event: Told) -> None:
+    """A request that was taken back stopped nothing."""
+    for stop in folded.pauses:
+        if stop.ended_at is None:
+            stop.reason, stop.ended_at, stop.restarts = "recalled", stop.began_at, False
+    folded.columns["supplement_count"] = event.data.get("count")
+
+
 def _answered(folded: Folded, event: Told) -> None:
     for stop in folded.pauses:
         stop.ended_at = stop.ended_at or event.at
@@ -343,6 +351,7 @@ _RULES: dict[Kind, Callable[[Folded, Told], None]] = {
     Kind.SUBMITTED: _submitted, Kind.NOT_ACCEPTED: _submitted, Kind.RECEIVED: _received, Kind.FORWARDED: _forwarded,
     Kind.SENT_OUT: _sent_out, Kind.TAKEN_OVER: _taken_over, Kind.HANDED_OVER: _handed_over, Kind.SENT_BACK: _sent_back,
     Kind.REASSIGNED: _reassigned, Kind.PAPERS_ASKED: _asked, Kind.PAYMENT_ASKED: _asked, Kind.PAPERS_ADDED: _answered,
+    Kind.PAPERS_RECALLED: _recalled,
     Kind.PAID: _answered, Kind.CONSULTED: _consulted, Kind.ANSWERED: _other_answered, Kind.RESOLVED: _resolved,
     Kind.REFUSED: _ended, Kind.WITHDRAWN: _ended, Kind.STOPPED: _ended, Kind.RETURNED: _returned,
     Kind.REOPENED: _reopened, Kind.CORRECTED: _corrected, Kind.RECEIPT_VOIDED: _voided,

@@ -106,7 +106,7 @@ COLUMNS: dict[str, Last] = {
                      "CASE WHEN kind <> 'reopened' THEN occurred_at END", "timestamptz"),
     "outcome": Last(f"kind IN ('resolved', 'reopened') OR kind IN {_ENDS}",
                     "CASE WHEN kind <> 'reopened' THEN data ->> 'outcome' END", "text"),
-    "supplement_count": Last("kind = 'papers_asked'", "(data ->> 'count')::integer", "integer"),
+    "supplement_count": Last("kind IN ('papers_asked', 'papers_recalled')", "(data ->> 'count')::integer", "integer"),
     "predecessor_id": Last(_FIRST, "CASE WHEN data ? 'version' THEN (data ->> 'predecessor')::bigint ELSE -1 END",
                            "bigint"),
     "form": Last(_FIRST, "CASE WHEN data ? 'version' THEN data ->> 'form' ELSE '-1' END", "text"),
@@ -212,13 +212,16 @@ def legs(where: str) -> str:
 
 def pauses(where: str) -> str:
     """A query of ``dossier_id, reason, began_at, ended_at, restarts`` of all pauses of these dossiers."""
-    return f"""SELECT dossier_id, CASE kind WHEN 'papers_asked' THEN 'papers' ELSE 'payment' END AS reason,
-        began_at, ended_at, asked AND coalesce(after NOT IN {_ENDS}, true) AS restarts
+    return f"""SELECT dossier_id, CASE WHEN after = 'papers_recalled' THEN 'recalled'
+            WHEN kind = 'papers_asked' THEN 'papers' ELSE 'payment' END AS reason,
+        began_at, CASE WHEN after = 'papers_recalled' THEN began_at ELSE ended_at END AS ended_at,
+        asked AND coalesce(after <> 'papers_recalled' AND after NOT IN {_ENDS}, true) AS restarts
     FROM (SELECT dossier_id, kind, occurred_at AS began_at,
             coalesce((data ->> 'restarts')::boolean, false) AS asked,
             lead(kind) OVER (PARTITION BY dossier_id ORDER BY seq) AS after,
             lead(occurred_at) OVER (PARTITION BY dossier_id ORDER BY seq) AS ended_at
-        FROM casework_event WHERE (kind IN ('papers_asked', 'payment_asked', 'papers_added', 'paid') OR kind IN {_ENDS})
+        FROM casework_event WHERE (kind IN ('papers_asked', 'payment_asked', 'papers_added', 'papers_recalled',
+                'paid') OR kind IN {_ENDS})
             AND {where}) AS stop WHERE kind IN ('papers_asked', 'payment_asked')
     UNION ALL SELECT dossier_id, 'closed', (data ->> 'ended')::timestamptz, occurred_at, false
     FROM casework_event WHERE kind = 'reopened' AND {where}"""  # noqa: S608 (constants of this module)

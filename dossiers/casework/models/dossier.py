@@ -341,7 +341,8 @@ class Pause(models.Model):
     only reasons for which a running clock may stand still; ``closed`` is the time between an end and a reopening,
     always in the past. A request for papers has its ``notice``, the numbered form 02, before it begins (a trigger asks
     for it); ``flags`` say why the leader's word was needed. Where it ``restarts``, day zero is when it ends; where the
-    dossier ends instead of being completed, nothing starts again.
+    dossier ends instead of being completed, nothing starts again. ``recalled`` was a request made by mistake: the
+    clock never stood still, so it ends with the instant at which it began.
     """
 
     never_deleted = True
@@ -350,6 +351,7 @@ class Pause(models.Model):
         PAPERS = "papers", "Chờ bổ sung giấy tờ"
         PAYMENT = "payment", "Chờ nộp phí, lệ phí"
         CLOSED = "closed", "Đã kết thúc, sau đó mở lại"
+        RECALLED = "recalled", "Yêu cầu bổ sung đã rút"
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="pauses")
     reason = models.CharField(max_length=8, choices=Reason)
@@ -369,6 +371,7 @@ class Pause(models.Model):
     approved_by = models.ForeignKey(Officer, models.PROTECT, null=True, db_index=False, related_name="+")
     flags = models.JSONField(null=True, help_text="Why the leader's word was needed (supplements.Flag)")
     answered_channel = models.PositiveSmallIntegerField(choices=Dossier.Channel, null=True)
+    recall_reason = models.TextField(blank=True, db_default="", help_text="Why the request was taken back")
 
     class Meta:
         indexes = [
@@ -381,6 +384,10 @@ class Pause(models.Model):
             models.CheckConstraint(
                 name="pause_ends_after_it_begins",
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")),
+            ),
+            models.CheckConstraint(
+                name="recalled_never_stood_still",
+                condition=~Q(reason="recalled") | Q(ended_at=F("began_at"), restarts=False),
             ),
         ]
 

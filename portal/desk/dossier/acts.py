@@ -161,6 +161,10 @@ def _stop(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.stop(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
 
+def _recall_request(form: ActForm, case: ActCase, seen: int) -> object:
+    return actions.recall_request(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
 def _close_unanswered(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.close_unanswered(case.dossier.pk, **who(case, seen))
 
@@ -199,6 +203,11 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     ),
     "decline": ActScreen(act_forms.DeclineForm, _decline),
     "add_papers": ActScreen(act_forms.AddPapersForm, _add_papers, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
+    "recall_request": ActScreen(
+        act_forms.ReasonForm,
+        _recall_request,
+        "Yêu cầu gửi nhầm: đồng hồ như chưa từng dừng, ngày hẹn không đổi; người nộp được báo.",
+    ),
     "ask_for_payment": ActScreen(act_forms.AskForPaymentForm, _ask_for_payment, "Đồng hồ dừng đến khi nộp."),
     "pay": ActScreen(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
     "consult": ActScreen(act_forms.ConsultForm, _consult),

@@ -215,7 +215,13 @@ def _close_unanswered(case: ActCase) -> str:
     return actions.not_closable(case.dossier, case.visit.at)
 
 
+def _recall_request(case: ActCase) -> str:
+    leads = actions.leads(case.visit.officer, case.dossier, case.visit.at)
+    return actions.not_recallable(case.open_pause, leads=leads)
+
+
 OBSTACLES: dict[str, Callable[[ActCase], str]] = {
+    "recall_request": _recall_request,
     "close_unanswered": _close_unanswered,
     "forward": _whole,
     "resolve": _resolve,

@@ -93,6 +93,7 @@ ACT_UI = {
     "propose_reopening": ButtonLook(icon="arrow-back-up"),
     "approve_reopening": ButtonLook(icon="check"),
     "reassign": ButtonLook(icon="arrows-exchange"),
+    "recall_request": ButtonLook(icon="arrow-back-up"),
     "close_unanswered": ButtonLook(icon="ban"),
     "withdraw": ButtonLook(icon="arrow-back-up"),
     "stop": ButtonLook(icon="ban"),
