@@ -15,6 +15,12 @@ CLEAN_CITIES = 0.2
 """However many units are asked however many questions, one clean city in five sees one unit named: each question's
 chance is this, shared among all units and questions."""
 
+SELDOM = 1e-3
+"""However few units there are, chance must give as much less often than this."""
+
+FEWEST_OTHERS = 20
+"""A unit beside whose dossiers there are fewer of others is compared with nobody."""
+
 LEAST_SHARE = 0.03
 """Fewer of a hundred are no practice, however rare."""
 
@@ -61,9 +67,10 @@ def unlike(groups: Iterable[PeerGroup], *, questions: int = 1) -> list[Unlike]:
         before = of_procedure.get(group.procedure_id, _Sums(0, 0))
         of_procedure[group.procedure_id] = _Sums(before.out_of + group.out_of, before.cases + group.cases)
     seen = [_measured(unit, own, city, of_procedure) for unit, own in of_unit.items()]
-    rare = CLEAN_CITIES / max(1, len(seen) * questions)
+    rare = min(SELDOM, CLEAN_CITIES / max(1, len(seen) * questions))
     spread = _Spread.of(seen)
-    found = [_with_chance(one, spread) for one in seen if _is_practice(one)]
+    compared = (one for one in seen if city.out_of - one.out_of >= FEWEST_OTHERS)
+    found = [_with_chance(one, spread) for one in compared if _is_practice(one)]
     named = (one for one in found if one.chance < rare)
     return sorted(named, key=lambda one: (one.chance, -one.cases, one.unit_id))
 

@@ -102,6 +102,10 @@ def test_clean_cities_of_twenty_seeds_name_at_most_one_unit_in_two_hundred(share
     assert named <= units / 200, named
 
 
+def test_a_unit_without_peers_is_compared_with_nobody():
+    assert peers.unlike([peers.PeerGroup(1, 1, 7, 7), peers.PeerGroup(2, 1, 12, 0)]) == []
+
+
 def test_eight_of_eight_are_seen_beside_few_peers():
     usual = [peers.PeerGroup(unit, 1, 8, 0) for unit in range(30)]
     assert len(peers.unlike([*usual, peers.PeerGroup(99, 1, 8, 8)], questions=len(DETECTORS))) == 1
