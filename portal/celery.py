@@ -54,6 +54,7 @@ app.conf.update(
         "tally": {"task": "portal.tasks.tally", "schedule": 10, "options": {"expires": 9}},
         "condition": {"task": "portal.tasks.condition", "schedule": 60, "options": {"expires": 55}},  # and alarms
         "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
+        "import_uploads": {"task": "portal.tasks.import_uploads", "schedule": 5, "options": {"expires": 4}},
         "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},
         "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
         "forecast": {"task": "portal.tasks.forecast", "schedule": 600, "options": {"expires": 590}},

@@ -60,6 +60,13 @@ def export() -> int:
 
 
 @task
+def import_uploads() -> int:
+    from portal.imports import upload_runs
+
+    return upload_runs.work(at=timezone.now())
+
+
+@task
 def sweep_files() -> int:
     from dossiers.casework.files import store
     from portal.web.kept_forms import keeping

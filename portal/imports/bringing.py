@@ -46,6 +46,7 @@ class _Table:
     dates: DatesAt | None = None
     rows: int = 0
     in_vni: int = 0
+    name: str = ""
 
     def sound_rows(self, masterdata: MasterData) -> Iterator[tuple[Any, ...]]:
         """The rows that hold, as they are laid down; the others are noted."""
@@ -70,17 +71,21 @@ def bring(
     limit: int = 200,
     progress: Progress = lambda rows: None,
     hour: dt.time | None = None,
+    name: str = "",
 ) -> Brought:
     """Import a file of dossiers in one transaction. Raises ImportRefused, and then nothing was written.
 
     ``at`` is the instant of the import: what lies after it is in the future, and events are recorded with it. With
     ``dry_run`` everything is done and taken back. ``hour`` is the time of a date that has none; without it such a date
-    is refused (but ``due_at``, which may be a day).
+    is refused (but ``due_at``, which may be a day). ``name`` is the file's own, where its path is another.
     """
     digest = encoding.sha256_of_utf8(path)
     try:
         with transaction.atomic():
-            brought = _bring(_Table(path, at, Problems(limit), progress, DatesAt(hour) if hour else None), digest)
+            brought = _bring(
+                _Table(path, at, Problems(limit), progress, DatesAt(hour) if hour else None, name=name or path.name),
+                digest,
+            )
             transaction.set_rollback(dry_run)
         return brought
     except IntegrityError as error:
@@ -104,7 +109,7 @@ def _bring(table: _Table, digest: bytes) -> Brought:
     counts = loading.load(at=table.at)
     added = counts["dossiers"]
     file = ImportedFile.objects.create(
-        sha256=digest, name=table.path.name[:255], imported_at=table.at, rows=table.rows, added=added
+        sha256=digest, name=table.name[:255], imported_at=table.at, rows=table.rows, added=added
     )
     loading.remember(file.pk)
     counts["dates_without_time"] = table.dates.count if table.dates else 0

@@ -67,6 +67,12 @@ def _name(cell: str) -> str:
 BY_HEADING = {_name(heading): column.name for column in COLUMNS for heading in (column.name, *column.also)}
 
 
+def shown(name: str) -> str:
+    """A column as people call it: its first Vietnamese name."""
+    also = next((column.also for column in COLUMNS if column.name == name), ())
+    return next((one for one in also if " " in one), also[0] if also else name)
+
+
 def delimiter_of(line: str) -> str:
     """Comma, semicolon (as spreadsheets write where the comma is the decimal sign) or tab: the one that fits best.
 

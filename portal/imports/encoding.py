@@ -15,6 +15,9 @@ from typing import BinaryIO
 from portal.imports.problems import ImportRefused
 
 BLOCK = 1 << 20
+SAMPLED = 4 << 20
+_UNUSED = re.compile(b"[\x8a\x8d\x8e\x8f\x90\x9a\x9d\x9e]")
+"""Bytes that mean nothing in Windows-1258."""
 SAVE_AS = "Trong bảng tính: Lưu thành, kiểu “CSV UTF-8”."
 CONVERT = "Chuyển sang Unicode trước (Unikey: Ctrl+Shift+F6, hoặc phần xuất của hệ thống cũ), rồi lưu UTF-8."
 
@@ -45,6 +48,28 @@ def sha256_of_utf8(path: Path) -> bytes:
     except OSError as error:
         raise ImportRefused(f"Không đọc được {path}: {error.strerror}.") from error
     return digest.digest()
+
+
+def is_windows_1258(path: Path) -> bool:
+    """Whether a file that is not UTF-8 is Vietnamese in Windows-1258: its own pairs are there, others are rarer."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                if b"\0" in block:
+                    return False
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        return False
+    except UnicodeDecodeError:
+        pass
+    with path.open("rb") as file:
+        text = file.read(SAMPLED).decode("latin-1")
+        own = len(_CP1258.findall(text))
+        if not own or own < len(_TCVN3.findall(text)) or own < len(_VNI.findall(text)):
+            return False
+        file.seek(0)
+        return all(not _UNUSED.search(block) for block in iter(lambda: file.read(BLOCK), b""))
 
 
 def looks_like_tcvn3(text: str) -> bool:

@@ -25,6 +25,8 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 BESIDE_THE_FILES = 1024 * 1024
 TAKES_FILES = Mark("takes_files", "")
 """On a view: from whom it takes files, ``signed_in`` or ``anybody``; empty: from nobody."""
+LARGE = Mark("large_files", False)
+"""On a view: one file may be as large as all the files of a form together."""
 
 
 def takes_files(*, signed_in: bool) -> Callable[[View], View]:
@@ -35,6 +37,12 @@ def takes_files(*, signed_in: bool) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def takes_large_files(view: View) -> View:
+    """Mark a view that signed-in officers may send one file as large as all files of a form may be together."""
+    LARGE.put(view, True)
+    return takes_files(signed_in=True)(view)
 
 
 class UploadLimitMiddleware:
@@ -82,7 +90,8 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         who = TAKES_FILES.of(match.func) if match else ""
         if not who or (who == "signed_in" and not (self.request and _may_send(self.request))):
             raise StopUpload(connection_reset=True)
-        self.most = sniff.limit_bytes()
+        large = match is not None and LARGE.of(match.func)
+        self.most = int(settings.DOSSIER_FILES_MB) * 1024 * 1024 if large else sniff.limit_bytes()
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
         self.incoming = self.file = Incoming(
             self.file_name or "", self.content_type or "", 0, self.charset, self.content_type_extra

@@ -35,7 +35,8 @@ OF_THEIR_UNIT = {"registers_receivedperson"}
 """Hang on no dossier; seen by their unit alone."""
 
 BEHIND_THEIR_DOORS = (
-    "casework_intakedraft", "casework_listfile", "imports_importedfile", "imports_importedrow", "kept_forms_keptform",
+    "casework_intakedraft", "casework_listfile", "imports_dossierupload", "imports_importedfile", "imports_importedrow",
+    "kept_forms_keptform",
     "notices_phonerequest", "oversight_inspection", "oversight_reminder", "registers_entryevent",
     "registers_registerentry", "transparency_leaf", "voices_author", "voices_petition",
 )  # fmt: skip

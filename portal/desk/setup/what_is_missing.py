@@ -13,7 +13,7 @@ from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from dossiers.calendars.models import Calendar, CalendarDay
@@ -22,6 +22,7 @@ from dossiers.units import the_city
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
 from portal.web import kept_backups
+from portal.imports.models import ImportedFile
 
 DONE, PARTLY, OPEN = "done", "partly", "open"
 LOAD = "python manage.py load_master_data --from THƯ-MỤC"
@@ -68,6 +69,7 @@ def parts(at: dt.datetime, day: dt.date) -> list[SetupPart]:
         SetupPart("Thành phố và đơn vị", [_name(), _codes(units), _units(units), *_calendars(units, day)]),
         SetupPart("Danh mục", list(_procedures(day))),
         SetupPart("Người", [_officers(units, day), _signers(units, day), *_administrators(day)]),
+        SetupPart("Hồ sơ", [_dossiers()]),
         SetupPart("Máy chủ", [_messages(), _backup(at)]),
     ]
 
@@ -217,6 +219,16 @@ def _administrators(day: dt.date) -> Iterator[SetupLine]:
         else f"{bare} quản trị chưa có: mỗi người tự thêm ở trang Tài khoản của tôi."
     )
     yield SetupLine("Lớp xác thực thứ hai", state, seen, reverse("desk:account"))
+
+
+def _dossiers() -> SetupLine:
+    """Dossiers of a system before, where there was one."""
+    title, address = "Hồ sơ đang mở và lịch sử", reverse("setup:import_files")
+    brought = ImportedFile.objects.aggregate(files=Count("pk"), added=Sum("added"))
+    if brought["files"]:
+        return SetupLine(title, DONE, f"Đã nhập {brought['added']} hồ sơ từ {brought['files']} tệp.", address)
+    seen = "Chưa nhập tệp nào. Chỉ cần khi có hệ thống trước; nhập sau cũng được."
+    return SetupLine(title, OPEN, seen, address, needed=False)
 
 
 def _messages() -> SetupLine:
