@@ -104,7 +104,7 @@ def _composed(path: Path) -> Iterator[str]:
 
 
 def write_preview(place: SentPlace) -> None:
-    """The first rows without empty columns, to see whether the letters are right. Raises ImportRefused as the header does."""
+    """The first rows without empty columns, to see whether the letters are right. Raises as the header does."""
     first = list(itertools.islice(row_reader.rows(place.table, Problems()), SHOWN))
     names = [name for name in first[0][1] if any(cells[name].strip() for _line, cells in first)] if first else []
     rows = [[cells[name][:WIDTH] for name in names] for _line, cells in first]
