@@ -21,8 +21,8 @@ from dossiers.procedures.models import ProcedureVersion
 from dossiers.units import the_city
 from dossiers.units.models import Officer, Post, Unit
 from dossiers.units.roles import Role
-from portal.web import kept_backups
 from portal.imports.models import ImportedFile
+from portal.web import kept_backups
 
 DONE, PARTLY, OPEN = "done", "partly", "open"
 LOAD = "python manage.py load_master_data --from THƯ-MỤC"
