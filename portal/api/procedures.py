@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dossiers.procedures.change_models import FeeRule
 from dossiers.procedures.models import Field, Procedure, ProcedureVersion
 from dossiers.units.models import Unit
 from dossiers.units.roles import Role
@@ -68,10 +69,25 @@ class StepOut(serializers.Serializer[Any]):
     share_pct = serializers.IntegerField(help_text="Allotment of the whole term, never the legal limit")
 
 
+class FeeRuleOut(serializers.Serializer[Any]):
+    """A fee that differs from the common one; of several that hold the lowest is due."""
+
+    from_day = serializers.DateField(allow_null=True, help_text="null: from the version's first day")
+    to_day = serializers.DateField(allow_null=True, help_text="The last day; null: not fixed")
+    case = serializers.ChoiceField(
+        choices=FeeRule.Case.values, help_text="every dossier, those sent online, or the case stated in words"
+    )
+    words = serializers.CharField(allow_blank=True, help_text="The case of 'stated', which the desk judges")
+    amount_vnd = serializers.IntegerField()
+    legal_basis = serializers.CharField()
+
+
 class ProcedureDetailOut(ProcedureOut):
-    """A procedure with its papers and steps."""
+    """A procedure with its papers, steps and fee rules."""
 
     legal_basis = serializers.CharField(allow_blank=True)
+    fee_basis = serializers.CharField(allow_blank=True, help_text="The law of the common fee")
+    fee_rules = FeeRuleOut(many=True, help_text="Every dated rule of the version, also those of other days")
     papers = PaperOut(many=True, help_text="Empty: the list is not known to the portal, ask the desk")
     steps = StepOut(many=True)
 
@@ -133,6 +149,8 @@ class ProcedureView(PublicView):
             written(version)
             | {
                 "legal_basis": version.legal_basis,
+                "fee_basis": version.fee_basis,
+                "fee_rules": FeeRuleOut(version.fees.all(), many=True).data,
                 "papers": list(papers),
                 "steps": [_step(step) for step in steps],
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -156,3 +157,12 @@ def test_what_other_processes_counted_counts_too(
         answers = [ask("v1/units/T10.31/", address="192.0.2.78") for _ in range(16)]
 
     assert answers[-1].status_code == 429
+
+
+def test_a_procedure_tells_its_dated_fee_rules(ask: Ask, world: SimpleNamespace) -> None:
+    fees, day = world.ten_days.fees, dt.date(2027, 1, 1)
+    fees.create(seq=1, case="online", amount_vnd=40_000, legal_basis="NQ 21/2026", from_day=day)
+    fees.create(seq=2, case="stated", words="Hộ nghèo", amount_vnd=0, legal_basis="NQ 66")
+    online, poor = ask("v1/procedures/T.000010/").json()["fee_rules"]
+    assert (online["from_day"], online["to_day"], online["case"]) == ("2027-01-01", None, "online")
+    assert (poor["words"], poor["amount_vnd"], poor["legal_basis"]) == ("Hộ nghèo", 0, "NQ 66")

@@ -112,6 +112,9 @@ def test_a_fee_is_raised_and_a_term_shortened_from_next_month_and_each_dossier_k
         page = at_desk("keeper").get(f"{LIST}/T.000010")
         assert "Bản 2 · từ 01/10/2026 · đang dùng" in read(page)
         assert ProcedureVersion.objects.on(dt.date(2026, 10, 2)).get(procedure=old.procedure) == new
+    coming = receive(world, "2026-10-02 09:00")
+    assert (coming.procedure_version, coming.fee_vnd) == (new, 80_000)
+    assert coming.due_at_original == local("2026-10-13 17:00"), "seven working days"
     for dossier in (yesterday, today):
         kept = Dossier.objects.get(pk=dossier.pk)
         assert (kept.procedure_version, kept.fee_vnd, kept.due_at_original) == (old, 50_000, dossier.due_at_original)
