@@ -23,6 +23,7 @@ from dossiers.parsing import code_shape
 from dossiers.units.city_settings import CitySettings
 from dossiers.units.roles import Role
 from dossiers.units.staffing import AccountRequest, DeskContact, Nomination, PaperCode, StaffEvent, Substitution
+from dossiers.units.unit_details import UnitDetails
 
 __all__ = [
     "AccountRequest",
@@ -35,7 +36,7 @@ __all__ = [
     "StaffEvent",
     "Substitution",
 ]
-__all__ += ["Succession", "Unit", "UnitQuerySet", "folded", "found_by"]
+__all__ += ["Succession", "Unit", "UnitDetails", "UnitQuerySet", "folded", "found_by"]
 
 
 def folded(field: str) -> Lower:

@@ -25,6 +25,7 @@ from dossiers.procedures import catalogue as procedures
 from dossiers.procedures import referrals, regime_tables, spot_tables
 from dossiers.procedures.change_models import CatalogueChange
 from dossiers.units import catalogue as units
+from dossiers.units.models import UnitDetails
 from portal.ops import sample_city
 
 FLOORS = (calendars, units, regime_tables, procedures, referrals, spot_tables)
@@ -86,10 +87,10 @@ def _load(at: dt.datetime, folder: Path | None, *, on: dt.date | None, dry_run: 
 def up_to_date() -> bool:
     """True when there is nothing to load unasked.
 
-    These very tables are in, or the catalogue has been changed on the screens, or a city keeps tables of its own, or a
-    city that wants no demonstration (DEMO=none) has not loaded any yet: it starts empty and chooses.
+    These very tables are in, or the catalogue or a unit has been changed on the screens, or a city keeps tables of its
+    own, or a city that wants no demonstration (DEMO=none) has not loaded any yet: it starts empty and chooses.
     """
-    if CatalogueChange.objects.filter(state=CatalogueChange.State.ACCEPTED).exists():
+    if CatalogueChange.objects.filter(state=CatalogueChange.State.ACCEPTED).exists() or UnitDetails.objects.exists():
         return True  # what was changed on the screens is not overwritten unasked
     newest = _newest()
     if newest is None:

@@ -16,7 +16,7 @@ from dossiers.oversight import rates
 from dossiers.oversight.figures import Period
 from dossiers.oversight.models import UnitTally
 from dossiers.procedures.models import ProcedureVersion
-from dossiers.units import desk_contacts
+from dossiers.units import desk_contacts, unit_changes
 from dossiers.units.models import Unit
 from portal.charts.dots import DotColumn, dots
 from portal.presentation import regime_now, satisfaction
@@ -41,6 +41,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "nav": "figures",
         "unit": found,
+        "details": unit_changes.newest(found),
         "own": own,
         "city": board.city,
         "wide": _drawn(months, 420, "not-s"),

@@ -24,7 +24,15 @@ PERIODS = {
 }
 """What the code forgets by a job, in its own words."""
 TELLING = re.compile(r"(^|_)(name|phone|address|email|contact|id_number|identity_number|taken_by|recipient)($|_)")
-NOBODYS = ("units.Unit", "units.Succession", "units.CitySettings", "calendars.", "procedures.", "auth.")
+NOBODYS = (
+    "units.Unit",
+    "units.Succession",
+    "units.CitySettings",
+    "units.UnitDetails",
+    "calendars.",
+    "procedures.",
+    "auth.",
+)
 NOBODYS += ("socialaccount.SocialApp",)
 """Models whose names are of offices, procedures and days."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.desk.setup import city_form, first_setting, import_files
+from portal.desk.setup import city_form, first_setting, import_files, unit_form
 
 app_name = "setup"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("nhap-du-lieu/mau", import_files.import_template, name="import_template"),
     path("nhap-du-lieu/<uuid:number>", import_files.import_file, name="import_file"),
     path("nhap-du-lieu/<uuid:number>/bao-cao", import_files.import_report, name="import_report"),
+    path("don-vi", unit_form.units, name="units"),
+    path("don-vi/<str:code>", unit_form.unit_form, name="unit_form"),
 ]

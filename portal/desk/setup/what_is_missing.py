@@ -97,7 +97,7 @@ def _codes(units: list[Unit]) -> SetupLine:
 
 
 def _units(units: list[Unit]) -> SetupLine:
-    bare = [unit.name for unit in units if not unit.address or not unit.phone]
+    bare, address = [unit.name for unit in units if not unit.address or not unit.phone], reverse("setup:units")
     if not units:
         return SetupLine("Đơn vị", OPEN, "Chưa có đơn vị nào.", command=LOAD)
     if bare:
@@ -105,10 +105,10 @@ def _units(units: list[Unit]) -> SetupLine:
             "Đơn vị",
             PARTLY,
             f"{len(units)} đơn vị · {_some(bare)} còn thiếu địa chỉ hoặc điện thoại.",
-            command=LOAD,
+            address,
             needed=False,
         )
-    return SetupLine("Đơn vị", DONE, f"{len(units)} đơn vị, đều có địa chỉ và điện thoại.", command=LOAD)
+    return SetupLine("Đơn vị", DONE, f"{len(units)} đơn vị, đều có địa chỉ và điện thoại.", address)
 
 
 def _calendars(units: list[Unit], day: dt.date) -> Iterator[SetupLine]:
