@@ -1,8 +1,9 @@
 """The figures from the tallies, the mail not yet applied to them, and the open dossiers, in one statement.
 
 One statement sees one moment: however many acts and readers run meanwhile, the row it gives adds up. Whole local days
-come from the tallies; the part of a day before an instant is counted on the dossiers received or ended in it. What is
-in progress at an instant is what is open now, less what came in since, plus what ended since.
+come from the tallies; of a day that an instant cuts, the shorter part is counted on the dossiers received or ended in
+it: of the present day what came after the instant, which is next to nothing however busy the day was. What is in
+progress at an instant is what is open now, less what came in since, plus what ended since.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ _WENT = ", ".join(f"(outcome = '{outcome}')::int" for outcome in ("early", "on_t
 
 
 def _part_of_day(edge: str) -> str:
-    """Dossiers that came or went between local midnight and the instant ``edge``, each a row of 1 and 0."""
-    window = f">= %({edge}_midnight)s AND {{0}} < %({edge})s {{{{only}}}}"
+    """Dossiers that came or went in the shorter part of the day that ``edge`` cuts, each a row of 1 and 0."""
+    window = f">= %({edge}_part_from)s AND {{0}} < %({edge}_part_to)s {{{{only}}}}"
     return f"""
     SELECT unit_id, {_CAME}, 0, 0, 0, 0 FROM casework_dossier WHERE received_at {window.format("received_at")}
     UNION ALL SELECT unit_id, 0, 0, 0, {_WENT}, 0 FROM casework_dossier
@@ -85,9 +86,12 @@ def _part_of_day(edge: str) -> str:
 
 _NAMES = ", ".join(CELLS)
 _SUMS = ", ".join(f"sum({name}) AS {name}" for name in CELLS)
-_LESS = ", ".join(f"-{name}" for name in CELLS)
 
 MONTH_OF = "date_trunc('month', ({})::timestamp)::date"
+
+
+def _times(sign: str) -> str:
+    return ", ".join(f"({sign}) * {name}" for name in CELLS)
 
 
 def _moved(month: str) -> str:
@@ -95,15 +99,15 @@ def _moved(month: str) -> str:
     since, end = month.format("%(since_day)s"), month.format("%(end_day)s")
     return f"""
     SELECT unit_id, {month.format("day")} AS month, false AS later, {_SUMS}
-    FROM oversight_unittally WHERE day >= %(since_day)s AND day < %(end_day)s {{only}} GROUP BY 1, 2
+    FROM oversight_unittally WHERE day >= %(since_whole)s AND day < %(end_whole)s {{only}} GROUP BY 1, 2
     UNION ALL SELECT unit_id, {month.format("day")}, true, {_SUMS}
-    FROM oversight_unittally WHERE day >= %(end_day)s {{only}} GROUP BY 1, 2
-    UNION ALL SELECT unit_id, {month.format("day")}, day >= %(end_day)s, {_NAMES} FROM (
+    FROM oversight_unittally WHERE day >= %(end_whole)s {{only}} GROUP BY 1, 2
+    UNION ALL SELECT unit_id, {month.format("day")}, day >= %(end_whole)s, {_NAMES} FROM (
         SELECT {OF_MAIL} FROM casework_outbox WHERE reader = 'tallies' AND {MAIL_THAT_COUNTS}) AS mail
-    WHERE day >= %(since_day)s {{only}}
-    UNION ALL SELECT unit_id, {since}, false, {_LESS} FROM before_since
-    UNION ALL SELECT unit_id, {end}, false, {_NAMES} FROM before_end
-    UNION ALL SELECT unit_id, {end}, true, {_LESS} FROM before_end"""  # noqa: S608 (the tallies' cells)
+    WHERE day >= %(since_whole)s {{only}}
+    UNION ALL SELECT unit_id, {since}, false, {_times("%(since_sign)s")} FROM cut_since
+    UNION ALL SELECT unit_id, {end}, false, {_times("%(end_sign)s")} FROM cut_end
+    UNION ALL SELECT unit_id, {end}, true, {_times("0 - %(end_sign)s")} FROM cut_end"""  # noqa: S608 (the tallies' cells)
 
 
 LATE_AT_END = f"""received_at < %(end)s AND (overdue_since < %(end)s
@@ -134,8 +138,8 @@ def _sum(cells: tuple[str, ...], later: bool) -> str:
 _ALL_CAME, _ALL_WENT = CELLS[:3], CELLS[3:]
 
 _WITH_PARTS = f"""
-WITH before_since (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("since")}),
-before_end (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("end")}),
+WITH cut_since (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("since")}),
+cut_end (unit_id, {_NAMES}) AS MATERIALIZED ({_part_of_day("end")}),
 moved AS MATERIALIZED"""
 
 _BY_MONTH = f"""{_WITH_PARTS} ({_moved(MONTH_OF)})
@@ -207,13 +211,30 @@ def rows(period: Period, units: list[int] | None) -> list[UnitCounts]:
 
 
 def instants(period: Period) -> dict[str, Any]:
-    """The two edges of a period with their local days and midnights, as parameters."""
-    found: dict[str, Any] = {}
-    for name, edge in (("since", period.since), ("end", period.end)):
-        day = edge.astimezone(LOCAL).date()
-        midnight = dt.datetime.combine(day, dt.time(), LOCAL)
-        found |= {name: edge, f"{name}_day": day, f"{name}_midnight": midnight}
-    return found
+    """The two edges of a period as parameters: the instant, its local day, the first whole day from it on, and the part
+    of the cut day that is counted on dossiers, with its sign.
+
+    The part before an instant is taken off what moved since, and belongs to what moved by; the part after it is the
+    other way round. Edges in one day are cut on the same side.
+    """
+    end_after = period.end == period.as_of or _is_late(period.end)
+    same_day = period.since.astimezone(LOCAL).date() == period.end.astimezone(LOCAL).date()
+    since_after = end_after if same_day else _is_late(period.since)
+    return {**_cut("since", period.since, since_after, -1), **_cut("end", period.end, end_after, 1)}
+
+
+def _is_late(edge: dt.datetime) -> bool:
+    return edge.astimezone(LOCAL).hour >= 12
+
+
+def _cut(name: str, edge: dt.datetime, after: bool, sign: int) -> dict[str, Any]:
+    """One edge. ``sign`` is that of the part before it."""
+    day = edge.astimezone(LOCAL).date()
+    midnight = dt.datetime.combine(day, dt.time(), LOCAL)
+    part = (edge, midnight + dt.timedelta(days=1)) if after else (midnight, edge)
+    facts = {"": edge, "_day": day, "_whole": day + dt.timedelta(days=after), "_sign": -sign if after else sign}
+    facts |= {"_midnight": midnight, "_part_from": part[0], "_part_to": part[1]}
+    return {f"{name}{key}": fact for key, fact in facts.items()}
 
 
 _COLUMNS = ("unit_id", "code", "name", "kind", "parent_id", "received_post")

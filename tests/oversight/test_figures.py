@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from dossiers.casework import actions
 from dossiers.casework.models import Dossier
 from dossiers.casework.sweep import flag_overdue
-from dossiers.oversight import population, reports, tallies
+from dossiers.oversight import movements, population, reports, tallies
 from dossiers.oversight.figures import COUNTED, Counts, Period, UnitCounts
 from tests.behind_the_log import rewrite
 from tests.oversight.histories import BEGIN, DAYS, a_history, amounts_to
@@ -156,3 +156,15 @@ def test_machines_read_the_row_with_its_period_and_the_rate_as_a_string(world):
 def test_rows_add_up_cell_by_cell():
     one, two = UnitCounts(early=2, overdue=1, code="A"), UnitCounts(early=3, late=1, code="B")
     assert one + two == Counts(early=5, late=1, overdue=1)
+
+
+def test_the_present_day_is_read_from_the_tallies_however_far_it_has_gone(world):
+    """At eight in the evening no dossier of the day is counted one by one; a day cut in the morning, by its morning."""
+    evening, since = local("2018-12-12 20:00"), local("2018-01-01 00:00")
+    present = movements.instants(Period(since, evening, evening))
+    assert (present["end_part_from"], present["end_sign"]) == (evening, -1)
+    assert present["end_whole"] == dt.date(2018, 12, 13)
+    cut = movements.instants(Period(since, local("2018-12-12 09:00"), local("2018-12-20 09:00")))
+    assert (cut["end_part_from"], cut["end_part_to"]) == (local("2018-12-12 00:00"), local("2018-12-12 09:00"))
+    one_day = movements.instants(Period(local("2018-12-12 20:00"), local("2018-12-12 21:00"), evening))
+    assert one_day["since_whole"] <= one_day["end_whole"]
