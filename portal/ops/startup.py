@@ -113,6 +113,22 @@ def demonstration_accounts() -> list[str]:
     return sample_city.welcome()
 
 
+def first_setting(page: str) -> list[str]:
+    """Lines that say where a city of its own begins, until it received its first dossier: with whom, and on which page.
+
+    ``page`` is the address of the start page, with the slash.
+    """
+    is_a_sample = settings.DEMO != "none" and not masterdata.own()
+    if is_a_sample or apps.get_model("casework", "Dossier").objects.exists():
+        return []
+    command = f"{Path(sys.executable).name} manage.py create_administrator NAME"
+    lines = [f"No dossier was received yet. What is missing, and where to do it:  {page}quan-tri/thiet-lap"]
+    if not apps.get_model("units", "Officer").objects.filter(is_superuser=True, is_active=True).exists():
+        embedded = "DEMO=none " if settings.EMBEDDED_DATABASE else ""
+        lines.append(f"Its first administrator, in another terminal:  {embedded}{command}")
+    return lines
+
+
 def address() -> tuple[str, int]:
     """Host and port the web server listens on."""
     host, _, port = os.environ.get("BIND", f"127.0.0.1:{settings.PORT}").rpartition(":")

@@ -125,8 +125,9 @@ class Command(BaseCommand):
     def welcome(self, seconds: float) -> None:
         host, port = startup.address()
         accounts = startup.demonstration_accounts()
-        self.say(f"\nMột cửa is open after {seconds:.1f} s:  http://{host}:{port}/\n")
-        for line in accounts:
+        page = f"http://{host}:{port}/"
+        self.say(f"\nMột cửa is open after {seconds:.1f} s:  {page}\n")
+        for line in [*accounts, *startup.first_setting(page)]:
             self.say(line)
         self.say("Ctrl-C stops everything.")
 
