@@ -9,7 +9,7 @@ from dossiers.casework import duties
 from dossiers.casework.models import Dossier, Event
 from dossiers.casework.models import Paper as HandedIn
 from dossiers.casework.states import Delivery, Kind, State
-from dossiers.units import printed_names
+from dossiers.units import printed_names, the_city
 from portal.forms import blocks, editions, parties
 from portal.forms.blocks import Block, Paper, Printing
 from portal.presentation import caveats
@@ -76,7 +76,7 @@ def _facts(dossier: Dossier) -> Block:
     version, unit = dossier.procedure_version, dossier.return_unit or dossier.unit
     received_at = dossier.received_at
     by_post = dossier.delivery == Delivery.POST
-    desk = f": Bộ phận Một cửa {printed_names.in_sentence(unit)}{f', {unit.address}' if unit.address else ''}"
+    desk = f": {the_city.now().desk} {printed_names.in_sentence(unit)}{f', {unit.address}' if unit.address else ''}"
     rows: list[tuple[str, object]] = [
         ("Mã hồ sơ", dossier.code),
         *parties.applicant_rows(getattr(dossier, "applicant", None)),
@@ -117,6 +117,6 @@ def _how_to_look_up(printing: Printing, token: str) -> str:
     by_code = f"vào {printing.site}, nhập mã hồ sơ và 4 số cuối điện thoại hoặc giấy tờ"
     late = "Trễ hẹn, ông/bà sẽ nhận thư xin lỗi có ngày hẹn mới."
     if not token:
-        return f"Bản lưu tại Bộ phận Một cửa. Theo dõi hồ sơ: {by_code}. {late}"
+        return f"Bản lưu tại {the_city.now().desk}. Theo dõi hồ sơ: {by_code}. {late}"
     careful = "Giữ kín mã QR: ai quét được thì xem được hồ sơ của ông/bà."
     return f"Theo dõi hồ sơ: quét mã QR, hoặc {by_code}. {careful} {late}"

@@ -22,6 +22,8 @@ from portal.imports.problems import ImportProblem, Problems
 UTF_8, WINDOWS_1258, XLSX = "utf-8", "cp1258", "xlsx"
 SHOWN = 8
 """Rows of a preview."""
+SHOWN_COLUMNS = 8
+"""Columns of it; the others are in the file."""
 WIDTH = 60
 """Letters of a cell in it."""
 
@@ -107,6 +109,7 @@ def write_preview(place: SentPlace) -> None:
     """The first rows without empty columns, to see whether the letters are right. Raises as the header does."""
     first = list(itertools.islice(row_reader.rows(place.table, Problems()), SHOWN))
     names = [name for name in first[0][1] if any(cells[name].strip() for _line, cells in first)] if first else []
+    names = names[:SHOWN_COLUMNS]
     rows = [[cells[name][:WIDTH] for name in names] for _line, cells in first]
     place.preview.write_text(json.dumps([[columns.shown(name) for name in names], rows]), encoding="utf-8")
 

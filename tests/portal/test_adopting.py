@@ -150,6 +150,7 @@ def test_an_empty_province_receives_its_first_dossier_by_the_guide(empty_city, w
         start = page.inner_text("body")
     first = Dossier.objects.exclude(origin="imported").get()
     assert first.code.startswith("H99.31-") and first.code in paper
+    assert "Bộ phận Một cửa" not in paper
     assert "UBND TỈNH SÔNG TRÀ" in paper.upper() and province.DESK.upper() in paper.upper()
     assert "Sông Trà" in start and province.foreign(paper + start) == set()
     assert Dossier.objects.count() == 3 and troubles == []
