@@ -55,21 +55,47 @@ def add_officer(
     at: dt.datetime,
 ) -> tuple[Officer, str]:
     """A new officer with a first post, and the code to print. Raises InvalidStaffing (field by field) or NotYours."""
+    if role in TRUSTED:
+        sentence = "Thêm cán bộ với vị trí khác trước, rồi đề nghị vị trí này: nó cần hai người."
+        raise InvalidStaffing(**_account_errors(username, full_name, phone, email)[1] | {"role": sentence})
+    with transaction.atomic():
+        officer = _account(username, full_name, phone, email, unit=unit, by=by, at=at)
+        appointing.give_post(officer, unit=unit, role=role, title=title, from_on=from_on, to_on=None, by=by, at=at)
+        return officer, _new_code(officer, unit, by=by, at=at)
+
+
+def add_account(
+    *, username: str, full_name: str, phone: str, email: str, unit: Unit, by: Officer, at: dt.datetime
+) -> tuple[Officer, str]:
+    """A new officer without a post, for whom a trusted one is proposed next; can do nothing until it is given.
+
+    Raises InvalidStaffing (field by field) or NotYours.
+    """
+    appointing.must_administer(unit.pk, by=by, at=at)
+    with transaction.atomic():
+        officer = _account(username, full_name, phone, email, unit=unit, by=by, at=at)
+        return officer, _new_code(officer, unit, by=by, at=at)
+
+
+def _account(
+    username: str, full_name: str, phone: str, email: str, *, unit: Unit, by: Officer, at: dt.datetime
+) -> Officer:
+    facts, errors = _account_errors(username, full_name, phone, email)
+    if errors:
+        raise InvalidStaffing(**errors)
+    officer = Officer.objects.create_user(username.strip().lower(), None, **facts)
+    note(Kind.OFFICER_ADDED, officer, unit=unit, by=by, at=at)
+    return officer
+
+
+def _account_errors(username: str, full_name: str, phone: str, email: str) -> tuple[dict[str, str], dict[str, str]]:
     facts, errors = _personal_facts(full_name, phone, email)
     username = username.strip().lower()
     if not _USERNAME.match(username):
         errors["username"] = "Tên đăng nhập có 3 đến 60 chữ thường không dấu, chữ số, dấu chấm, gạch ngang."
     elif Officer.objects.filter(username__iexact=username).exists():
         errors["username"] = "Tên đăng nhập này đã có người dùng. Chọn tên khác."
-    if role in TRUSTED:
-        errors["role"] = "Thêm cán bộ với vị trí khác trước, rồi đề nghị vị trí này: nó cần hai người."
-    if errors:
-        raise InvalidStaffing(**errors)
-    with transaction.atomic():
-        officer = Officer.objects.create_user(username, None, **facts)
-        note(Kind.OFFICER_ADDED, officer, unit=unit, by=by, at=at)
-        appointing.give_post(officer, unit=unit, role=role, title=title, from_on=from_on, to_on=None, by=by, at=at)
-        return officer, _new_code(officer, unit, by=by, at=at)
+    return facts, errors
 
 
 def _personal_facts(full_name: str, phone: str, email: str) -> tuple[dict[str, str], dict[str, str]]:
