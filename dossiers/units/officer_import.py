@@ -61,7 +61,7 @@ class NewAccount(NamedTuple):
     code: str
 
 
-class ImportRefused(Exception):
+class ListRefused(Exception):
     """Nothing was done; the problems say where and why."""
 
     def __init__(self, problems: list[CellProblem]) -> None:
@@ -75,9 +75,9 @@ def wanted() -> dict[str, list[str]]:
 
 
 def read(sheet: BookSheet | None, units: dict[str, Unit], today: dt.date) -> list[OfficerRow]:
-    """The rows of a sheet. Raises ImportRefused with every bad cell. ``units``: those administered, by code."""
+    """The rows of a sheet. Raises ListRefused with every bad cell. ``units``: those administered, by code."""
     if sheet is None:
-        raise ImportRefused([CellProblem(SHEET, 0, "", "tệp không có trang này; lấy tệp mẫu.")])
+        raise ListRefused([CellProblem(SHEET, 0, "", "tệp không có trang này; lấy tệp mẫu.")])
     problems = list(sheet.problems)
     missing = [title for title in COLUMNS.values() if title not in sheet.titles]
     problems += [CellProblem(SHEET, 0, title, "thiếu cột này; lấy tệp mẫu.") for title in missing]
@@ -88,7 +88,7 @@ def read(sheet: BookSheet | None, units: dict[str, Unit], today: dt.date) -> lis
     if not problems and not rows:
         problems.append(CellProblem(SHEET, 0, "", "chưa có dòng nào."))
     if problems:
-        raise ImportRefused(problems)
+        raise ListRefused(problems)
     return rows
 
 
@@ -112,7 +112,7 @@ def plan(rows: Iterable[OfficerRow], units: dict[str, Unit]) -> list[OfficerPlan
 
 
 def do(rows: list[OfficerRow], units: dict[str, Unit], *, by: Officer, at: dt.datetime) -> list[NewAccount]:
-    """Do what the plan says. Raises ImportRefused with the rows that cannot be; then nothing was done."""
+    """Do what the plan says. Raises ListRefused with the rows that cannot be; then nothing was done."""
     made: list[NewAccount] = []
     problems: list[CellProblem] = []
     with transaction.atomic():
@@ -128,7 +128,7 @@ def do(rows: list[OfficerRow], units: dict[str, Unit], *, by: Officer, at: dt.da
             except StaffRefused as refused:
                 problems.append(CellProblem(SHEET, one.row.line, "", str(refused)))
         if problems:
-            raise ImportRefused(problems)
+            raise ListRefused(problems)
     return made
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dossiers.units import accounts, officer_import, workbook
 from dossiers.units.models import Unit
-from dossiers.units.officer_import import COLUMNS, ROLES, SHEET, ImportRefused, OfficerRow
+from dossiers.units.officer_import import COLUMNS, ROLES, SHEET, ListRefused, OfficerRow
 from dossiers.units.workbook import NotAWorkbook
 from portal.desk import form_messages, frame
 from portal.desk.account import factors
@@ -83,7 +83,7 @@ def people_import_done(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         made = officer_import.do([OfficerRow(*row) for row in kept], units, by=visit.officer, at=visit.at)
     except (signing.BadSignature, KeyError):
         return redirect("desk:people_import")
-    except ImportRefused as refused:
+    except ListRefused as refused:
         context = {"form": OfficersFileForm(), "problems": [str(one) for one in refused.problems[:MOST_PROBLEMS]]}
         return frame.page(request, visit, "desk/people_import.html", context, status=422)
     made.sort(key=lambda one: (one.unit.sort_key, one.officer.full_name))
@@ -100,7 +100,7 @@ def _looked_at(file: Any, units: dict[str, Unit], visit: DeskVisit) -> dict[str,
         rows = officer_import.read(sheet, units, visit.today)
     except NotAWorkbook as refusal:
         return {"problems": [str(refusal)]}
-    except ImportRefused as refused:
+    except ListRefused as refused:
         ordered = sorted(refused.problems, key=lambda one: one.row)
         return {"problems": [str(one) for one in ordered[:MOST_PROBLEMS]]}
     plans = officer_import.plan(rows, units)
