@@ -93,9 +93,10 @@ WHERE moved.dossier_id IS NOT NULL OR dossier.received_at >= %(since)s AND dossi
 
 _NO_APOLOGY = f"""
 SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
-    letter.dossier_id IS NULL OR letter.made_at > letter.previous_due_at AS odd
+    (dossier.outcome IS NULL OR dossier.outcome = 'late')
+        AND (letter.dossier_id IS NULL OR letter.made_at > letter.previous_due_at) AS odd
 FROM casework_dossier AS dossier LEFT JOIN casework_extension AS letter ON letter.dossier_id = dossier.id
-WHERE dossier.outcome = 'late' AND dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s
+WHERE dossier.finished_at >= %(since)s AND dossier.finished_at < %(end)s
     OR dossier.state IN ({in_sql(OPEN)}) AND dossier.overdue_since >= %(since)s AND dossier.overdue_since < %(end)s"""  # noqa: S608 (conditions of this module)
 
 _RATINGS = """

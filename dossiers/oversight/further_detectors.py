@@ -22,11 +22,13 @@ FROM casework_dossier AS dossier
 WHERE {_FINISHED} AND dossier.finished_at < %(end)s::timestamptz - interval '5 days'"""  # noqa: S608 (conditions of this module)
 
 _PAYMENT = f"""
-SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id,
-    bool_or(dossier.due_at_original - pause.began_at < (dossier.due_at_original - dossier.received_at) * 0.1) AS odd
-FROM casework_pause AS pause JOIN casework_dossier AS dossier ON dossier.id = pause.dossier_id {LONGER}
-WHERE pause.reason = 'payment' AND pause.began_at >= %(since)s AND pause.began_at < %(end)s
-GROUP BY 1, 2, 3"""  # noqa: S608 (conditions of this module)
+SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, asked.dossier_id IS NOT NULL AS odd
+FROM casework_dossier AS dossier {LONGER} LEFT JOIN (
+    SELECT DISTINCT pause.dossier_id FROM casework_pause AS pause JOIN casework_dossier AS d ON d.id = pause.dossier_id
+    WHERE pause.reason = 'payment' AND pause.began_at >= %(since)s AND pause.began_at < %(end)s
+        AND d.due_at_original - pause.began_at < (d.due_at_original - d.received_at) * 0.1
+) AS asked ON asked.dossier_id = dossier.id
+WHERE asked.dossier_id IS NOT NULL OR dossier.received_at >= %(since)s AND dossier.received_at < %(end)s"""  # noqa: S608 (conditions of this module)
 
 _PROMISE_MOVED = """
 SELECT dossier.unit_id, dossier.procedure_id, dossier.id AS dossier_id, moved.dossier_id IS NOT NULL AS odd

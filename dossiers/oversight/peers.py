@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from dossiers.oversight.rates import share_tail
 
-CLEAN_CITIES = 0.2
-"""However many units are asked however many questions, one clean city in five sees one unit named: each question's
+CLEAN_CITIES = 0.1
+"""However many units are asked however many questions, one clean city in ten sees one unit named: each question's
 chance is this, shared among all units and questions."""
 
 SELDOM = 1e-3
@@ -76,7 +76,11 @@ def unlike(groups: Iterable[PeerGroup], *, questions: int = 1) -> list[Unlike]:
 
 
 class _Spread(NamedTuple):
-    """How unlike each other units are anyway: Pearson's sum over all of them, and what it is reckoned from."""
+    """How unlike each other units are anyway: Pearson's sum over them, and what it is reckoned from.
+
+    Of a hundred the fifteen least like the others are left out, so that the few that do something hide nobody; the
+    rest is raised by three tenths: with the limit that is put to them, honest cities of many seeds stay unnamed.
+    """
 
     pearson: float
     units: int
@@ -84,18 +88,20 @@ class _Spread(NamedTuple):
 
     @classmethod
     def of(cls, seen: Iterable[Unlike]) -> _Spread:
-        measured = [(_pearson(one), one.out_of) for one in seen]
-        return cls(sum(part for part, _ in measured), len(measured), sum(rows for _, rows in measured))
+        measured = sorted((_pearson(one), one.out_of) for one in seen)
+        kept = measured[: len(measured) - TRIMMED * len(measured) // 100]
+        return cls(sum(part for part, _ in kept), len(kept), sum(rows for _, rows in kept))
 
-    def without(self, one: Unlike) -> float:
-        """The correlation within units that the others show (moments); no unit's own strangeness excuses it."""
-        units, rows = self.units - 1, self.rows - one.out_of
-        if units < FEWEST_UNITS or rows <= units:
+    @property
+    def within(self) -> float:
+        """The correlation within units (moments), from 0 to MOST_SPREAD."""
+        if self.units < FEWEST_UNITS or self.rows <= self.units:
             return 0.0
-        return min(MOST_SPREAD, max(0.0, (self.pearson - _pearson(one) - units) / (rows - units)))
+        return min(MOST_SPREAD, max(0.0, (RAISED * self.pearson - self.units) / (self.rows - self.units)))
 
 
 FEWEST_UNITS = 5
+TRIMMED, RAISED = 15, 1.3
 MOST_SPREAD = 0.2
 
 
@@ -105,7 +111,7 @@ def _pearson(one: Unlike) -> float:
 
 
 def _with_chance(one: Unlike, spread: _Spread) -> Unlike:
-    chance = share_tail(one.cases, one.out_of, one.expected / one.out_of, spread.without(one))
+    chance = share_tail(one.cases, one.out_of, one.expected / one.out_of, spread.within)
     return replace(one, chance=chance)
 
 
