@@ -203,16 +203,12 @@ class StepInline(ShownInline):
 
 
 @admin.register(Referral)
-class ReferralAdmin(NeverDeletedAdmin):
-    """What other offices handle; a row that is not wanted is switched off."""
+class ReferralAdmin(ReadOnlyAdmin):
+    """What other offices handle: changed under /quan-tri/noi-khac, with a reason and a history."""
 
     list_display = ("name", "office", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "office", "words")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The code is how a table that is loaded again finds its row."""
-        return ("code",) if obj else ()
 
 
 @admin.register(ProcedureVersion)

@@ -131,3 +131,23 @@ class FeeRule(models.Model):
     def is_due_unasked(self, *, online: bool) -> bool:
         """Whether it applies by itself; a case in words is never applied unasked: the desk reads it beside the box."""
         return self.case == self.Case.EVERY or (online and self.case == self.Case.ONLINE)
+
+
+class ReferralChange(models.Model):
+    """What was said of something that another office does, before and after: the history of ``Referral``."""
+
+    append_only = True
+
+    code = models.CharField(max_length=40, db_index=True)
+    before = models.JSONField(help_text="Empty where it was new")
+    after = models.JSONField()
+    reason = models.CharField(max_length=300)
+    set_by = models.ForeignKey(Officer, models.PROTECT, db_index=False, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(name="referral_change_has_a_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return self.code

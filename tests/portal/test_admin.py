@@ -187,7 +187,7 @@ def test_the_pages_hold_no_inline_script_or_style(administrator: Client) -> None
     unit, calendar = Unit.objects.first(), Calendar.objects.first()
     assert unit is not None and calendar is not None
     pages = ["/admin/", "/admin/units/officer/", f"/admin/units/officer/{officer.pk}/change/"]
-    pages += [f"/admin/units/unit/{unit.pk}/change/", "/admin/procedures/referral/add/"]
+    pages += [f"/admin/units/unit/{unit.pk}/change/", "/admin/procedures/referral/"]
     pages += [
         f"/admin/calendars/calendar/{calendar.pk}/change/",
         f"/admin/procedures/procedureversion/{version.pk}/change/",

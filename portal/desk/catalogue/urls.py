@@ -10,6 +10,7 @@ from portal.desk.catalogue import (
     catalogue_list,
     catalogue_procedure,
     city_decisions,
+    elsewhere,
 )
 
 app_name = "catalogue"
@@ -21,6 +22,9 @@ urlpatterns = [
     path("thu-tuc/<str:code>/ban-moi", catalogue_edit.new_version, name="new_version"),
     path("danh-muc.xlsx", catalogue_file.catalogue_workbook, name="catalogue_workbook"),
     path("nhap-danh-muc", catalogue_file.catalogue_import, name="catalogue_import"),
+    path("noi-khac", elsewhere.elsewhere, name="elsewhere"),
+    path("noi-khac-moi", elsewhere.elsewhere_new, name="elsewhere_new"),
+    path("noi-khac/<slug:which>", elsewhere.elsewhere_row, name="elsewhere_row"),
     path("thay-doi", catalogue_change.changes, name="changes"),
     path("thay-doi/<int:number>", catalogue_change.change, name="change"),
     path("thay-doi/<int:number>/sua", catalogue_edit.edit_draft, name="edit_draft"),
