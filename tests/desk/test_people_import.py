@@ -122,3 +122,10 @@ def test_an_administrator_of_one_unit_brings_in_its_own_people_alone(world, at_d
     assert ward.post(DO, {"khac": kept}).status_code == 302, "what somebody else looked at is not theirs to do"
     for who in ("receiver", "leader"):
         assert at_desk(who).get(FILE).status_code == at_desk(who).get(TEMPLATE).status_code == 403
+
+
+def test_the_list_of_people_says_how_much_each_has_in_hand(world, at_desk, in_process):
+    for _ in range(2):
+        in_process()
+    rows = at_desk("ward_admin").get("/can-bo/nhan-su?don-vi=T10.31.01").context["rows"]
+    assert {row["officer"].username: row["load"] for row in rows if row["load"]} == {world.handler.username: 2}
