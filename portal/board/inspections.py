@@ -27,6 +27,8 @@ def inspections(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     offered = remindable(visit)
     typed = {key: request.POST.get(name, "") for key, name in TYPED.items()}
     errors: dict[str, str] = {}
+    if request.method != "POST" and (asked := unit_parameter.by_code(request.GET, "don-vi", offered)) is not None:
+        typed["unit"] = asked.code
     if request.method == "POST":
         try:
             unit = unit_parameter.by_code(request.POST, "don-vi", offered)

@@ -73,6 +73,7 @@ def test_what_was_done_is_told_and_the_button_is_the_next_step(world, signed_in)
     )
     one = card(client)
     assert "đôn đốc" in one.last and "quá hạn trả lời" in one.last and one.button == "Ghi kiểm tra"
+    assert client.get(one.goes_to).context["typed"]["unit"] == world.ward.code
     reminders.answer(first.pk, words="Mai xong", by=world.leader, at=at)
     one = card(client)
     assert "Trả lời" in one.last and "“Mai xong”. Chưa xong." in one.last

@@ -36,6 +36,7 @@ VIEWS = [
     ("portal.board.integrity", "leader", "get", f"{FIGURES}dau-hieu/mau/", "don-vi"),
     ("portal.board.reminders", "district_leader", "get", f"{FIGURES}don-doc/", "don-vi"),
     ("portal.board.reminders", "district_leader", "post", f"{FIGURES}don-doc/", "don-vi"),
+    ("portal.board.inspections", "district_leader", "get", f"{FIGURES}don-doc/kiem-tra/", "don-vi"),
     ("portal.board.inspections", "district_leader", "post", f"{FIGURES}don-doc/kiem-tra/", "don-vi"),
     ("portal.desk.registers.book", "receiver", "get", "/can-bo/dan-van/doi-thoai/", "noi"),
     ("portal.desk.registers.book", "receiver", "post", "/can-bo/dan-van/tiep-cong-dan/", "noi"),
