@@ -17,6 +17,9 @@ PAGES = {
     "units": "/quan-tri/don-vi?tim=phường thử",
     "unit": "/quan-tri/don-vi/T10.31.01",
     "people": "/can-bo/nhan-su/nhap",
+    "elsewhere": "/quan-tri/noi-khac",
+    "elsewhere-row": "/quan-tri/noi-khac/passport",
+    "load": "/can-bo/nhan-su",
 }
 
 
@@ -26,7 +29,7 @@ def shown(page, name, width):
         page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1280, 390])
 def test_lists_and_units_are_kept_by_hand(own_database, web, width, tmp_path):
     world = a_world()
     an_officer("t.quantri.tp", world.city, Role.ADMINISTRATOR)
