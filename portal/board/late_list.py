@@ -33,7 +33,7 @@ COLUMNS = (
     spreadsheets.SheetColumn("Ngày hẹn lại"),
 )
 
-
+A_PAGE = 100
 NOT_A_MONTH = "Chọn một tháng đã bắt đầu, ví dụ 12/2018."
 
 
@@ -48,8 +48,14 @@ def late_months(request: HttpRequest, visit: BoardVisit) -> HttpResponse | FileR
         return spreadsheets.comma_separated(
             spreadsheets.file_name("tre-han", f"{month:%Y-%m}"), COLUMNS, (_cells(line) for line in lines)
         )
+    number = request.GET.get("trang", "1")
+    here = max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
+    shown = lines[(here - 1) * A_PAGE : here * A_PAGE]
     context = {
         "month": month,
+        "shown": shown,
+        "before": here - 1 if here > 1 else None,
+        "after": here + 1 if here * A_PAGE < len(lines) else None,
         "running": period.until >= visit.at,
         "lines": lines,
         "counts": late_list.by_unit(lines),

@@ -17,6 +17,7 @@ from dossiers.oversight import needs, reminders
 from dossiers.oversight.models import UnitTally
 from dossiers.oversight.open_now import UnitNow
 from dossiers.units.models import Unit
+from portal.board import late_list
 from tests import browser
 from tests.behind_the_log import rewrite
 from tests.board.test_overview import words
@@ -151,6 +152,18 @@ def test_what_is_usual_is_read_from_the_tallies(world, signed_in):
     UnitTally.objects.create(day=timezone.localdate() - dt.timedelta(days=3), unit=world.ward, early=40)
     page = signed_in(world.mayor).get(HERE)
     assert re.search(r"thường xong 2 một ngày", words(page))
+
+
+def test_the_list_of_late_dossiers_comes_in_pages_and_each_stands_on_one(world, signed_in, monkeypatch):
+    monkeypatch.setattr(late_list, "A_PAGE", 2)
+    made = late_ones(world, number=5, days=40)
+    month = timezone.localtime(made[0].due_at).strftime("%m/%Y")
+    client, codes = signed_in(world.mayor), []
+    for number in (1, 2, 3):
+        page = client.get("/dieu-hanh/don-doc/tre-han/", {"thang": month, "trang": number})
+        codes += [line.code for line in page.context["shown"]]
+    assert sorted(codes) == sorted(line.code for line in page.context["lines"]) and len(set(codes)) == len(codes)
+    assert page.context["after"] is None and page.context["before"] == 2
 
 
 def sign_in(page, web, officer) -> None:
