@@ -48,6 +48,11 @@ class City:
     """Whether there are units between it and its communes."""
 
     @property
+    def is_province(self) -> bool:
+        """Whether sentences call it a province, not a city."""
+        return self.kind == "tỉnh"
+
+    @property
     def dialled(self) -> str:
         """The hot line as a telephone dials it."""
         return "".join(sign for sign in self.hotline if sign.isdecimal() or sign == "+")

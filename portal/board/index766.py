@@ -10,6 +10,7 @@ from dossiers.feedback.models import Petition
 from dossiers.oversight import index_readings
 from dossiers.oversight.index766 import IndexFacts, service_satisfied, share
 from dossiers.oversight.models import IndexReading
+from dossiers.units import the_city
 from portal.board.frame import page
 from portal.board.visit import BoardVisit, leader
 from portal.presentation import satisfaction
@@ -39,7 +40,7 @@ def index766(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
     disliked = _disliked(visit)
     rows = [
         IndexRow(
-            reading.unit.name if reading.unit else "Toàn thành phố",
+            reading.unit.name if reading.unit else f"Toàn {the_city.now().kind}",
             reading.unit.code if reading.unit else "",
             facts,
             disliked.get(reading.unit_id),

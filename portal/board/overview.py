@@ -11,6 +11,7 @@ from dossiers.casework.states import State
 from dossiers.oversight import in_progress, lateness, movements, rates, reports
 from dossiers.oversight.figures import Figures, UnitCounts, total
 from dossiers.oversight.in_progress import InProgress, OverdueGroup
+from dossiers.units import the_city
 from dossiers.units.models import Unit
 from portal.board import pictures, report
 from portal.board.frame import page
@@ -74,7 +75,7 @@ def _whose(visit: BoardVisit, kind: str) -> str:
     """Which units a line of the table is about."""
     if kind:
         return str(Unit.Kind(kind).label)
-    return "Toàn thành phố" if visit.units is None else "Các đơn vị của tôi"
+    return f"Toàn {the_city.now().kind}" if visit.units is None else "Các đơn vị của tôi"
 
 
 def _late(

@@ -72,7 +72,7 @@ def funnel(
     frame = _frame(shown, rate, width, 330 if narrow else 430)
     title = (
         f"Số hồ sơ trễ trên 10.000 của {len(shown)} đơn vị so với giới hạn 95 % và 99,8 %"
-        " của dao động ngẫu nhiên quanh mức toàn thành phố"
+        " của dao động ngẫu nhiên quanh mức chung"
     )
     parts = [*_bands(frame, rate), *_grid(frame), *_city_line(frame, rate), *_points(frame, shown, rate, narrow)]
     return svg.drawing(width, frame.floor + 44, title, parts, css)
@@ -120,7 +120,7 @@ def _grid(frame: _Frame) -> list[str]:
 
 def _city_line(frame: _Frame, rate: float) -> list[str]:
     y = frame.y(10_000 * rate)
-    label = f"Toàn thành phố {number(rates.per_10_000(round(rate * 10**9), 10**9) or 0)}"
+    label = f"Mức chung {number(rates.per_10_000(round(rate * 10**9), 10**9) or 0)}"
     return [
         svg.line(frame.left, y, frame.right, y, stroke=svg.EARLY, stroke_width="1.5"),
         svg.text(frame.right - 2, y - 6, label, fill=svg.EARLY, text_anchor="end", font_weight=600),

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from dossiers.oversight.models import Demonstration
 from dossiers.units import the_city
 from portal.web import language, whom_to_call
 from portal.web.process_cache import ProcessCache
+
+CITY, PROVINCE = _("thành phố"), _("tỉnh")
+"""What sentences call the place, in the language of the page."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "city_name": the_city.now().proper,
         "the_city": the_city.now(),
+        "city_kind": PROVINCE if the_city.now().is_province else CITY,
         "hotline": whom_to_call.linked(),
         "sample": sample(),
         "language": translation.get_language(),

@@ -5,6 +5,7 @@ The walk is driven by the table of addresses and by the people of the permission
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -110,3 +111,14 @@ def test_the_walk_hears_a_word_on_a_page_and_in_a_spreadsheet() -> None:
     with zipfile.ZipFile(book, "w") as parts:
         parts.writestr("xl/worksheets/sheet1.xml", "<t>thành phố Cần Thơ</t>")
     assert province.foreign(province.written(book.getvalue())) == {"Cần Thơ"}
+
+
+def test_sentences_call_a_province_a_province(world: SimpleNamespace) -> None:
+    """Also in English, where it is a word of the sentence's language."""
+    mayor, anybody = visitor(world, "mayor"), Client()
+    pages = {"/": "Cổng một cửa điện tử tỉnh", "/en/": "The province&#x27;s electronic one-stop shop"}
+    for where, sentence in pages.items():
+        assert sentence in anybody.get(where).content.decode().replace("'", "&#x27;"), where
+    board = mayor.get("/dieu-hanh/", follow=True).content.decode()
+    assert re.findall(r".{40}(?:lãnh đạo|[Tt]oàn) thành phố.{40}", board) == []
+    assert "Toàn tỉnh" in mayor.get("/dieu-hanh/chi-so").content.decode()

@@ -21,6 +21,7 @@ MODULES = ("portal/presentation/status.py", "portal/presentation/deadline_explan
            "portal/presentation/week.py", "portal/presentation/day_notes.py", "portal/presentation/timeline.py",
            "portal/presentation/usage.py", "portal/presentation/register_books.py",
            "portal/presentation/lateness_causes.py",
+           "portal/web/context.py",
            "portal/templatetags/portal.py", "portal/charts/dots.py", "portal/charts/magnifier.py",
            "dossiers/units/models.py", "dossiers/procedures/models.py", "dossiers/feedback/petitions.py",
            "dossiers/casework/actions/contacting.py")  # fmt: skip
