@@ -121,4 +121,4 @@ def test_sentences_call_a_province_a_province(world: SimpleNamespace) -> None:
         assert sentence in anybody.get(where).content.decode().replace("'", "&#x27;"), where
     board = mayor.get("/dieu-hanh/", follow=True).content.decode()
     assert re.findall(r".{40}(?:lãnh đạo|[Tt]oàn) thành phố.{40}", board) == []
-    assert "Toàn tỉnh" in mayor.get("/dieu-hanh/chi-so").content.decode()
+    assert "Toàn tỉnh" in mayor.get("/dieu-hanh/chi-so/").content.decode()
