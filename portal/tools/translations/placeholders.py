@@ -17,6 +17,7 @@ A_TERM = "a stretch of working time, such as 4 working days"
 A_NAME = "a name; Vietnamese where it has no other"
 
 MEANINGS = {
+    "city_kind": "what the place is: city or province",
     "after": "a stretch of the day, or several",
     "address": "a telephone number or e-mail address, partly hidden",
     "amount": AN_AMOUNT,
