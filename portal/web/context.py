@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dossiers.oversight.models import Demonstration
 from dossiers.units import the_city
 from portal.web import language, whom_to_call
 from portal.web.process_cache import ProcessCache
 
-CITY, PROVINCE = _("thành phố"), _("tỉnh")
+CITY = pgettext_lazy("what the place is, in a sentence", "thành phố")
+PROVINCE = pgettext_lazy("what the place is, in a sentence", "tỉnh")
 """What sentences call the place, in the language of the page."""
 
 
