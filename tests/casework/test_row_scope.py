@@ -291,6 +291,7 @@ def test_only_these_places_see_all_dossiers_in_a_request():
         "dossiers/oversight/reports.py",
         "portal/celery.py",
         "portal/desk/catalogue/touched.py",
+        "portal/desk/people/people.py",
         "portal/public/city_result.py",
         "portal/web/process_cache.py",
         "portal/web/health.py",
