@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from dossiers.calendars import terms, worktime
 from dossiers.calendars.models import worktime_of
@@ -58,6 +58,14 @@ def answered_of(legs: Iterable[Leg]) -> tuple[int, int]:
     """How many questions were put, and how many of them were answered."""
     asked = [leg for leg in legs if leg.kind == Leg.Kind.CONSULT]
     return len(asked), sum(1 for leg in asked if leg.answer)
+
+
+def put_to(units: Collection[int]) -> DossierQuerySet:
+    """Dossiers with a question to these units that waits for an answer: by its last instant, those without one last."""
+    asked = Leg.objects.filter(dossier=OuterRef("pk"), kind=Leg.Kind.CONSULT, closed_at__isnull=True, unit__in=units)
+    waiting = Dossier.objects.filter(Exists(asked), state__in=OPEN)
+    until = Subquery(asked.order_by("due_at").values("due_at")[:1])
+    return waiting.annotate(answer_until=until).order_by(F("answer_until").asc(nulls_last=True), "pk")
 
 
 def late_by_desk(desks: Collection[int], at: dt.datetime) -> int:

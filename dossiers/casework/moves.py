@@ -98,6 +98,10 @@ _STANDING_STILL = (
 _OTHERS_ASKED = (
     Move("consult", "Hỏi cơ quan khác", "đã hỏi cơ quan khác", (State.IN_PROCESS,), None, _WORK, Kind.CONSULTED,
          ("question",)),
+    Move("give_opinion", "Trả lời câu hỏi", "đã trả lời câu hỏi", (State.IN_PROCESS, *PAUSED), None, _ANY,
+         Kind.ANSWERED, ("answer",)),
+    Move("revoke_question", "Thu hồi câu hỏi", "đã thu hồi câu hỏi", (State.IN_PROCESS, *PAUSED), None, _WORK,
+         Kind.ANSWERED, ("reason",)),
     Move("answer", "Ghi ý kiến trả lời", "đã ghi ý kiến trả lời", (State.IN_PROCESS, *PAUSED), None, _WORK,
          Kind.ANSWERED, ("answer",)),
 )  # fmt: skip
@@ -203,8 +207,8 @@ MOVES: dict[str, Move] = {
 }
 """Which act is legal, from where, to where, by whom. ``receive`` and ``refuse`` also begin a dossier at the desk."""
 
-LEG_ACTS = ("take_over", "hand_over", "send_back")
-"""Acts on one leg: whose they are follows from where that leg is, not from who holds the dossier."""
+LEG_ACTS = ("take_over", "hand_over", "send_back", "give_opinion")
+"""Acts on one leg, a stay or a question: whose they are follows from where it is, not from who holds the dossier."""
 
 
 def moves_from(state: int) -> list[Move]:

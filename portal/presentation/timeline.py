@@ -184,6 +184,10 @@ def _stopped(data: dict[str, Any]) -> LazyText | None:
     return _("Kết thúc việc rút hồ sơ") if data.get("outcome") == "withdrawn" else None
 
 
+_ANSWERED = {
+    "silence": _("Cơ quan được hỏi không trả lời trong hạn"),
+    "revoked": _("Thu hồi câu hỏi với cơ quan khác"),
+}
 _INSTEAD: dict[Kind, Callable[[dict[str, Any]], LazyText | None]] = {
     Kind.RECEIVED: lambda data: _RECEIVED.get(data.get("channel", 0)),
     Kind.SENT_OUT: lambda data: ngettext(
@@ -201,9 +205,7 @@ _INSTEAD: dict[Kind, Callable[[dict[str, Any]], LazyText | None]] = {
     ),
     Kind.PAPER_SENT: lambda data: _("Gửi kết quả về nơi trả") if data.get("way") == "back" else None,
     Kind.PAPER_ARRIVED: lambda data: _("Kết quả đã về nơi trả") if data.get("way") == "back" else None,
-    Kind.ANSWERED: lambda data: (
-        _("Cơ quan được hỏi không trả lời trong hạn") if data.get("means") == "silence" else None
-    ),
+    Kind.ANSWERED: lambda data: _ANSWERED.get(data.get("means", "")),
     Kind.CLOSING_SOON: lambda data: None if data.get("closes_on") else _("Báo trước ngày đóng hồ sơ chưa đủ giấy tờ"),
     Kind.PAYMENT_ASKED: _without_amount(_("Yêu cầu nộp phí, lệ phí, tạm dừng tính thời hạn")),
     Kind.FEE_COLLECTED: _without_amount(_("Thu phí, lệ phí")),

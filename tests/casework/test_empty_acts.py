@@ -47,6 +47,8 @@ def call(act, dossier, world, by, at, **changed):
         "send_back": {"reason": "Thiếu bản vẽ"},
         "ask_for_papers": {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 15/2021", "reason": "Thiếu bản vẽ"},
         "propose_papers": {"papers": [actions.Missing("Bản vẽ")], "basis": "NĐ 15/2021", "reason": "Thiếu bản vẽ"},
+        "give_opinion": {"verdict": "agrees", "answer": "Không vướng"},
+        "revoke_question": {"reason": "Hỏi nhầm nơi"},
         "recall_request": {"reason": "Giấy tờ đã có"},
         "decline": {"reason": "Chưa đủ căn cứ"},
         "dispute_result": {"words": "Sai tên đệm"},
@@ -74,7 +76,7 @@ def call(act, dossier, world, by, at, **changed):
 
 
 def a_dossier_for(act, world, received, at):
-    if act in ("hand_over", "send_back"):
+    if act in ("hand_over", "send_back", "give_opinion"):
         return linked_to(State.IN_PROCESS, act, world, at)
     move = MOVES[act]
     state = State.IN_PROCESS if State.IN_PROCESS in move.from_states else move.from_states[0]

@@ -104,6 +104,10 @@ def perform(act, dossier, world, by, at):
             dossier.pk, to_officer=world.handler, reason="Theo quy định", by=by, at=at
         ),
         "withdraw": lambda: actions.withdraw(dossier.pk, reason="Theo quy định", by=by, at=at),
+        "give_opinion": lambda: actions.give_opinion(
+            dossier.pk, verdict="agrees", answer="Theo quy định", by=by, at=at
+        ),
+        "revoke_question": lambda: actions.revoke_question(dossier.pk, reason="Theo quy định", by=by, at=at),
         "recall_request": lambda: actions.recall_request(dossier.pk, reason="Theo quy định", by=by, at=at),
         "close_unanswered": lambda: actions.close_unanswered(dossier.pk, by=by, at=at + dt.timedelta(days=40)),
         "stop": lambda: actions.stop(dossier.pk, reason="Theo quy định", by=by, at=at),
@@ -216,10 +220,13 @@ def linked_to(state, act, world, at):
     if act in ("take_over", "send_back"):
         actions.forward(dossier.pk, by=world.handler, at=now, to_unit=world.district)
         actions.forward(dossier.pk, by=world.district_handler, at=now, to_unit=world.ward)
+    leader = world.leader
+    if act == "give_opinion":
+        actions.forward(dossier.pk, by=world.handler, at=now, to_unit=world.district)
+        actions.consult(dossier.pk, unit=world.ward, question="Có vướng không?", by=world.district_handler, at=now)
+        leader = world.district_leader
     if state in PAUSED:
-        perform(
-            "ask_for_papers" if state == State.AWAITING_PAPERS else "ask_for_payment", dossier, world, world.leader, now
-        )
+        perform("ask_for_papers" if state == State.AWAITING_PAPERS else "ask_for_payment", dossier, world, leader, now)
     return Dossier.objects.get(pk=dossier.pk)
 
 

@@ -148,7 +148,8 @@ def test_the_board_as_a_table_for_machines_holds_its_instant_and_no_rate_of_few(
 
 @pytest.mark.parametrize("path", PAGES)
 def test_each_page_costs_at_most_nine_queries_from_cold(client, one_late, path, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    """One more for a unit's, which says where else its desk receives."""
+    with django_assert_max_num_queries(10 if path.startswith("/don-vi/") else 9):
         client.get(path)
 
 

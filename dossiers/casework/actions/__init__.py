@@ -18,7 +18,7 @@ from dossiers.casework.actions.explaining import explain_lateness
 from dossiers.casework.actions.fees import collect_fee, refund_fee
 from dossiers.casework.actions.guiding import AlreadyGuided, guide
 from dossiers.casework.actions.handing_in import hand_in_papers, handed_in, intent_of
-from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward
+from dossiers.casework.actions.handling import add_note, answer, consult, extend, forward, give_opinion, revoke_question
 from dossiers.casework.actions.line_correction import correct_line
 from dossiers.casework.actions.linked import hand_over, send_back, send_out, take_over
 from dossiers.casework.actions.pausing import (
@@ -115,6 +115,7 @@ __all__ = [
     "explain_lateness",
     "extend",
     "forward",
+    "give_opinion",
     "guide",
     "hand_in_papers",
     "hand_over",
@@ -145,6 +146,7 @@ __all__ = [
     "refuse_to_resolve",
     "reissue_receipt",
     "resolve",
+    "revoke_question",
     "return_result",
     "send_back",
     "send_out",

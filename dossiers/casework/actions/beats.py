@@ -57,7 +57,7 @@ def begin_leg(
     dossier = locked(dossier_id)
     if dossier.state not in move.from_states:
         raise _not_now(move, dossier)
-    found = [leg for leg in open_legs(dossier) if leg_id is None or leg.pk == leg_id]
+    found = [leg for leg in open_legs(dossier, questions=act == "give_opinion") if leg_id in (None, leg.pk)]
     posts = list(by.posts_on(at.astimezone(LOCAL).date()))
     legs = [leg for leg in found if may_leg(act, dossier, leg, posts)]
     if not legs:
@@ -71,9 +71,11 @@ def begin_leg(
     return dossier, leg, last
 
 
-def open_legs(dossier: Dossier) -> list[Leg]:
-    """The stays of a dossier that are open, the main one first."""
-    stays = Leg.objects.filter(dossier=dossier, closed_at__isnull=True).exclude(kind=Leg.Kind.CONSULT)
+def open_legs(dossier: Dossier, *, questions: bool = False) -> list[Leg]:
+    """The stays of a dossier that are open, the main one first; or the questions that wait for an answer."""
+    found = Leg.objects.filter(dossier=dossier, closed_at__isnull=True)
+    asked = Leg.Kind.CONSULT
+    stays = found.filter(kind=asked) if questions else found.exclude(kind=asked)
     return sorted(stays.select_related("unit"), key=lambda leg: (leg.kind != Leg.Kind.MAIN, leg.step))
 
 
@@ -129,6 +131,8 @@ def _answers_for(dossier: Placed, post: Post) -> bool:
 def _fits(act: str, dossier: Placed, leg: Leg) -> bool:
     """Whether a leg is such that the act makes sense."""
     branch = leg.kind == Leg.Kind.BRANCH
+    if act == "give_opinion":
+        return leg.kind == Leg.Kind.CONSULT and leg.unit.kind != Unit.Kind.EXTERNAL
     if act == "take_over":
         return leg.is_untaken and leg.unit.kind != Unit.Kind.EXTERNAL
     if act == "hand_over":

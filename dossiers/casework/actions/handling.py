@@ -11,7 +11,7 @@ from django.db import transaction
 from dossiers.calendars.local_time import LOCAL
 from dossiers.casework import duties, last_days
 from dossiers.casework.actions import leg_changes, writing
-from dossiers.casework.actions.beats import begin, holds_a_post, text
+from dossiers.casework.actions.beats import begin, begin_leg, holds_a_post, text
 from dossiers.casework.actions.refusals import ActRefused, Invalid
 from dossiers.casework.facts import telling
 from dossiers.casework.log import record
@@ -128,8 +128,53 @@ def answer(
         return dossier
 
 
+def give_opinion(
+    dossier_id: int, *, verdict: str, answer: str, by: Officer, at: dt.datetime, leg_id: int | None = None
+) -> Dossier:
+    """The unit that was asked answers for itself: yes, no or a remark, and why. Nothing of the dossier's clock moves.
+
+    Whoever works at the asked unit may; agencies without accounts are answered for by the asking desk (``answer``).
+    Raises Invalid.
+    """
+    with transaction.atomic():
+        if verdict not in Leg.Verdict.values:
+            raise Invalid(verdict="Chọn đồng ý, không đồng ý hay ý kiến khác.")
+        answer = text(answer, "answer", "Ghi ý kiến và lý do, để nơi hỏi dùng được.")
+        dossier, leg, at = begin_leg("give_opinion", dossier_id, leg_id, by=by, at=at)
+        late = leg.due_at is not None and leg.due_at < at
+        said = f"{Leg.Verdict(verdict).label}. {answer}"
+        Leg.objects.filter(pk=leg.pk).update(means=Leg.Means.SYSTEM, closed_at=at, answer=said)
+        data = {"asked_unit": leg.unit_id, "means": str(Leg.Means.SYSTEM), "verdict": verdict}
+        data |= {"late": True} if late else {}
+        record(dossier, Kind.ANSWERED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
+        return dossier
+
+
+def revoke_question(
+    dossier_id: int, *, reason: str, by: Officer, at: dt.datetime, leg_id: int | None = None, seen: int | None = None
+) -> Dossier:
+    """Take back a question that nobody has answered yet: it was put by mistake, or is of no use any more."""
+    with transaction.atomic():
+        reason = text(reason, "reason", "Ghi vì sao thu hồi câu hỏi.")
+        dossier = begin("revoke_question", dossier_id, by=by, at=at, seen=seen)
+        waiting = Leg.objects.filter(dossier=dossier, kind=Leg.Kind.CONSULT, closed_at__isnull=True)
+        leg = (waiting.filter(pk=leg_id) if leg_id else waiting).order_by("opened_at").first()
+        if leg is None:
+            raise ActRefused("Hồ sơ không có câu hỏi nào đang chờ cơ quan khác trả lời.")
+        Leg.objects.filter(pk=leg.pk).update(means=Leg.Means.REVOKED, closed_at=at, remark=reason)
+        data = {"asked_unit": leg.unit_id, "means": str(Leg.Means.REVOKED)}
+        record(dossier, Kind.ANSWERED, at=at, actor_id=by.pk, leg_id=leg.pk, data=data)
+        return dossier
+
+
 def _check_means(dossier: Dossier, means: str, late: bool) -> None:
-    if means and means not in Leg.Means.values or not means and dossier.regime.consultation_days is not None:
+    if (
+        means
+        and means not in Leg.Means.values
+        or means == Leg.Means.REVOKED
+        or not means
+        and dossier.regime.consultation_days is not None
+    ):
         raise Invalid(means="Chọn hình thức trả lời.")
     if means == Leg.Means.SILENCE and not late:
         raise Invalid(means="Chưa hết hạn trả lời, nên chưa ghi là không trả lời.")

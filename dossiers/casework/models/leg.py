@@ -44,6 +44,14 @@ class Leg(models.Model):
         PHONE = "phone", "Điện thoại"
         MEETING = "meeting", "Họp hoặc trao đổi trực tiếp"
         SILENCE = "silence", "Không trả lời trong hạn"
+        REVOKED = "revoked", "Câu hỏi đã thu hồi"
+
+    class Verdict(models.TextChoices):
+        """What the asked unit thinks of it, before its words."""
+
+        AGREES = "agrees", "Đồng ý"
+        DISAGREES = "disagrees", "Không đồng ý"
+        REMARKS = "remarks", "Ý kiến khác"
 
     dossier = models.ForeignKey("casework.Dossier", models.PROTECT, related_name="legs")
     unit = models.ForeignKey(Unit, models.PROTECT, db_index=False)

@@ -118,6 +118,14 @@ def _consult(form: ActForm, case: ActCase, seen: int) -> object:
     )
 
 
+def _give_opinion(form: ActForm, case: ActCase, seen: int) -> object:
+    return actions.give_opinion(case.dossier.pk, **form.cleaned_data, by=case.visit.officer, at=case.visit.at)
+
+
+def _revoke_question(form: ActForm, case: ActCase, seen: int) -> object:
+    return actions.revoke_question(case.dossier.pk, **form.cleaned_data, **who(case, seen))
+
+
 def _answer(form: ActForm, case: ActCase, seen: int) -> object:
     return actions.answer(case.dossier.pk, **form.cleaned_data, **who(case, seen))
 
@@ -211,6 +219,10 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     "ask_for_payment": ActScreen(act_forms.AskForPaymentForm, _ask_for_payment, "Đồng hồ dừng đến khi nộp."),
     "pay": ActScreen(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
     "consult": ActScreen(act_forms.ConsultForm, _consult),
+    "give_opinion": ActScreen(
+        act_forms.GiveOpinionForm, _give_opinion, "Nơi hỏi nhận được ngay; hạn của hồ sơ không đổi."
+    ),
+    "revoke_question": ActScreen(act_forms.RevokeQuestionForm, _revoke_question),
     "answer": ActScreen(act_forms.AnswerForm, _answer),
     "resolve": ActScreen(ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
     "propose_result": ActScreen(

@@ -15,7 +15,7 @@ from portal.desk.dossier.act_forms import ActCase
 ONLINE_ONLY = ("receive", "refuse")
 RECEIPT = Proposal.Kind.RECEIPT  # the receiving desk's own affair: `decline` is for the others
 PAPER_ACTS = ("send_paper", "take_paper")
-LINKED_ONLY = ("send_out", *LEG_ACTS)
+LINKED_ONLY = ("send_out", "take_over", "hand_over", "send_back")
 
 
 @dataclass(frozen=True)
@@ -235,6 +235,7 @@ OBSTACLES: dict[str, Callable[[ActCase], str]] = {
     "extend": _extend,
     "explain_lateness": _explain_lateness,
     "answer": _answer,
+    "revoke_question": _answer,
     "ask_for_papers": _ask_for_papers,
     "propose_papers": _propose_papers,
     "approve_papers": _decides(Proposal.Kind.PAPERS),

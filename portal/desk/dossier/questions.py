@@ -39,6 +39,8 @@ def _words(leg: Leg, at: dt.datetime) -> str:
         return ""
     if leg.is_open:
         return "quá hạn trả lời" if leg.due_at < at else f"chờ đến {vi.moment(leg.due_at)}"
+    if leg.means == Leg.Means.REVOKED:
+        return "đã thu hồi"
     if consultations.is_silence(leg):
         return "không trả lời"
     if not leg.answer:

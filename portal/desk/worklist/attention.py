@@ -49,6 +49,11 @@ def unanswered_questions(visit: DeskVisit) -> DossierQuerySet:
     return consultations.with_late_questions(Dossier.objects.filter(whose), visit.at).order_by("due_at", "pk")
 
 
+def put_to_us(visit: DeskVisit) -> DossierQuerySet:
+    """Questions of other units that wait for an answer of this officer's units."""
+    return consultations.put_to([unit.pk for unit in visit.units()])
+
+
 def papers_not_handed_on(visit: DeskVisit) -> DossierQuerySet:
     """Papers past the instant by which the desk hands them on, for whoever receives there and who leads the unit."""
     return desk_clocks.papers_late(visit.units(Role.RECEIVER, Role.LEADER), visit.at)
@@ -86,6 +91,7 @@ def counts(visit: DeskVisit) -> dict[str, int | None]:
     if not visit.working_posts:
         return {**found, "unapologised": None}
     lists = {"soon": soon(visit), "unanswered": unanswered(visit), "questions": unanswered_questions(visit)}
+    lists["put_to_us"] = put_to_us(visit)
     if regime_now.has_desk_clocks():
         lists |= {"unexplained": unexplained(visit), "papers": papers_not_handed_on(visit), "untold": untold(visit)}
         lists["wrong"] = said_wrong(visit)

@@ -34,6 +34,7 @@ LISTS: dict[str, Any] = {
     "qua-ngay-bo-sung": attention.unanswered,
     "tre-chua-xin-loi": attention.unapologised,
     "xin-rut": attention.withdrawals,
+    "duoc-hoi": attention.put_to_us,
     "cho-y-kien": attention.unanswered_questions,
     "chua-neu-ly-do": attention.unexplained,
     "chua-chuyen": attention.papers_not_handed_on,
@@ -94,7 +95,11 @@ def _when_there_are(counts: dict[str, int | None]) -> list[Tab]:
     questions, unexplained, late, unheard = (
         counts.get(name) or 0 for name in ("questions", "unexplained", "papers", "untold")
     )
+    ours = "Đơn vị khác hỏi ý kiến đơn vị bạn. Trả lời trên trang hồ sơ; hạn của hồ sơ vẫn chạy."
     tabs = [
+        Tab(
+            "duoc-hoi", "Được hỏi ý kiến", counts.get("put_to_us") or 0, ours, "give_opinion", "Trả lời", "Hạn trả lời"
+        ),
         Tab("cho-y-kien", "Ý kiến quá hạn", questions, asked),
         Tab("chua-neu-ly-do", "Trễ, chưa nêu lý do", unexplained, why, "explain_lateness", "Nêu lý do"),
         Tab("chua-chuyen", "Giấy chưa chuyển", late, papers, "forward", "Chuyển"),
