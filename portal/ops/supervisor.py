@@ -139,6 +139,8 @@ class Supervisor:
         return self._stop.is_set()
 
     def start(self, children: list[ChildProcess]) -> None:
+        for one in self._watched:  # they were just joined: another process from now on is another start
+            one.process = one.process or keeper.process_of(one.name)
         for child in children:
             child.start(self._lifeline[0])
 
