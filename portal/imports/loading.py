@@ -184,8 +184,13 @@ INSERT INTO imports_importedrow (code_key, digest, file_id, line) SELECT code_ke
 
 
 def alone() -> None:
-    """Wait until no other import is under way, and let others wait until this transaction is over."""
+    """Wait until no other import is under way, and let others wait until this transaction is over.
+
+    The server looks every few seconds whether this process still lives: killed in a statement of minutes, the import
+    goes back then, not when the statement is done.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL client_connection_check_interval = '2s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
