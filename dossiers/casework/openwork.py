@@ -52,6 +52,10 @@ class WorkFilter:
     linked: bool = False
     elsewhere: bool = False
     """Received or handed out by another unit than the competent one."""
+    received_at: int | None = None
+    """Received at this unit, which is not the competent one."""
+    returns_at: int | None = None
+    """Handed out at this unit, which is not the competent one."""
 
 
 class RowKey(NamedTuple):
@@ -75,8 +79,16 @@ class WorkCount(NamedTuple):
     place_name: str
     step_name: str
     linked: bool
-    elsewhere: bool
+    reception_id: int | None
+    reception_name: str
+    return_id: int | None
+    return_name: str
     number: int
+
+    @property
+    def elsewhere(self) -> bool:
+        """Received or handed out by another unit than the competent one."""
+        return self.reception_id is not None or self.return_id is not None
 
 
 _OPEN = in_sql(OPEN)
@@ -85,11 +97,11 @@ _WORK = f"""
 WITH posts AS (SELECT * FROM unnest(%(units)s::bigint[], %(roles)s::text[]) AS p(unit, role)), work AS (
     SELECT d.id, 0::bigint AS leg_id, d.state, d.step, d.step_since, d.holder_id AS place_id,
         d.handler_id AS officer_id, d.risk_at, d.due_at, d.overdue_since, d.procedure_id, d.procedure_version_id,
-        coalesce(d.reception_unit_id, d.return_unit_id) IS NOT NULL AS elsewhere
+        d.reception_unit_id AS reception_id, d.return_unit_id AS return_id
     FROM casework_dossier d WHERE d.holder_id = ANY (%(places)s::bigint[]) AND d.state IN ({_OPEN})
     UNION ALL
     SELECT d.id, l.id, d.state, l.step, l.opened_at, l.unit_id, l.handler_id, l.risk_at, d.due_at, d.overdue_since,
-        d.procedure_id, d.procedure_version_id, coalesce(d.reception_unit_id, d.return_unit_id) IS NOT NULL
+        d.procedure_id, d.procedure_version_id, d.reception_unit_id, d.return_unit_id
     FROM casework_leg l JOIN casework_dossier d ON d.id = l.dossier_id
     WHERE l.unit_id = ANY (%(places)s::bigint[]) AND l.kind = 'branch' AND l.closed_at IS NULL AND d.state IN ({_OPEN})
 ), known AS (
@@ -112,12 +124,14 @@ _COUNTS = (
     _WORK  # noqa: S608 (parts of this module)
     + """
 SELECT grp, mine, late, listed.procedure_id, v.name, place_id, u.name, coalesce(step_name, ''), v.linked <> '',
-    elsewhere, listed.number
+    reception_id, coalesce(r.name, ''), return_id, coalesce(b.name, ''), listed.number
 FROM (
-    SELECT grp, mine, late, procedure_id, procedure_version_id, place_id, step_name, elsewhere, count(*) AS number
-    FROM listed GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    SELECT grp, mine, late, procedure_id, procedure_version_id, place_id, step_name, reception_id, return_id,
+        count(*) AS number
+    FROM listed GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 ) AS listed
 JOIN procedures_procedureversion v ON v.id = procedure_version_id JOIN units_unit u ON u.id = place_id
+LEFT JOIN units_unit r ON r.id = reception_id LEFT JOIN units_unit b ON b.id = return_id
 """
 )
 
@@ -131,7 +145,9 @@ _PAGE = (
         AND (%(procedure)s::bigint IS NULL OR listed.procedure_id = %(procedure)s)
         AND (%(place)s::bigint IS NULL OR place_id = %(place)s)
         AND (%(step)s::text IS NULL OR step_name = %(step)s) AND (v.linked <> '' OR NOT %(linked)s)
-        AND (elsewhere OR NOT %(elsewhere)s)
+        AND (coalesce(reception_id, return_id) IS NOT NULL OR NOT %(elsewhere)s)
+        AND (%(received_at)s::bigint IS NULL OR reception_id = %(received_at)s)
+        AND (%(returns_at)s::bigint IS NULL OR return_id = %(returns_at)s)
         {behind}
     ORDER BY grp {way}, due_at {way}, id {way}, leg_id {way} LIMIT %(limit)s
 )

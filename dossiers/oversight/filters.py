@@ -60,6 +60,7 @@ ORDER = {
 class DossierFilter:
     """A figure of a period, of these units (None: the whole city), narrowed further where something is given.
 
+    ``received_at`` and ``returns_at`` are units other than the competent one that received, or hand out.
     ``field`` and ``level`` are the procedure's. ``waits`` is a group of the time left (progress.WAITS), of dossiers in
     time at the period's end. ``day`` is the local day of ``due_on``. ``band`` is a place in lateness.BANDS and
     ``cause`` a key of causes.CAUSES, of late ones.
@@ -74,6 +75,8 @@ class DossierFilter:
     day: dt.date | None = None
     band: int | None = None
     cause: str = ""
+    received_at: int | None = None
+    returns_at: int | None = None
 
     def __post_init__(self) -> None:
         if self.figure not in FIGURES:
@@ -82,7 +85,8 @@ class DossierFilter:
     @property
     def is_narrowed(self) -> bool:
         """Whether it asks for less than a cell of the units' rows."""
-        return any((self.field, self.level, self.waits, self.day, self.band is not None, self.cause))
+        places = self.received_at is not None or self.returns_at is not None
+        return any((self.field, self.level, self.waits, self.day, self.band is not None, self.cause, places))
 
     def dossiers(self) -> Any:
         """The dossiers, in no order, each once."""
@@ -97,6 +101,10 @@ class DossierFilter:
             found = found.filter(procedure__field=self.field)
         if self.level:
             found = found.filter(procedure__level=self.level)
+        if self.received_at is not None:
+            found = found.filter(reception_unit=self.received_at)
+        if self.returns_at is not None:
+            found = found.filter(return_unit=self.returns_at)
         if self.waits:
             found = found.annotate(waits=in_progress.waits(self.period.end)).filter(waits=self.waits)
         if self.band is not None or self.cause:
@@ -122,7 +130,8 @@ class DossierFilter:
         """The question for a table's column; from_json reads it."""
         edges = {name: getattr(self.period, name).isoformat() for name in ("since", "until", "as_of")}
         units = None if self.units is None else list(self.units)
-        narrowed = {name: getattr(self, name) for name in ("field", "level", "waits", "band", "cause")}
+        names = ("field", "level", "waits", "band", "cause", "received_at", "returns_at")
+        narrowed = {name: getattr(self, name) for name in names}
         narrowed["day"] = None if self.day is None else self.day.isoformat()
         return {"figure": self.figure, **edges, "units": units, **narrowed}
 

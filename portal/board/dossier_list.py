@@ -1,7 +1,7 @@
 """The dossiers behind a number: as many as the number says, each with its own page."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +13,13 @@ from dossiers.oversight import lateness
 from dossiers.oversight.filters import ORDER, DossierFilter
 from portal.board.frame import page
 from portal.board.period import parameters
-from portal.board.query_params import KEPT, NARROWED, asked
+from portal.board.query_params import KEPT, NARROWED, DossierQuery, asked
 from portal.board.visit import BoardVisit, leader
 from portal.presentation import status
 from portal.wording.vi import lower_first
 
 A_PAGE = 50
+PLACES = ("nhan-tai", "tra-tai")
 NAMES = {
     "received": "Hồ sơ đã nhận (kể cả chuyển từ kỳ trước)",
     "received_online": "Hồ sơ nhận trực tuyến",
@@ -64,6 +65,17 @@ class DossierRow:
     days_late: int | None
 
 
+@dataclass(frozen=True)
+class ChosenPlace:
+    """A box of the list: its parameter, its label, what stands where nothing is chosen, the units, the chosen one."""
+
+    name: str
+    label: str
+    words: str
+    units: list[tuple[str, str]]
+    chosen: str
+
+
 @leader
 @require_safe
 def dossiers(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
@@ -81,14 +93,37 @@ def dossiers(request: HttpRequest, visit: BoardVisit) -> HttpResponse:
         "rieng": what.alone,
         "kind": what.kind,
         "narrowed": what.narrowed,
-        "kept": _given(request, KEPT),
+        "kept": _given(request, tuple(name for name in KEPT if name not in PLACES)),
         "period_fields": [*parameters(question.period), *_given(request, NARROWED)],
+        "places": _places(what),
         "count": what.count,
         "rows": found[:A_PAGE],
         "first": after is None,
         "next": found[A_PAGE - 1].dossier.pk if len(found) > A_PAGE else None,
     }
     return page(request, visit, "board/dossier_list.html", context)
+
+
+def _places(what: DossierQuery) -> list[ChosenPlace]:
+    """The units that received these dossiers for the competent ones, or hand them out. One statement."""
+    found = replace(what.question, received_at=None, returns_at=None).dossiers()
+    elsewhere = found.filter(Q(reception_unit__isnull=False) | Q(return_unit__isnull=False))
+    pairs = elsewhere.order_by().values_list(
+        "reception_unit", "reception_unit__code", "reception_unit__name",
+        "return_unit", "return_unit__code", "return_unit__name",
+    ).distinct()  # fmt: skip
+    received, returned = {row[:3] for row in pairs}, {row[3:] for row in pairs}
+    both = (
+        ("nhan-tai", "Nơi tiếp nhận", "Nhận ở mọi nơi", received, what.question.received_at),
+        ("tra-tai", "Nơi trả kết quả", "Trả ở mọi nơi", returned, what.question.returns_at),
+    )
+    return [
+        ChosenPlace(
+            name, label, words, sorted(((code, unit) for key, code, unit in rows if key), key=lambda one: one[1]),
+            next((code for key, code, _ in rows if key and key == chosen), ""),
+        )
+        for name, label, words, rows, chosen in both
+    ]  # fmt: skip
 
 
 def _given(request: HttpRequest, names: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 Parameters: ``so`` (which figure), the period (``tu``, ``den``, ``luc`` or a name), ``don-vi`` with ``rieng`` (without
 the units below), ``khoi`` (kind of unit), ``linh-vuc`` (field), ``cap`` (level), ``con-lai`` (time left), ``tre`` (band
-of days late), ``vi-sao`` (where it lay when it became late), ``ngay`` (the day of what is due on one day).
+of days late), ``vi-sao`` (where it lay when it became late), ``ngay`` (the day of what is due on one day), ``nhan-tai``
+and ``tra-tai`` (code of the unit that received it, or hands the result out, for the competent one).
 """
 
 import datetime as dt
@@ -23,7 +24,7 @@ from portal.board.period import chosen, thawed
 from portal.board.visit import BoardVisit
 from portal.wording import vi
 
-NARROWED = ("linh-vuc", "cap", "con-lai", "tre", "vi-sao", "ngay")
+NARROWED = ("linh-vuc", "cap", "con-lai", "tre", "vi-sao", "ngay", "nhan-tai", "tra-tai")
 KEPT = ("tu", "den", "luc", "ky", *NARROWED)
 """Parameters that a form on the list hands on as they are."""
 
@@ -100,6 +101,8 @@ class Narrowing(TypedDict, total=False):
     day: dt.date
     band: int
     cause: str
+    received_at: int
+    returns_at: int
 
 
 def _narrowed(given: QueryDict, figure: str) -> Narrowing:
@@ -120,7 +123,22 @@ def _narrowed(given: QueryDict, figure: str) -> Narrowing:
         found["band"] = band
     if figure == "late" and (cause := given.get("vi-sao", "")) in causes.CAUSES:
         found["cause"] = cause
+    if received := _place(given, "nhan-tai"):
+        found["received_at"] = received
+    if returns := _place(given, "tra-tai"):
+        found["returns_at"] = returns
     return found
+
+
+def _place(given: QueryDict, name: str) -> int:
+    """The key of the unit that is named; 0 where none is. Raises Http404 for an unknown one."""
+    code = given.get(name, "")
+    if not code:
+        return 0
+    found = Unit.objects.filter(code=code.upper()).values_list("pk", flat=True).first()
+    if found is None:
+        raise Http404
+    return int(found)
 
 
 def _number(text: str) -> int | None:
@@ -142,6 +160,9 @@ def _words(question: DossierFilter) -> list[str]:
         words.append(f"trễ {WORDS_OF_BANDS[question.band]}")
     if question.cause:
         words.append(causes.CAUSES[question.cause])
+    for key, said in ((question.received_at, "tiếp nhận tại"), (question.returns_at, "trả kết quả tại")):
+        if key is not None:
+            words.append(f"{said} {Unit.objects.values_list('name', flat=True).get(pk=key)}")
     return [word for word in words if word]
 
 

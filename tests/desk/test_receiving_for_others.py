@@ -5,6 +5,7 @@ import re
 import uuid
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from dossiers.casework import access, actions, status_query, transfers
@@ -196,3 +197,49 @@ def test_what_happened_is_told_at_the_desk_where_it_happened(today, at_desk, tak
     assert [str(one.unit) for one in reversed(log)] == expected
     words = at_desk("receiver").get(f"/can-bo/ho-so/{dossier.code}").content.decode()
     assert f"{today.receiver.full_name}, {today.ward.name}" in words
+
+
+def codes(page: str) -> set[str]:
+    return set(re.findall(r"/can-bo/ho-so/([A-Z0-9.-]+)", page))
+
+
+def test_the_worklist_is_narrowed_to_where_a_dossier_was_received_or_is_handed_out(today, at_desk, take):
+    """At the ward that decides: one of its own, one received and handed out elsewhere, one only received elsewhere."""
+    _, there = take(today.ten_days, place="phường khác")
+    _, collected = take(today.ten_days, place="phường khác", collects_there="on")
+    list_of = at_desk("stranger")
+    everything = list_of.get("/can-bo/viec?cua=tat-ca").content.decode()
+    assert {there.code, collected.code} <= codes(everything)
+    assert f"Nhận tại {today.ward.name}" in everything and f"Trả tại {today.ward.name}" in everything
+    narrowed = list_of.get(f"/can-bo/viec?cua=tat-ca&tra-tai={today.ward.pk}").content.decode()
+    assert codes(narrowed) & {there.code, collected.code} == {there.code}
+    both = list_of.get(f"/can-bo/viec?cua=tat-ca&nhan-tai={today.ward.pk}").content.decode()
+    assert {there.code, collected.code} <= codes(both)
+    for typed in ("x", "-1", "99999999", "1;2", str(today.other.pk)):
+        page = list_of.get("/can-bo/viec", {"cua": "tat-ca", "tra-tai": typed})
+        assert page.status_code == 200
+
+
+def test_what_will_be_handed_out_here_for_others_is_a_part_of_the_page(today, at_desk, take):
+    _, there = take(today.ten_days, place="phường khác")
+    _, collected = take(today.ten_days, place="phường khác", collects_there="on")
+    ward = at_desk("receiver")
+    received = ward.get("/can-bo/ban-giay").content.decode()
+    here = ward.get("/can-bo/ban-giay?phan=sap-tra").content.decode()
+    part, others = received.split('id="nhan-ho"')[1], here.split('id="nhan-ho"')[1]
+    assert {there.code, collected.code} <= codes(part)
+    assert codes(others) & {there.code, collected.code} == {there.code}
+
+
+def test_a_list_behind_a_number_is_narrowed_by_place_and_says_so(today, take, at_desk):
+    _, there = take(today.ten_days, place="phường khác")
+    _, own = take(today.ten_days)
+    tallies.apply_pending()
+    city, address = at_desk("mayor"), "/dieu-hanh/ho-so/?so=received"
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=1), tick=True):
+        every = city.get(address).content.decode()
+        page = city.get(f"{address}&nhan-tai={today.ward.code}").content.decode()
+        unknown = city.get(f"{address}&nhan-tai=X99")
+    assert there.code in every and own.code in every and "Nhận ở mọi nơi" in every
+    assert there.code in page and own.code not in page
+    assert f"tiếp nhận tại {today.ward.name}" in page and unknown.status_code == 404

@@ -9,13 +9,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from dossiers.casework import actions, transfers
-from dossiers.casework.models import Dossier, PaperTransfer
+from dossiers.casework.models import Dossier, DossierQuerySet, PaperTransfer
+from dossiers.casework.states import OPEN, State
 from dossiers.units.roles import Role
 from portal.desk import frame
 from portal.desk.dossier import get_dossier
 from portal.desk.visit import DeskVisit, official
 
 MOST = 200
+TO_HAND_OUT = "sap-tra"
+"""The part of the page that lists what is handed out here, not what was received here."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,14 +37,17 @@ def paper_ways(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
             notice, status = str(error), 403 if isinstance(error, actions.NotYourPost) else 409
         else:
             return redirect("desk:paper_ways")
+    part = TO_HAND_OUT if request.GET.get("phan") == TO_HAND_OUT else ""
+    here = _for_others(desks, part)
     taking = list(transfers.to_take(desks)[:MOST])
     context = {
         "notice": notice,
         "to_send": _marked(list(transfers.to_send(desks)[:MOST]), visit),
         "to_take": _marked(taking, visit),
         "sent": _marked([one for one in transfers.sent(desks)[:MOST] if one.to_unit_id not in desks], visit),
-        "for_others": _for_others(desks),
-        "received": Dossier.objects.received_for_others(desks).count(),
+        "part": part,
+        "for_others": list(here.select_related("applicant", "procedure_version", "unit", "holder", "extension")[:MOST]),
+        "number": here.count(),
         "most": MOST,
     }
     return frame.page(request, visit, "desk/paper_ways.html", context, status=status)
@@ -60,7 +66,11 @@ def _marked(ways: list[PaperTransfer], visit: DeskVisit) -> list[tuple[PaperTran
     return [(one, one.due_at < visit.at) for one in ways]
 
 
-def _for_others(desks: list[int]) -> list[Dossier]:
-    """What these desks have received for other units, the newest first."""
-    found = Dossier.objects.received_for_others(desks).order_by("-received_at", "-pk")
-    return list(found.select_related("applicant", "procedure_version", "unit", "holder")[:MOST])
+def _for_others(desks: list[int], part: str) -> DossierQuerySet:
+    """What these desks have received for other units, the newest first; or what they will hand out for them, the next
+    promise first.
+    """
+    if not part:
+        return Dossier.objects.received_for_others(desks).order_by("-received_at", "-pk")
+    waits = Dossier.objects.filter(return_unit__in=desks, state__in=(*OPEN, State.FINISHED))
+    return waits.order_by("due_at", "pk")

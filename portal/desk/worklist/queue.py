@@ -41,11 +41,14 @@ class QueueFilters:
     step: str
     linked: bool
     elsewhere: bool
+    received_at: str
+    returns_at: str
 
     @property
     def any(self) -> bool:
         """Whether something beside whose work was chosen."""
-        return bool(self.group or self.procedure or self.unit or self.step or self.linked or self.elsewhere)
+        places = self.unit or self.elsewhere or self.received_at or self.returns_at
+        return bool(self.group or self.procedure or self.step or self.linked or places)
 
     @property
     def wanted(self) -> WorkFilter:
@@ -58,6 +61,8 @@ class QueueFilters:
             step=self.step or None,
             linked=self.linked,
             elsewhere=self.elsewhere,
+            received_at=_number(self.received_at),
+            returns_at=_number(self.returns_at),
         )
 
     def lets_through(self, count: WorkCount) -> bool:
@@ -69,6 +74,8 @@ class QueueFilters:
             and (not self.step or count.step_name == self.step)
             and (not self.linked or count.linked)
             and (not self.elsewhere or count.elsewhere)
+            and (not self.received_at or str(count.reception_id) == self.received_at)
+            and (not self.returns_at or str(count.return_id) == self.returns_at)
         )
 
 
@@ -114,6 +121,8 @@ def queue(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         "procedures": _options(counts, "procedure_id", "procedure_name"),
         "units": _options(counts, "place_id", "place_name") if len(visit.units()) > 1 else [],
         "steps": sorted({count.step_name for count in counts if count.step_name}),
+        "reception_places": _options(counts, "reception_id", "reception_name"),
+        "return_places": _options(counts, "return_id", "return_name"),
         "offers_elsewhere": filters.elsewhere or any(count.elsewhere for count in counts),
         "bulk_acts": bulk.OFFERED,
         "nobodys": bool(counts) and not any(count.mine for count in counts),
@@ -162,6 +171,8 @@ def _filters(request: HttpRequest, visit: DeskVisit, counts: list[WorkCount]) ->
         step=request.GET.get("buoc", "")[:200],
         linked="lien-thong" in request.GET,
         elsewhere="noi-khac" in request.GET,
+        received_at=request.GET.get("nhan-tai", "")[:18],
+        returns_at=request.GET.get("tra-tai", "")[:18],
     )
 
 
@@ -213,5 +224,5 @@ def _number(text: str) -> int | None:
 
 
 def _options(counts: list[WorkCount], key: str, name: str) -> list[Option]:
-    found = {str(getattr(count, key)): getattr(count, name) for count in counts}
+    found = {str(getattr(count, key)): getattr(count, name) for count in counts if getattr(count, key) is not None}
     return sorted(found.items(), key=lambda option: option[1])
