@@ -35,8 +35,6 @@ _NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\']")
 _NOT_IN_A_FILES_NAME = re.compile(r"[^a-z0-9.]+", re.IGNORECASE)
 
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF))
-_BEFORE = " \t\r\n\v\f\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
-"""What spreadsheet programs pass over before they look for a formula."""
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """How a text begins that some program would compute (OWASP, CSV injection)."""
 
@@ -133,7 +131,12 @@ def plain(cell: Cell) -> str | int | float | Decimal:
         case dt.date():
             return cell.isoformat()
     text = cell.replace("\x00", "").encode("utf-8", "replace").decode()
-    return f"'{text}" if text.lstrip(_BEFORE).startswith(FORMULA) else text
+    return f"'{text}" if _first_seen(text) in FORMULA else text
+
+
+def _first_seen(text: str) -> str:
+    """The first letter that is drawn: spreadsheet programs pass over blanks, controls and marks without a width."""
+    return next((one for one in text if not one.isspace() and unicodedata.category(one)[0] != "C"), "")
 
 
 def sound(text: str) -> str:

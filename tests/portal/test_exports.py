@@ -32,6 +32,11 @@ def read_csv(rows) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
+@pytest.mark.parametrize("before", ["\x1f", "\x1c\x1d", "\u2028", "\u0085", "\u180e", "\u2066", "\u2003", "\x7f"])
+def test_nothing_that_is_not_drawn_hides_a_formula(before):
+    assert read_csv([[f"{before}=1+1", 3]])[1][0].startswith("'")
+
+
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_a_text_that_looks_like_a_formula_stays_a_text(typed):
     book = sheets([[typed, 3]])
