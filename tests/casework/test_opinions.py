@@ -91,3 +91,22 @@ def test_a_question_put_by_mistake_is_taken_back(world, asked):
         opinion(world, asked)
     with pytest.raises(actions.ActRefused):
         actions.revoke_question(asked.pk, reason="Hỏi nhầm nơi", by=world.handler, at=local("2018-12-18 10:00"))
+
+
+@pytest.mark.parametrize(
+    ("who", "sees", "offered"),
+    [("district_leader", True, "give_opinion"), ("handler", True, "revoke_question"), ("stranger", False, "")],
+)
+def test_the_page_offers_each_side_its_act_and_shows_what_came_of_it(world, asked, client, who, sees, offered):
+    client.force_login(getattr(world, who))
+    page = client.get(f"/can-bo/ho-so/{asked.code}")
+    assert (page.status_code == 200) is sees
+    if sees:
+        words = page.content.decode()
+        other = {"give_opinion": "revoke_question", "revoke_question": "give_opinion"}[offered]
+        assert f"?viec={offered}#viec" in words and f"?viec={other}#viec" not in words
+        watch = client.get("/can-bo/can-chu-y?loai=duoc-hoi").content.decode()
+        assert (asked.code in watch) is (who == "district_leader")
+    actions.revoke_question(asked.pk, reason="Hỏi nhầm nơi", by=world.handler, at=local("2018-12-18 09:00"))
+    if sees:
+        assert "Hỏi nhầm nơi" in client.get(f"/can-bo/ho-so/{asked.code}").content.decode()

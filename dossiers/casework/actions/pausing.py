@@ -172,7 +172,7 @@ def recall_request(dossier_id: int, *, reason: str, by: Officer, at: dt.datetime
     The request counts as taken back, not as answered: the next one is the first again, and a term that it would have
     started again goes on. What the leader had to approve only the leader takes back. The notice keeps its number.
     """
-    reason = text(reason, "reason", "Ghi vì sao rút yêu cầu; người nộp sẽ đọc được.")
+    reason = text(reason, "reason", "Ghi vì sao rút yêu cầu.")
     with transaction.atomic():
         dossier = begin("recall_request", dossier_id, by=by, at=at, seen=seen)
         pause = Pause.objects.get(dossier=dossier, ended_at__isnull=True)

@@ -109,6 +109,10 @@ class ReasonForm(ActForm):
     reason = words("Lý do", hint="Người nộp sẽ đọc được.")
 
 
+class RecallForm(ActForm):
+    reason = words("Lý do rút", hint="Giữ trong hồ sơ. Người nộp được báo là không phải nộp thêm giấy tờ.")
+
+
 class ForwardForm(ActForm):
     to_step = forms.TypedChoiceField(label="Đến bước", coerce=int, required=False, empty_value=None)
     to_unit = forms.TypedChoiceField(label="Đơn vị nhận", coerce=int, required=False, empty_value=None)

@@ -212,7 +212,7 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     "decline": ActScreen(act_forms.DeclineForm, _decline),
     "add_papers": ActScreen(act_forms.AddPapersForm, _add_papers, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
     "recall_request": ActScreen(
-        act_forms.ReasonForm,
+        act_forms.RecallForm,
         _recall_request,
         "Yêu cầu gửi nhầm: đồng hồ như chưa từng dừng, ngày hẹn không đổi; người nộp được báo.",
     ),
