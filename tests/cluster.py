@@ -93,17 +93,17 @@ def _one_at_a_time() -> Iterator[None]:
 def template() -> str:
     """The name of the migrated, filled template; the first worker to ask builds it, or finds one kept."""
     given = "TEST_DATABASE_URL" in os.environ
-    name = f"template_{Path(os.environ[FOLDER]).name[-8:].lower() if given else kept_template.digest()}"
     with _one_at_a_time():
         done = Path(os.environ[FOLDER], "template.done")
         brought = not done.exists() and kept_template.bring()
         if not given:
             keeper.join("postgres")
         if not done.exists():
+            name = f"template_{Path(os.environ[FOLDER]).name[-8:].lower() if given else kept_template.digest()}"
             if not brought:
                 _build(name)
-            done.touch()
-    return name
+            done.write_text(name)
+    return done.read_text()  # as it was built: what it is made from may have changed on the disk since
 
 
 def _only_the_template_is_left() -> bool:

@@ -67,7 +67,11 @@ def candidates(text: str) -> list[str]:
         return [as_issued]
     of_today, of_any_unit = _found(typed), _of_any_unit(typed)
     found = of_today + of_any_unit
-    if _different(found) > 1 and not (_different(of_today) == _different(of_any_unit) == 1 and _is_one(found)):
+    two_readings = _different(of_today) == _different(of_any_unit) == 1 and _different(found) > 1
+    if two_readings and not _is_one(found):
+        # a part of a unit's code taken for a date: only one of the two is of a day that ever was
+        found = [code for code in found if _is_day(code.rsplit("-", 2)[1])] or found
+    if _different(found) > 1 and not (two_readings and _is_one(found)):
         raise Unreadable(_("Có nhiều mã hồ sơ ở đây. Chỉ nhập một mã."))
     found += [] if _SHORT_ORDER.fullmatch(typed) else _whole(typed)
     if not found and (with_dots := re.sub(r"(?<=[A-Z0-9]),(?=[0-9])", ".", typed)) != typed:

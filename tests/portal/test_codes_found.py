@@ -143,6 +143,12 @@ def test_every_legal_unit_gives_codes_that_are_read_however_they_are_typed(unit:
         assert code_shape.key(code) in map(code_shape.key, dossier_code.candidates(typed)), typed
 
 
+@pytest.mark.parametrize("code", ["0A0.A000000000000-150101-0001", "A000000000000-150101-0001"])
+def test_a_part_of_the_unit_is_not_taken_for_a_date_that_never_was(code: str) -> None:
+    for typed in ways_to_type(code):
+        assert code_shape.key(code) in map(code_shape.key, dossier_code.candidates(typed)), typed
+
+
 @given(st.text(max_size=40))
 @settings(max_examples=150, deadline=None)
 def test_the_database_and_the_reader_compute_one_key(django_db_blocker: Any, text: str) -> None:
