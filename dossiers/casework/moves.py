@@ -104,6 +104,11 @@ _OTHERS_ASKED = (
          Kind.ANSWERED, ("reason",)),
     Move("answer", "Ghi ý kiến trả lời", "đã ghi ý kiến trả lời", (State.IN_PROCESS, *PAUSED), None, _WORK,
          Kind.ANSWERED, ("answer",)),
+    Move("ask_applicant", "Hỏi người nộp", "đã hỏi người nộp", OPEN, None, _ANY, Kind.APPLICANT_ASKED, ("words",)),
+    Move("answer_as_applicant", "Ghi trả lời của người nộp", "đã ghi trả lời của người nộp", OPEN, None,
+         (Role.RECEIVER, Role.HANDLER), Kind.APPLICANT_ANSWERED, citizen=True, where=ActPlace.FRONT),
+    Move("withdraw_question", "Rút câu hỏi với người nộp", "đã rút câu hỏi với người nộp", OPEN, None, _ANY,
+         Kind.QUESTION_DROPPED, ("reason",)),
 )  # fmt: skip
 
 _DECIDING = (

@@ -53,7 +53,7 @@ _ON_THE_WAY = frozenset(
     (
         Kind.SUBMITTED, Kind.RECEIVED, Kind.PAPERS_ASKED, Kind.PAPERS_ADDED, Kind.PAYMENT_ASKED, Kind.PAID,
         Kind.PAPERS_RECALLED, Kind.CLOSING_SOON, Kind.EXTENDED, Kind.BECAME_OVERDUE, Kind.OVERDUE_LIFTED,
-        Kind.CALENDAR_CHANGED,
+        Kind.CALENDAR_CHANGED, Kind.APPLICANT_ASKED, Kind.QUESTION_DROPPED,
     )
 )  # fmt: skip
 """What is of no use any more once a dossier has ended."""
@@ -77,6 +77,8 @@ RULES: dict[Kind, Rule] = {
         Rule(Kind.POSTED, replaces=_ON_THE_WAY | {Kind.RESOLVED}),
         Rule(Kind.CAME_BACK, replaces=frozenset({Kind.POSTED})),
         Rule(Kind.CORRECTED),
+        Rule(Kind.APPLICANT_ASKED),
+        Rule(Kind.QUESTION_DROPPED, replaces=frozenset({Kind.APPLICANT_ASKED})),
         Rule(Kind.RESULT_DISPUTED),
         Rule(Kind.RESULT_CORRECTED, replaces=frozenset({Kind.RESULT_DISPUTED})),
         Rule(Kind.RESULT_UPHELD, replaces=frozenset({Kind.RESULT_DISPUTED})),
@@ -94,7 +96,7 @@ RULES: dict[Kind, Rule] = {
 }
 
 SILENT = frozenset(
-    {Kind.PAPERS_PART}  # whoever hands in sees at once what was received
+    {Kind.PAPERS_PART, Kind.APPLICANT_ANSWERED}  # whoever hands in or answers sees at once what was received
     | {Kind.REASSIGNED, Kind.FORWARDED, Kind.CONSULTED, Kind.ANSWERED, Kind.PAPERS_PROPOSED, Kind.DECLINED}
     | {Kind.CORR_PROPOSED, Kind.REOPEN_PROPOSED, Kind.FEE_COLLECTED, Kind.FEE_REFUNDED, Kind.RECEIPT_REISSUED}
     | {Kind.VOID_PROPOSED, Kind.PAPER_SENT, Kind.PAPER_ARRIVED, Kind.RESULT_PROPOSED}

@@ -103,6 +103,11 @@ KIND_UI: dict[Kind, EventLook] = {
     Kind.PAID: EventLook(css="s-run", icon="check", words=_("Đã nộp phí, lệ phí, thời hạn được tính tiếp")),
     Kind.CONSULTED: EventLook(css="s-run", icon="arrows-exchange", words=_("Hỏi ý kiến cơ quan khác")),
     Kind.ANSWERED: EventLook(css="s-run", icon="message", words=_("Cơ quan được hỏi đã trả lời")),
+    Kind.APPLICANT_ASKED: EventLook(
+        css="s-run", icon="message", words=_("Hỏi người nộp một câu; thời hạn vẫn tính, ngày hẹn không đổi")
+    ),
+    Kind.APPLICANT_ANSWERED: EventLook(css="s-run", icon="message", words=_("Đã ghi câu trả lời của người nộp")),
+    Kind.QUESTION_DROPPED: EventLook(css="s-run", icon="arrow-back-up", words=_("Rút câu hỏi với người nộp")),
     Kind.RESULT_PROPOSED: EventLook(css="s-run", icon="signature", words=_("Trình lãnh đạo dự thảo kết quả")),
     Kind.RESULT_DISPUTED: EventLook(
         css="s-today", icon="alert-triangle", words=_("Báo kết quả sai; hạn sửa hoặc trả lời: {answer_due}")
@@ -223,6 +228,7 @@ _INSTEAD: dict[Kind, Callable[[dict[str, Any]], LazyText | None]] = {
         if data.get("online")
         else None
     ),
+    Kind.APPLICANT_ANSWERED: lambda data: _("Người nộp trả lời câu hỏi") if data.get("online") else None,
     Kind.WITHDRAW_ASKED: lambda data: None if data.get("why") else _("Người nộp thôi yêu cầu rút hồ sơ"),
     Kind.DELIVERY_CHOSEN: lambda data: _CHOSEN.get(data.get("method", "")),
 }

@@ -42,7 +42,9 @@ class Callout:
     papers: list[str] = field(default_factory=list)
     phone: str = ""
     hand_in: str = ""
+    answer: str = ""
     how_to_act: bool = False
+    how_to_answer: bool = False
     links: list[Link] = field(default_factory=list)
 
     @property
@@ -63,7 +65,9 @@ def callout(facts: StatusFacts) -> Callout:
         papers=facts.still_asked if Say.WHAT_IS_ASKED in row.says else [],
         phone=_phone(facts) if Next.CALL in row.next else "",
         hand_in=reverse("public:hand_in", args=[facts.acting]) if online and facts.acting else "",
+        answer=reverse("public:question", args=[facts.acting]) if facts.question and facts.acting else "",
         how_to_act=online and not facts.acting,
+        how_to_answer=bool(facts.question) and not facts.acting,
         links=onward.links(facts),
     )
 
@@ -97,12 +101,25 @@ def _lines(facts: StatusFacts) -> list[Line]:
         said.append(wished.format(day=localized.date(facts.wish.at)))
     if facts.is_late and Say.APOLOGY not in says:
         said += _sorry(facts)
+    said += _question(facts)
     said += _dispute(facts)
     if facts.last_is(Kind.CORRECTED):
         said.append(_("Hồ sơ vừa được đính chính; xem mục nào ở phần những việc đã diễn ra."))
     if facts.last_is(Kind.OVERDUE_LIFTED):
         said.append(_("Hồ sơ không trễ hẹn: ghi nhận trước đây là không đúng. Chúng tôi xin lỗi bạn."))
     return said
+
+
+def _question(facts: StatusFacts) -> list[Line]:
+    """That the office asks something; never what, for the words may name somebody."""
+    asked = facts.question
+    if asked is None:
+        return []
+    wanted = asked.data.get("wanted_by")
+    if wanted:
+        said = _("Cơ quan hỏi bạn một câu, mong bạn trả lời đến hết {day}. Ngày hẹn không đổi.")
+        return [said.format(day=localized.day(dt.date.fromisoformat(wanted)))]
+    return [_("Cơ quan hỏi bạn một câu. Ngày hẹn không đổi.")]
 
 
 _DISPUTES = (Kind.RESULT_DISPUTED, Kind.RESULT_CORRECTED, Kind.RESULT_UPHELD)

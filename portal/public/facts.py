@@ -58,6 +58,13 @@ class StatusFacts:
         return [str(paper.get("name", "")) for n, paper in enumerate(pause.papers) if n not in came]
 
     @property
+    def question(self) -> Happening | None:
+        """The event of the question that waits for the applicant's answer."""
+        kinds = (Kind.APPLICANT_ASKED, Kind.APPLICANT_ANSWERED, Kind.QUESTION_DROPPED)
+        last = next((event for event in reversed(self.events) if event.kind in kinds), None)
+        return last if last and last.kind == Kind.APPLICANT_ASKED and self.dossier.is_open else None
+
+    @property
     def is_late(self) -> bool:
         return status.is_late(self.dossier, self.at)
 

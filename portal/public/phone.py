@@ -48,6 +48,8 @@ class PhoneRow:
     """What waits for the applicant; empty when nothing does."""
     due_at: dt.datetime | None = None
     hand_in: str = ""
+    answer: str = ""
+    """Where a question of the office is answered; empty when none waits."""
     acting: str = ""
     result: str = ""
     """Where the result is fetched, or said to be wrong; empty until there is one."""
@@ -168,9 +170,10 @@ def _row(facts: StatusFacts) -> PhoneRow:
         tags=status_page.tags(facts, late_words(facts)),
         address=addresses.signed(dossier),
         procedure=onward.procedure_address(facts),
-        act=callouts.title(facts) if row.turn else "",
+        act=callouts.title(facts) if row.turn else _("Cơ quan hỏi bạn một câu") if facts.question else "",
         due_at=dossier.due_at if row.when in (When.RUNNING, When.KEPT) else None,
         hand_in=reverse("public:hand_in", args=key) if Next.HAND_IN in row.next and facts.still_asked else "",
+        answer=reverse("public:question", args=key) if facts.question else "",
         acting=reverse("public:acting", args=key) if may_choose else "",
         result=reverse("public:result", args=key) if dossier.state in (State.FINISHED, State.RETURNED) else "",
         contact=contact.address_for(dossier, holds_receipt=False) if dossier.brings_news else "",

@@ -108,6 +108,9 @@ def perform(act, dossier, world, by, at):
             dossier.pk, verdict="agrees", answer="Theo quy định", by=by, at=at
         ),
         "revoke_question": lambda: actions.revoke_question(dossier.pk, reason="Theo quy định", by=by, at=at),
+        "ask_applicant": lambda: actions.ask_applicant(dossier.pk, words="Nhà có mấy tầng?", by=by, at=at),
+        "answer_as_applicant": lambda: actions.answer_as_applicant(dossier.pk, answer="Hai", by=by, at=at),
+        "withdraw_question": lambda: actions.withdraw_question(dossier.pk, reason="Theo quy định", by=by, at=at),
         "recall_request": lambda: actions.recall_request(dossier.pk, reason="Theo quy định", by=by, at=at),
         "close_unanswered": lambda: actions.close_unanswered(dossier.pk, by=by, at=at + dt.timedelta(days=40)),
         "stop": lambda: actions.stop(dossier.pk, reason="Theo quy định", by=by, at=at),
@@ -198,6 +201,8 @@ def make_ready(act, dossier, world):
         rewrite(dossier, regime_id="2025", **late)
         if dossier.state in PAUSED:
             rewrite(dossier, overdue_since=dossier.acted_at)
+    if act in ("answer_as_applicant", "withdraw_question") and dossier.state in OPEN:
+        actions.ask_applicant(dossier.pk, words="Nhà có mấy tầng?", by=world.handler, at=dossier.acted_at)
     if act == "close_unanswered":  # under a law that closes after fifteen days
         ProcedureVersion.objects.filter(pk=dossier.procedure_version_id).update(close_after_days=15)
     if act in ("collect_fee", "refund_fee"):

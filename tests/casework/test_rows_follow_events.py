@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from dossiers.calendars.models import publish
-from dossiers.casework.models import CalendarChange, Dossier, Leg, Pause, ResultDispute
+from dossiers.casework.models import ApplicantQuestion, CalendarChange, Dossier, Leg, Pause, ResultDispute
 from dossiers.units.models import Officer
 from tests.casework.test_facts import OTHERWISE, another_calendar
 from tests.world import a_dossier_in_process, a_world, local, resolve
@@ -87,6 +87,8 @@ def test_stays_and_pauses_and_new_dossiers_need_an_event_of_the_same_transaction
         Pause.objects.create(dossier=dossier, reason="closed", began_at=at, ended_at=at)
     with pytest.raises(DatabaseError, match="casework_resultdispute"):
         ResultDispute.objects.create(dossier=dossier, words="Sai tên", opened_at=at, due_at=at)
+    with pytest.raises(DatabaseError, match="casework_applicantquestion"):
+        ApplicantQuestion.objects.create(dossier=dossier, officer=world.handler, words="Nhà mấy tầng?", opened_at=at)
     assert Leg.objects.filter(dossier=dossier).update(remark="Đã xem") == 1
     row = Dossier.objects.get(pk=dossier.pk)
     row.pk, row.code, row.intent, row.seq = None, "T10.31.01-990101-0001", None, 0

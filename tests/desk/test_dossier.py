@@ -92,7 +92,7 @@ def test_every_act_can_be_opened_by_address_without_accident(at_desk, in_process
     assert response.status_code == 200
     may = act in MOVES and actions.may(act, dossier, list(who_is(who).posts.all()))
     opened = f'name="viec" value="{act}"' in words(response)
-    there = {"extend", "ask_for_papers", "forward", "resolve", "propose_correction", "propose_result"}
+    there = {"ask_applicant", "extend", "ask_for_papers", "forward", "resolve", "propose_correction", "propose_result"}
     assert opened == (may and act not in set(buttons.OBSTACLES) - there)
 
 

@@ -57,7 +57,13 @@ def _running(world: SimpleNamespace, applicant: dict) -> dict[str, Dossier]:
         sorry.pk, reason="Chờ cơ quan khác trả lời", extended_to=local("2019-01-08 17:00"), by=world.leader,
         at=local("2018-12-28 09:00"),
     )  # fmt: skip
+    asked = a_dossier_in_process(world, local("2018-12-28 14:20"), **applicant)
+    actions.ask_applicant(
+        asked.pk, words=f"{applicant.get('name', 'Ông')} còn ở số 48/6 Đường Thử không?", by=world.handler,
+        at=local("2019-01-02 09:00"), wanted_by=dt.date(2019, 1, 7),
+    )  # fmt: skip
     return {
+        "asked": asked,
         "received": a_dossier(world, local("2019-01-03 08:00"), **applicant),
         "running": a_dossier_in_process(world, local("2018-12-28 14:20"), **applicant),
         "today": a_dossier_in_process(world, local("2018-12-20 14:20"), **applicant),

@@ -1,5 +1,12 @@
 """All acts on dossiers. Each is one transaction with five beats: lock the row, check the move, change, log, return."""
 
+from dossiers.casework.actions.asking import (
+    NOTHING_ASKED,
+    WAITS_ALREADY,
+    answer_as_applicant,
+    ask_applicant,
+    withdraw_question,
+)
 from dossiers.casework.actions.beats import acted_since, leads, may
 from dossiers.casework.actions.contacting import ContactChoice, choose_contact
 from dossiers.casework.actions.correcting import approve_correction, propose_correction
@@ -67,6 +74,8 @@ from dossiers.casework.actions.voiding import approve_void, decline_void, propos
 from dossiers.casework.actions.wishing import DELIVERY_IS_OPEN, ask_to_withdraw, choose_delivery
 
 __all__ = [
+    "NOTHING_ASKED",
+    "WAITS_ALREADY",
     "DELIVERY_IS_OPEN",
     "ActRefused",
     "AlreadyGuided",
@@ -90,10 +99,12 @@ __all__ = [
     "add_note",
     "add_papers",
     "answer",
+    "answer_as_applicant",
     "approve_correction",
     "approve_new_result",
     "approve_papers",
     "approve_result",
+    "ask_applicant",
     "dispute_result",
     "propose_new_result",
     "propose_result",
@@ -157,4 +168,5 @@ __all__ = [
     "take_over",
     "take_paper",
     "withdraw",
+    "withdraw_question",
 ]

@@ -80,13 +80,25 @@ class ToldDispute:
 
 
 @dataclass
+class ToldQuestion:
+    """A question to the applicant: when, the day that was wished, and how it ended."""
+
+    key: int
+    opened_at: dt.datetime
+    wanted_by: dt.date | None
+    closed_at: dt.datetime | None = None
+    outcome: str | None = None
+
+
+@dataclass
 class Folded:
-    """What the log tells: columns by name, stays, pauses, disputes. ``legs``: None where old events tell not all."""
+    """What the log tells: columns by name, what hangs on them. ``legs``: None where old events tell not all."""
 
     columns: dict[str, Any] = field(default_factory=lambda: dict(_STARTS))
     legs: list[ToldStay] | None = field(default_factory=list)
     pauses: list[ToldPause] = field(default_factory=list)
     disputes: list[ToldDispute] = field(default_factory=list)
+    questions: list[ToldQuestion] = field(default_factory=list)
 
     def open_stay(self, stay: ToldStay) -> None:
         if self.legs is not None:
@@ -339,6 +351,19 @@ def _dispute_answered(folded: Folded, event: Told) -> None:
             one.closed_at, one.outcome = event.at, outcome
 
 
+def _applicant_asked(folded: Folded, event: Told) -> None:
+    wanted = event.data.get("wanted_by")
+    day = dt.date.fromisoformat(wanted) if wanted else None
+    folded.questions.append(ToldQuestion(event.data["question"], event.at, day))
+
+
+def _question_closed(folded: Folded, event: Told) -> None:
+    outcome = "answered" if event.kind == Kind.APPLICANT_ANSWERED else "withdrawn"
+    for one in folded.questions:
+        if one.key == event.data["question"]:
+            one.closed_at, one.outcome = event.at, outcome
+
+
 def _overdue(folded: Folded, event: Told) -> None:
     folded.columns["overdue_since"] = event.at if event.kind == Kind.BECAME_OVERDUE else None
 
@@ -356,6 +381,8 @@ _RULES: dict[Kind, Callable[[Folded, Told], None]] = {
     Kind.REFUSED: _ended, Kind.WITHDRAWN: _ended, Kind.STOPPED: _ended, Kind.RETURNED: _returned,
     Kind.REOPENED: _reopened, Kind.CORRECTED: _corrected, Kind.RECEIPT_VOIDED: _voided,
     Kind.RESULT_DISPUTED: _disputed, Kind.RESULT_CORRECTED: _dispute_answered, Kind.RESULT_UPHELD: _dispute_answered,
+    Kind.APPLICANT_ASKED: _applicant_asked, Kind.APPLICANT_ANSWERED: _question_closed,
+    Kind.QUESTION_DROPPED: _question_closed,
     Kind.DELIVERY_CHOSEN: _delivery_chosen, Kind.BECAME_OVERDUE: _overdue, Kind.OVERDUE_LIFTED: _overdue,
 }  # fmt: skip
 """What each kind says; the others say only what any event says."""

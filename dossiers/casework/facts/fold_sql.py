@@ -2,7 +2,7 @@
 
 Each column is told by some events: the last of them has the word. A column that old events do not tell is NULL, or -1
 or ``infinity`` where NULL would say something. ``statement`` gives the columns of a slice of dossiers, ``legs``,
-``pauses`` and ``disputes`` what hangs on them.
+``pauses``, ``disputes`` and ``questions`` what hangs on them.
 """
 
 from __future__ import annotations
@@ -235,6 +235,17 @@ def disputes(where: str) -> str:
     FROM casework_event AS said LEFT JOIN casework_event AS answer ON answer.dossier_id = said.dossier_id
         AND answer.kind IN ('result_corrected', 'result_upheld') AND answer.data -> 'dispute' = said.data -> 'dispute'
     WHERE said.kind = 'result_disputed' AND {where.replace("dossier_id", "said.dossier_id")}"""  # noqa: S608 (constants of this module)
+
+
+def questions(where: str) -> str:
+    """A query of ``dossier_id, opened_at, wanted_by, closed_at, outcome`` of all questions to these applicants."""
+    return f"""SELECT said.dossier_id, said.occurred_at AS opened_at,
+        (said.data ->> 'wanted_by')::date AS wanted_by, answer.occurred_at AS closed_at,
+        CASE answer.kind WHEN 'applicant_answer' THEN 'answered' WHEN 'question_dropped' THEN 'withdrawn' END AS outcome
+    FROM casework_event AS said LEFT JOIN casework_event AS answer ON answer.dossier_id = said.dossier_id
+        AND answer.kind IN ('applicant_answer', 'question_dropped')
+        AND answer.data -> 'question' = said.data -> 'question'
+    WHERE said.kind = 'applicant_asked' AND {where.replace("dossier_id", "said.dossier_id")}"""  # noqa: S608 (constants of this module)
 
 
 LEGS_UNTOLD = (

@@ -18,7 +18,7 @@ from dossiers.casework import row_scope
 from dossiers.casework.facts import fold_sql
 from dossiers.casework.facts.fold import Folded, Told, ToldStay, fold
 from dossiers.casework.facts.telling import form_of
-from dossiers.casework.models import Dossier, Event, Leg, Pause, ResultDispute
+from dossiers.casework.models import ApplicantQuestion, Dossier, Event, Leg, Pause, ResultDispute
 from dossiers.procedures.models import ProcedureVersion
 
 SLICE = 25_000
@@ -26,7 +26,7 @@ AT_ONCE = 2
 
 
 class Difference(NamedTuple):
-    """A column of a dossier (or its ``leg``, ``pause``, ``dispute``) that does not say what its events say."""
+    """A column of a dossier (or its ``leg``, ``pause``, ``dispute``, ``question``) that is not as its events say."""
 
     dossier_id: int
     code: str
@@ -76,6 +76,7 @@ def in_python(dossier_ids: Sequence[int]) -> Iterator[Difference]:
     procedures = dict(ProcedureVersion.objects.values_list("pk", "procedure_id"))
     legs, pauses = _stored(Leg, _LEG, dossier_ids), _stored(Pause, _PAUSE, dossier_ids)
     disputes = _stored(ResultDispute, _DISPUTE, dossier_ids)
+    questions = _stored(ApplicantQuestion, _QUESTION, dossier_ids)
     for row in rows:
         folded = told.get(row.pk, Folded())
         for name, said in folded.columns.items():
@@ -90,6 +91,8 @@ def in_python(dossier_ids: Sequence[int]) -> Iterator[Difference]:
         yield from _unlike(row, "pause", pauses[row.pk], stops)
         said_wrong = [(one.opened_at, one.due_at, one.closed_at, one.outcome) for one in folded.disputes]
         yield from _unlike(row, "dispute", disputes[row.pk], said_wrong)
+        asked = [(one.opened_at, one.wanted_by, one.closed_at, one.outcome) for one in folded.questions]
+        yield from _unlike(row, "question", questions[row.pk], asked)
 
 
 def _pinned(dossier_ids: Sequence[int]) -> dict[int, set[int]]:
@@ -112,6 +115,7 @@ def told_by_python(dossier_ids: Sequence[int]) -> dict[int, Folded]:
 _LEG = ("unit_id", "kind", "step", "opened_at", "closed_at")
 _PAUSE = ("reason", "began_at", "ended_at", "restarts")
 _DISPUTE = ("opened_at", "due_at", "closed_at", "outcome")
+_QUESTION = ("opened_at", "wanted_by", "closed_at", "outcome")
 
 
 def _as_row(stay: ToldStay) -> tuple[Any, ...]:
@@ -223,7 +227,8 @@ def _statement(where: str) -> str:
     legs = _parts("leg", "casework_leg", fold_sql.legs(of_these), _LEG, where, untold)
     pauses = _parts("pause", "casework_pause", fold_sql.pauses(of_these), _PAUSE, where)
     disputes = _parts("dispute", "casework_resultdispute", fold_sql.disputes(of_these), _DISPUTE, where)
-    return f"{_columns(where)} UNION ALL {legs} UNION ALL {pauses} UNION ALL {disputes} ORDER BY 1, 3"
+    questions = _parts("question", "casework_applicantquestion", fold_sql.questions(of_these), _QUESTION, where)
+    return " UNION ALL ".join((_columns(where), legs, pauses, disputes, questions)) + " ORDER BY 1, 3"
 
 
 def _slice(edges: tuple[int, int]) -> list[Difference]:

@@ -11,7 +11,16 @@ from typing import Any
 from django import forms
 
 from dossiers.casework import actions, consultations, last_days, supplements
-from dossiers.casework.models import Dossier, LatenessReason, Leg, Parcel, Pause, Proposal, ResultDispute
+from dossiers.casework.models import (
+    ApplicantQuestion,
+    Dossier,
+    LatenessReason,
+    Leg,
+    Parcel,
+    Pause,
+    Proposal,
+    ResultDispute,
+)
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.procedures.models import RequiredPaper
 from dossiers.units.models import Post, Unit
@@ -37,6 +46,7 @@ class ActCase:
     proposal: Proposal | None = None
     parcel: Parcel | None = None
     dispute: ResultDispute | None = None
+    question: ApplicantQuestion | None = None
 
     @cached_property
     def flags(self) -> list[supplements.Flag]:
@@ -321,37 +331,6 @@ class ConsultForm(ActForm):
         """Outside agencies first, then departments and districts; the last instant that the regime proposes."""
         self.initial["due_at"] = consultations.proposed(case.dossier, case.visit.at)
         offer(self, "unit", [("", "Chọn cơ quan"), *destinations.agencies(case.dossier, case.visit.today)])
-
-
-class GiveOpinionForm(ActForm):
-    """What the asked unit says of the question that stands on the page."""
-
-    leg_id = forms.TypedChoiceField(label="Câu hỏi", coerce=int, required=False, empty_value=None)
-    verdict = forms.ChoiceField(
-        label="Ý kiến", choices=Leg.Verdict.choices, widget=forms.RadioSelect,
-        error_messages={"required": "Chọn đồng ý, không đồng ý hay ý kiến khác."},
-    )  # fmt: skip
-    answer = words("Nội dung và lý do", hint="Nơi hỏi và người giải quyết hồ sơ sẽ đọc.")
-
-    def prepare(self, case: ActCase) -> None:
-        """The questions put to this officer's units."""
-        ours = {post.unit_id for post in case.visit.working_posts}
-        waiting = [leg for leg in case.legs if leg.kind == Leg.Kind.CONSULT and leg.is_open and leg.unit_id in ours]
-        offer(self, "leg_id", [(leg.pk, leg.question[:80]) for leg in waiting])
-        if len(waiting) < 2:
-            del self.fields["leg_id"]
-
-
-class RevokeQuestionForm(ActForm):
-    leg_id = forms.TypedChoiceField(label="Câu hỏi", coerce=int, required=False, empty_value=None)
-    reason = words("Lý do thu hồi", hint="Nơi được hỏi sẽ đọc được.")
-
-    def prepare(self, case: ActCase) -> None:
-        """The questions that wait."""
-        waiting = [leg for leg in case.legs if leg.kind == Leg.Kind.CONSULT and leg.is_open]
-        offer(self, "leg_id", [(leg.pk, f"{leg.unit.name}: {leg.question[:80]}") for leg in waiting])
-        if len(waiting) < 2:
-            del self.fields["leg_id"]
 
 
 class AnswerForm(ActForm):

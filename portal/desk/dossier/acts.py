@@ -9,8 +9,10 @@ from dossiers.units.roles import Role
 from portal.desk.dossier import act_forms
 from portal.desk.dossier.act_forms import ActCase, ActForm
 from portal.desk.dossier.act_screen import ActScreen, AnyActScreen, who
+from portal.desk.dossier.asking_applicants import QUESTIONS
 from portal.desk.dossier.corrections import CORRECTIONS
 from portal.desk.dossier.disputes import WRONG_RESULTS
+from portal.desk.dossier.opinion_forms import GiveOpinionForm, RevokeQuestionForm
 from portal.desk.dossier.result_form import DraftForm, ResolveForm, SignDraftForm
 
 
@@ -219,10 +221,8 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     "ask_for_payment": ActScreen(act_forms.AskForPaymentForm, _ask_for_payment, "Đồng hồ dừng đến khi nộp."),
     "pay": ActScreen(act_forms.PayForm, _pay, "Đồng hồ chạy tiếp, ngày hẹn được tính lại."),
     "consult": ActScreen(act_forms.ConsultForm, _consult),
-    "give_opinion": ActScreen(
-        act_forms.GiveOpinionForm, _give_opinion, "Nơi hỏi nhận được ngay; hạn của hồ sơ không đổi."
-    ),
-    "revoke_question": ActScreen(act_forms.RevokeQuestionForm, _revoke_question),
+    "give_opinion": ActScreen(GiveOpinionForm, _give_opinion, "Nơi hỏi nhận được ngay; hạn của hồ sơ không đổi."),
+    "revoke_question": ActScreen(RevokeQuestionForm, _revoke_question),
     "answer": ActScreen(act_forms.AnswerForm, _answer),
     "resolve": ActScreen(ResolveForm, _resolve, "Sớm, đúng hay trễ hạn được xác định ngay khi ký."),
     "propose_result": ActScreen(
@@ -244,6 +244,7 @@ ACT_SCREENS: dict[str, AnyActScreen] = {
     "stop": ActScreen(act_forms.ReasonForm, _stop, "Hồ sơ kết thúc, không tính là đúng hạn."),
     "send_paper": ActScreen(act_forms.SendPaperForm, _send_paper, "Hạn chuyển vẫn tính đến khi nơi nhận ghi đã nhận."),
     "take_paper": ActScreen(act_forms.TakePaperForm, _take_paper),
+    **QUESTIONS,
     **CORRECTIONS,
     **WRONG_RESULTS,
 }

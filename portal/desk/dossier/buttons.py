@@ -211,6 +211,10 @@ def _disputed(find: Callable[[ActCase], str]) -> Callable[[ActCase], str]:
     return lambda case: find(case) if case.dispute else "Không có báo kết quả sai nào đang chờ."
 
 
+def _asked(case: ActCase) -> str:
+    return "" if case.question else actions.NOTHING_ASKED
+
+
 def _close_unanswered(case: ActCase) -> str:
     return actions.not_closable(case.dossier, case.visit.at)
 
@@ -236,6 +240,9 @@ OBSTACLES: dict[str, Callable[[ActCase], str]] = {
     "explain_lateness": _explain_lateness,
     "answer": _answer,
     "revoke_question": _answer,
+    "ask_applicant": lambda case: actions.WAITS_ALREADY if case.question else "",
+    "answer_as_applicant": _asked,
+    "withdraw_question": _asked,
     "ask_for_papers": _ask_for_papers,
     "propose_papers": _propose_papers,
     "approve_papers": _decides(Proposal.Kind.PAPERS),

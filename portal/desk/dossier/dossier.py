@@ -211,6 +211,7 @@ def _case(found: Dossier, visit: DeskVisit, *, act: str = "") -> ActCase:
         parcel=found.parcels.filter(delivered_at__isnull=True, came_back_at__isnull=True).first(),
         proposal=found.proposals.filter(decided_at__isnull=True).select_related("proposed_by").first(),
         dispute=found.disputes.filter(closed_at__isnull=True).first() if found.finished_at else None,
+        question=found.applicant_questions.filter(closed_at__isnull=True).first(),
     )
 
 
@@ -270,6 +271,7 @@ def _facts(case: ActCase) -> dict[str, Any]:
         "answered_of": consultations.answered_of(case.legs),
         "decisions": decisions,
         "disputes": list(found.disputes.select_related("officer", "decided_by").order_by("-opened_at")),
+        "applicant_questions": list(found.applicant_questions.select_related("officer", "closed_by").order_by("-pk")),
         "unnamed_result": result_form.why_unnamed(found, ways),
         "notes": list(found.notes.select_related("officer").order_by("-made_at")),
         "handout": getattr(found, "handout", None),

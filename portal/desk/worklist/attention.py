@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 
-from dossiers.casework import consultations, desk_clocks, duties, wishes
+from dossiers.casework import applicant_questions, consultations, desk_clocks, duties, wishes
 from dossiers.casework.models import Alert, Dossier, DossierQuerySet, LatenessReason, Pause, ResultDispute
 from dossiers.casework.states import CLOCK_RUNS
 from dossiers.feedback import answering
@@ -54,6 +54,16 @@ def put_to_us(visit: DeskVisit) -> DossierQuerySet:
     return consultations.put_to([unit.pk for unit in visit.units()])
 
 
+def asked_of_applicants(visit: DeskVisit) -> DossierQuerySet:
+    """Questions that applicants have not answered yet, at the units where this officer works."""
+    return applicant_questions.waiting([unit.pk for unit in visit.units()])
+
+
+def answered_by_applicants(visit: DeskVisit) -> DossierQuerySet:
+    """Answers of applicants after which nobody has done anything with the dossier."""
+    return applicant_questions.answered_last([unit.pk for unit in visit.units()])
+
+
 def papers_not_handed_on(visit: DeskVisit) -> DossierQuerySet:
     """Papers past the instant by which the desk hands them on, for whoever receives there and who leads the unit."""
     return desk_clocks.papers_late(visit.units(Role.RECEIVER, Role.LEADER), visit.at)
@@ -92,6 +102,7 @@ def counts(visit: DeskVisit) -> dict[str, int | None]:
         return {**found, "unapologised": None}
     lists = {"soon": soon(visit), "unanswered": unanswered(visit), "questions": unanswered_questions(visit)}
     lists["put_to_us"] = put_to_us(visit)
+    lists |= {"asked": asked_of_applicants(visit), "told": answered_by_applicants(visit)}
     if regime_now.has_desk_clocks():
         lists |= {"unexplained": unexplained(visit), "papers": papers_not_handed_on(visit), "untold": untold(visit)}
         lists["wrong"] = said_wrong(visit)

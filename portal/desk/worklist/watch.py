@@ -36,6 +36,8 @@ LISTS: dict[str, Any] = {
     "xin-rut": attention.withdrawals,
     "duoc-hoi": attention.put_to_us,
     "cho-y-kien": attention.unanswered_questions,
+    "da-tra-loi": attention.answered_by_applicants,
+    "da-hoi": attention.asked_of_applicants,
     "chua-neu-ly-do": attention.unexplained,
     "chua-chuyen": attention.papers_not_handed_on,
     "chua-bao": attention.untold,
@@ -95,11 +97,15 @@ def _when_there_are(counts: dict[str, int | None]) -> list[Tab]:
     questions, unexplained, late, unheard = (
         counts.get(name) or 0 for name in ("questions", "unexplained", "papers", "untold")
     )
+    told = "Người nộp đã trả lời câu hỏi của bạn. Đọc trên trang hồ sơ rồi làm tiếp."
+    waits = "Đã hỏi người nộp, chưa có trả lời. Đồng hồ vẫn chạy: không phải chờ; cần thì gọi điện hỏi."
     ours = "Đơn vị khác hỏi ý kiến đơn vị bạn. Trả lời trên trang hồ sơ; hạn của hồ sơ vẫn chạy."
     tabs = [
         Tab(
             "duoc-hoi", "Được hỏi ý kiến", counts.get("put_to_us") or 0, ours, "give_opinion", "Trả lời", "Hạn trả lời"
         ),
+        Tab("da-tra-loi", "Người nộp đã trả lời", counts.get("told") or 0, told, until="Trả lời lúc"),
+        Tab("da-hoi", "Chờ người nộp trả lời", counts.get("asked") or 0, waits, until="Mong trả lời"),
         Tab("cho-y-kien", "Ý kiến quá hạn", questions, asked),
         Tab("chua-neu-ly-do", "Trễ, chưa nêu lý do", unexplained, why, "explain_lateness", "Nêu lý do"),
         Tab("chua-chuyen", "Giấy chưa chuyển", late, papers, "forward", "Chuyển"),
