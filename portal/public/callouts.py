@@ -75,6 +75,8 @@ def callout(facts: StatusFacts) -> Callout:
 def title(facts: StatusFacts) -> str:
     """What must I do, in one sentence."""
     row, asked = facts.situation, {"papers": len(facts.still_asked), "amount": amount(facts)}
+    if facts.question and not row.turn:
+        return _("Bạn trả lời một câu hỏi của cơ quan")
     if row.asks and not asked[row.asks]:
         return str(row.act_unknown)
     return row.act.format(**asked)
@@ -95,13 +97,12 @@ def place(facts: StatusFacts) -> SafeString:
 
 def _lines(facts: StatusFacts) -> list[Line]:
     says = facts.situation.says
-    said = [line for say in says for line in _SAID[say](facts)]
+    said = _question(facts) + [line for say in says for line in _SAID[say](facts)]
     if facts.wish and Say.WISH not in says:
         wished = _("Bạn đã yêu cầu rút hồ sơ ngày {day}; Bộ phận Một cửa sẽ xác nhận.")
         said.append(wished.format(day=localized.date(facts.wish.at)))
     if facts.is_late and Say.APOLOGY not in says:
         said += _sorry(facts)
-    said += _question(facts)
     said += _dispute(facts)
     if facts.last_is(Kind.CORRECTED):
         said.append(_("Hồ sơ vừa được đính chính; xem mục nào ở phần những việc đã diễn ra."))
@@ -111,15 +112,15 @@ def _lines(facts: StatusFacts) -> list[Line]:
 
 
 def _question(facts: StatusFacts) -> list[Line]:
-    """That the office asks something; never what, for the words may name somebody."""
+    """By when an answer is wished; never what is asked, for the words may name somebody."""
     asked = facts.question
     if asked is None:
         return []
     wanted = asked.data.get("wanted_by")
     if wanted:
-        said = _("Cơ quan hỏi bạn một câu, mong bạn trả lời đến hết {day}. Ngày hẹn không đổi.")
+        said = _("Cơ quan mong bạn trả lời đến hết {day}. Hồ sơ vẫn được giải quyết, ngày hẹn không đổi.")
         return [said.format(day=localized.day(dt.date.fromisoformat(wanted)))]
-    return [_("Cơ quan hỏi bạn một câu. Ngày hẹn không đổi.")]
+    return [_("Hồ sơ vẫn được giải quyết, ngày hẹn không đổi.")]
 
 
 _DISPUTES = (Kind.RESULT_DISPUTED, Kind.RESULT_CORRECTED, Kind.RESULT_UPHELD)

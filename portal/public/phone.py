@@ -170,7 +170,7 @@ def _row(facts: StatusFacts) -> PhoneRow:
         tags=status_page.tags(facts, late_words(facts)),
         address=addresses.signed(dossier),
         procedure=onward.procedure_address(facts),
-        act=callouts.title(facts) if row.turn else _("Cơ quan hỏi bạn một câu") if facts.question else "",
+        act=callouts.title(facts) if row.turn or facts.question else "",
         due_at=dossier.due_at if row.when in (When.RUNNING, When.KEPT) else None,
         hand_in=reverse("public:hand_in", args=key) if Next.HAND_IN in row.next and facts.still_asked else "",
         answer=reverse("public:question", args=key) if facts.question else "",

@@ -152,7 +152,9 @@ def test_the_applicant_reads_and_answers_behind_the_receipts_door_alone(world, d
     ask(world, dossier, wanted_by=dt.date(2018, 12, 20))
     dossier.refresh_from_db()
     open_page = client.get(f"/ho-so/{addresses.signed(dossier)}").content.decode()
-    assert "Cơ quan hỏi bạn một câu" in open_page and QUESTION not in open_page and "/cau-hoi" not in open_page
+    assert (
+        "Bạn trả lời một câu hỏi của cơ quan" in open_page and QUESTION not in open_page and "/cau-hoi" not in open_page
+    )
     here = f"/viec/{addresses.acting(dossier)}/cau-hoi"
     assert QUESTION in client.get(here).content.decode()
     number = ApplicantQuestion.objects.get().pk
