@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from dossiers.calendars.local_time import LOCAL
+from dossiers.casework.since_last_look import joined
 from dossiers.casework.states import CLOCK_RUNS, OPEN, in_sql
 
 
@@ -30,8 +31,9 @@ class UrgencyGroup(IntEnum):
 
 @dataclass(frozen=True)
 class Reader:
-    """Whose list: the officer with those stood in for, and the roles held at which units (each pair once)."""
+    """Whose list: the officer, the same with those stood in for, the roles held at which units (each pair once)."""
 
+    me: int
     officers: tuple[int, ...]
     posts: tuple[tuple[int, str], ...]
 
@@ -159,7 +161,7 @@ SELECT c.grp, c.due_at, c.id, c.leg_id, c.step, c.step_since, c.place_id, c.offi
     l.given_by_id IS NOT NULL AND l.taken_at IS NULL AS untaken, l.due_at AS leg_due_at,
     d.branches > 0 AND EXISTS (SELECT FROM casework_leg x JOIN units_unit y ON y.id = x.unit_id
         WHERE x.dossier_id = d.id AND x.kind = 'branch' AND x.closed_at IS NULL AND y.kind = 'external') AS answers,
-    q.asked, q.answered, q.asked_late
+    q.asked, q.answered, q.asked_late, seen.at AS opened_at, deeds.kinds AS new_kinds, noted.notes AS new_notes
 FROM chosen c JOIN casework_dossier d ON d.id = c.id
 JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
 JOIN units_unit u ON u.id = c.place_id
@@ -169,6 +171,9 @@ LEFT JOIN casework_leg l ON l.dossier_id = d.id AND l.closed_at IS NULL
 CROSS JOIN LATERAL (SELECT count(*) AS asked, count(*) FILTER (WHERE answer <> '') AS answered,
     coalesce(bool_or(closed_at IS NULL AND due_at < %(at)s), false) AS asked_late
     FROM casework_leg WHERE dossier_id = d.id AND kind = 'consult') AS q
+"""
+    + joined("d.id")
+    + """
 ORDER BY c.grp, c.due_at, c.id, c.leg_id
 """
 )
@@ -244,6 +249,7 @@ def _who(reader: Reader, at: dt.datetime) -> dict[str, Any]:
         "roles": [role for _, role in reader.posts],
         "places": reader.units,
         "officers": list(reader.officers),
+        "me": reader.me,
         "at": at,
         "midnight": dt.datetime.combine(tomorrow, dt.time.min, LOCAL),
     }

@@ -86,7 +86,7 @@ def busiest_readers() -> list[tuple[Officer, openwork.Reader]]:
     for unit in units:
         officer = Officer.objects.filter(posts__unit=unit, posts__role=Role.HANDLER).order_by("pk")[0]
         posts = officer.posts_on(timezone.localdate()).values_list("unit_id", "role")
-        readers.append((officer, openwork.Reader((officer.pk,), tuple(sorted(posts)))))
+        readers.append((officer, openwork.Reader(officer.pk, (officer.pk,), tuple(sorted(posts)))))
     if not readers:
         raise NothingToMeasure("No handler holds an open dossier: load a city first (manage.py demo).")
     return readers

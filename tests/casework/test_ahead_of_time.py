@@ -96,7 +96,9 @@ def test_every_reader_of_a_flag_asks_whether_its_instant_has_come(running, world
     later = running.due_at + SECOND
 
     def readers(at):
-        reader = openwork.Reader((world.handler.pk,), ((world.ward.pk, "leader"), (world.ward.pk, "receiver")))
+        reader = openwork.Reader(
+            world.handler.pk, (world.handler.pk,), ((world.ward.pk, "leader"), (world.ward.pk, "receiver"))
+        )
         period = Period(now - DAY, at, at)
         (row,) = listing.rows(DossierFilter("received", period, None))
         told = status_of(running, at)

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.casework import actions, consultations, looks, wishes
 from dossiers.casework.models import Dossier, Event, Look
 from dossiers.casework.moves import MOVES
+from dossiers.casework.since_last_look import Since, since_last_look
 from dossiers.casework.states import State
 from dossiers.parsing import code_shape
 from dossiers.units.models import Officer
@@ -98,11 +99,12 @@ def dossier(request: HttpRequest, visit: DeskVisit, code: str) -> HttpResponse:
         return redirect("desk:dossier", code=found.code)
     if request.method == "POST":
         return _post(request, visit, found)
+    since = since_last_look([found.pk], visit.officer).get(found.pk)
     visit.looked([found], Look.What.OPENED)
     name = request.GET.get("viec", "")
     case = _case(found, visit, act=name)
     form = acts.ACT_SCREENS[name].form(case=case) if name in acts.ACT_SCREENS else None
-    return _page(request, case, Typed(name, form), Notice())
+    return _page(request, case, Typed(name, form), Notice(), since)
 
 
 def _post(request: HttpRequest, visit: DeskVisit, found: Dossier) -> HttpResponse:
@@ -215,7 +217,9 @@ def _case(found: Dossier, visit: DeskVisit, *, act: str = "") -> ActCase:
     )
 
 
-def _page(request: HttpRequest, case: ActCase, typed: Typed, notice: Notice) -> HttpResponse:
+def _page(
+    request: HttpRequest, case: ActCase, typed: Typed, notice: Notice, since: Since | None = None
+) -> HttpResponse:
     found, visit, name, form = case.dossier, case.visit, typed.name, typed.form
     late = status_ui.is_late(found, visit.at)
     bar = buttons.bar(case, late=late)
@@ -237,6 +241,7 @@ def _page(request: HttpRequest, case: ActCase, typed: Typed, notice: Notice) -> 
         "waits_with": proposals.waits_with(case.proposal, visit.at),
         "why_not": next((blocked.reason for blocked in not_now if blocked.name == name), ""),
         "notice": notice,
+        "since": since,
         "note_form": typed.note or NoteForm(case=case),
         "shows_numbers": typed.uncovered,
         "file_refused": typed.refused,

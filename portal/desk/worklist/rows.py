@@ -16,6 +16,7 @@ from dossiers.calendars.worktime import WorkCalendar
 from dossiers.casework import openwork
 from dossiers.casework.models import Dossier, DossierQuerySet, Parcel, Pause
 from dossiers.casework.openwork import Reader, RowKey, UrgencyGroup, WorkFilter
+from dossiers.casework.since_last_look import Since
 from dossiers.casework.states import PAUSED, State
 from dossiers.units.roles import Role
 from portal.desk.dossier import clocks, next_step
@@ -61,6 +62,8 @@ GROUPS = (
     ),
 )
 UI = {ui.group: ui for ui in GROUPS}
+LATELY = dt.timedelta(days=2)
+"""So long a dossier that its officer has not opened is said to be so: afterwards its clock says more."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,18 @@ class WorklistRow:
     clocks: clocks.Clocks
     visit: DeskVisit
     waiting_days: int = 0
+
+    @property
+    def news(self) -> str:
+        """giấy tờ, ý kiến: what others did since the reader last opened the dossier; empty when nothing."""
+        opened_at, kinds, notes = self.facts.opened_at, self.facts.new_kinds or [], self.facts.new_notes
+        return Since(opened_at, kinds, notes).words if opened_at else ""
+
+    @property
+    def unopened(self) -> bool:
+        """The reader's own work that came lately and was never opened by the reader."""
+        mine, came = self.facts.officer_id == self.visit.officer.pk, self.facts.step_since
+        return mine and self.facts.opened_at is None and came is not None and self.visit.at - came < LATELY
 
     @property
     def ui(self) -> GroupUi:
@@ -132,7 +147,7 @@ class WorklistRow:
 def reader(visit: DeskVisit) -> Reader:
     """The officer with the working posts held today, also for those the officer stands in for."""
     pairs = {(post.unit_id, str(post.role)) for post in visit.working_posts}
-    return Reader(tuple(visit.persons), tuple(sorted(pairs)))
+    return Reader(visit.officer.pk, tuple(visit.persons), tuple(sorted(pairs)))
 
 
 def page(
