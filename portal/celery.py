@@ -55,6 +55,7 @@ app.conf.update(
         "condition": {"task": "portal.tasks.condition", "schedule": 60, "options": {"expires": 55}},  # and alarms
         "export": {"task": "portal.tasks.export", "schedule": 10, "options": {"expires": 9}},
         "import_uploads": {"task": "portal.tasks.import_uploads", "schedule": 5, "options": {"expires": 4}},
+        "batches": {"task": "portal.tasks.batches", "schedule": 2, "options": {"expires": 2}},
         "prepare": {"task": "portal.tasks.prepare", "schedule": 5, "options": {"expires": 4}},
         "deliver": {"task": "portal.tasks.deliver", "schedule": 5, "options": {"expires": 4}},
         "forecast": {"task": "portal.tasks.forecast", "schedule": 600, "options": {"expires": 590}},

@@ -67,6 +67,13 @@ def import_uploads() -> int:
 
 
 @task
+def batches() -> int:
+    from dossiers.casework import batches
+
+    return batches.work(clock=timezone.now)
+
+
+@task
 def sweep_files() -> int:
     from dossiers.casework.files import store
     from portal.web.kept_forms import keeping
@@ -107,11 +114,11 @@ def digest() -> int:
 
 @task
 def forget() -> int:
-    from dossiers.casework import limits, reach
+    from dossiers.casework import batches, limits, reach
     from dossiers.notices import failures, phones
 
-    at = timezone.now()
-    return failures.forget(at=at) + phones.forget(at=at) + limits.forget(at=at) + reach.forget(at=at)
+    works = (failures, phones, limits, reach, batches)
+    return sum(one.forget(at=timezone.now()) for one in works)
 
 
 @task

@@ -55,6 +55,7 @@ def test_a_second_class_of_a_name_is_seen(tmp_path: Path) -> None:
 
 
 SAME_NOUN = {
+    "batch": "desk/worklist models",
     "caveats": "api presentation",
     "catalogue": "calendars procedures units",
     "contact": "models public",

@@ -30,7 +30,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from dossiers.casework import access, actions
+from dossiers.casework import access, actions, batches
 from dossiers.casework.models import LookupFailure
 from dossiers.registers import entering
 from dossiers.registers.entry_checks import EntrySaid
@@ -95,6 +95,7 @@ def with_every_role(world: SimpleNamespace) -> SimpleNamespace:
     facts = actions.ApplicantFacts("Lê Thị Khác", phone="0900777888")
     intake = actions.Intake(unit=world.other, version=world.ten_days, applicant=facts)
     world.elsewhere = actions.receive(intake, by=world.stranger, at=at)
+    world.own_batch = batches.make("forward", [(world.own.pk, 1)], by=world.handler, at=at).pk
     world.token = access.issue_token(world.own, at=timezone.now())
     said = EntrySaid({**SAID["model"], "on": WORKING_DAY.date()})
     line = {"form_key": uuid.UUID(int=1), "by": world.leader, "at": at}
@@ -132,7 +133,9 @@ def objects(world: SimpleNamespace, route: str) -> dict[str, dict[str, str]]:
         return {"own": {"signed": _signed(world, route), "name": UNKNOWN}, "forged": {"signed": "x:y:z", "name": "x"}}
     if "token" in names:
         return {"own": {"token": world.token}, "forged": {"token": "0000000000"}}
-    return {"unknown": {name: str(uuid.UUID(int=7)) if name == "asked" else "7" for name in names}}
+    number = str(uuid.UUID(int=7)) if "asked" in names or "/viec/nhieu/" in route else "7"
+    own = {"own": {"number": str(world.own_batch)}} if "/viec/nhieu/" in route else {}
+    return own | {"unknown": dict.fromkeys(names, number)}
 
 
 def _signed(world: SimpleNamespace, route: str) -> str:

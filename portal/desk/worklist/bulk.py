@@ -12,18 +12,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from dossiers.casework import actions, step_units
+from dossiers.casework import actions, batches
 from dossiers.casework.actions.results import SignedResult
 from dossiers.casework.models import Dossier, Leg
-from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.dossier import acts, get_dossier, next_step, result_form
 from portal.desk.dossier.result_form import Several
 from portal.desk.visit import DeskVisit, official
+from portal.desk.worklist import queue
 from portal.web import second_factor
 from portal.web.uploads import takes_files
 
-MOST = 50
+AT_ONCE = 50
+"""So many are done while one waits; more are done in the background (batches.py), where the act allows it."""
 SIGN, COUNT = "resolve", "danh-so"
 LACKING = "Chưa ký hồ sơ nào: mỗi kết quả cần số, ngày, và tệp hoặc lý do chỉ có bản giấy. Xem từng dòng."
 
@@ -56,7 +57,7 @@ def bulk(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         return redirect("desk:queue")
     mixed = _problem(chosen)
     name = request.POST.get("lam", "")
-    done = name in ACTS and not mixed
+    done = name in (ACTS if len(chosen) <= AT_ONCE else batches.ACTS) and not mixed
     signing = Signing(request, visit)
     if name in (SIGN, COUNT):
         chosen = signing.filled(chosen, complain=name == SIGN)
@@ -65,6 +66,9 @@ def bulk(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
     elsewhere = second_factor.to_prove_again(request) if done and name in acts.SIGNED else None
     if elsewhere is not None:
         return elsewhere
+    if done and len(chosen) > AT_ONCE:
+        batch = batches.make(name, [(one.dossier.pk, one.seen) for one in chosen], by=visit.officer, at=visit.at)
+        return redirect("desk:batch", number=batch.pk)
     if done:
         chosen = [_perform(one, visit, name) for one in chosen]
     problem = mixed or (LACKING if lacking else "")
@@ -78,18 +82,33 @@ def bulk(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         "good": sum(1 for one in chosen if one.done),
         "act": next_step.act(name) if done else None,
         "step": next_step.step_now(chosen[0].dossier),
+        "unattended": len(chosen) > AT_ONCE,
     }
     return frame.page(request, visit, "desk/bulk.html", context, status=422 if problem else 200)
 
 
 def _chosen(request: HttpRequest, visit: DeskVisit) -> list[Chosen]:
-    """What was ticked: values such as H13.31-181217-0042:7, code and number of the last act seen."""
-    found = []
-    for said in request.POST.getlist("chon")[:MOST]:
+    """What was ticked: values such as H13.31-181217-0042:7, code and number of the last act seen.
+
+    With ``ca-nhom`` the whole list that the address describes, its first ``batches.MOST`` dossiers.
+    """
+    if "ca-nhom" in request.POST:
+        rows = queue.listed(request, visit, limit=batches.MOST)
+        return _all({row.facts.code: row.facts.acted_seq for row in rows}, visit)
+    ticked = {}
+    for said in request.POST.getlist("chon")[: batches.MOST]:
         code, _, seen = said.partition(":")
         if seen.isascii() and seen.isdigit() and len(seen) < 10:
-            found.append(Chosen(get_dossier.dossier(visit, code), int(seen)))
-    return found
+            ticked[code] = int(seen)
+    if len(ticked) > AT_ONCE:
+        return _all(ticked, visit)
+    return [Chosen(get_dossier.dossier(visit, code), seen) for code, seen in ticked.items()]
+
+
+def _all(seen: Mapping[str, int], visit: DeskVisit) -> list[Chosen]:
+    """Many of the officer's dossiers by their codes as printed, in three statements; those not theirs are left out."""
+    found = {one.code: one for one in get_dossier.several(visit, list(seen))}
+    return [Chosen(found[code], number) for code, number in seen.items() if code in found]
 
 
 def _problem(chosen: list[Chosen]) -> str:
@@ -101,7 +120,7 @@ def _acts(chosen: list[Chosen], visit: DeskVisit) -> list[next_step.Act]:
     """The acts that may be done to at least one of them, in the words of their step."""
     posts = visit.working_posts
     found = []
-    for name in ACTS:
+    for name in ACTS if len(chosen) <= AT_ONCE else batches.ACTS:
         if any(actions.may(name, one.dossier, posts, _legs(one.dossier, name)) for one in chosen):
             words = next_step.words(name, chosen[0].dossier)
             found.append(next_step.Act(name, words, next_step.ACT_UI[name].icon))
@@ -125,13 +144,7 @@ def _perform(one: Chosen, visit: DeskVisit, name: str) -> Chosen:
 
 
 def _forward(one: Chosen, visit: DeskVisit) -> object:
-    """To the next step, at the unit that its rule names for each of them."""
-    dossier = one.dossier
-    step = next_step.step_after(dossier)
-    unit: Unit | None = step_units.the_unit(step, dossier) if step else None
-    if step is not None and unit is None:
-        raise actions.ActRefused("Bước sau có nhiều đơn vị để chọn: chuyển ở trang của hồ sơ.")
-    return actions.forward(dossier.pk, to_unit=unit, by=visit.officer, at=visit.at, seen=one.seen)
+    return batches.forward(one.dossier.pk, by=visit.officer, at=visit.at, seen=one.seen)
 
 
 def _take_over(one: Chosen, visit: DeskVisit) -> object:
@@ -171,4 +184,3 @@ class Signing:
 
 ACTS: dict[str, Perform] = {"take_over": _take_over, "forward": _forward, SIGN: _resolve}
 """The acts that are done to several at once, in the order of the buttons."""
-OFFERED = tuple(ACTS)

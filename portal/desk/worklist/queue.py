@@ -11,14 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from dossiers.casework import openwork
+from dossiers.casework import batches, openwork
 from dossiers.casework.calendar_change.reschedule import KEEPERS
 from dossiers.casework.models import Look
 from dossiers.casework.openwork import RowKey, WorkCount, WorkFilter
 from dossiers.units.models import Unit
 from portal.desk import frame
 from portal.desk.visit import DeskVisit, official
-from portal.desk.worklist import approvals, bulk, search
+from portal.desk.worklist import approvals, search
 from portal.desk.worklist import rows as worklist_rows
 from portal.desk.worklist.rows import GROUPS, GroupUi, WorklistRow
 from portal.presentation import caveats
@@ -124,7 +124,7 @@ def queue(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         "reception_places": _options(counts, "reception_id", "reception_name"),
         "return_places": _options(counts, "return_id", "return_name"),
         "offers_elsewhere": filters.elsewhere or any(count.elsewhere for count in counts),
-        "bulk_acts": bulk.OFFERED,
+        "whole": _whole(filters, pills),
         "nobodys": bool(counts) and not any(count.mine for count in counts),
         "has_work": bool(visit.working_posts),
         "calendar_to_do": _calendar_to_do(visit),
@@ -137,6 +137,13 @@ def queue(request: HttpRequest, visit: DeskVisit) -> HttpResponse:
         menu=frame.counted(visit, counts),
         approvals=len(waiting) if visit.decides else None,
     )
+
+
+def _whole(filters: QueueFilters, pills: list[tuple[GroupUi, int]]) -> int:
+    """How many dossiers may be acted on at once as the whole list; 0 where it holds more than one kind, or one page."""
+    listed = sum(number for ui, number in pills if filters.group in ("", ui.key))
+    one_kind = bool(filters.procedure and filters.step)
+    return min(listed, batches.MOST) if one_kind and listed > PAGE else 0
 
 
 def _calendar_to_do(visit: DeskVisit) -> list[str]:
@@ -196,6 +203,13 @@ def _rows(request: HttpRequest, visit: DeskVisit, filters: QueueFilters) -> tupl
     comes_before = more if before else after is not None
     comes_after = True if before else more
     return rows, Pages(_said(rows[0].key) if comes_before else "", _said(rows[-1].key) if comes_after else "")
+
+
+def listed(request: HttpRequest, visit: DeskVisit, *, limit: int) -> list[WorklistRow]:
+    """The first rows of the list that an address describes, the parts of linked dossiers left out."""
+    counts = openwork.counts(worklist_rows.reader(visit), visit.at)
+    rows = worklist_rows.page(visit, _filters(request, visit, counts).wanted, limit=limit)
+    return [row for row in rows if not row.facts.leg_id]
 
 
 def _said(key: RowKey) -> str:
