@@ -387,3 +387,13 @@ def test_what_usually_takes_longer_than_its_share_is_at_risk_earlier(world, at_d
     assert [group.ui.key for group in page.context["groups"]] == ["nguy-co"]
     assert "được chia hay thường cần" in words(page)
     assert risks.bring_forward({}) == 0
+
+
+def test_a_dossier_put_out_of_risk_by_hand_is_back_where_a_pace_is_known(world, at_desk):
+    dossier = a_dossier_in_process(world, timezone.now() - dt.timedelta(hours=2))
+    row = Dossier.objects.filter(pk=dossier.pk)
+    polished = timezone.now() + dt.timedelta(days=3650)
+    usual = {(world.ten_days.procedure_id, None, 2): 8000}
+    row.update(risk_at=polished)
+    assert risks.bring_forward({}) == 0 and row.get().risk_at == polished
+    assert risks.bring_forward(usual) == 1 and row.get().risk_at <= timezone.now()
