@@ -41,11 +41,24 @@ class Callout:
     lines: list[Line] = field(default_factory=list)
     papers: list[str] = field(default_factory=list)
     phone: str = ""
+    collects: bool = False
+    must: bool = False
+    """Something waits for the reader: only then a colour, and a filled button."""
     hand_in: str = ""
     answer: str = ""
     how_to_act: bool = False
     how_to_answer: bool = False
     links: list[Link] = field(default_factory=list)
+
+    @property
+    def shown(self) -> list[Line]:
+        """The sentences in sight; what to fetch and where comes first, so that who holds it stays in sight too."""
+        return self.lines[:1] if self.collects else self.lines[:2]
+
+    @property
+    def folded(self) -> list[Line]:
+        """The others, behind one tap."""
+        return self.lines[len(self.shown) :]
 
     @property
     def phone_digits(self) -> str:
@@ -61,6 +74,8 @@ def callout(facts: StatusFacts) -> Callout:
         css=row.css,
         icon=row.icon,
         title=title(facts),
+        collects=row.turn and Say.COLLECT in row.says,
+        must=row.turn,
         lines=_lines(facts),
         papers=facts.still_asked if Say.WHAT_IS_ASKED in row.says else [],
         phone=_phone(facts) if Next.CALL in row.next else "",
@@ -268,11 +283,10 @@ def _late_result(facts: StatusFacts) -> list[Line]:
     dossier = facts.dossier
     if dossier.outcome != Outcome.LATE:
         return []
-    when = localized.promise(dossier.due_at)
     if dossier.extended_to:
-        said = _("Kết quả có trễ so với hẹn {when}. Chúng tôi xin lỗi bạn; thư xin lỗi số {number}.")
-        return [said.format(when=when, number=dossier.extension.number)]
-    return [_("Kết quả có trễ so với hẹn {when}. Chúng tôi xin lỗi bạn vì sự chậm trễ này.").format(when=when)]
+        said = _("Chúng tôi xin lỗi bạn vì kết quả có trễ; thư xin lỗi số {number}.")
+        return [said.format(number=dossier.extension.number)]
+    return [_("Chúng tôi xin lỗi bạn vì sự chậm trễ này.")]
 
 
 def _waits_since(facts: StatusFacts) -> list[Line]:
@@ -286,12 +300,12 @@ def _waits_since(facts: StatusFacts) -> list[Line]:
 
 
 def _collect(facts: StatusFacts) -> list[Line]:
-    where = format_html(_("Nơi nhận: <b>{place}</b>."), place=place(facts))
-    return [format_html("{} {}", where, hours_in_words(facts.calendar))]
+    return [format_html(_("Nơi nhận: <b>{place}</b>."), place=place(facts))]
 
 
 def _bring(facts: StatusFacts) -> list[Line]:
-    return [_("Mang theo giấy hẹn và căn cước (CCCD).")]
+    hours = hours_in_words(facts.calendar)
+    return [_("Mang theo giấy hẹn và căn cước (CCCD)."), *([hours] if hours else [])]
 
 
 def _to_post(facts: StatusFacts) -> list[Line]:

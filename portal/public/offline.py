@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from dossiers.units import the_city
 
 OWN_NAME = "Một cửa"  # the same in every language, so: # never shown
-SHEETS = ("vendor/reboot.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/public.css")
+SHEETS = ("vendor/reboot.css", "css/tokens.css", "css/base.css", "css/parts.css", "css/public.css", "css/status.css")
 OTHERS = ("vendor/icons.svg", "img/mark.svg", "js/kept.js")
 ICONS = (("vendor/icon-192.png", "192x192", "any"), ("vendor/icon-512.png", "512x512", "any"),
          ("vendor/icon-maskable-512.png", "512x512", "maskable"))  # fmt: skip

@@ -1,6 +1,7 @@
 """When the result is due and why: the leaf of the calendar, and the deadline engine's account of the date."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -23,13 +24,46 @@ PURPOSES = {
 
 @dataclass(frozen=True)
 class PromiseLeaf:
-    """The leaf of the calendar and the words beside it."""
+    """The leaf of the calendar and the words beside it: a label and, large, the moment; ``lines`` say more."""
 
     css: str
-    title: str
+    words: tuple[str, str]
     lines: list[str]
     day: dt.date | None = None
     paused: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.words[0]
+
+    @property
+    def when(self) -> str:
+        """The moment, or what stands in its place."""
+        return self.words[1]
+
+    @property
+    def beside(self) -> str:
+        """The one line beside the day; while the clock stands still the words in the day's place say it all."""
+        return self.lines[0] if self.lines and not self.paused else ""
+
+    @property
+    def more(self) -> list[str]:
+        """What else there is to say of it, further down."""
+        return self.lines if self.paused else self.lines[1:]
+
+    @property
+    def month(self) -> str:
+        """The head of the leaf: the month without its year."""
+        return re.sub(r"[/ ]\d{4}$", "", localized.leaf_month(self.day)) if self.day else ""
+
+
+def _parted(sentence: str, when: str, day: dt.date, facts: StatusFacts) -> tuple[str, str]:
+    """A sentence around a moment as its label and the moment, whose year is left out where it is this one."""
+    before, after = re.split(r"\{\w+\}", sentence, maxsplit=1)
+    label = " ".join(f"{before} {after}".split()).rstrip(" :.,")
+    if day.year == vi.local(facts.at).year:
+        when = re.sub(rf"[/ ,]+{day.year}$", "", when)
+    return label, when
 
 
 def promise(facts: StatusFacts) -> PromiseLeaf | None:
@@ -62,8 +96,10 @@ def _kept(facts: StatusFacts) -> PromiseLeaf:
     return PromiseLeaf(
         css=tag.css,
         day=vi.local(dossier.finished_at).date(),
-        title=_("Có kết quả {day}").format(day=localized.day(dossier.finished_at)),
-        lines=[_("{verdict}. Ngày hẹn: {when}.").format(verdict=tag.words, when=localized.promise(dossier.due_at))]
+        words=_parted(
+            _("Có kết quả {day}"), localized.day(dossier.finished_at), vi.local(dossier.finished_at).date(), facts
+        ),
+        lines=[f"{tag.words}.", _("Ngày hẹn: {when}.").format(when=localized.promise(dossier.due_at))]
         + ([_holding(facts)] if duties.is_moved(dossier) else []),
     )
 
@@ -73,8 +109,9 @@ def _standing(facts: StatusFacts) -> PromiseLeaf:
         return PromiseLeaf(
             css="s-late",
             paused=True,
-            title=_("Đã trễ hẹn {when}").format(
-                when=localized.day(facts.dossier.overdue_since or facts.dossier.due_at)
+            words=(
+                _("Đã trễ hẹn {when}").format(when=localized.day(facts.dossier.overdue_since or facts.dossier.due_at)),
+                _("Tính khi bạn nộp đủ"),
             ),
             lines=[_("Thời hạn đang tạm dừng. Hồ sơ được làm tiếp ngay khi bạn nộp đủ."), *_closing(facts)],
         )
@@ -82,14 +119,17 @@ def _standing(facts: StatusFacts) -> PromiseLeaf:
         return PromiseLeaf(
             css="s-pause",
             paused=True,
-            title=_("Thời hạn tính lại từ đầu khi bạn nộp đủ"),
+            words=(_("Thời hạn tính lại từ đầu"), _("Tính khi bạn nộp đủ")),
             lines=[_("Ngày hẹn mới được tính ngay khi bạn nộp đủ."), *_closing(facts)],
         )
     left = _time_left(facts)
     return PromiseLeaf(
         css="s-pause",
         paused=True,
-        title=_("Thời hạn đang tạm dừng, còn lại {time}").format(time=left) if left else _("Thời hạn đang tạm dừng"),
+        words=(
+            _("Thời hạn đang tạm dừng, còn lại {time}").format(time=left) if left else _("Thời hạn đang tạm dừng"),
+            _("Tính khi bạn nộp đủ"),
+        ),
         lines=[_("Ngày hẹn mới được tính ngay khi bạn nộp đủ."), *_closing(facts)],
     )
 
@@ -123,7 +163,9 @@ def _broken(facts: StatusFacts) -> PromiseLeaf:
     return PromiseLeaf(
         css="s-late",
         day=vi.day_of_promise(dossier.due_at),
-        title=_("Đã trễ hẹn {when}").format(when=localized.promise(dossier.due_at)),
+        words=_parted(
+            _("Đã trễ hẹn {when}"), localized.promise(dossier.due_at), vi.day_of_promise(dossier.due_at), facts
+        ),
         lines=[_("Thời gian trễ vẫn tính đến khi có kết quả.")],
     )
 
@@ -140,7 +182,12 @@ def _appointed_anew(facts: StatusFacts) -> PromiseLeaf:
     return PromiseLeaf(
         css="s-late",
         day=vi.local(dossier.extended_to).date(),
-        title=_("Ngày hẹn mới: {when}").format(when=localized.promise(dossier.extended_to)),
+        words=_parted(
+            _("Ngày hẹn mới: {when}"),
+            localized.promise(dossier.extended_to),
+            vi.local(dossier.extended_to).date(),
+            facts,
+        ),
         lines=[said.format(day=localized.short_date(dossier.due_at))],
     )
 
@@ -155,7 +202,7 @@ def _moved_by_apology(facts: StatusFacts) -> PromiseLeaf:
     return PromiseLeaf(
         css="s-late" if passed else "s-run",
         day=vi.local(holds).date(),
-        title=title.format(when=localized.promise(holds)),
+        words=_parted(title, localized.promise(holds), vi.local(holds).date(), facts),
         lines=[said.format(day=localized.promise(facts.dossier.due_at))],
     )
 
@@ -184,7 +231,9 @@ def _running(facts: StatusFacts, calendar: WorkCalendar) -> PromiseLeaf:
     return PromiseLeaf(
         css="s-today" if today else "s-run",
         day=vi.day_of_promise(dossier.due_at),
-        title=_("Hẹn trả kết quả: {when}").format(when=localized.promise(dossier.due_at)),
+        words=_parted(
+            _("Hẹn trả kết quả: {when}"), localized.promise(dossier.due_at), vi.day_of_promise(dossier.due_at), facts
+        ),
         lines=lines,
     )
 

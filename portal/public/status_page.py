@@ -35,6 +35,7 @@ class StatusPage:
     callout: Callout
     steps: list[StepMark] = field(default_factory=list)
     step_title: str = ""
+    step_now: str = ""
     holder: HolderWords | None = None
     promise: PromiseLeaf | None = None
     why: DeadlineExplanation | None = None
@@ -47,16 +48,22 @@ class StatusPage:
     procedure: str = ""
     unit: str = ""
 
+    @property
+    def css(self) -> str:
+        """The colour on top: of the day, else of what is to be done."""
+        return (self.promise.css if self.promise else "") or self.callout.css or "s-run"
+
 
 def tell(facts: StatusFacts) -> StatusPage:
     """The whole page."""
-    late = late_words(facts)
+    late, marks = late_words(facts), steps.steps(facts)
     return StatusPage(
         headline=headline(facts, late),
         tags=tags(facts, late),
         callout=callouts.callout(facts),
-        steps=steps.steps(facts),
+        steps=marks,
         step_title=steps.step_title(facts),
+        step_now=next((mark.name for mark in marks if mark.is_now), ""),
         holder=steps.holder(facts),
         promise=promises.promise(facts),
         why=promises.explanation(facts),

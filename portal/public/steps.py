@@ -86,7 +86,7 @@ def step_title(facts: StatusFacts) -> str:
     dossier, total = facts.dossier, len(facts.steps)
     if dossier.state == State.RETURNED:
         return ngettext("Hồ sơ đã qua đủ {total} bước", "Hồ sơ đã qua đủ {total} bước", total).format(total=total)
-    return _("Hồ sơ đang ở bước {number} trong {total}").format(number=present_step(facts), total=total)
+    return _("Bước {number} trong {total}").format(number=present_step(facts), total=total)
 
 
 @dataclass(frozen=True)

@@ -115,10 +115,10 @@ def test_the_scan_finds_icons_in_templates_and_in_python():
     assert found == ["clock", "file-plus", "bell"]
 
 
-def test_the_stylesheets_of_a_citizens_page_weigh_at_most_12_kb():
-    names = ["tokens", "base", "parts", "public", "print"]
+def test_the_stylesheets_of_a_citizens_page_weigh_at_most_13_kb():
+    names = ["tokens", "base", "parts", "public", "print", "status"]  # the heaviest of home, rating and status
     sheets = [BASE / "static" / "vendor" / "reboot.css", *(BASE / "static" / "css" / f"{n}.css" for n in names)]
-    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in sheets) <= 12 * 1024
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in sheets) <= 13 * 1024
 
 
 def test_the_icons_weigh_at_most_4_kb_and_the_fonts_at_most_70():

@@ -112,7 +112,6 @@ MEANINGS = {
     "typed": "what somebody typed",
     "unit": A_NAME,
     "until": A_DATE,
-    "verdict": "a state, such as: Done on time",
     "when": "a promise: a date, or a date and a time of day",
     "whole": "how many in all, or how long in all",
     "wrong": "a weekday",
