@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from dossiers.casework import actions, deadline_audit
 from dossiers.casework.models import Outbox
@@ -35,6 +36,15 @@ def test_applied_in_any_portions_the_tallies_are_what_a_recount_finds(world, see
     assert tallies.recount() == []  # what still waits in the outbox is reckoned with
     tallies.apply_pending(limit=2)
     assert tallies.recount() == [] and tallies.pending() == 0
+
+
+def test_so_many_rows_are_taken_in_a_portion_and_no_more(world):
+    a_history(world, 1)
+    waiting = tallies.pending()
+    assert waiting > 2
+    with CaptureQueriesContext(connection) as queries:
+        assert tallies.apply_pending(limit=2) == waiting
+    assert sum("DELETE FROM casework_outbox" in query["sql"] for query in queries) == waiting // 2 + 1
 
 
 def test_the_outbox_is_empty_afterwards_and_a_second_run_adds_nothing(world):
