@@ -290,11 +290,14 @@ def sentences(
 def said_of(
     pauses: Sequence[Pause], purposes: Mapping[Pause.Reason, LazyText], begins: dt.datetime
 ) -> list[tuple[dt.datetime, dt.datetime, LazyText]]:
-    """The closed pauses for ``sentences``: of those with which the term began again (up to ``begins``), that it did."""
+    """The closed pauses for ``sentences``: of those with which the term began again (up to ``begins``), that it did.
+
+    A request that was taken back stopped nothing, so nothing is said of it.
+    """
     return sorted(
         (one.began_at, one.ended_at, RESTARTED if _counts_again(one, begins) else purposes[Pause.Reason(one.reason)])
         for one in pauses
-        if one.ended_at is not None
+        if one.ended_at is not None and one.reason != Pause.Reason.RECALLED
     )
 
 

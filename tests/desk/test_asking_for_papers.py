@@ -21,3 +21,12 @@ def test_elsewhere_the_form_says_what_becomes_of_the_term(world, in_process, at_
     ProcedureVersion.objects.filter(pk=world.ten_days.pk).update(supplement_effect=effect)
     page = at_desk("handler").get(f"/can-bo/ho-so/{in_process().code}?viec=ask_for_papers").content.decode()
     assert f"Nộp đủ thì thời hạn {says}." in page and "Chỉ cần giải trình" not in page
+
+
+def test_after_a_request_was_taken_back_the_dossiers_page_stands(world, in_process, do, at_desk):
+    dossier = in_process()
+    paper = world.ten_days.papers.first()
+    assert do("handler", dossier, "ask_for_papers", papers=[paper.pk], reason="Thiếu chữ ký trang 2").status_code == 302
+    assert do("handler", dossier, "recall_request", reason="Giấy tờ đã có trong hồ sơ").status_code == 302
+    answer = at_desk("handler").get(f"/can-bo/ho-so/{dossier.code}")
+    assert answer.status_code == 200 and "Hẹn trả" in answer.content.decode()
